@@ -1,0 +1,5 @@
+export { identifyProcess, isSameProcess, ownIdentity, type ProcessIdentity } from "./identity.ts";
+export { signalProcess, signalProcessGroup } from "./signal.ts";
+export { findProcessesByEnvironment } from "./environment.ts";
+export { childrenOf } from "./children.ts";
+export { startDetached, type DetachedOptions } from "./detached.ts";

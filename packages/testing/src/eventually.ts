@@ -1,0 +1,25 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+export interface EventuallyOptions {
+  /** Gives up after this long; default 15 s: a small machine under load, not a figure to assert. */
+  readonly timeoutMs?: number;
+  readonly intervalMs?: number;
+}
+
+/** Runs `attempt` until it neither throws nor returns false, and returns its result; rethrows its last error when time is up. */
+export async function eventually<T>(
+  attempt: () => T | Promise<T>,
+  { timeoutMs = 15_000, intervalMs = 20 }: EventuallyOptions = {},
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      const result = await attempt();
+      if (result !== false) return result;
+      throw new Error(`condition still false: ${attempt.toString().slice(0, 200)}`);
+    } catch (error) {
+      if (Date.now() >= deadline) throw error;
+      await delay(intervalMs);
+    }
+  }
+}

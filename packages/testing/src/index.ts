@@ -1,0 +1,4 @@
+export { eventually, type EventuallyOptions } from "./eventually.ts";
+export { freePort } from "./free-port.ts";
+export { freeSubnet, type LoopbackSubnet } from "./free-subnet.ts";
+export { temporaryFolder, type TemporaryFolder } from "./temporary-folder.ts";
