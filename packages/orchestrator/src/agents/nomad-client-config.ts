@@ -1,0 +1,28 @@
+import { nomadServerPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
+
+export interface NomadClientAgent extends NomadAgent {
+  /** The private network, for example `172.16.206.0/24`: jobs choose it as host network "private". */
+  readonly privateNetwork: string;
+  /** Parent of the allocations' control groups, of its own where several clients share one kernel; default Nomad's. */
+  readonly cgroupParent?: string;
+}
+
+/** The configuration of a Nomad client agent that runs raw_exec tasks only. */
+export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Record<string, unknown>> {
+  return {
+    ...renderNomadAgent(agent),
+    client: {
+      enabled: true,
+      servers: agent.servers.map((address) => `${address}:${nomadServerPorts.rpc}`),
+      // Nomad's own choice is the interface of the default route, on many machines the public one. Never call it "default".
+      host_network: { private: { cidr: agent.privateNetwork } },
+      options: {
+        "driver.allowlist": "raw_exec",
+        // Off a cloud these wait for a metadata service, and with some AWS variables set env_aws ends the agent.
+        "fingerprint.denylist": "env_aws,env_gce,env_azure,env_digitalocean",
+      },
+      ...(agent.cgroupParent === undefined ? {} : { cgroup_parent: agent.cgroupParent }),
+    },
+    plugin: { raw_exec: { config: { enabled: true } } },
+  };
+}

@@ -1,0 +1,18 @@
+import { nomadServerPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
+
+/** The configuration of a Nomad server agent, the gossip key aside. */
+export function renderNomadServerConfig(agent: NomadAgent): Readonly<Record<string, unknown>> {
+  return {
+    ...renderNomadAgent(agent),
+    server: {
+      enabled: true,
+      bootstrap_expect: agent.servers.length,
+      raft_multiplier: 1,
+      // Static addresses: the servers find each other again while Consul is down as well.
+      server_join: {
+        retry_join: agent.servers.map((address) => `${address}:${nomadServerPorts.serf}`),
+        retry_interval: "2s",
+      },
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { ProcessIdentity } from "processes";
+import type { UnitDefinition } from "./unit.ts";
+
+/** What every call on a host takes: it stops waiting, and rejects with the signal's reason, once the signal is aborted. */
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One machine of a world: the only way anything on it is changed or looked at.
+ * Every call that changes something returns whether it did, so that applying the same plan twice counts 0 changes.
+ * Failures are typed errors that name the host and the step.
+ */
+export interface Host {
+  /** Unique in its world, for example `node01`. */
+  readonly name: string;
+  /** The address by which other hosts reach it. */
+  readonly address: string;
+  readonly units: Units;
+  /** Runs a program, without a shell. Resolves whatever its exit code; rejects only when it could not be run. */
+  exec(command: readonly string[], options: ExecOptions): Promise<ExecResult>;
+  /** Makes the file be this: written beside and renamed into place; untouched, and false, when digest and mode are already right. */
+  putFile(file: HostFile, options: CallOptions): Promise<boolean>;
+  /** The file as text; undefined when there is none. */
+  readFile(path: string, options: CallOptions): Promise<string | undefined>;
+  /** Makes the folder, and its parents, be there with this mode. False when it already was. */
+  ensureDirectory(directory: HostDirectory, options: CallOptions): Promise<boolean>;
+  /** Removes a file or a folder with all it holds. False when there was none. */
+  remove(path: string, options: CallOptions): Promise<boolean>;
+}
+
+export interface ExecOptions extends CallOptions {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A file a host shall have: `content` as text, or `source`, a path on the orchestrator's machine to copy from. */
+export type HostFile = {
+  readonly path: string;
+  /** Permission bits, for example `0o600`. */
+  readonly mode: number;
+} & ({ readonly content: string } | { readonly source: string });
+
+export interface HostDirectory {
+  readonly path: string;
+  readonly mode: number;
+}
+
+/**
+ * The long-running programs of a host: systemd where there is one, this project's supervisor elsewhere, with the same semantics
+ * (Restart=on-failure, RestartSec=2, KillMode=process: what a unit's program started lives on when it is stopped or dies).
+ */
+export interface Units {
+  /** Makes the definition be this one; a running unit keeps running the old one until restarted. False when it already was. */
+  define(unit: UnitDefinition, options: CallOptions): Promise<boolean>;
+  /** False when it was already running. Resolves once the program has been started, not once it is ready. */
+  start(name: string, options: CallOptions): Promise<boolean>;
+  /** SIGTERM, then SIGKILL after the unit's stop timeout; it is not started again. False when it was not running. */
+  stop(name: string, options: CallOptions): Promise<boolean>;
+  /** Stops it when it runs, and starts it with its current definition. */
+  restart(name: string, options: CallOptions): Promise<void>;
+  /** Undefined when no such unit is defined. */
+  status(name: string, options: CallOptions): Promise<UnitStatus | undefined>;
+  /** The last lines of its output, oldest first; with `follow` goes on until the signal is aborted. */
+  logs(name: string, options: LogOptions): AsyncIterable<string>;
+}
+
+export interface LogOptions extends CallOptions {
+  /** How many of the last lines; default 100. */
+  readonly lines?: number;
+  readonly follow?: boolean;
+}
+
+export interface UnitStatus {
+  readonly state: "running" | "restarting" | "stopped";
+  /** The living program, when the state is `running`. */
+  readonly process?: ProcessIdentity;
+  /** How often it was started again after a failure. */
+  readonly restarts: number;
+  /** How the last run ended, in words; undefined when none has ended. */
+  readonly lastExit?: string;
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** How long after a failure a unit is started again: RestartSec of the packaged Consul and Nomad units. */
+export const RESTART_DELAY_MS = 2_000;
+
+/** A long-running program of a host, as data: systemd's terms, a subset. */
+export const unitDefinitionSchema = z
+  .strictObject({
+    /** File-name safe, for example `nomad-client`. */
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+    description: z.string(),
+    /** Absolute path of the program, then its arguments. */
+    command: z.array(z.string()).min(1).readonly(),
+    /** The whole environment. */
+    environment: z.record(z.string(), z.string()).readonly(),
+    workingDirectory: z.string(),
+    /** The account it runs as; default: that of the supervisor, or root under systemd. */
+    user: z.string().optional(),
+    /** Names of units of the same host that systemd starts before this one at boot. */
+    after: z.array(z.string()).readonly().optional(),
+    stopSignal: z.enum(["SIGTERM", "SIGINT"]).default("SIGTERM"),
+    /** From the stop signal to SIGKILL. */
+    stopTimeoutMs: z.number().int().positive().default(5_000),
+  })
+  .readonly();
+
+/** See {@link unitDefinitionSchema}; what it defaults may be left out. */
+export type UnitDefinition = z.input<typeof unitDefinitionSchema>;

@@ -1,0 +1,48 @@
+import type { CallOptions, Host } from "../hosts/host.ts";
+import type { EngineKind, Inventory } from "./inventory.ts";
+import type { WorldFolder } from "./folder.ts";
+import type { WorldPlan } from "./plan.ts";
+
+/**
+ * What a world runs on. The code above {@link Host} and the two HTTP clients drives a world through this and does not know which engine it is.
+ * An engine is made from what stands on disk (manifest and world folder), so a later process can take any world over, or tear it down.
+ */
+export interface Engine {
+  readonly kind: EngineKind;
+  /** The machines. The embedded engine has one, which stands for all hosts of the inventory. */
+  readonly hosts: readonly Host[];
+  /** Reaches addresses inside the world. The plain global fetch where those are the machine's own. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Where deployed executables go: `<root>/<service>/<digest>/<name>` on each of these hosts (those with a Nomad client). */
+  readonly artifacts: { readonly root: string; readonly hosts: readonly Host[] };
+  /** Makes the ground the hosts stand on (namespaces, links, connections, supervisor); returns how many things it had to make. */
+  prepare(options: CallOptions): Promise<number>;
+  /** What the hosts shall look like; may read secrets and binaries' paths, changes nothing on a host. */
+  plan(inventory: Inventory, options: CallOptions): Promise<WorldPlan>;
+  /** One edge per host with a Nomad client. */
+  edges(inventory: Inventory): readonly EdgeEndpoint[];
+  /**
+   * Ends every process of the world and removes what {@link prepare} made; the world folder is removed by the caller afterwards.
+   * Works from any state, any number of times.
+   */
+  teardown(options: CallOptions): Promise<void>;
+}
+
+export interface EdgeEndpoint {
+  readonly host: string;
+  /** Inside the world: for the engine's fetch. */
+  readonly url: string;
+  /** For the user's own curl and browser: the same where the world's addresses are the machine's own, else a relay on 127.0.0.1. */
+  readonly userUrl: string;
+}
+
+/** All an engine is made from. */
+export interface EngineContext {
+  readonly folder: WorldFolder;
+  /** Unique for this world, even among those of one name one after the other. In the environment of all it starts: {@link WORLD_VARIABLE}. */
+  readonly worldId: string;
+  readonly inventory: Inventory;
+}
+
+/** Every process of a world has this environment variable, its value the world's id: the last means to find what is left of one. */
+export const WORLD_VARIABLE = "NOMAD_DEMO_WORLD";

@@ -1,0 +1,90 @@
+import { z } from "zod";
+
+/** What drives a world's hosts: this project's own agents, the real ones in network namespaces, the real ones over SSH. */
+export const engineKindSchema = z.enum(["embedded", "local", "ssh"]);
+export type EngineKind = z.infer<typeof engineKindSchema>;
+
+/** What an agent does on a host. A Nomad server and a Nomad client on one host are two agents. */
+const rolesSchema = z
+  .strictObject({ consul: z.enum(["server", "client"]), nomadServer: z.boolean(), nomadClient: z.boolean() })
+  .readonly();
+
+const inventoryHostSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "letters, digits and dashes"),
+    address: z.ipv4(),
+    roles: rolesSchema,
+    /** How the ssh engine reaches it; its own shape is parsed there. */
+    ssh: z.record(z.string(), z.unknown()).readonly().optional(),
+  })
+  .readonly();
+export type InventoryHost = z.infer<typeof inventoryHostSchema>;
+
+const portsSchema = z
+  .strictObject({
+    consulHttp: z.number().int().default(8500),
+    /** Of Nomad servers. */
+    nomadHttp: z.number().int().default(4646),
+    /** Of Nomad clients, so that both fit on one host. */
+    nomadClientHttp: z.number().int().default(4746),
+    edge: z.number().int().default(25_000),
+  })
+  .readonly();
+
+/** What a world consists of: hosts, their addresses and roles. A YAML file of the user's, or made by {@link defaultInventory}. */
+export const inventorySchema = z
+  .strictObject({
+    datacenter: z.string().default("vagrant-dc1"),
+    region: z.string().default("global"),
+    engine: engineKindSchema,
+    /** The private network: agents and tasks bind their address in it and no other. */
+    network: z.cidrv4(),
+    hosts: z.array(inventoryHostSchema).min(1).readonly(),
+    ports: portsSchema.prefault({}),
+  })
+  .readonly();
+export type Inventory = z.infer<typeof inventorySchema>;
+
+export interface InventoryOptions {
+  readonly engine: EngineKind;
+  /** A /24; hosts get .21, .22, … */
+  readonly network: string;
+  /** Hosts with a Consul and a Nomad server: 1, 3 or 5. */
+  readonly servers: number;
+  /** Hosts with a Nomad client: all of them are, servers included, when it is at least `servers`. */
+  readonly clients: number;
+}
+
+/** node01, node02, …: the first `servers` run Consul and Nomad servers, the first `clients` a Nomad client, as in the original. */
+export function defaultInventory({ engine, network, servers, clients }: InventoryOptions): Inventory {
+  const prefix = network.split(".").slice(0, 3).join(".");
+  const hosts = Array.from({ length: Math.max(servers, clients) }, (_, index) => ({
+    name: `node${String(index + 1).padStart(2, "0")}`,
+    address: `${prefix}.${21 + index}`,
+    roles: {
+      consul: index < servers ? ("server" as const) : ("client" as const),
+      nomadServer: index < servers,
+      nomadClient: index < clients,
+    },
+  }));
+  return inventorySchema.parse({ engine, network, hosts });
+}
+
+/** Base URLs of the agents, as seen from inside the world: use the engine's `fetch` for them. */
+export function endpointsOf(inventory: Inventory): Endpoints {
+  const url = (host: InventoryHost, port: number): string => `http://${host.address}:${port}`;
+  const { hosts, ports } = inventory;
+  return {
+    consul: hosts.map((host) => url(host, ports.consulHttp)),
+    nomadServers: hosts.filter((host) => host.roles.nomadServer).map((host) => url(host, ports.nomadHttp)),
+    nomadClients: hosts
+      .filter((host) => host.roles.nomadClient)
+      .map((host) => url(host, ports.nomadClientHttp)),
+  };
+}
+
+export interface Endpoints {
+  readonly consul: readonly string[];
+  readonly nomadServers: readonly string[];
+  readonly nomadClients: readonly string[];
+}

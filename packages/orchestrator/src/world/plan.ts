@@ -1,0 +1,69 @@
+import type { HostDirectory, HostFile } from "../hosts/host.ts";
+import type { UnitDefinition } from "../hosts/unit.ts";
+
+/** What a world shall look like, as data: made by an engine from an inventory, made true by {@link applyPlan}. */
+export interface WorldPlan {
+  readonly hosts: readonly HostPlan[];
+  /** In this order; each begins once the one before has met its conditions. */
+  readonly phases: readonly Phase[];
+}
+
+/** What one host shall hold. In this order: directories, files, unit definitions. */
+export interface HostPlan {
+  /** Name of a {@link Host} of the engine. */
+  readonly host: string;
+  readonly directories: readonly HostDirectory[];
+  readonly files: readonly PlannedFile[];
+  readonly units: readonly UnitDefinition[];
+}
+
+/** Binaries are files too: with a `source` and mode 0o755. */
+export type PlannedFile = HostFile & {
+  /** Units of this host that have to be restarted when the file changes. */
+  readonly restarts?: readonly string[];
+  /** Never shown in a diff or a log. */
+  readonly secret?: boolean;
+};
+
+/** Units to have running, and what has to hold before the next phase. */
+export interface Phase {
+  /** For progress: `consul servers`. */
+  readonly name: string;
+  readonly units: readonly UnitReference[];
+  readonly conditions: readonly Condition[];
+  /**
+   * How running units whose definition or files changed are restarted: one after the other, the conditions met in between (servers, for
+   * their quorum), or all at once. Default `one-by-one`.
+   */
+  readonly restart?: "one-by-one" | "together";
+}
+
+export interface UnitReference {
+  readonly host: string;
+  readonly unit: string;
+}
+
+/** Something to wait for, asked of an agent's HTTP API through the engine's fetch. URLs are base URLs. */
+export type Condition =
+  /** Consul has a leader and this many Raft peers. */
+  | { readonly kind: "consul-leader"; readonly url: string; readonly peers: number }
+  /** This many nodes are in Consul's catalogue with a passing serfHealth. */
+  | { readonly kind: "consul-nodes"; readonly url: string; readonly count: number }
+  /** Nomad has a leader and this many Raft peers. */
+  | { readonly kind: "nomad-leader"; readonly url: string; readonly peers: number }
+  /** This many Nomad clients are ready. */
+  | { readonly kind: "nomad-nodes"; readonly url: string; readonly count: number };
+
+/** The condition in words, for progress and errors. */
+export function describeCondition(condition: Condition): string {
+  switch (condition.kind) {
+    case "consul-leader":
+      return `a Consul leader with ${condition.peers} Raft peers at ${condition.url}`;
+    case "consul-nodes":
+      return `${condition.count} passing Consul nodes at ${condition.url}`;
+    case "nomad-leader":
+      return `a Nomad leader with ${condition.peers} Raft peers at ${condition.url}`;
+    case "nomad-nodes":
+      return `${condition.count} ready Nomad clients at ${condition.url}`;
+  }
+}
