@@ -65,10 +65,21 @@ export interface Units {
   stop(name: string, options: CallOptions): Promise<boolean>;
   /** Stops it when it runs, and starts it with its current definition. */
   restart(name: string, options: CallOptions): Promise<void>;
+  /**
+   * From now on the unit is not started again when its program ends, until released or the time is over, whichever is first:
+   * so that even a caller who was killed cannot keep an agent away for ever.
+   */
+  hold(name: string, options: HoldOptions): Promise<void>;
+  /** Ends a hold; a unit that is down then starts at once. Without a hold nothing happens. */
+  release(name: string, options: CallOptions): Promise<void>;
   /** Undefined when no such unit is defined. */
   status(name: string, options: CallOptions): Promise<UnitStatus | undefined>;
   /** The last lines of its output, oldest first; with `follow` goes on until the signal is aborted. */
   logs(name: string, options: LogOptions): AsyncIterable<string>;
+}
+
+export interface HoldOptions extends CallOptions {
+  readonly forMs: number;
 }
 
 export interface LogOptions extends CallOptions {

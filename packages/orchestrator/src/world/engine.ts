@@ -1,5 +1,5 @@
 import type { CallOptions, Host } from "../hosts/host.ts";
-import type { EngineKind, Inventory } from "./inventory.ts";
+import type { EdgeEndpoint, EngineKind, Inventory } from "./inventory.ts";
 import type { WorldFolder } from "./folder.ts";
 import type { WorldPlan } from "./plan.ts";
 
@@ -28,21 +28,11 @@ export interface Engine {
   teardown(options: CallOptions): Promise<void>;
 }
 
-export interface EdgeEndpoint {
-  readonly host: string;
-  /** Inside the world: for the engine's fetch. */
-  readonly url: string;
-  /** For the user's own curl and browser: the same where the world's addresses are the machine's own, else a relay on 127.0.0.1. */
-  readonly userUrl: string;
-}
-
 /** All an engine is made from. */
 export interface EngineContext {
   readonly folder: WorldFolder;
-  /** Unique for this world, even among those of one name one after the other. In the environment of all it starts: {@link WORLD_VARIABLE}. */
-  readonly worldId: string;
   readonly inventory: Inventory;
 }
 
-/** Every process of a world has this environment variable, its value the world's id: the last means to find what is left of one. */
+/** Every process of a world has this environment variable, its value the world folder's id: the last means to find what is left of one. */
 export const WORLD_VARIABLE = "NOMAD_DEMO_WORLD";

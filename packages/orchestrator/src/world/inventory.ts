@@ -88,3 +88,23 @@ export interface Endpoints {
   readonly nomadServers: readonly string[];
   readonly nomadClients: readonly string[];
 }
+
+/** One edge per host with a Nomad client, on the world's own addresses. */
+export function edgesOf({ hosts, ports }: Inventory): EdgeEndpoint[] {
+  return hosts
+    .filter((host) => host.roles.nomadClient)
+    .map(({ name, address }) => ({
+      host: name,
+      url: `http://${address}:${ports.edge}`,
+      userUrl: `http://${address}:${ports.edge}`,
+    }));
+}
+
+/** Where one host's edge answers. */
+export interface EdgeEndpoint {
+  readonly host: string;
+  /** Inside the world: for the engine's fetch. */
+  readonly url: string;
+  /** For the user's own curl and browser: the same where the world's addresses are the machine's own, else a relay on 127.0.0.1. */
+  readonly userUrl: string;
+}

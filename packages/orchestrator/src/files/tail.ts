@@ -1,0 +1,51 @@
+import { open, stat } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { isSystemError } from "./system-error.ts";
+
+/** How much of the end of a file is looked at for its last lines. */
+const TAIL_BYTES = 256 * 1024;
+const POLL_MS = 100;
+
+/** The last complete lines of a file, oldest first; none when there is no file. */
+export async function* lastLines(path: string, count: number): AsyncGenerator<string> {
+  const size = await sizeOf(path);
+  const text = await readFrom(path, Math.max(0, size - TAIL_BYTES), size);
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  yield* count === 0 ? [] : lines.slice(-count);
+}
+
+/** The last lines, then each new one, until the signal is aborted. A file that shrinks was begun anew and is read from its start. */
+export async function* followLines(
+  path: string,
+  { lines, signal }: { lines: number; signal: AbortSignal },
+): AsyncGenerator<string> {
+  let offset = await sizeOf(path);
+  yield* lastLines(path, lines);
+  let rest = "";
+  while (!signal.aborted) {
+    const size = await sizeOf(path);
+    if (size < offset) offset = 0;
+    const parts = (rest + (await readFrom(path, offset, size))).split("\n");
+    offset = size;
+    rest = parts.pop() ?? "";
+    yield* parts;
+    await delay(POLL_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return 0;
+    throw error;
+  }
+}
+
+async function readFrom(path: string, start: number, end: number): Promise<string> {
+  if (end <= start) return "";
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+  return buffer.toString("utf8", 0, bytesRead);
+}

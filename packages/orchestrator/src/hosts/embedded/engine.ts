@@ -1,0 +1,21 @@
+import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
+import type { Engine, EngineContext } from "../../world/engine.ts";
+import { edgesOf } from "../../world/inventory.ts";
+import { endWorldProcesses } from "../../world/end-processes.ts";
+import { createEmbeddedHost } from "./host.ts";
+import { planEmbeddedWorld } from "./plan.ts";
+
+/** This project's own Consul and Nomad, one process each, on loopback addresses of this machine. */
+export function createEmbeddedEngine({ folder, inventory }: EngineContext): Engine {
+  const host = createEmbeddedHost(folder, inventory.hosts[0]?.address ?? "127.0.0.1");
+  return {
+    kind: "embedded",
+    hosts: [host],
+    fetch: globalThis.fetch,
+    artifacts: { root: folder.artifacts, hosts: [host] },
+    prepare: async ({ signal }) => Number(await ensureSupervisor(folder, { signal })),
+    plan: (inventory) => Promise.resolve(planEmbeddedWorld(inventory, folder)),
+    edges: (inventory) => edgesOf(inventory),
+    teardown: ({ signal }) => endWorldProcesses(folder, { signal }),
+  };
+}

@@ -1,0 +1,36 @@
+import { parseArgs } from "node:util";
+import { join } from "node:path";
+import { tryLock } from "../files/lock.ts";
+import { writeAtomically } from "../files/write-atomically.ts";
+import { ownIdentity } from "processes";
+import { WORLD_VARIABLE } from "../world/engine.ts";
+import { worldFolder } from "../world/folder.ts";
+import { supervise } from "./supervise.ts";
+
+const { values } = parseArgs({ options: { home: { type: "string" }, name: { type: "string" } } });
+const { home, name } = values;
+if (!home || !name) {
+  process.stderr.write("usage: supervisor --home FOLDER --name WORLD\n");
+  process.exit(2);
+}
+
+const log = (message: string): void => void process.stderr.write(`${new Date().toISOString()} ${message}\n`);
+const stop = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
+
+const folder = worldFolder(home, name);
+const taken = await tryLock(join(folder.path, "supervisor.lock"));
+if ("holder" in taken) {
+  log(`pid ${taken.holder.pid} supervises this world already`);
+  process.exit(0);
+}
+await writeAtomically(folder.supervisor, `${JSON.stringify(ownIdentity())}\n`);
+log(`supervising ${folder.units}`);
+await supervise({
+  folder,
+  environment: { [WORLD_VARIABLE]: folder.id },
+  signal: stop.signal,
+  onError: (unit, error) => log(`${unit}: ${error instanceof Error ? error.message : String(error)}`),
+});
+await taken.lock[Symbol.asyncDispose]();
+log("ends; its units go on");

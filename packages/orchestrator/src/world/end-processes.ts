@@ -1,0 +1,57 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { findProcessesByEnvironment, isSameProcess, signalProcess, type ProcessIdentity } from "processes";
+import { processesNotEnded } from "../errors.ts";
+import { findSupervisor } from "../supervisor/find-supervisor.ts";
+import { listUnits, unitFiles } from "../supervisor/unit-files.ts";
+import type { CallOptions } from "../hosts/host.ts";
+import { WORLD_VARIABLE } from "./engine.ts";
+import type { WorldFolder } from "./folder.ts";
+
+/** How long tasks may take to end by themselves before they are killed. */
+const GRACE_MS = 3_000;
+const POLL_MS = 25;
+
+/**
+ * Ends every process of a world, whoever of them is still there: first the supervisor, so that nothing is started again, then the
+ * agents, so that no task is restarted, then whatever else was started in the world. Returns once none of them lives.
+ */
+export async function endWorldProcesses(folder: WorldFolder, { signal }: CallOptions): Promise<void> {
+  const supervisor = await findSupervisor(folder);
+  await end(supervisor ? [supervisor] : [], "SIGKILL", signal);
+  await end(await findAgents(folder), "SIGKILL", signal);
+
+  const deadline = Date.now() + GRACE_MS;
+  const asked = new Set<number>();
+  for (;;) {
+    const left = findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id });
+    if (left.length === 0) return;
+    const now = Date.now();
+    if (now > deadline + GRACE_MS)
+      throw processesNotEnded(
+        folder.name,
+        left.map(({ pid }) => pid),
+      );
+    for (const identity of left) {
+      if (now > deadline) signalProcess(identity, "SIGKILL");
+      else if (!asked.has(identity.pid)) signalProcess(identity, "SIGTERM");
+      asked.add(identity.pid);
+    }
+    await delay(POLL_MS, undefined, { signal });
+  }
+}
+
+async function findAgents(folder: WorldFolder): Promise<ProcessIdentity[]> {
+  const states = await Promise.all(
+    (await listUnits(folder)).map((key) => unitFiles(folder, key).readState()),
+  );
+  return states.flatMap((state) => state?.process ?? []).filter(isSameProcess);
+}
+
+async function end(
+  processes: readonly ProcessIdentity[],
+  how: NodeJS.Signals,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const identity of processes) signalProcess(identity, how);
+  while (processes.some(isSameProcess)) await delay(POLL_MS, undefined, { signal });
+}

@@ -1,0 +1,59 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { manifestUnreadable } from "../errors.ts";
+import { readIfThere } from "../files/read-if-there.ts";
+import { writeAtomically } from "../files/write-atomically.ts";
+import { worldFolder, type WorldFolder } from "./folder.ts";
+import { inventorySchema, type Inventory } from "./inventory.ts";
+
+const manifestSchema = z
+  .object({
+    name: z.string(),
+    createdAt: z.string(),
+    /** Why this engine, in words, when it was not asked for. */
+    engineReason: z.string(),
+    inventory: inventorySchema,
+    /** The `demo` that will tear it down; gone while the world is still there: it was killed. */
+    owner: z.object({ pid: z.number().int(), startTime: z.string() }).readonly().optional(),
+  })
+  .readonly();
+
+/** What is known of a world. Written before anything of it is started, so that all of it can always be found and ended. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** The world's manifest; undefined when there is no such world. */
+export async function readManifest(folder: WorldFolder): Promise<Manifest | undefined> {
+  const text = await readIfThere(folder.manifest);
+  if (text === undefined) return undefined;
+  try {
+    return manifestSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw manifestUnreadable(folder.manifest, error);
+  }
+}
+
+export async function writeManifest(folder: WorldFolder, manifest: Manifest): Promise<void> {
+  await mkdir(folder.path, { recursive: true, mode: 0o700 });
+  await writeAtomically(folder.manifest, `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+export interface NewManifest {
+  readonly name: string;
+  readonly inventory: Inventory;
+  readonly engineReason: string;
+  readonly owner?: Manifest["owner"];
+}
+
+export function createManifest({ name, inventory, engineReason, owner }: NewManifest): Manifest {
+  return { name, createdAt: new Date().toISOString(), engineReason, inventory, owner };
+}
+
+/** Folders of all worlds there are, in the order of their names; one that was interrupted while it was made is among them. */
+export async function listWorlds(home: string): Promise<WorldFolder[]> {
+  const entries = await readdir(join(home, "worlds"), { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => worldFolder(home, entry.name))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}

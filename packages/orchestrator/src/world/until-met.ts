@@ -1,0 +1,42 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import type { CallOptions } from "../hosts/host.ts";
+import { fetchJson, type Fetch } from "./fetch-json.ts";
+import type { Condition } from "./plan.ts";
+
+const POLL_MS = 100;
+
+/** Resolves once the condition holds; rejects only when the signal is aborted. */
+export async function untilMet(condition: Condition, fetch: Fetch, { signal }: CallOptions): Promise<void> {
+  while (!(await isMet(condition, fetch, signal))) await delay(POLL_MS, undefined, { signal });
+}
+
+/** Whether it holds now. An agent that does not answer does not meet it. */
+async function isMet(condition: Condition, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
+  try {
+    return await ask(condition, fetch, signal);
+  } catch {
+    signal.throwIfAborted();
+    return false;
+  }
+}
+
+async function ask(condition: Condition, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
+  const get = <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
+    fetchJson(`${condition.url}${path}`, { schema, fetch, signal });
+  switch (condition.kind) {
+    case "consul-leader":
+    case "nomad-leader": {
+      const leader = await get("/v1/status/leader", z.string());
+      return leader !== "" && (await get("/v1/status/peers", z.array(z.string()))).length === condition.peers;
+    }
+    case "consul-nodes": {
+      const passing = await get("/v1/health/state/passing", z.array(z.object({ CheckID: z.string() })));
+      return passing.filter(({ CheckID }) => CheckID === "serfHealth").length === condition.count;
+    }
+    case "nomad-nodes": {
+      const nodes = await get("/v1/nodes", z.array(z.object({ Status: z.string() })));
+      return nodes.filter(({ Status }) => Status === "ready").length === condition.count;
+    }
+  }
+}
