@@ -1,0 +1,37 @@
+import { parseArgs } from "node:util";
+import { bindAddress, createLog, drainableServer, flushLog, runMain, runTask, usageWrong } from "workload";
+import { createApp } from "./create-app.ts";
+
+const help = `demo_server: the sample service: /echo, /exit/<code>, /info
+
+  --address HOST:PORT   where to listen (default: $NOMAD_ADDR_http)
+  --help                this text
+`;
+
+function parseFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { address: { type: "string" }, help: { type: "boolean" } } })
+      .values;
+  } catch (error) {
+    throw usageWrong(error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+async function run(): Promise<number> {
+  const flags = parseFlags(process.argv.slice(2));
+  if (flags.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const environment = process.env;
+  const address = bindAddress({ flag: flags.address, environment });
+  const log = createLog("demo_server");
+  const app = createApp({ exit: (code) => task.end(code, `/exit/${code}`) });
+  await app.ready();
+  const task = await runTask({ server: drainableServer(app.server), address, environment, log });
+  const exitCode = await task.ended;
+  await flushLog(log);
+  return exitCode;
+}
+
+void runMain(run).then((exitCode) => process.exit(exitCode));

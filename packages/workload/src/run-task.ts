@@ -1,0 +1,90 @@
+import { formatAddress, type Address, type Environment } from "./address.ts";
+import { allocatedTask, controlSocketPath, type AllocatedTask } from "./allocation.ts";
+import { listenForSuccessor } from "./control-socket.ts";
+import type { DrainableServer } from "./drainable-server.ts";
+import { listenFailed } from "./errors.ts";
+import type { Log } from "./log.ts";
+import { takeOver } from "./take-over.ts";
+
+export interface TaskOptions {
+  readonly server: DrainableServer;
+  readonly address: Address;
+  readonly environment: Environment;
+  readonly log: Log;
+  /** Requests in flight get this long after SIGTERM; default 10 s. Keep the job's `kill_timeout` above it. */
+  readonly drainTimeoutMs?: number;
+}
+
+export interface RunningTask {
+  /** Drains and then ends the task with this exit code; the first call decides the code. */
+  end(exitCode: number, reason: string): void;
+  /** The exit code, once everything in flight is answered. */
+  readonly ended: Promise<number>;
+}
+
+/**
+ * Runs a server as a Nomad task should run: listens, takes over from an orphaned copy of itself, and on SIGTERM, SIGINT or a successor's request
+ * stops accepting, answers what is in flight and ends with 0.
+ * @throws UserError LISTEN_FAILED
+ */
+export async function runTask(options: TaskOptions): Promise<RunningTask> {
+  const { server, address, log, drainTimeoutMs = 10_000 } = options;
+  const ending = Promise.withResolvers<{ exitCode: number; reason: string }>();
+  const stop = new AbortController();
+  const end = (exitCode: number, reason: string) => ending.resolve({ exitCode, reason });
+  const task = allocatedTask(options.environment);
+
+  await listen(server, address, task);
+  process.on("SIGTERM", () => end(0, "SIGTERM"));
+  process.on("SIGINT", () => end(0, "SIGINT"));
+  log.info({ address: formatAddress(address), allocation: task?.allocationId }, "listening");
+  const control = await openControl(task, () => end(0, "a younger copy took over"));
+  const alone = task ? goOnAlone(task) : Promise.resolve();
+  return { end, ended: finish() };
+
+  async function goOnAlone(allocated: AllocatedTask): Promise<void> {
+    const result = await takeOver({
+      task: allocated,
+      log,
+      drainTimeoutMs: drainTimeoutMs + 2000,
+      signal: stop.signal,
+    });
+    if (result === "yield") end(0, "a younger copy of this task is running");
+  }
+
+  async function finish(): Promise<number> {
+    const { exitCode, reason } = await ending.promise;
+    log.info({ exitCode, reason }, "draining");
+    await server.drain(AbortSignal.timeout(drainTimeoutMs));
+    stop.abort();
+    await alone;
+    await control?.[Symbol.asyncDispose]();
+    log.info({ exitCode }, "ended");
+    return exitCode;
+  }
+
+  async function openControl(allocated: AllocatedTask | undefined, onDrain: () => void) {
+    if (allocated?.folder === undefined || process.platform !== "linux") return undefined;
+    try {
+      return await listenForSuccessor(controlSocketPath(allocated.folder, process.pid), onDrain);
+    } catch (error) {
+      // A successor then uses SIGTERM.
+      log.warn({ err: error, folder: allocated.folder }, "no control socket");
+      return undefined;
+    }
+  }
+}
+
+async function listen(
+  server: DrainableServer,
+  address: Address,
+  task: AllocatedTask | undefined,
+): Promise<void> {
+  // Only as a Nomad task: anywhere else a second process on the same port is a mistake that should be refused.
+  const reusePort = task !== undefined && process.platform === "linux";
+  try {
+    await server.listen({ host: address.host, port: address.port, reusePort });
+  } catch (error) {
+    throw error instanceof Error ? listenFailed(formatAddress(address), error) : error;
+  }
+}
