@@ -5,6 +5,7 @@ export interface ConsulAgent {
   readonly datacenter: string;
   /** The host's address in the private network: RPC, gossip and HTTP are bound and advertised here. */
   readonly address: string;
+  readonly httpPort: number;
   readonly dataFolder: string;
   /** Private addresses of all Consul servers, this agent's own included where it is one. */
   readonly servers: readonly string[];
@@ -26,8 +27,9 @@ export function renderConsulConfig(agent: ConsulAgent): Readonly<Record<string, 
     advertise_addr: agent.address,
     // Loopback too, so that `consul members` works on the host as it is.
     client_addr: `127.0.0.1 ${agent.address}`,
+    ports: { http: agent.httpPort },
     retry_join: agent.servers,
-    retry_interval: "2s",
+    retry_interval: "1s",
     rejoin_after_leave: true,
     // An agent that is stopped comes back. Leaving would deregister every service of its host though their tasks run on.
     leave_on_terminate: false,

@@ -1,4 +1,4 @@
-import { nomadServerPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
+import { nomadPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
 
 export interface NomadClientAgent extends NomadAgent {
   /** The private network, for example `172.16.206.0/24`: jobs choose it as host network "private". */
@@ -13,7 +13,7 @@ export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Recor
     ...renderNomadAgent(agent),
     client: {
       enabled: true,
-      servers: agent.servers.map((address) => `${address}:${nomadServerPorts.rpc}`),
+      servers: agent.servers.map((address) => `${address}:${nomadPorts(agent.serverHttpPort).rpc}`),
       // Nomad's own choice is the interface of the default route, on many machines the public one. Never call it "default".
       host_network: { private: { cidr: agent.privateNetwork } },
       options: {

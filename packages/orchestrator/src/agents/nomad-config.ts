@@ -1,10 +1,3 @@
-/** Where a Nomad agent listens. */
-export interface NomadPorts {
-  readonly http: number;
-  readonly rpc: number;
-  readonly serf: number;
-}
-
 /** What one Nomad agent is told, whatever its role. */
 export interface NomadAgent {
   /** Name of the host, for example `node01`; Nomad appends the region to a server's. */
@@ -13,19 +6,24 @@ export interface NomadAgent {
   readonly region: string;
   /** The host's address in the private network: everything is bound and advertised here. */
   readonly address: string;
-  readonly ports: NomadPorts;
+  /** HTTP port of this agent; RPC and Serf are the next two, so that a host can run a server and a client side by side. */
+  readonly httpPort: number;
   readonly dataFolder: string;
-  /** Private addresses of all Nomad servers. */
+  /** Private addresses of all Nomad servers, and the HTTP port they have in common. */
   readonly servers: readonly string[];
+  readonly serverHttpPort: number;
   /** Base address of the host's own Consul agent without a scheme, for example `172.16.206.21:8500`. */
   readonly consulAddress: string;
 }
 
-/** Ports of the server agent on each server host. */
-export const nomadServerPorts: NomadPorts = { http: 4646, rpc: 4647, serf: 4648 };
-
-/** Ports of the client agent: 100 up, so that a host can run a server and a client side by side. */
-export const nomadClientPorts: NomadPorts = { http: 4746, rpc: 4747, serf: 4748 };
+/** The three ports of a Nomad agent, `rpc` and `serf` right above `http` as in Nomad's defaults. */
+export const nomadPorts = (
+  http: number,
+): { readonly http: number; readonly rpc: number; readonly serf: number } => ({
+  http,
+  rpc: http + 1,
+  serf: http + 2,
+});
 
 /** What Nomad servers and clients share. Keys: https://developer.hashicorp.com/nomad/docs/configuration */
 export function renderNomadAgent(agent: NomadAgent): Readonly<Record<string, unknown>> {
@@ -36,7 +34,7 @@ export function renderNomadAgent(agent: NomadAgent): Readonly<Record<string, unk
     data_dir: agent.dataFolder,
     bind_addr: agent.address,
     advertise: { http: agent.address, rpc: agent.address, serf: agent.address },
-    ports: agent.ports,
+    ports: nomadPorts(agent.httpPort),
     consul: { address: agent.consulAddress },
     telemetry: {
       prometheus_metrics: true,

@@ -1,4 +1,4 @@
-import { nomadServerPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
+import { nomadPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
 
 /** The configuration of a Nomad server agent, the gossip key aside. */
 export function renderNomadServerConfig(agent: NomadAgent): Readonly<Record<string, unknown>> {
@@ -10,8 +10,8 @@ export function renderNomadServerConfig(agent: NomadAgent): Readonly<Record<stri
       raft_multiplier: 1,
       // Static addresses: the servers find each other again while Consul is down as well.
       server_join: {
-        retry_join: agent.servers.map((address) => `${address}:${nomadServerPorts.serf}`),
-        retry_interval: "2s",
+        retry_join: agent.servers.map((address) => `${address}:${nomadPorts(agent.serverHttpPort).serf}`),
+        retry_interval: "1s",
       },
     },
   };

@@ -1,0 +1,199 @@
+import type { UnitDefinition } from "../hosts/unit.ts";
+import type { HostDirectory } from "../hosts/host.ts";
+import { endpointsOf, type Inventory, type InventoryHost } from "../world/inventory.ts";
+import type { HostPlan, Phase, PlannedFile, UnitReference, WorldPlan } from "../world/plan.ts";
+import { renderConsulConfig } from "./consul-config.ts";
+import { renderConsulGossip, renderNomadGossip } from "./gossip-key.ts";
+import { renderNomadClientConfig } from "./nomad-client-config.ts";
+import type { NomadAgent } from "./nomad-config.ts";
+import { renderNomadServerConfig } from "./nomad-server-config.ts";
+
+/** The agents a host may have; also the names of their units. */
+export type AgentName = "consul" | "nomad-server" | "nomad-client";
+
+/** Where the agents of a host live: what differs between a namespace on this machine and a machine with systemd. */
+export interface AgentLayout {
+  /** Absolute paths on the host. */
+  readonly programs: { readonly consul: string; readonly nomad: string };
+  readonly consulVersion: string;
+  readonly keys: { readonly consulGossip: string; readonly nomadGossip: string };
+  configFolder(host: InventoryHost, agent: AgentName): string;
+  dataFolder(host: InventoryHost, agent: AgentName): string;
+  /** The account an agent runs as; undefined: whoever runs the units. */
+  user?(agent: AgentName): string | undefined;
+  /** Stands in front of the command of an agent. */
+  enter?(host: InventoryHost, agent: AgentName): readonly string[];
+  cgroupParent?(host: InventoryHost): string | undefined;
+  /** Files and folders that a host needs besides. */
+  extra?(host: InventoryHost): {
+    readonly directories: readonly HostDirectory[];
+    readonly files: readonly PlannedFile[];
+  };
+}
+
+/** What the hosts of a world of real agents shall look like. Pure. */
+export function planAgents(inventory: Inventory, layout: AgentLayout): WorldPlan {
+  return {
+    hosts: inventory.hosts.map((host) => planHost(host, inventory, layout)),
+    phases: planPhases(inventory).filter(({ units }) => units.length > 0),
+  };
+}
+
+/** In facts seen: a Nomad client that is started before its servers have a leader tries again only after 15 to 30 s. */
+function planPhases(inventory: Inventory): Phase[] {
+  const { consul, nomadServers, nomadClients } = endpointsOf(inventory);
+  const [consulUrl = ""] = consul;
+  const [nomadUrl = ""] = nomadServers;
+  const unitsOf = (unit: AgentName, has: (host: InventoryHost) => boolean): UnitReference[] =>
+    inventory.hosts.filter(has).map((host) => ({ host: host.name, unit }));
+  const consulServers = unitsOf("consul", ({ roles }) => roles.consul === "server");
+  return [
+    {
+      name: "consul servers",
+      units: consulServers,
+      conditions: [{ kind: "consul-leader", url: consulUrl, peers: consulServers.length }],
+    },
+    {
+      name: "consul clients",
+      units: unitsOf("consul", ({ roles }) => roles.consul === "client"),
+      conditions: [{ kind: "consul-nodes", url: consulUrl, count: inventory.hosts.length }],
+      restart: "together",
+    },
+    {
+      name: "nomad servers",
+      units: unitsOf("nomad-server", ({ roles }) => roles.nomadServer),
+      conditions: [{ kind: "nomad-leader", url: nomadUrl, peers: nomadServers.length }],
+    },
+    {
+      name: "nomad clients",
+      units: unitsOf("nomad-client", ({ roles }) => roles.nomadClient),
+      conditions: [{ kind: "nomad-nodes", url: nomadUrl, count: nomadClients.length }],
+      restart: "together",
+    },
+  ];
+}
+
+function planHost(host: InventoryHost, inventory: Inventory, layout: AgentLayout): HostPlan {
+  const agents = agentsOf(host);
+  const extra = layout.extra?.(host);
+  return {
+    host: host.name,
+    directories: [
+      ...(extra?.directories ?? []),
+      ...agents.flatMap((agent) => [
+        { path: layout.configFolder(host, agent), mode: 0o755 },
+        { path: layout.dataFolder(host, agent), mode: 0o755 },
+      ]),
+    ],
+    files: [...(extra?.files ?? []), ...agents.flatMap((agent) => planFiles(agent, host, inventory, layout))],
+    units: agents.map((agent) => planUnit(agent, host, layout)),
+  };
+}
+
+function agentsOf({ roles }: InventoryHost): AgentName[] {
+  return [
+    "consul",
+    ...(roles.nomadServer ? ["nomad-server" as const] : []),
+    ...(roles.nomadClient ? ["nomad-client" as const] : []),
+  ];
+}
+
+function planFiles(
+  agent: AgentName,
+  host: InventoryHost,
+  inventory: Inventory,
+  layout: AgentLayout,
+): PlannedFile[] {
+  const folder = layout.configFolder(host, agent);
+  const gossip = renderGossip(agent, layout);
+  return [
+    {
+      path: `${folder}/${agent}.json`,
+      mode: 0o644,
+      content: toJson(renderConfig(agent, host, inventory, layout)),
+      restarts: [agent],
+    },
+    // Read at an agent's very first start only: later its keyring counts, so a new key restarts nothing.
+    ...(gossip
+      ? [{ path: `${folder}/gossip.json`, mode: 0o600, content: toJson(gossip), secret: true }]
+      : []),
+  ];
+}
+
+function renderGossip(agent: AgentName, { keys }: AgentLayout): object | undefined {
+  if (agent === "consul") return renderConsulGossip(keys.consulGossip);
+  // Nomad clients do not gossip.
+  return agent === "nomad-server" ? renderNomadGossip(keys.nomadGossip) : undefined;
+}
+
+function renderConfig(
+  agent: AgentName,
+  host: InventoryHost,
+  inventory: Inventory,
+  layout: AgentLayout,
+): object {
+  const { datacenter, region, ports, hosts } = inventory;
+  const { name: node, address } = host;
+  const dataFolder = layout.dataFolder(host, agent);
+  if (agent === "consul") {
+    const servers = hosts.filter(({ roles }) => roles.consul === "server").map((server) => server.address);
+    const role = host.roles.consul;
+    return renderConsulConfig({
+      node,
+      datacenter,
+      address,
+      httpPort: ports.consulHttp,
+      dataFolder,
+      servers,
+      role,
+      version: layout.consulVersion,
+    });
+  }
+  const common: NomadAgent = {
+    node,
+    datacenter,
+    region,
+    address,
+    httpPort: agent === "nomad-server" ? ports.nomadHttp : ports.nomadClientHttp,
+    dataFolder,
+    servers: hosts.filter(({ roles }) => roles.nomadServer).map((server) => server.address),
+    serverHttpPort: ports.nomadHttp,
+    consulAddress: `${address}:${ports.consulHttp}`,
+  };
+  if (agent === "nomad-server") return renderNomadServerConfig(common);
+  const cgroupParent = layout.cgroupParent?.(host);
+  return renderNomadClientConfig({
+    ...common,
+    privateNetwork: inventory.network,
+    ...(cgroupParent === undefined ? {} : { cgroupParent }),
+  });
+}
+
+function planUnit(agent: AgentName, host: InventoryHost, layout: AgentLayout): UnitDefinition {
+  const user = layout.user?.(agent);
+  const folder = layout.configFolder(host, agent);
+  const { programs } = layout;
+  const command =
+    agent === "consul"
+      ? [programs.consul, "agent", `-config-dir=${folder}`]
+      : [programs.nomad, "agent", `-config=${folder}`];
+  return {
+    name: agent,
+    description: DESCRIPTIONS[agent],
+    command: [...(layout.enter?.(host, agent) ?? []), ...command],
+    environment: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
+    workingDirectory: "/",
+    ...(user === undefined ? {} : { user }),
+    ...(agent === "consul" ? {} : { after: ["consul"] }),
+    // A Consul agent writes its state out before it ends.
+    stopTimeoutMs: 10_000,
+  };
+}
+
+const DESCRIPTIONS: Readonly<Record<AgentName, string>> = {
+  consul: "Consul agent",
+  "nomad-server": "Nomad server",
+  "nomad-client": "Nomad client",
+};
+
+const toJson = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;

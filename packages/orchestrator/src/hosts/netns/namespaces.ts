@@ -1,0 +1,53 @@
+import { readdir } from "node:fs/promises";
+import type { CallOptions } from "../host.ts";
+import { runCleanly } from "./run-cleanly.ts";
+import { namespaceStepFailed } from "./errors.ts";
+import { enterGround, netnsFolder, type Ground } from "./ground.ts";
+import { requireTool } from "./programs.ts";
+import { namespacePrefix, type Namespace, type Topology } from "./topology.ts";
+
+/** What stands in front of a program that shall run inside a namespace. Its pid stays the same: nsenter becomes the program. */
+export function enterNamespace(ground: Ground, name: string): readonly string[] {
+  // Only the network: with `ip netns exec` the program would also lose the machine's /sys, and so its control groups.
+  return [...enterGround(ground), requireTool("nsenter"), `--net=/run/netns/${name}`, "--"];
+}
+
+/** Names of the namespaces that a world has. */
+export async function listNamespaces(ground: Ground, worldId: string): Promise<string[]> {
+  const names = await readdir(netnsFolder(ground)).catch(() => []);
+  return names.filter((name) => name.startsWith(namespacePrefix(worldId)));
+}
+
+/** Makes all namespaces and wires of a topology; none of them may be there. Throws NAMESPACE_STEP_FAILED. */
+export async function createNamespaces(
+  ground: Ground,
+  topology: Topology,
+  options: CallOptions,
+): Promise<void> {
+  const all: readonly Namespace[] = [topology.switchNamespace, topology.builder, ...topology.nodes];
+  for (const { name } of all) await runIp(ground, ["netns", "add", name], options);
+  for (const { name, setup } of all) {
+    await runIp(ground, ["-n", name, "-batch", "-"], { ...options, input: `${setup.join("\n")}\n` });
+  }
+}
+
+/** Removes namespaces, and with them their wires. Every process in them has to be gone. */
+export async function deleteNamespaces(
+  ground: Ground,
+  names: readonly string[],
+  options: CallOptions,
+): Promise<void> {
+  for (const name of names) await runIp(ground, ["netns", "delete", name], options);
+}
+
+async function runIp(
+  ground: Ground,
+  args: readonly string[],
+  options: CallOptions & { input?: string },
+): Promise<void> {
+  const { exitCode, stderr } = await runCleanly(
+    [...enterGround(ground), requireTool("ip"), ...args],
+    options,
+  );
+  if (exitCode !== 0) throw namespaceStepFailed(`ip ${args.join(" ")}`, stderr);
+}

@@ -1,0 +1,27 @@
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
+import { namespaceToolMissing } from "./errors.ts";
+
+const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
+export type Tool = "ip" | "bridge" | "tc" | "nsenter" | "unshare" | "umount";
+
+/** Absolute path of a system program; undefined when it is not installed. A user's PATH often lacks the sbin folders. */
+export function findTool(tool: Tool): string | undefined {
+  return FOLDERS.map((folder) => join(folder, tool)).find(isExecutable);
+}
+
+/** Absolute path of a system program; throws NAMESPACE_TOOL_MISSING. */
+export function requireTool(tool: Tool): string {
+  const path = findTool(tool);
+  if (!path) throw namespaceToolMissing(tool);
+  return path;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

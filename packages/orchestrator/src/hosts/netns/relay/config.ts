@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+
+const endpointSchema = z.strictObject({ host: z.ipv4(), port: z.number().int() }).readonly();
+
+/** An address and a port. */
+export type Endpoint = z.infer<typeof endpointSchema>;
+
+const relaySchema = z
+  .strictObject({
+    /** Where the user connects to, on the machine's own loopback, and what answers: in turns, the next one when one refuses. */
+    listeners: z
+      .array(
+        z
+          .strictObject({
+            name: z.string(),
+            at: endpointSchema,
+            targets: z.array(endpointSchema).min(1).readonly(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+    /** Unix socket on which the orchestrator asks, with HTTP CONNECT, for connections that start inside the world. */
+    socket: z.string(),
+    /** The only addresses that anything is connected to. */
+    network: z.cidrv4(),
+    /** What stands in front of a program so that it runs in the builder's namespace. */
+    enter: z.array(z.string()).min(1).readonly(),
+  })
+  .readonly();
+
+/** What the relay of a world is told; one JSON file. */
+export type RelayConfig = z.infer<typeof relaySchema>;
+
+/** Reads the file; throws when it is not one. */
+export const readRelayConfig = async (path: string): Promise<RelayConfig> =>
+  relaySchema.parse(JSON.parse(await readFile(path, "utf8")));

@@ -1,0 +1,13 @@
+import type { Socket } from "node:net";
+import { pipeline } from "node:stream";
+
+/** Passes bytes both ways until both sides have ended; when one breaks, so does the other. */
+export function join(one: Socket, other: Socket): void {
+  const end = (error: Error | null | undefined): void => {
+    if (!error) return;
+    one.destroy();
+    other.destroy();
+  };
+  pipeline(one, other, end);
+  pipeline(other, one, end);
+}

@@ -1,0 +1,31 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import type { Socket } from "node:net";
+import { Agent } from "undici";
+
+/**
+ * A fetch whose connections start in the builder's namespace: through the relay that listens on this unix socket.
+ * Where the relay or the address does not answer, it rejects as the global fetch does.
+ */
+export function createWorldFetch(socketPath: string): typeof globalThis.fetch {
+  const dispatcher = new Agent({
+    connect: ({ hostname, port, protocol }, callback) => {
+      const authority = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+      openTunnel(socketPath, authority).then(
+        (socket) => callback(null, socket),
+        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+      );
+    },
+  });
+  return (input, init) => globalThis.fetch(input, { ...init, dispatcher });
+}
+
+/** A connection to `address:port` inside the world. */
+export async function openTunnel(socketPath: string, authority: string): Promise<Socket> {
+  const asked = request({ socketPath, method: "CONNECT", path: authority, agent: false });
+  asked.end();
+  const [response, socket] = await once(asked, "connect");
+  if (response.statusCode === 200) return socket;
+  socket.destroy();
+  throw new Error(`connect ${authority}: ${response.statusMessage}`);
+}
