@@ -1,0 +1,55 @@
+import { layers, type ChaosEvent, type Layer, type LayerEvent } from "./events.ts";
+
+/** When one layer was back. */
+export interface Clock {
+  readonly layer: Layer | "users";
+  /** `undisturbed`: it never left its steady state; `never`: it is not back at the end of the record. */
+  readonly state: "undisturbed" | "recovered" | "never" | "unknown";
+  /** From the first fault until it left its steady state. */
+  readonly lostAfterMs?: number;
+  /** From the first fault until it was back for good: a relapse starts the wait anew. */
+  readonly backAfterMs?: number;
+}
+
+/** One clock per layer, counted from the first fault (`fromMs`, same clock as the events). */
+export function measureClocks(events: readonly ChaosEvent[], fromMs: number): Clock[] {
+  const changes = events.filter((event) => event.kind === "layer");
+  return layers.map((layer) =>
+    readClock(
+      layer,
+      changes.filter((event) => event.layer === layer),
+      fromMs,
+    ),
+  );
+}
+
+function readClock(layer: Layer, changes: readonly LayerEvent[], fromMs: number): Clock {
+  const last = changes.at(-1);
+  if (!last) return { layer, state: "unknown" };
+  const lost = changes.find(({ atMs, ok }) => atMs >= fromMs && !ok);
+  if (!lost) return { layer, state: last.ok ? "undisturbed" : "never" };
+  const lostAfterMs = lost.atMs - fromMs;
+  if (!last.ok) return { layer, state: "never", lostAfterMs };
+  const relapse = changes.findLastIndex(({ ok }) => !ok);
+  const back = changes[relapse + 1] ?? last;
+  return { layer, state: "recovered", lostAfterMs, backAfterMs: back.atMs - fromMs };
+}
+
+/** The users' clock, from the outages that they saw (milliseconds from the start of the load, as is `faultMs`). */
+export function measureUsersClock(
+  gaps: readonly { readonly fromMs: number; readonly toMs: number }[],
+  options: { readonly faultMs: number; readonly loadEndMs: number },
+): Clock {
+  const after = gaps.filter(({ toMs }) => toMs >= options.faultMs);
+  if (after.length === 0) return { layer: "users", state: "undisturbed" };
+  const lostAfterMs = Math.min(...after.map(({ fromMs }) => fromMs)) - options.faultMs;
+  const lastMs = Math.max(...after.map(({ toMs }) => toMs));
+  if (lastMs >= options.loadEndMs) return { layer: "users", state: "never", lostAfterMs };
+  return { layer: "users", state: "recovered", lostAfterMs, backAfterMs: lastMs - options.faultMs };
+}
+
+/** The slowest clock: from the first fault until everything was back; undefined when something never was. */
+export function recoveryMs(clocks: readonly Clock[]): number | undefined {
+  if (clocks.some(({ state }) => state === "never" || state === "unknown")) return undefined;
+  return clocks.reduce((slowest, { backAfterMs = 0 }) => Math.max(slowest, backAfterMs), 0);
+}

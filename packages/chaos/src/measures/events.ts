@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+/** The layers of the platform, from the machine up to the user's side of it; each has its own clock. */
+export const layers = [
+  "processes",
+  "consul-leader",
+  "nomad-leader",
+  "clients",
+  "allocations",
+  "services",
+  "edges",
+  "drift",
+] as const;
+export type Layer = (typeof layers)[number];
+
+/** What each layer's being back means. */
+export const layerMeaning: Readonly<Record<Layer, string>> = {
+  processes: "every agent process runs",
+  "consul-leader": "Consul's servers agree on a leader",
+  "nomad-leader": "Nomad's servers agree on a leader",
+  clients: "every Nomad client is ready",
+  allocations: "every wanted allocation runs",
+  services: "every instance is registered and passing",
+  edges: "every edge has every instance in its table",
+  drift: "allocations, registrations, processes and edge tables agree",
+};
+
+const base = { atMs: z.number().meta({ description: "Milliseconds since 1970." }) };
+
+const phaseEvent = z.object({
+  ...base,
+  kind: z.literal("phase"),
+  phase: z.enum(["before", "disturbance", "recovery", "after", "end"]),
+});
+
+const faultEvent = z.object({
+  ...base,
+  kind: z.literal("fault"),
+  fault: z.int(),
+  state: z.enum(["begin", "done", "healed"]),
+  what: z.string(),
+  targets: z.array(z.string()).default([]),
+});
+
+const processEvent = z.object({
+  ...base,
+  kind: z.literal("process"),
+  agent: z.string(),
+  state: z.enum(["up", "down", "frozen"]),
+  pid: z.int().optional(),
+});
+
+const leaderEvent = z.object({
+  ...base,
+  kind: z.literal("leader"),
+  system: z.enum(["consul", "nomad"]),
+  agent: z.string().optional().meta({ description: "Who leads; missing while nobody does." }),
+});
+
+const layerEvent = z.object({
+  ...base,
+  kind: z.literal("layer"),
+  layer: z.enum(layers),
+  have: z.number(),
+  want: z.number(),
+  ok: z.boolean(),
+  detail: z.string().optional(),
+});
+
+const noteEvent = z.object({ ...base, kind: z.literal("note"), text: z.string() });
+
+/** One line of a run's `events.ndjson`. */
+export const eventSchema = z.discriminatedUnion("kind", [
+  phaseEvent,
+  faultEvent,
+  processEvent,
+  leaderEvent,
+  layerEvent,
+  noteEvent,
+]);
+
+export type ChaosEvent = Readonly<z.output<typeof eventSchema>>;
+export type LayerEvent = Readonly<z.output<typeof layerEvent>>;

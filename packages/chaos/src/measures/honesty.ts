@@ -1,0 +1,34 @@
+import type { Recording } from "../prober/recording.ts";
+import { summarize, type Summary } from "./quantiles.ts";
+
+/** How far the prober's own record can be believed. */
+export interface Honesty {
+  readonly lagMs?: Summary;
+  readonly cpuPercentOfOneCore?: number;
+  /** Requests that were due and are not in the record. */
+  readonly missing: number;
+  /** Why a run without failures would prove nothing; empty when it does. */
+  readonly doubts: readonly string[];
+}
+
+/** Half of the requests later than this: the load was not the one that was promised. */
+const lagLimitMs = 50;
+/** The longest time without any request sent; an outage as short as this could have been missed. */
+const blindLimitMs = 1000;
+
+/** Judges the prober by its own record: complete, not late, never blind for long, few unknown. */
+export function judgeHonesty({ header, samples }: Recording): Honesty {
+  const lagMs = summarize(samples.map(({ lagUs }) => lagUs / 1000));
+  const missing = header.end === undefined ? 0 : header.end.due - samples.length;
+  const unknown = samples.filter(({ outcome }) => outcome === "unknown").length;
+  const doubts = [
+    samples.length === 0 && "it recorded no request",
+    header.end === undefined && "it did not end in order",
+    missing !== 0 && `${missing} requests that were due are not in the record`,
+    unknown > 0 && `${unknown} requests were not sent or not decided`,
+    lagMs && lagMs.p50 > lagLimitMs && `half of its requests were more than ${lagLimitMs} ms late`,
+    lagMs && lagMs.max > blindLimitMs && `it sent nothing for ${Math.round(lagMs.max)} ms`,
+  ].filter((doubt) => typeof doubt === "string");
+  const cpu = header.end && Math.round((header.end.cpuMs / header.end.elapsedMs) * 100);
+  return { ...(lagMs && { lagMs }), ...(cpu !== undefined && { cpuPercentOfOneCore: cpu }), missing, doubts };
+}

@@ -1,0 +1,99 @@
+import type { Scenario } from "../scenario/scenario.ts";
+import { formatDuration } from "../scenario/duration.ts";
+import type { Availability } from "./availability.ts";
+import { recoveryMs, type Clock } from "./clocks.ts";
+import type { Drift } from "./drift.ts";
+import type { Honesty } from "./honesty.ts";
+import type { Judgement } from "./verdict.ts";
+
+/** What a run showed; undefined where it could not be found out. */
+export interface Findings {
+  readonly availability: Availability;
+  readonly honesty: Honesty;
+  readonly clocks: readonly Clock[];
+  readonly drift?: readonly Drift[];
+  readonly restarts?: number;
+  /** From the first fault to the last one's end: recovery counts from there. */
+  readonly disturbanceMs: number;
+}
+
+/** Every expectation of the scenario against what was found. */
+export function judge(expect: Scenario["expect"], findings: Findings): Judgement[] {
+  return [
+    judgeProber(findings),
+    judgeRequests(expect, findings),
+    ...(expect.longestGap === undefined ? [] : [judgeGap(expect.longestGap, findings)]),
+    ...(expect.restarts === undefined ? [] : [judgeRestarts(expect.restarts, findings)]),
+    judgeRecovery(expect.recovery, findings),
+    judgeDrift(findings),
+  ];
+}
+
+function judgeProber({ honesty }: Findings): Judgement {
+  const seen = honesty.doubts.length === 0 ? "complete and on time" : honesty.doubts.join("; ");
+  return {
+    expectation: "prober",
+    result: honesty.doubts.length === 0 ? "pass" : "unknown",
+    wanted: "an honest record",
+    seen,
+  };
+}
+
+/** Failures that were seen are proof; that none was seen is one only when the record is honest (judged by itself). */
+function judgeRequests(expect: Scenario["expect"], { availability }: Findings): Judgement {
+  const { failed, requests, failuresByClass } = availability;
+  const classes = Object.entries(failuresByClass).flatMap(([name, count]) =>
+    count > 0 ? [`${count} ${name}`] : [],
+  );
+  const seen = `${failed} of ${requests} failed${classes.length > 0 ? ` (${classes.join(", ")})` : ""}`;
+  const wanted =
+    expect.failedRequests === 0 ? "no failed request" : `at most ${expect.failedRequests} failed requests`;
+  const result = requests === 0 ? "unknown" : failed <= expect.failedRequests ? "pass" : "fail";
+  return { expectation: "failed-requests", result, wanted, seen };
+}
+
+function judgeGap(limitMs: number, { availability }: Findings): Judgement {
+  const { longestGapMs } = availability;
+  return {
+    expectation: "longest-gap",
+    result: longestGapMs <= limitMs ? "pass" : "fail",
+    wanted: `no gap over ${formatDuration(limitMs)}`,
+    seen: `longest ${formatDuration(longestGapMs)}`,
+  };
+}
+
+function judgeRestarts(limit: number, { restarts }: Findings): Judgement {
+  const result = restarts === undefined ? "unknown" : restarts <= limit ? "pass" : "fail";
+  const seen = restarts === undefined ? "Nomad could not be asked" : `${restarts} restarted`;
+  return { expectation: "restarts", result, wanted: `at most ${limit} restarts of instances`, seen };
+}
+
+function judgeRecovery(limitMs: number, { clocks, disturbanceMs }: Findings): Judgement {
+  const wanted = `everything back ${formatDuration(limitMs)} after the last fault`;
+  const late = clocks.filter(({ state }) => state === "never").map(({ layer }) => layer);
+  if (late.length > 0)
+    return { expectation: "recovery", result: "fail", wanted, seen: `never back: ${late.join(", ")}` };
+  const totalMs = recoveryMs(clocks);
+  if (totalMs === undefined)
+    return { expectation: "recovery", result: "unknown", wanted, seen: "not every layer could be watched" };
+  const tookMs = Math.max(0, totalMs - disturbanceMs);
+  return {
+    expectation: "recovery",
+    result: tookMs <= limitMs ? "pass" : "fail",
+    wanted,
+    seen: formatDuration(tookMs),
+  };
+}
+
+function judgeDrift({ drift }: Findings): Judgement {
+  const wanted = "no missing, ghost, orphan or duplicate at the end";
+  if (drift === undefined)
+    return { expectation: "drift", result: "unknown", wanted, seen: "the lists could not be read" };
+  const kinds = [...Map.groupBy(drift, ({ kind }) => kind)].map(([kind, same]) => `${same.length} ${kind}`);
+  return {
+    expectation: "drift",
+    result: drift.length === 0 ? "pass" : "fail",
+    wanted,
+    seen: kinds.join(", ") || "none",
+  };
+}

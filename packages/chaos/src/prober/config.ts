@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** One address that is asked. `name` is for people: `edge node01`, `demo-server 9a8b7c6d`. */
+export const probeTargetSchema = z.strictObject({
+  name: z.string().min(1),
+  kind: z.enum(["edge", "instance", "other"]),
+  /** The host it is on, where known: expectations may leave out hosts that a fault switched off. */
+  host: z.string().optional(),
+  /** `http://address:port/path`; the body sent is a number used once, and the answer must be the same. */
+  url: z.url({ protocol: /^http$/ }),
+});
+
+/** What the prober process is told, as one JSON file. */
+export const probeConfigSchema = z.strictObject({
+  targets: z.array(probeTargetSchema).min(1).max(255),
+  method: z.enum(["POST", "PUT"]).default("POST"),
+  ratePerSecond: z.number().min(1).max(5000),
+  /** Bounds: the prober stops by itself after this long, whoever forgot it; at most an hour (due times are 32-bit microseconds). */
+  maxDurationMs: z.int().min(1).max(3_600_000),
+  timeoutMs: z.int().min(1).max(60_000).default(3000),
+  /** More requests than this under way: the next ones are recorded as unknown instead of sent. */
+  maxInFlight: z.int().min(1).max(15_000).default(4000),
+  /** The samples; `.json` and `.bin` are appended. */
+  output: z.string().min(1),
+});
+
+export type ProbeTarget = Readonly<z.output<typeof probeTargetSchema>>;
+export type ProbeConfig = Readonly<z.output<typeof probeConfigSchema>>;

@@ -1,0 +1,92 @@
+import { connect, type Socket } from "node:net";
+import type { Ending } from "./classify.ts";
+import { parseResponse } from "./response.ts";
+
+/** Servers close idle connections after 5 s and more (node's default is 5 s): one idle this long is not used again. */
+const idleLimitMs = 2000;
+
+/** Where to connect, and what to say. */
+export interface Exchange {
+  readonly address: string;
+  readonly port: number;
+  /** The whole request, head and body. */
+  readonly request: string;
+  readonly timeoutMs: number;
+  /** Called once. `idle` is the connection when it can be used again. */
+  readonly onEnd: (ending: Ending, idle: ProbeConnection | undefined) => void;
+}
+
+/** One TCP connection that carries one request at a time. */
+export interface ProbeConnection {
+  /** False once the other side closed it, or when it was idle for so long that the other side may be about to. */
+  usable(): boolean;
+  send(exchange: Exchange): void;
+  destroy(): void;
+}
+
+/** Opens a connection and sends the exchange as soon as it stands. */
+export function openConnection(exchange: Exchange): ProbeConnection {
+  const connection = createConnection(
+    connect({ host: exchange.address, port: exchange.port, noDelay: true }),
+  );
+  connection.send(exchange);
+  return connection;
+}
+
+function createConnection(socket: Socket): ProbeConnection {
+  let current: Exchange | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let received = "";
+  let connected = false;
+  let over = false;
+  let idleSince = 0;
+
+  const connection: ProbeConnection = {
+    usable() {
+      if (performance.now() - idleSince > idleLimitMs) socket.destroy();
+      return !over && !socket.destroyed && current === undefined;
+    },
+    destroy: () => void socket.destroy(),
+    send(exchange) {
+      current = exchange;
+      received = "";
+      timer = setTimeout(() => finish({ kind: "timeout" }), exchange.timeoutMs);
+      socket.write(exchange.request, "latin1");
+    },
+  };
+
+  const finish = (ending: Ending, reusable = false) => {
+    const exchange = current;
+    clearTimeout(timer);
+    current = undefined;
+    idleSince = performance.now();
+    if (!reusable) {
+      over = true;
+      socket.destroy();
+    }
+    exchange?.onEnd(ending, reusable ? connection : undefined);
+  };
+
+  const read = (ended: boolean) => {
+    const parsed = parseResponse(received, ended);
+    if (parsed === "partial") return;
+    if (parsed !== "invalid") return finish({ kind: "answer", ...parsed }, parsed.reusable && !ended);
+    finish(ended ? { kind: "closed" } : { kind: "invalid" });
+  };
+
+  socket.setEncoding("latin1");
+  socket.on("connect", () => (connected = true));
+  socket.on("data", (chunk: string) => {
+    received += chunk;
+    if (current) read(false);
+  });
+  socket.on("end", () => {
+    over = true;
+    if (current) read(true);
+  });
+  socket.on("error", (error: NodeJS.ErrnoException) =>
+    finish({ kind: "error", code: error.code ?? "", connected }),
+  );
+  socket.on("close", () => finish({ kind: "closed" }));
+  return connection;
+}

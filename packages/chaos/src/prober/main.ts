@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import { resourceUsage } from "node:process";
+import { probeConfigSchema } from "./config.ts";
+import { createProber } from "./prober.ts";
+import { createSampleWriter } from "./recording.ts";
+
+// The open-loop load as a process of its own: `node src/prober/main.ts CONFIG.json`.
+// Says `{"ready":…}` once, then its counts every 250 ms, one JSON document a line on stdout.
+// Ends on SIGTERM, when stdin ends (whoever started it is gone), or at the configured bound.
+const file = process.argv[2];
+if (file === undefined) {
+  process.stderr.write("usage: prober CONFIG.json\n");
+  process.exit(2);
+}
+const config = probeConfigSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+const stop = new AbortController();
+process.once("SIGTERM", () => stop.abort());
+process.once("SIGINT", () => stop.abort());
+process.stdin
+  .on("end", () => stop.abort())
+  .on("error", () => stop.abort())
+  .resume();
+// A reader that went away must not end the load before it has written what it saw.
+process.stdout.on("error", () => stop.abort());
+
+const startedAtMs = performance.timeOrigin + performance.now();
+const startedUs = performance.now() * 1000;
+const { ratePerSecond, timeoutMs, targets } = config;
+const header = {
+  format: "nomad-demo-samples-1" as const,
+  startedAtMs,
+  ratePerSecond,
+  timeoutMs,
+  targets: [...targets],
+};
+const writer = createSampleWriter(config.output, header);
+const prober = createProber(config, { writer, elapsedUs: () => performance.now() * 1000 - startedUs });
+
+say({ ready: true, pid: process.pid, startedAtMs });
+const ticker = setInterval(() => {
+  writer.flush();
+  say(prober.counts());
+}, 250);
+const { due, elapsedMs } = await prober.run(stop.signal);
+clearInterval(ticker);
+const { userCPUTime, systemCPUTime, maxRSS } = resourceUsage();
+writer.end({ due, elapsedMs, cpuMs: (userCPUTime + systemCPUTime) / 1000, maxRssMb: maxRSS / 1024 });
+say(prober.counts());
+process.stdin.destroy();
+
+function say(document: object): void {
+  process.stdout.write(`${JSON.stringify(document)}\n`);
+}

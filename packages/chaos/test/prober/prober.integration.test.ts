@@ -1,0 +1,147 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTcpServer, type Server } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { eventually, freePort, temporaryFolder } from "testing";
+import { readRecording, type Recording } from "../../src/prober/recording.ts";
+import type { Sample } from "../../src/prober/sample.ts";
+
+const main = fileURLToPath(new URL("../../src/prober/main.ts", import.meta.url));
+
+const echo: RequestListener = (request, response) => void request.pipe(response);
+
+async function serve(listener: RequestListener) {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const port = portOf(server);
+  const close = () => (server.closeAllConnections(), server.close());
+  return { port, server, url: `http://127.0.0.1:${port}/echo`, [Symbol.dispose]: close };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+interface Probe {
+  readonly urls: readonly string[];
+  readonly options?: Record<string, unknown>;
+  readonly during?: (child: ReturnType<typeof spawn>) => unknown;
+}
+
+async function probe({ urls, options = {}, during }: Probe): Promise<Recording & { code: number | null }> {
+  await using folder = await temporaryFolder("prober");
+  const config = join(folder.path, "config.json");
+  const targets = urls.map((url, index) => ({ name: `target ${index}`, kind: "other", url }));
+  const output = join(folder.path, "samples");
+  const bounds = { ratePerSecond: 200, maxDurationMs: 1000, timeoutMs: 500 };
+  await writeFile(config, JSON.stringify({ targets, output, ...bounds, ...options }));
+  const child = spawn(process.execPath, [main, config], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdout.resume();
+  await during?.(child);
+  await once(child, "exit");
+  return { ...readRecording(output), code: child.exitCode };
+}
+
+const outcomesOf = (samples: readonly Sample[]) => [...new Set(samples.map(({ outcome }) => outcome))];
+
+test("a healthy target answers everything, on both lanes, and nothing is lost from the record", async () => {
+  using server = await serve(echo);
+  let connections = 0;
+  server.server.on("connection", () => connections++);
+  const { samples, header, code } = await probe({ urls: [server.url] });
+  expect(code).toBe(0);
+  expect(outcomesOf(samples)).toEqual(["ok"]);
+  expect(samples).toHaveLength(header.end?.due ?? -1);
+  expect(samples).toHaveLength(201);
+  const fresh = samples.filter(({ lane }) => lane === "fresh").length;
+  expect(connections).toBeGreaterThanOrEqual(fresh);
+  expect(connections).toBeLessThan(samples.length);
+});
+
+test("each way to fail gets its own class", async () => {
+  using wrong = await serve((_, response) => response.end("something else"));
+  using broken = await serve((_, response) => response.writeHead(503).end());
+  using silent = await serve(() => {});
+  using resetting = await serve((request) => request.socket.resetAndDestroy());
+  const closed = `http://127.0.0.1:${await freePort()}/echo`;
+  const urls = [wrong.url, broken.url, silent.url, resetting.url, closed];
+  const { samples } = await probe({ urls });
+  const seen = urls.map((_, target) => outcomesOf(samples.filter((sample) => sample.target === target)));
+  expect(seen).toEqual([["wrong"], ["5xx"], ["timeout"], ["reset"], ["refused"]]);
+});
+
+test("an answer to another request is a wrong one", async () => {
+  const bodies: string[] = [];
+  using crossed = await serve((request, response) => {
+    request.setEncoding("utf8").on("data", (body: string) => bodies.push(body));
+    request.on("end", () => response.end(bodies.at(-2) ?? ""));
+  });
+  expect(outcomesOf((await probe({ urls: [crossed.url] })).samples)).toEqual(["wrong"]);
+});
+
+test("a server that stalls does not slow the arrival rate down", async () => {
+  using slow = await serve((request, response) => setTimeout(() => request.pipe(response), 300));
+  const { samples } = await probe({ urls: [slow.url] });
+  expect(samples).toHaveLength(201);
+  expect(Math.min(...samples.map(({ latencyUs }) => latencyUs))).toBeGreaterThanOrEqual(290_000);
+});
+
+test("beyond the bound of requests under way the next ones are unknown, not sent", async () => {
+  using silent = await serve(() => {});
+  const { samples } = await probe({ urls: [silent.url], options: { maxInFlight: 10 } });
+  expect(outcomesOf(samples).toSorted()).toEqual(["timeout", "unknown"]);
+});
+
+test("without whoever started it the prober stops by itself, its samples kept", async () => {
+  using server = await serve(echo);
+  const { samples, header } = await probe({
+    urls: [server.url],
+    options: { maxDurationMs: 60_000 },
+    during: async (child) => {
+      await once(child.stdout ?? child, "data");
+      child.stdin?.end();
+    },
+  });
+  expect(header.end).toBeDefined();
+  expect(samples.length).toBe(header.end?.due);
+});
+
+test("a connection that a server drains is not used again", async () => {
+  using server = await serve((request, response) => {
+    response.setHeader("connection", "close");
+    request.pipe(response);
+  });
+  expect(outcomesOf((await probe({ urls: [server.url] })).samples)).toEqual(["ok"]);
+});
+
+test("samples reach the disk while the load goes on: a killed prober leaves them", async () => {
+  using server = await serve(echo);
+  await using folder = await temporaryFolder("prober");
+  const output = join(folder.path, "samples");
+  const config = join(folder.path, "config.json");
+  const targets = [{ name: "one", kind: "other", url: server.url }];
+  await writeFile(config, JSON.stringify({ targets, ratePerSecond: 200, maxDurationMs: 30_000, output }));
+  const child = spawn(process.execPath, [main, config], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdout.resume();
+  await eventually(() => readRecording(output).samples.length > 50);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const { header, samples } = readRecording(output);
+  expect(header.end).toBeUndefined();
+  expect(outcomesOf(samples)).toEqual(["ok"]);
+});
+
+test("a listener that accepts and closes at once is a reset", async () => {
+  const server = createTcpServer((socket) => socket.end()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const port = portOf(server);
+  const { samples } = await probe({ urls: [`http://127.0.0.1:${port}/echo`] });
+  server.close();
+  expect(outcomesOf(samples)).toEqual(["reset"]);
+});
