@@ -1,0 +1,92 @@
+import {
+  defineJob,
+  distinctHosts,
+  durationVariable,
+  httpService,
+  minutes,
+  parseDuration,
+  privateNetwork,
+  rawExec,
+  rescheduleForever,
+  restartForever,
+  rollingUpdate,
+  seconds,
+  surviveDisconnect,
+} from "jobspec";
+import { z } from "zod";
+
+/** edge_server on every host, at the same port. */
+export const job = defineJob({
+  name: "edge-server",
+
+  variables: z.object({
+    /** Consul service to route to. */
+    service: z.string().min(1).default("demo-server"),
+    port: z.int().min(1).max(65_535).default(25_000),
+    check: z
+      .object({
+        path: z.string().startsWith("/").default("/info"),
+        interval: durationVariable().default("5s"),
+        timeout: durationVariable().default("2s"),
+      })
+      .prefault({}),
+    update: z
+      .object({
+        maxParallel: z.int().min(1).default(2),
+        minHealthy: durationVariable().default("5s"),
+        healthyDeadline: durationVariable().default("30s"),
+      })
+      .prefault({}),
+    /** How long a host may be out of Nomad's sight before its edge counts as lost. */
+    lostAfter: durationVariable().default("1h"),
+    resources: z.object({ cpuMHz: z.int().default(100), memoryMB: z.int().default(256) }).prefault({}),
+  }),
+
+  render: ({ service, port, check, update, lostAfter, resources }, context) => ({
+    Datacenters: [...context.datacenters],
+    TaskGroups: [
+      {
+        Name: "edge",
+        // One per host: clients know the hosts' addresses, not where Nomad placed something.
+        Count: context.hostCount,
+        Constraints: [distinctHosts()],
+        Networks: [privateNetwork({ network: context.network, port: "http", static: port })],
+        Services: [
+          httpService({
+            name: "edge-server",
+            port: "http",
+            check: {
+              path: check.path,
+              interval: parseDuration(check.interval),
+              timeout: parseDuration(check.timeout),
+            },
+          }),
+        ],
+        // Half of four hosts go on serving. Canaries are impossible: the static port is taken on every host.
+        Update: rollingUpdate({
+          maxParallel: update.maxParallel,
+          minHealthy: parseDuration(update.minHealthy),
+          healthyDeadline: parseDuration(update.healthyDeadline),
+          progressDeadline: minutes(5),
+        }),
+        // With mode "fail" a long outage of what it needs would end the allocation, and no other host has room for it.
+        RestartPolicy: restartForever({ attempts: 10, interval: minutes(1), delay: seconds(1) }),
+        ReschedulePolicy: rescheduleForever({ delay: seconds(5), maxDelay: minutes(1) }),
+        // An agent that is down says nothing about the task: it keeps serving, and is never stopped for it.
+        Disconnect: surviveDisconnect({ lostAfter: parseDuration(lostAfter) }),
+        // Out of Consul first, closed later: who was told about this edge a moment ago still finds it open.
+        ShutdownDelay: seconds(2),
+        Tasks: [
+          rawExec({
+            name: "edge-server",
+            command: context.executable.path,
+            args: ["--service", service],
+            // Longer than the drain, shorter than the client's cap of 30 s.
+            killTimeout: seconds(20),
+            ...resources,
+          }),
+        ],
+      },
+    ],
+  }),
+});

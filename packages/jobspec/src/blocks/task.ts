@@ -1,0 +1,30 @@
+import type { Constraint, Task } from "nomad-client-ts";
+import type { Nanoseconds } from "../durations.ts";
+
+/** A task that is a plain process of the host (driver raw_exec: no isolation, no image). */
+export function rawExec(options: {
+  readonly name: string;
+  /** Absolute path on every host. */
+  readonly command: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Between SIGTERM and SIGKILL; the client caps it (max_kill_timeout, 30 s unless changed). */
+  readonly killTimeout: Nanoseconds;
+  readonly cpuMHz: number;
+  readonly memoryMB: number;
+}): Task {
+  return {
+    Name: options.name,
+    Driver: "raw_exec",
+    Config: { command: options.command, args: [...(options.args ?? [])] },
+    Env: { ...options.env },
+    KillSignal: "SIGTERM",
+    KillTimeout: options.killTimeout,
+    Resources: { CPU: options.cpuMHz, MemoryMB: options.memoryMB },
+  };
+}
+
+/** No two allocations of the group on one host. */
+export function distinctHosts(): Constraint {
+  return { Operand: "distinct_hosts", RTarget: "true" };
+}

@@ -1,0 +1,35 @@
+export {
+  defineJob,
+  type ExecutableReference,
+  type JobBody,
+  type JobContext,
+  type JobTemplate,
+} from "./template.ts";
+export { renderJob, type RenderedJob, type RenderInput } from "./render.ts";
+export { shortVersionLength, versionOf, type VersionParts } from "./version.ts";
+export {
+  valueChanges,
+  versionDiff,
+  type ValueChange,
+  type VersionDiff,
+  type Versioned,
+} from "./version-diff.ts";
+export { resolveVariables, type ResolvedVariables } from "./variables.ts";
+export { secretVariable } from "./secrets.ts";
+export { canonicalJob } from "./canonical-job.ts";
+export { canonicalJson, digestOf, type Json } from "./canonical-json.ts";
+export {
+  durationVariable,
+  hours,
+  milliseconds,
+  minutes,
+  parseDuration,
+  seconds,
+  type Nanoseconds,
+} from "./durations.ts";
+export { privateNetwork } from "./blocks/network.ts";
+export { httpService } from "./blocks/service.ts";
+export { rollingUpdate } from "./blocks/update.ts";
+export { rescheduleForever, restartForever, surviveDisconnect } from "./blocks/recovery.ts";
+export { distinctHosts, rawExec } from "./blocks/task.ts";
+export { JobspecError, JobVariablesError, type VariableProblem } from "./errors.ts";

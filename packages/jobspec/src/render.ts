@@ -1,0 +1,73 @@
+import type { Job } from "nomad-client-ts";
+import type { z } from "zod";
+import { canonicalJob } from "./canonical-job.ts";
+import { canonicalJson, digestOf, type Json } from "./canonical-json.ts";
+import { renderImpure } from "./errors.ts";
+import { redactSecrets } from "./secrets.ts";
+import type { ExecutableReference, JobContext, JobTemplate } from "./template.ts";
+import { recordVariables, resolveVariables } from "./variables.ts";
+import { shortVersionLength, versionOf, type VersionParts } from "./version.ts";
+
+export interface RenderInput {
+  /** Values over the template's defaults. */
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly context: JobContext;
+}
+
+/** A job ready to register, with what its version was made from. */
+export interface RenderedJob {
+  readonly name: string;
+  /** The canonical job as it is registered. */
+  readonly job: Job;
+  /** The same job with placeholders for the executable and for secrets: what `digests.spec` covers. */
+  readonly spec: Job;
+  /** Every variable resolved; secrets are replaced by their digest. */
+  readonly variables: { readonly [key: string]: Json | undefined };
+  readonly context: JobContext;
+  readonly digests: VersionParts;
+  /** 64 hex digits over executable, spec and variables. */
+  readonly version: string;
+  /** Its first 12 digits: what people see. */
+  readonly shortVersion: string;
+}
+
+/**
+ * Stands for the executable in what is versioned. Its path holds its digest and depends on where a world keeps files:
+ * hashed as it is, the spec would change with every build and between worlds (docs/decisions/010).
+ */
+const placeholder: ExecutableReference = { path: "/executable", digest: "0".repeat(64) };
+
+/** Template + variables + context → job and version. Pure; throws `JobVariablesError`, or JOB_RENDER_IMPURE for a template that is not. */
+export function renderJob<Variables extends z.ZodObject>(
+  template: JobTemplate<Variables>,
+  { variables: given, context }: RenderInput,
+): RenderedJob {
+  const variables = resolveVariables(template, given);
+  const redacted = redactSecrets(template.variables, variables);
+  const job = renderPurely(template, variables, context);
+  const spec = renderPurely(template, redacted, { ...context, executable: placeholder });
+  const recorded = recordVariables(redacted);
+  const digests = {
+    executable: context.executable.digest,
+    spec: digestOf(spec),
+    variables: digestOf(recorded),
+  };
+  const version = versionOf(digests);
+  const shortVersion = version.slice(0, shortVersionLength);
+  return { name: template.name, job, spec, variables: recorded, context, digests, version, shortVersion };
+}
+
+function renderPurely<Variables extends z.ZodObject>(
+  template: JobTemplate<Variables>,
+  variables: z.output<Variables>,
+  context: JobContext,
+): Job {
+  const render = () =>
+    canonicalJob({
+      ...template.render(structuredClone(variables), structuredClone(context)),
+      ID: template.name,
+    });
+  const job = render();
+  if (canonicalJson(job) !== canonicalJson(render())) throw renderImpure(template.name);
+  return job;
+}

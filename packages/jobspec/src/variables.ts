@@ -1,0 +1,71 @@
+import type { z } from "zod";
+import { isPlainObject, sortKeys, type Json } from "./canonical-json.ts";
+import { variablesInvalid, type VariableProblem } from "./errors.ts";
+import type { JobTemplate } from "./template.ts";
+
+/** Resolved values of every variable. */
+export type ResolvedVariables = Readonly<Record<string, unknown>>;
+
+/** Checks given values against a template, fills its defaults; throws `JobVariablesError` naming every problem at once. */
+export function resolveVariables<Variables extends z.ZodObject>(
+  template: JobTemplate<Variables>,
+  given: Readonly<Record<string, unknown>> = {},
+): z.output<Variables> {
+  const parsed = template.variables.safeParse(given, { reportInput: true });
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(problemOf),
+    ...unknownPaths(template.variables, given).map(unknownProblem),
+  ];
+  if (!parsed.success || problems.length > 0)
+    throw variablesInvalid(template.name, problems, Object.keys(template.variables.shape));
+  return parsed.data;
+}
+
+/** The same, as plain JSON with sorted keys: what is versioned and recorded. */
+export function recordVariables(resolved: ResolvedVariables): { readonly [key: string]: Json | undefined } {
+  const recorded = sortKeys(resolved);
+  return isPlainObject(recorded) ? (recorded as { readonly [key: string]: Json }) : {};
+}
+
+function problemOf(issue: z.core.$ZodIssue): VariableProblem {
+  const path = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys")
+    return unknownProblem([path, issue.keys.join(", ")].filter(Boolean).join("."));
+  const expected = "expected" in issue ? String(issue.expected) : undefined;
+  if (issue.input === undefined && issue.code === "invalid_type")
+    return { path, kind: "missing", expected, message: `missing, expected ${expected}` };
+  return {
+    path,
+    kind: "invalid",
+    expected,
+    message: `${issue.message} (got ${JSON.stringify(issue.input)})`,
+  };
+}
+
+function unknownProblem(path: string): VariableProblem {
+  return { path, kind: "unknown", message: "no such variable" };
+}
+
+/** zod drops keys that an object schema does not name: a misspelt variable must not be dropped in silence. */
+function unknownPaths(schema: z.core.$ZodType, given: unknown, path: readonly string[] = []): string[] {
+  const shape = shapeOf(schema);
+  if (!shape || !isPlainObject(given)) return [];
+  return Object.entries(given).flatMap(([key, value]) => {
+    const member = shape[key];
+    return member ? unknownPaths(member, value, [...path, key]) : [[...path, key].join(".")];
+  });
+}
+
+/** The shape of an object schema that drops unknown keys, through its wrappers (default, optional, …). */
+function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> | undefined {
+  const { def } = schema._zod as {
+    def: {
+      type: string;
+      innerType?: z.core.$ZodType;
+      shape?: Record<string, z.core.$ZodType>;
+      catchall?: z.core.$ZodType;
+    };
+  };
+  if (def.innerType) return shapeOf(def.innerType);
+  return def.type === "object" && def.catchall === undefined ? def.shape : undefined;
+}
