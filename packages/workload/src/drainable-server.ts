@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import type { Server as HttpServer } from "node:http";
-import { Server as NetServer, type ListenOptions } from "node:net";
+import type { ListenOptions } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { closeListener } from "./close-listener.ts";
 
 /** What {@link runTask} needs of a server. */
 export interface DrainableServer {
@@ -34,8 +35,7 @@ async function drain(server: HttpServer, deadline: AbortSignal): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, "close");
   server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
-  // http.Server.close() would reset idle connections on which a request may be arriving right now.
-  NetServer.prototype.close.call(server);
+  await closeListener(server);
   const cut = () => server.closeAllConnections();
   deadline.addEventListener("abort", cut);
   await Promise.race([closed, delay(lingerMs, undefined, { ref: false })]);

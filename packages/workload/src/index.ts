@@ -1,5 +1,6 @@
 export { bindAddress, formatAddress, parseAddress, type Address, type Environment } from "./address.ts";
 export { buildInfo, type BuildInfo } from "./build-info.ts";
+export { closeListener } from "./close-listener.ts";
 export { drainableServer, type DrainableServer } from "./drainable-server.ts";
 export { UserError, usageWrong } from "./errors.ts";
 export { createLog, flushLog, type Log } from "./log.ts";

@@ -17,7 +17,7 @@ export interface TakeOverOptions {
 export type TakeOverResult = "alone" | "yield";
 
 /** After SIGTERM and then SIGKILL, how long to wait for the end. */
-const signalGraceMs = 5000;
+const signalGraceMs = 3000;
 
 /**
  * Ends every older copy of this task, so that two never both stay: asked to drain through its control socket, else by SIGTERM, at last by SIGKILL.

@@ -1,0 +1,49 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { eventually } from "testing";
+
+const fixture = fileURLToPath(new URL("./fixtures/task.ts", import.meta.url));
+
+export interface StartedTask extends AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** The exit code or signal, once it has ended. */
+  readonly ended: Promise<number | string>;
+}
+
+/** Starts the fixture task as a child, its address in `NOMAD_ADDR_http`. */
+export function startTask(address: string, environment: Record<string, string> = {}): StartedTask {
+  return wrapChild(
+    spawn(process.execPath, [fixture], {
+      env: { NOMAD_ADDR_http: address, ...environment },
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
+  );
+}
+
+/** Any child with an end to wait for, killed on disposal. */
+export function wrapChild(child: ChildProcess): StartedTask {
+  const ended = once(child, "exit").then(([code, signal]) => (code ?? signal) as number | string);
+  child.stdout?.resume();
+  return {
+    child,
+    pid: child.pid ?? -1,
+    ended,
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** The pid that answers on a fresh connection; throws when none does. */
+export async function askPid(address: string, path = "/"): Promise<number> {
+  const response = await fetch(`http://${address}${path}`, { headers: { connection: "close" } });
+  return Number(await response.text());
+}
+
+/** Waits until that very task answers. */
+export async function isUp(address: string, { pid }: StartedTask): Promise<void> {
+  await eventually(async () => (await askPid(address)) === pid);
+}
