@@ -1,0 +1,76 @@
+import { parseDuration } from "../../http/duration.ts";
+import { decodeFailed, isObject, type Fields } from "./read-json.ts";
+
+/** A text field, empty when missing. */
+export function readText(fields: Fields, name: string): string {
+  const value = fields.get(name) ?? "";
+  if (typeof value !== "string") throw wrongType(name, value, "string");
+  return value;
+}
+
+/** An integer field, 0 when missing. */
+export function readInteger(fields: Fields, name: string): number {
+  const value = fields.get(name) ?? 0;
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw wrongType(name, value, "int");
+  return value;
+}
+
+/** A boolean field, false when missing. */
+export function readBoolean(fields: Fields, name: string): boolean {
+  const value = fields.get(name) ?? false;
+  if (typeof value !== "boolean") throw wrongType(name, value, "bool");
+  return value;
+}
+
+/** A list of texts, empty when missing. */
+export function readTexts(fields: Fields, name: string): readonly string[] {
+  const value = fields.get(name) ?? [];
+  if (!isTexts(value)) throw wrongType(name, value, "[]string");
+  return value;
+}
+
+/** A map of texts, empty when missing. */
+export function readTextMap(fields: Fields, name: string): Readonly<Record<string, string>> {
+  return readMap(fields, name, (entry) => {
+    if (typeof entry !== "string") throw wrongType(name, entry, "string");
+    return entry;
+  });
+}
+
+/** A map of lists of texts, empty when missing. */
+export function readTextsMap(fields: Fields, name: string): Readonly<Record<string, string[]>> {
+  return readMap(fields, name, (entry) => {
+    if (!isTexts(entry)) throw wrongType(name, entry, "[]string");
+    return [...entry];
+  });
+}
+
+/** A map field, empty when missing, each entry read by the given function. */
+export function readMap<T>(
+  fields: Fields,
+  name: string,
+  read: (entry: unknown) => T,
+): Readonly<Record<string, T>> {
+  const value = fields.get(name) ?? {};
+  if (!isObject(value)) throw wrongType(name, value, "map[string]string");
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, read(entry)]));
+}
+
+/** A duration in ms: Go text, or a number of nanoseconds; 0 when missing. */
+export function readDurationMs(fields: Fields, name: string): number {
+  const value = fields.get(name) ?? 0;
+  if (typeof value === "number") return value / 1e6;
+  if (typeof value !== "string") throw wrongType(name, value, "time.Duration");
+  const ms = parseDuration(value);
+  if (ms !== undefined) return ms;
+  const lacksUnit = /^[+-]?[\d.]*\d[\d.]*$/.test(value);
+  throw decodeFailed(`time: ${lacksUnit ? "missing unit in" : "invalid"} duration ${JSON.stringify(value)}`);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === "string");
+}
+
+function wrongType(name: string, value: unknown, wanted: string): Error {
+  return decodeFailed(`json: cannot unmarshal ${JSON.stringify(value)} into field ${name} of type ${wanted}`);
+}

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { badRequest, HttpError, notFound } from "../../http/http-error.ts";
+import type { LocalAgent } from "../agent/local-agent.ts";
+import { readServiceRegistration } from "../agent/read-service.ts";
+import { readJsonObject } from "../agent/read-json.ts";
+import type { ServiceDefinition } from "../state/records.ts";
+import { checkJson } from "./catalog-json.ts";
+import type { ConsulContext } from "./consul-context.ts";
+import { parseBoolean } from "./query.ts";
+import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
+
+/** The services of one agent (https://developer.hashicorp.com/consul/api-docs/agent/service), and its maintenance mode. */
+export function agentRoutes(context: ConsulContext): readonly Route[] {
+  const { agent } = context;
+  return [
+    { path: "/v1/agent/services", methods: { GET: () => ({ body: listServices(context) }) } },
+    { path: "/v1/agent/service/register", methods: { PUT: (request) => register(agent, request) } },
+    { path: "/v1/agent/service/deregister/", methods: { PUT: ({ rest }) => deregister(agent, rest) } },
+    {
+      path: "/v1/agent/service/maintenance/",
+      methods: { PUT: (request) => serviceMaintenance(agent, request) },
+    },
+    { path: "/v1/agent/service/", methods: { GET: ({ rest }) => showService(context, rest) } },
+    { path: "/v1/agent/maintenance", methods: { PUT: (request) => nodeMaintenance(agent, request) } },
+    { path: "/v1/agent/checks", methods: { GET: () => ({ body: listChecks(agent) }) } },
+  ];
+}
+
+function listServices({ agent, datacenter }: ConsulContext): object {
+  return Object.fromEntries(
+    agent.services().map((service) => [service.id, agentServiceJson(service, datacenter)]),
+  );
+}
+
+function listChecks(agent: LocalAgent): object {
+  return Object.fromEntries(agent.checks().map(({ state }) => [state.id, checkJson(agent.host.name, state)]));
+}
+
+function showService({ agent, datacenter }: ConsulContext, id: string): ConsulAnswer {
+  const service = agent.service(id);
+  if (!service) throw notFound(`unknown service ID: ${id}`);
+  const json = agentServiceJson(service, datacenter);
+  const hash = createHash("sha256").update(JSON.stringify(json)).digest("hex").slice(0, 16);
+  return { headers: { "X-Consul-ContentHash": hash }, body: { ...json, ContentHash: hash } };
+}
+
+function register(agent: LocalAgent, { body, params }: ConsulRequest): ConsulAnswer {
+  const registration = readServiceRegistration(readJsonObject(body));
+  const replace = params.get("replace-existing-checks");
+  agent.registerService(registration, { replaceExistingChecks: replace === "" || replace === "true" });
+  return {};
+}
+
+function deregister(agent: LocalAgent, id: string): ConsulAnswer {
+  if (!agent.deregisterService(id)) {
+    throw notFound(`Unknown service ID "${id}". Ensure that the service ID is passed, not the service name.`);
+  }
+  return {};
+}
+
+function serviceMaintenance(agent: LocalAgent, { rest: id, params }: ConsulRequest): ConsulAnswer {
+  if (id === "") throw badRequest("Missing service ID");
+  const enable = readEnable(params);
+  if (!agent.setServiceMaintenance(id, enable, params.get("reason") ?? "")) {
+    throw notFound(`Unknown service ID "${id}". Ensure that the service ID is passed, not the service name.`);
+  }
+  return {};
+}
+
+function nodeMaintenance(agent: LocalAgent, { params }: ConsulRequest): ConsulAnswer {
+  agent.setNodeMaintenance(readEnable(params), params.get("reason") ?? "");
+  return {};
+}
+
+function readEnable(params: URLSearchParams): boolean {
+  const text = params.get("enable");
+  if (text === null) throw new HttpError(400, "Missing value for enable");
+  const enable = parseBoolean(text);
+  if (enable === undefined) throw badRequest(`Invalid value for enable: ${JSON.stringify(text)}`);
+  return enable;
+}
+
+function agentServiceJson(service: ServiceDefinition, datacenter: string): object {
+  return {
+    ID: service.id,
+    Service: service.name,
+    Tags: service.tags,
+    Meta: service.meta,
+    Port: service.port,
+    Address: service.address,
+    ...(Object.keys(service.taggedAddresses).length === 0
+      ? {}
+      : { TaggedAddresses: service.taggedAddresses }),
+    Weights: service.weights,
+    EnableTagOverride: service.enableTagOverride,
+    Datacenter: datacenter,
+  };
+}

@@ -1,0 +1,94 @@
+import { badRequest } from "../../http/http-error.ts";
+import { catalogTopics, type CatalogNode } from "../state/catalog.ts";
+import { findNode, instancesOf, serviceIndex, sorted } from "../state/catalog-queries.ts";
+import { catalogServiceJson, nodeJson, serviceJson } from "./catalog-json.ts";
+import type { ConsulContext } from "./consul-context.ts";
+import { hasNodeMeta, hasTags } from "./filters.ts";
+import { answerRead } from "./indexed-read.ts";
+import { parseQueryOptions } from "./query.ts";
+import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
+
+/** The reads of `/v1/catalog/…` (https://developer.hashicorp.com/consul/api-docs/catalog). */
+export function catalogRoutes(context: ConsulContext): readonly Route[] {
+  return [
+    { path: "/v1/catalog/datacenters", methods: { GET: (request) => datacenters(context, request) } },
+    { path: "/v1/catalog/nodes", methods: { GET: (request) => nodes(context, request) } },
+    { path: "/v1/catalog/services", methods: { GET: (request) => services(context, request) } },
+    { path: "/v1/catalog/service/", methods: { GET: (request) => service(context, request) } },
+    { path: "/v1/catalog/node/", methods: { GET: (request) => node(context, request, byId) } },
+    { path: "/v1/catalog/node-services/", methods: { GET: (request) => node(context, request, inOrder) } },
+  ];
+}
+
+function datacenters(context: ConsulContext, request: ConsulRequest): ConsulAnswer {
+  parseQueryOptions(request, context.datacenter);
+  return { body: [context.datacenter] };
+}
+
+function nodes(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
+  const ofNode = hasNodeMeta(request.params);
+  return answerRead(context, request, () => ({
+    index: context.state.indexes.of(catalogTopics.nodes),
+    topics: [catalogTopics.nodes],
+    body: context.state.catalog
+      .nodes()
+      .filter((entry) => ofNode(entry.node))
+      .map((entry) => nodeJson(entry.node, context.datacenter)),
+  }));
+}
+
+function services(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
+  const ofNode = hasNodeMeta(request.params);
+  return answerRead(context, request, () => ({
+    index: context.state.indexes.of(catalogTopics.services),
+    topics: [catalogTopics.services],
+    body: tagsByService(context.state.catalog.nodes().filter((entry) => ofNode(entry.node))),
+  }));
+}
+
+function tagsByService(nodes: readonly CatalogNode[]): Record<string, string[]> {
+  const tags = new Map<string, Set<string>>();
+  for (const { services } of nodes) {
+    for (const { name, tags: own } of sorted(services)) {
+      tags.set(name, new Set([...(tags.get(name) ?? []), ...own]));
+    }
+  }
+  return Object.fromEntries([...tags].map(([name, set]) => [name, [...set]]));
+}
+
+function service(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
+  const { rest: name, params } = request;
+  if (name === "") throw badRequest("Missing service name");
+  const tagged = hasTags(params);
+  const ofNode = hasNodeMeta(params);
+  return answerRead(context, request, () => {
+    const instances = instancesOf(context.state.catalog, name);
+    return {
+      ...serviceIndex(context.state.indexes, instances[0]?.service.name ?? name, instances.length > 0),
+      body: instances
+        .filter((instance) => tagged(instance.service) && ofNode(instance.node))
+        .map((instance) => catalogServiceJson(instance.node, instance.service, context.datacenter)),
+    };
+  });
+}
+
+type Layout = (services: readonly { readonly id: string; readonly json: object }[]) => unknown;
+
+const byId: Layout = (services) => Object.fromEntries(services.map(({ id, json }) => [id, json]));
+const inOrder: Layout = (services) => services.map(({ json }) => json);
+
+function node(context: ConsulContext, request: ConsulRequest, layout: Layout): Promise<ConsulAnswer> {
+  const { rest: name } = request;
+  if (name === "") throw badRequest("Missing node name");
+  return answerRead(context, request, () => {
+    const entry = findNode(context.state.catalog, name);
+    const topic = catalogTopics.node(entry?.node.name ?? name);
+    const own =
+      entry && sorted(entry.services).map((record) => ({ id: record.id, json: serviceJson(record) }));
+    return {
+      index: context.state.indexes.of(topic),
+      topics: [topic],
+      body: entry && own ? { Node: nodeJson(entry.node, context.datacenter), Services: layout(own) } : null,
+    };
+  });
+}

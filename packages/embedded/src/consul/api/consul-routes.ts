@@ -1,0 +1,22 @@
+import { agentCheckRoutes } from "./agent-check-routes.ts";
+import { agentRoutes } from "./agent-routes.ts";
+import { agentSelfRoutes } from "./agent-self-routes.ts";
+import { catalogRoutes } from "./catalog-routes.ts";
+import type { ConsulContext } from "./consul-context.ts";
+import { healthRoutes } from "./health-routes.ts";
+import { kvRoutes } from "./kv-routes.ts";
+import type { Route } from "./route.ts";
+import { statusRoutes } from "./status-routes.ts";
+
+/** Everything the embedded Consul answers; all other paths are 501. */
+export function consulRoutes(context: ConsulContext): readonly Route[] {
+  return [
+    ...agentSelfRoutes(context),
+    ...agentRoutes(context),
+    ...agentCheckRoutes(context),
+    ...catalogRoutes(context),
+    ...healthRoutes(context),
+    ...kvRoutes(context),
+    ...statusRoutes(context),
+  ];
+}

@@ -1,0 +1,93 @@
+import { badRequest } from "../../http/http-error.ts";
+import { catalogTopics } from "../state/catalog.ts";
+import {
+  allChecks,
+  findNode,
+  instancesOf,
+  isSameName,
+  serviceIndex,
+  sorted,
+} from "../state/catalog-queries.ts";
+import { catalogServiceChecks } from "./check-lists.ts";
+import { checkJson, nodeJson, serviceJson } from "./catalog-json.ts";
+import type { ConsulContext } from "./consul-context.ts";
+import { hasNodeMeta, hasTags, isHealthy } from "./filters.ts";
+import { answerRead } from "./indexed-read.ts";
+import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
+
+/** `/v1/health/…` (https://developer.hashicorp.com/consul/api-docs/health). */
+export function healthRoutes(context: ConsulContext): readonly Route[] {
+  return [
+    { path: "/v1/health/service/", methods: { GET: (request) => serviceHealth(context, request) } },
+    { path: "/v1/health/checks/", methods: { GET: (request) => serviceChecks(context, request) } },
+    { path: "/v1/health/node/", methods: { GET: (request) => nodeChecks(context, request) } },
+    { path: "/v1/health/state/", methods: { GET: (request) => checksInState(context, request) } },
+  ];
+}
+
+function serviceHealth(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
+  const { rest: name, params } = request;
+  if (name === "") throw badRequest("Missing service name");
+  const tagged = hasTags(params);
+  const healthy = isHealthy(params);
+  const ofNode = hasNodeMeta(params);
+  return answerRead(context, request, () => {
+    const instances = instancesOf(context.state.catalog, name);
+    return {
+      ...serviceIndex(context.state.indexes, instances[0]?.service.name ?? name, instances.length > 0),
+      body: instances
+        .filter((instance) => tagged(instance.service) && ofNode(instance.node) && healthy(instance))
+        .map(({ node, service, checks }) => ({
+          Node: nodeJson(node, context.datacenter),
+          Service: serviceJson(service),
+          Checks: checks.map((check) => checkJson(node.name, check)),
+        })),
+    };
+  });
+}
+
+function serviceChecks(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
+  const { rest: name, params } = request;
+  if (name === "") throw badRequest("Missing service name");
+  const ofNode = hasNodeMeta(params);
+  return answerRead(context, request, () => {
+    const { checks, service } = catalogServiceChecks(context.state.catalog, name, ofNode);
+    return {
+      ...serviceIndex(context.state.indexes, service ?? name, service !== undefined),
+      body: checks.map((check) => checkJson(check.node, check)),
+    };
+  });
+}
+
+function nodeChecks(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
+  const { rest: name } = request;
+  if (name === "") throw badRequest("Missing node name");
+  const topic = catalogTopics.nodeChecks(name);
+  return answerRead(context, request, () => {
+    const entry = findNode(context.state.catalog, name);
+    return {
+      index: context.state.indexes.of(topic),
+      topics: [topic],
+      body: entry ? sorted(entry.checks).map((check) => checkJson(entry.node.name, check)) : [],
+    };
+  });
+}
+
+function checksInState(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
+  const { rest: state, params } = request;
+  if (state === "") throw badRequest("Missing check state");
+  const ofNode = hasNodeMeta(params);
+  const { catalog, indexes } = context.state;
+  return answerRead(context, request, () => ({
+    index: indexes.of(catalogTopics.checks),
+    topics: [catalogTopics.checks],
+    body: allChecks(catalog)
+      .filter(({ status }) => state === "any" || isSameName(status, state))
+      .filter(({ node }) => ofNode(findNode(catalog, node)?.node ?? missing(node)))
+      .map((check) => checkJson(check.node, check)),
+  }));
+}
+
+function missing(node: string): never {
+  throw new Error(`a check belongs to node ${node}, which is not in the catalog`);
+}

@@ -1,0 +1,62 @@
+import { parseDuration } from "../../http/duration.ts";
+import { badRequest, HttpError, notImplemented } from "../../http/http-error.ts";
+import type { ConsulRequest } from "./route.ts";
+
+/** `stale` may be answered by any server, `consistent` has the leader ask its peers first, `leader` is the default. */
+export type Consistency = "leader" | "consistent" | "stale";
+
+/** The options that every read of the catalog takes. */
+export interface QueryOptions {
+  readonly minIndex: number;
+  readonly waitMs: number;
+  readonly consistency: Consistency;
+  readonly cached: boolean;
+}
+
+/**
+ * Reads them from the URL; throws Consul's own errors for what is malformed, 501 for `filter`. `near` is accepted without effect: all hosts are
+ * one machine.
+ */
+export function parseQueryOptions({ params }: ConsulRequest, datacenter: string): QueryOptions {
+  if (params.get("filter")) throw notImplemented("Consul", "?filter=");
+  if (params.has("stale") && params.has("consistent")) {
+    throw badRequest("Cannot specify ?stale with ?consistent, conflicting semantics.");
+  }
+  if (params.has("consistent") && params.has("cached")) {
+    throw badRequest("Cannot specify ?cached with ?consistent, conflicting semantics.");
+  }
+  const minIndex = parseIndex(params.get("index"));
+  const waitMs = parseWaitMs(params.get("wait"));
+  requireOwnDatacenter(params, datacenter);
+  return {
+    minIndex,
+    waitMs,
+    consistency: params.has("stale") ? "stale" : params.has("consistent") ? "consistent" : "leader",
+    cached: params.has("cached"),
+  };
+}
+
+/** 500 as the real agent answers for a datacenter it knows no way to. */
+export function requireOwnDatacenter(params: URLSearchParams, datacenter: string): void {
+  const wanted = params.get("dc");
+  if (wanted && wanted !== datacenter) throw new HttpError(500, "No path to datacenter");
+}
+
+/** Go's strconv.ParseBool; undefined for what it refuses. */
+export function parseBoolean(text: string): boolean | undefined {
+  if (/^(1|t|T|TRUE|true|True)$/.test(text)) return true;
+  return /^(0|f|F|FALSE|false|False)$/.test(text) ? false : undefined;
+}
+
+function parseIndex(text: string | null): number {
+  if (!text) return 0;
+  if (!/^\d+$/.test(text)) throw badRequest("Invalid index");
+  return Number(text);
+}
+
+function parseWaitMs(text: string | null): number {
+  if (!text) return 0;
+  const ms = parseDuration(text);
+  if (ms === undefined) throw badRequest("Invalid wait time");
+  return ms;
+}

@@ -1,0 +1,20 @@
+import type { DurableMap } from "../../durable-map.ts";
+import { createTopics, type Topics } from "../../http/topics.ts";
+import { createCatalog, type Catalog } from "./catalog.ts";
+import { createIndexes, type Indexes } from "./indexes.ts";
+import { createKv, type Kv } from "./kv.ts";
+
+/** What the servers of a real cluster would hold together. */
+export interface ConsulState {
+  readonly indexes: Indexes;
+  readonly topics: Topics;
+  readonly catalog: Catalog;
+  readonly kv: Kv;
+}
+
+/** State over what the disk remembers; the catalog starts empty: agents and external registrations fill it again. */
+export function createConsulState(disk: DurableMap): ConsulState {
+  const topics = createTopics();
+  const indexes = createIndexes(disk, topics);
+  return { indexes, topics, catalog: createCatalog(indexes), kv: createKv(disk, indexes) };
+}
