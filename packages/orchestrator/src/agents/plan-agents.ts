@@ -2,14 +2,12 @@ import type { UnitDefinition } from "../hosts/unit.ts";
 import type { HostDirectory } from "../hosts/host.ts";
 import { endpointsOf, type Inventory, type InventoryHost } from "../world/inventory.ts";
 import type { HostPlan, Phase, PlannedFile, UnitReference, WorldPlan } from "../world/plan.ts";
+import { agentsOf, type AgentName } from "./list-agents.ts";
 import { renderConsulConfig } from "./consul-config.ts";
 import { renderConsulGossip, renderNomadGossip } from "./gossip-key.ts";
 import { renderNomadClientConfig } from "./nomad-client-config.ts";
 import type { NomadAgent } from "./nomad-config.ts";
 import { renderNomadServerConfig } from "./nomad-server-config.ts";
-
-/** The agents a host may have; also the names of their units. */
-export type AgentName = "consul" | "nomad-server" | "nomad-client";
 
 /** Where the agents of a host live: what differs between a namespace on this machine and a machine with systemd. */
 export interface AgentLayout {
@@ -88,14 +86,6 @@ function planHost(host: InventoryHost, inventory: Inventory, layout: AgentLayout
     files: [...(extra?.files ?? []), ...agents.flatMap((agent) => planFiles(agent, host, inventory, layout))],
     units: agents.map((agent) => planUnit(agent, host, layout)),
   };
-}
-
-function agentsOf({ roles }: InventoryHost): AgentName[] {
-  return [
-    "consul",
-    ...(roles.nomadServer ? ["nomad-server" as const] : []),
-    ...(roles.nomadClient ? ["nomad-client" as const] : []),
-  ];
 }
 
 function planFiles(

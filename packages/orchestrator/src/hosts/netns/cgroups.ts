@@ -8,20 +8,56 @@ const ROOT = "/sys/fs/cgroup";
 /** Parent of the control groups that one Nomad client makes, on machines with control groups v2. */
 export const cgroupParent = (worldId: string, host: string): string => `nd-${worldId}-${host}.slice`;
 
-/** Control groups v1 have no parent of one's own: all Nomad clients of a machine share `nomad` in each hierarchy. */
-export function findSharedCgroups(controllers: readonly string[]): string[] {
-  return controllers.map((controller) => join(ROOT, controller, "nomad")).filter((path) => existsSync(path));
-}
-
-/** Names of the v1 hierarchies; none on a machine with v2 only. */
-export async function listControllers(): Promise<string[]> {
+/**
+ * Control groups v1 have no parent of one's own: all Nomad clients of a machine share a group `nomad` in each hierarchy. Those that are
+ * not there yet: worlds make them, and the last world removes them.
+ */
+export async function findMissingSharedCgroups(): Promise<string[]> {
   if (existsSync(join(ROOT, "cgroup.controllers"))) return [];
   const entries = await readdir(ROOT, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const paths = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(ROOT, entry.name, "nomad"));
+  return paths.filter((path) => !existsSync(path));
 }
 
+export interface WorldCgroups {
+  readonly worldId: string;
+  readonly hosts: readonly string[];
+  /** Hold one folder per allocation, named after it. */
+  readonly allocationFolders: readonly string[];
+  /** v1 groups to remove when nothing uses them any more. */
+  readonly sharedCgroups: readonly string[];
+}
+
+/** Removes the control groups that the Nomad clients of a world left: of killed ones nobody else does. */
+export async function removeWorldCgroups({
+  worldId,
+  hosts,
+  allocationFolders,
+  sharedCgroups,
+}: WorldCgroups): Promise<void> {
+  for (const host of hosts) await removeCgroup(join(ROOT, cgroupParent(worldId, host)));
+  const allocations = (await Promise.all(allocationFolders.map(listFolder))).flat();
+  for (const group of await listSharedGroups()) {
+    const [allocation = ""] = group.slice(group.lastIndexOf("/") + 1).split(".");
+    if (allocations.includes(allocation)) await removeCgroup(group);
+  }
+  for (const path of sharedCgroups) await removeCgroup(path);
+}
+
+async function listSharedGroups(): Promise<string[]> {
+  const parents = (await listFolder(ROOT)).map((controller) => join(ROOT, controller, "nomad"));
+  const groups = await Promise.all(
+    parents.map(async (parent) => (await listFolder(parent)).map((name) => join(parent, name))),
+  );
+  return groups.flat();
+}
+
+const listFolder = (path: string): Promise<string[]> => readdir(path).catch(() => []);
+
 /** Removes a control group and all below it. One that still has a process, or is gone, is left alone. */
-export async function removeCgroup(path: string): Promise<void> {
+async function removeCgroup(path: string): Promise<void> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   for (const entry of entries.filter((entry) => entry.isDirectory()))
     await removeCgroup(join(path, entry.name));

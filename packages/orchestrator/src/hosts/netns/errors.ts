@@ -47,3 +47,19 @@ export const socketPathTooLong = (path: string): OrchestratorError =>
     message: `a unix socket's path has at most 107 bytes, ${path} has ${Buffer.byteLength(path)}`,
     hint: "Give the world a shorter name or move the checkout to a shorter path.",
   });
+
+/** No set of relay ports on 127.0.0.1 was free. */
+export const noFreeRelayPorts = (ports: readonly number[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "NO_FREE_RELAY_PORTS",
+    message: `on 127.0.0.1 neither the ports ${ports.join(", ")} nor any set some hundreds higher are free`,
+    hint: "`pnpm world list` shows the worlds there are; `ss -ltnp` shows what else listens.",
+  });
+
+/** Something was asked of a local world before it was brought up, or after its namespaces were taken away. */
+export const worldNotPrepared = (world: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "WORLD_NOT_PREPARED",
+    message: `world ${world} has no namespaces now`,
+    hint: "Run `pnpm world up`: it makes what is missing.",
+  });

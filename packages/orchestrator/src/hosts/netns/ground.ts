@@ -8,6 +8,7 @@ import { readIfThere } from "../../files/read-if-there.ts";
 import { writeAtomically } from "../../files/write-atomically.ts";
 import { WORLD_VARIABLE, type EngineContext } from "../../world/engine.ts";
 import type { CallOptions } from "../host.ts";
+import { findMissingSharedCgroups } from "./cgroups.ts";
 import { holderNotRunning, namespacesNotAllowed } from "./errors.ts";
 import { probePrivileges, type PrivilegeKind } from "./privileges.ts";
 import { requireTool } from "./programs.ts";
@@ -19,6 +20,8 @@ const groundSchema = z
     holder: z.object({ pid: z.number().int(), startTime: z.string() }).readonly().optional(),
     /** All namespaces and wires were made. */
     complete: z.boolean(),
+    /** Control groups v1 that were not there before there was a world. */
+    ownCgroups: z.array(z.string()).readonly(),
   })
   .readonly();
 
@@ -52,8 +55,8 @@ export async function ensureGround(
   if (probe.kind === "none") throw namespacesNotAllowed(probe.reason);
   const ground: Ground =
     probe.kind === "root"
-      ? { kind: "root", complete: false }
-      : { kind: "rootless", holder: await startHolder(context, signal), complete: false };
+      ? { kind: "root", complete: false, ownCgroups: await findMissingSharedCgroups() }
+      : { kind: "rootless", complete: false, ownCgroups: [], holder: await startHolder(context, signal) };
   await writeGround(context, ground);
   return ground;
 }

@@ -6,7 +6,7 @@ const endpointSchema = z.strictObject({ host: z.ipv4(), port: z.number().int() }
 /** An address and a port. */
 export type Endpoint = z.infer<typeof endpointSchema>;
 
-const relaySchema = z
+export const relaySchema = z
   .strictObject({
     /** Where the user connects to, on the machine's own loopback, and what answers: in turns, the next one when one refuses. */
     listeners: z

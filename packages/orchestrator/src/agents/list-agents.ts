@@ -1,0 +1,37 @@
+import type { AgentReference } from "../world/engine.ts";
+import type { Inventory, InventoryHost } from "../world/inventory.ts";
+
+/** The agents a host may have; also the names of their units. */
+export type AgentName = "consul" | "nomad-server" | "nomad-client";
+
+/** The agents of one host, in the order in which they start. */
+export function agentsOf({ roles }: InventoryHost): AgentName[] {
+  const all: readonly [AgentName, boolean][] = [
+    ["consul", true],
+    ["nomad-server", roles.nomadServer],
+    ["nomad-client", roles.nomadClient],
+  ];
+  return all.flatMap(([name, wanted]) => (wanted ? [name] : []));
+}
+
+/** All agents of a world of real ones: each a unit of its host's, with its own API. */
+export function listAgents(inventory: Inventory): AgentReference[] {
+  return inventory.hosts.flatMap((host) => agentsOf(host).map((agent) => describe(agent, host, inventory)));
+}
+
+function describe(
+  agent: AgentName,
+  { name, address, roles }: InventoryHost,
+  { ports }: Inventory,
+): AgentReference {
+  const common = { id: `${name}/${agent}`, host: name, unit: agent };
+  const url = (port: number): string => `http://${address}:${port}`;
+  switch (agent) {
+    case "consul":
+      return { ...common, system: "consul", role: roles.consul, httpUrl: url(ports.consulHttp) };
+    case "nomad-server":
+      return { ...common, system: "nomad", role: "server", httpUrl: url(ports.nomadHttp) };
+    case "nomad-client":
+      return { ...common, system: "nomad", role: "client", httpUrl: url(ports.nomadClientHttp) };
+  }
+}

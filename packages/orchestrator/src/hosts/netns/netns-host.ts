@@ -1,0 +1,37 @@
+import { createSupervisedUnits } from "../../supervisor/units.ts";
+import type { EngineContext } from "../../world/engine.ts";
+import type { Host, Units } from "../host.ts";
+import { localFiles } from "../local-files.ts";
+import { worldNotPrepared } from "./errors.ts";
+import { isStanding, readGround, type Ground } from "./ground.ts";
+import { enterNamespace } from "./namespaces.ts";
+import { runCleanly } from "./run-cleanly.ts";
+import type { Node } from "./topology.ts";
+
+/** A host that is a network namespace of this machine: files are this machine's, programs run inside. */
+export function createNetnsHost(context: EngineContext, node: Node): Host {
+  const enter = async (): Promise<readonly string[]> =>
+    enterNamespace(await requireGround(context), node.name);
+  return {
+    name: node.host,
+    address: node.address,
+    ...localFiles,
+    exec: async (command, options) => runCleanly([...(await enter()), ...command], options),
+    units: enterWithUnits(createSupervisedUnits(context.folder, node.host), enter),
+  };
+}
+
+function enterWithUnits(units: Units, enter: () => Promise<readonly string[]>): Units {
+  return {
+    ...units,
+    define: async (unit, options) =>
+      units.define({ ...unit, command: [...(await enter()), ...unit.command] }, options),
+  };
+}
+
+/** The ground a prepared world stands on; throws WORLD_NOT_PREPARED. */
+export async function requireGround(context: EngineContext): Promise<Ground> {
+  const ground = await readGround(context);
+  if (!isStanding(ground)) throw worldNotPrepared(context.folder.name);
+  return ground;
+}

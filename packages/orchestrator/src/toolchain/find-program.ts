@@ -1,0 +1,79 @@
+import { access, constants, realpath } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { z } from "zod";
+import type { CallOptions } from "../hosts/host.ts";
+import { readVersion } from "./read-version.ts";
+import { PRODUCTS, VERSIONS, compareVersions, type Product } from "./versions.ts";
+import { programNotFound, programTooOld } from "./errors.ts";
+
+export const programSchema = z
+  .object({
+    product: z.enum(PRODUCTS),
+    /** Absolute, links followed: what it is a link to may change under a running world. */
+    path: z.string(),
+    version: z.string(),
+    from: z.enum(["given", "PATH", "cache", "download"]),
+  })
+  .readonly();
+
+/** A program that can be used. */
+export type Program = z.infer<typeof programSchema>;
+
+/** Where to look, in this order. */
+export interface ProgramSource {
+  /** A path that the user named: nothing else is tried then. */
+  readonly given?: string | undefined;
+  /** The value of PATH. */
+  readonly searchPath: string;
+  /** Holds `<product>/<version>/<product>`. */
+  readonly cacheFolder: string;
+}
+
+/** The program, checked to run and to be new enough. Throws PROGRAM_NOT_FOUND, PROGRAM_NOT_USABLE, PROGRAM_TOO_OLD. */
+export async function findProgram(
+  product: Product,
+  source: ProgramSource,
+  options: CallOptions,
+): Promise<Program> {
+  const place = await firstPlace(product, source);
+  if (!place)
+    throw programNotFound(
+      product,
+      placesOf(product, source).map(({ path, from }) => `${from}: ${path}`),
+    );
+  const path = await realpath(place.path);
+  const version = await readVersion(product, path, options);
+  const { oldest } = VERSIONS[product];
+  if (compareVersions(version, oldest) < 0) throw programTooOld(product, { path, version }, oldest);
+  return { product, path, version, from: place.from };
+}
+
+interface Place {
+  readonly path: string;
+  readonly from: Program["from"];
+}
+
+async function firstPlace(product: Product, source: ProgramSource): Promise<Place | undefined> {
+  for (const place of placesOf(product, source)) {
+    if (await isExecutable(place.path)) return place;
+  }
+  return undefined;
+}
+
+function placesOf(product: Product, { given, searchPath, cacheFolder }: ProgramSource): Place[] {
+  if (given !== undefined) return [{ path: given, from: "given" }];
+  const folders = searchPath.split(delimiter).filter(Boolean);
+  return [
+    ...folders.map((folder): Place => ({ path: join(folder, product), from: "PATH" })),
+    { path: join(cacheFolder, product, VERSIONS[product].pinned, product), from: "cache" },
+  ];
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+import type { CallOptions } from "../hosts/host.ts";
+import { execLocally } from "../hosts/local-exec.ts";
+import { programNotUsable } from "./errors.ts";
+import type { Product } from "./versions.ts";
+
+const TIMEOUT_MS = 20_000;
+
+/** What `consul version` or `nomad version` says, without the v. Throws PROGRAM_NOT_USABLE. */
+export async function readVersion(product: Product, path: string, { signal }: CallOptions): Promise<string> {
+  const output = await run(product, path, signal);
+  const version = new RegExp(`^${product} v(\\d+\\.\\d+\\.\\d+\\S*)`, "im").exec(output)?.[1];
+  if (version === undefined)
+    throw programNotUsable(
+      product,
+      path,
+      `it answers "version" with ${JSON.stringify(output.slice(0, 200))}`,
+    );
+  return version;
+}
+
+async function run(product: Product, path: string, signal: AbortSignal): Promise<string> {
+  try {
+    const timed = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    // An empty environment: CONSUL_* and NOMAD_* variables of the user's change nothing.
+    const { stdout, stderr } = await execLocally([path, "version"], { signal: timed, env: {} });
+    return stdout + stderr;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw programNotUsable(product, path, error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,28 @@
+/** The two programs of real agents. */
+export const PRODUCTS = ["consul", "nomad"] as const;
+export type Product = (typeof PRODUCTS)[number];
+
+interface ProductVersions {
+  /** What is downloaded when nothing is found. */
+  readonly pinned: string;
+  /** The oldest that works: for Nomad `disconnect` blocks, for Consul what Nomad 2.0 asks for. */
+  readonly oldest: string;
+}
+
+/** The one table of versions. */
+export const VERSIONS: Readonly<Record<Product, ProductVersions>> = {
+  consul: { pinned: "2.0.4", oldest: "1.8.0" },
+  nomad: { pinned: "2.0.5", oldest: "1.8.0" },
+};
+
+/** Below zero when the first `major.minor.patch` is the older. Suffixes (`-beta.1`, `+ent`) are left out of account. */
+export function compareVersions(one: string, other: string): number {
+  const [left, right] = [numbersOf(one), numbersOf(other)];
+  const index = left.findIndex((part, position) => part !== right[position]);
+  return index === -1 ? 0 : (left[index] ?? 0) - (right[index] ?? 0);
+}
+
+function numbersOf(version: string): number[] {
+  const [major = 0, minor = 0, patch = 0] = version.split(/[-+]/, 1)[0]?.split(".").map(Number) ?? [];
+  return [major, minor, patch];
+}
