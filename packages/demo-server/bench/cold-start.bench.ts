@@ -1,0 +1,4 @@
+import { join } from "node:path";
+import { benchColdStart } from "workload/bench";
+
+await benchColdStart({ executable: join(import.meta.dirname, "../dist/demo_server") });
