@@ -4,12 +4,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "testing";
 import { formatDuration, parseDuration } from "../../src/scenario/duration.ts";
 import { builtInFolder, loadScenarios, parseScenario } from "../../src/scenario/load-scenarios.ts";
-import {
-  requirementsOf,
-  unmetRequirements,
-  requirements,
-  type Capabilities,
-} from "../../src/scenario/requirements.ts";
+import { requirementsOf, unmetRequirements, type Capabilities } from "../../src/scenario/requirements.ts";
 
 const minimal = `
 name: mine

@@ -1,0 +1,57 @@
+import { signalProcess } from "processes";
+import { isFrozen } from "./frozen.ts";
+import { createLedger, readLedger, type HealAction, type Healer, type OpenFault } from "./ledger.ts";
+
+/** The part of healing that needs the world; loaded only when an action of it is open. */
+export interface WorldHealer {
+  /** Undoes it, idempotently, and returns whether it is verified to be undone. */
+  heal(action: Exclude<HealAction, { do: "continue" }>, signal: AbortSignal): Promise<boolean>;
+}
+
+export type OpenWorldHealer = (world: OpenFault["world"]) => Promise<WorldHealer>;
+
+export interface HealOptions {
+  readonly by: Healer;
+  readonly openWorldHealer: OpenWorldHealer;
+  readonly signal: AbortSignal;
+}
+
+/** What became of one open fault. */
+export interface HealResult {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly problem?: string;
+}
+
+/** Heals everything that is open in a ledger, newest first; one that fails does not keep the others from being healed. */
+export async function healLedger(file: string, options: HealOptions): Promise<HealResult[]> {
+  const results: HealResult[] = [];
+  for (const fault of readLedger(file).open) results.push(await healFault(file, fault, options));
+  return results;
+}
+
+/** Heals one fault and, once that is verified, writes so. */
+export async function healFault(file: string, fault: OpenFault, options: HealOptions): Promise<HealResult> {
+  const { what } = fault;
+  try {
+    if (!(await undo(fault, options))) return { what, ok: false, problem: "still in force" };
+    createLedger(file).healed(fault.id, options.by);
+    return { what, ok: true };
+  } catch (error) {
+    return { what, ok: false, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function undo(
+  { action, world }: OpenFault,
+  { openWorldHealer, signal }: HealOptions,
+): Promise<boolean> {
+  if (action.do === "continue") return continueProcess(action.process);
+  return (await openWorldHealer(world)).heal(action, signal);
+}
+
+/** SIGCONT to that very process; one that is gone is not frozen either. */
+function continueProcess(identity: { readonly pid: number; readonly startTime: string }): boolean {
+  signalProcess(identity, "SIGCONT");
+  return !isFrozen(identity);
+}

@@ -1,0 +1,45 @@
+import type { ProcessIdentity } from "processes";
+
+export type System = "consul" | "nomad";
+
+/** An agent process. With the embedded engine one process stands for all agents of its system: role `all`. */
+export interface AgentTarget {
+  /** Unique in its world: `node01/nomad-client`. */
+  readonly id: string;
+  readonly system: System;
+  readonly role: "server" | "client" | "all";
+  readonly host: string;
+  readonly unit: string;
+  /** Undefined while it is down. */
+  readonly process?: ProcessIdentity;
+  /** It leads its system's Raft now. */
+  readonly leads: boolean;
+}
+
+export interface HostTarget {
+  readonly name: string;
+  readonly address: string;
+  readonly servers: boolean;
+  readonly leads: readonly System[];
+}
+
+/** A running task of a service. */
+export interface InstanceTarget {
+  readonly service: string;
+  readonly allocation: string;
+  readonly host: string;
+  /** `address:port`. */
+  readonly endpoint?: string;
+  readonly process?: ProcessIdentity;
+}
+
+/** Everything in a world that a fault can be aimed at, read from its manifest and its agents a moment ago. */
+export interface WorldSnapshot {
+  /** The world's id: unlike its name it is never used twice on a machine. */
+  readonly worldId: string;
+  readonly agents: readonly AgentTarget[];
+  readonly hosts: readonly HostTarget[];
+  readonly instances: readonly InstanceTarget[];
+  /** Processes between Nomad clients and tasks (executors and log pumps); empty where there are none. */
+  readonly executors: readonly ProcessIdentity[];
+}
