@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { planAgents } from "../../src/agents/plan-agents.ts";
+import { defaultInventory } from "../../src/world/inventory.ts";
+import type { WorldPlan } from "../../src/world/plan.ts";
+import { layoutIn } from "./layout-in.ts";
+
+const NETWORK = "172.16.206.0/24";
+const planOf = (servers: number, clients: number): WorldPlan =>
+  planAgents(defaultInventory({ engine: "local", network: NETWORK, servers, clients }), layoutIn("/w"));
+
+function fileOf(plan: WorldPlan, host: string, path: string) {
+  const file = plan.hosts
+    .find((candidate) => candidate.host === host)
+    ?.files.find((candidate) => candidate.path === path);
+  if (!file || !("content" in file)) throw new Error(`no ${path} on ${host}`);
+  return { ...file, config: JSON.parse(file.content) };
+}
+
+describe("the default world", () => {
+  const plan = planOf(3, 4);
+
+  test("has the original's agents on its four hosts", () => {
+    expect(plan.hosts.map(({ host, units }) => [host, units.map(({ name }) => name)])).toEqual([
+      ["node01", ["consul", "nomad-server", "nomad-client"]],
+      ["node02", ["consul", "nomad-server", "nomad-client"]],
+      ["node03", ["consul", "nomad-server", "nomad-client"]],
+      ["node04", ["consul", "nomad-client"]],
+    ]);
+  });
+
+  test("starts Nomad clients only after Nomad's servers have a leader, and those after Consul's", () => {
+    expect(plan.phases.map(({ name, units }) => [name, units.length])).toEqual([
+      ["consul servers", 3],
+      ["consul clients", 1],
+      ["nomad servers", 3],
+      ["nomad clients", 4],
+    ]);
+    expect(plan.phases.flatMap(({ conditions }) => conditions.map(({ kind }) => kind))).toEqual([
+      "consul-leader",
+      "consul-nodes",
+      "nomad-leader",
+      "nomad-nodes",
+    ]);
+  });
+
+  test("restarts servers one by one", () => {
+    for (const phase of plan.phases.filter(({ name }) => name.endsWith("servers"))) {
+      expect(phase.restart ?? "one-by-one").toBe("one-by-one");
+    }
+  });
+
+  test("gives every agent addresses of the private network and no other", () => {
+    const addresses = plan.hosts.flatMap(({ files }) =>
+      files.flatMap((file) =>
+        "content" in file ? (file.content.match(/\b\d+\.\d+\.\d+\.\d+\b/g) ?? []) : [],
+      ),
+    );
+    expect(addresses.length).toBeGreaterThan(0);
+    expect(addresses.filter((address) => !/^172\.16\.206\.(0|2[1-4])$|^127\.0\.0\.1$/.test(address))).toEqual(
+      [],
+    );
+  });
+
+  test("chooses the private network for tasks by its range", () => {
+    const { config } = fileOf(plan, "node04", "/w/node04/etc/nomad-client/nomad-client.json");
+    expect(config.client.host_network).toEqual({ private: { cidr: NETWORK } });
+    expect(config.client.options).toEqual({
+      "driver.allowlist": "raw_exec",
+      "fingerprint.denylist": "env_aws,env_gce,env_azure,env_digitalocean",
+    });
+    expect(config.client).not.toHaveProperty("stop_on_client_after");
+  });
+
+  test("keeps gossip keys in files of their own, readable by the owner only, that restart nothing", () => {
+    const { mode, secret, restarts, config } = fileOf(plan, "node01", "/w/node01/etc/consul/gossip.json");
+    expect({ mode, secret, restarts }).toEqual({ mode: 0o600, secret: true, restarts: undefined });
+    expect(config).toEqual({ encrypt: layoutIn("/w").keys.consulGossip });
+    const open = plan.hosts.flatMap(({ files }) => files).filter((file) => !file.secret);
+    for (const file of open)
+      expect("content" in file && file.content).not.toContain(layoutIn("/w").keys.nomadGossip);
+    for (const { units } of plan.hosts)
+      expect(JSON.stringify(units)).not.toContain(layoutIn("/w").keys.consulGossip);
+  });
+
+  test("never lets a stopped agent leave its cluster", () => {
+    for (const { files } of plan.hosts) {
+      for (const file of files.filter(({ restarts }) => restarts)) {
+        expect("content" in file && JSON.parse(file.content).leave_on_terminate).toBe(false);
+      }
+    }
+  });
+});
+
+test("a world of one host has the three agents on it and no phase without units", () => {
+  const plan = planOf(1, 1);
+  expect(plan.phases.map(({ name }) => name)).toEqual(["consul servers", "nomad servers", "nomad clients"]);
+  expect(fileOf(plan, "node01", "/w/node01/etc/consul/consul.json").config.bootstrap_expect).toBe(1);
+});
+
+test("servers that are no clients have no Nomad client", () => {
+  const plan = planOf(3, 1);
+  expect(plan.hosts.map(({ units }) => units.length)).toEqual([3, 2, 2]);
+});
+
+test.each([
+  ["1.8.7", { ui: true }],
+  ["1.9.0", { ui_config: { enabled: true } }],
+  ["2.0.0", { ui_config: { enabled: true } }],
+])("Consul %s gets the user interface setting it knows", (consulVersion, expected) => {
+  const inventory = defaultInventory({ engine: "local", network: NETWORK, servers: 1, clients: 1 });
+  const plan = planAgents(inventory, { ...layoutIn("/w"), consulVersion });
+  expect(fileOf(plan, "node01", "/w/node01/etc/consul/consul.json").config).toMatchObject(expected);
+});
