@@ -71,3 +71,214 @@ export const manifestUnreadable = (path: string, cause: unknown): OrchestratorEr
     hint: "Run `pnpm world down` to end what is left of the world and remove it.",
     cause,
   });
+
+/** A word of the command line names no command. */
+export const unknownCommand = (
+  command: string,
+  { known, closest }: { readonly known: readonly string[]; readonly closest: string | undefined },
+): OrchestratorError =>
+  new OrchestratorError({
+    code: "UNKNOWN_COMMAND",
+    message: `there is no command "${command}"`,
+    hint: closest ? `Did you mean "${closest}"?` : `Known here: ${known.join(", ")}.`,
+    exitCode: 2,
+  });
+
+/** A flag that the command does not have. */
+export const unknownFlag = (flag: string, closest: string | undefined): OrchestratorError =>
+  new OrchestratorError({
+    code: "UNKNOWN_FLAG",
+    message: `there is no flag ${flag}`,
+    hint: closest ? `Did you mean ${closest}?` : "Add --help for the flags of this command.",
+    exitCode: 2,
+  });
+
+/** A flag or word with a value that makes no sense. */
+export const badArgument = (message: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_ARGUMENT",
+    message,
+    hint: "Add --help for what this command takes.",
+    exitCode: 2,
+  });
+
+/** No world has this name. */
+export const worldNotFound = (name: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "WORLD_NOT_FOUND",
+    message: `there is no world "${name}"`,
+    hint: known.length > 0 ? `Known worlds: ${known.join(", ")}.` : "Run `pnpm world up` first.",
+  });
+
+/** The engine that was asked for cannot be used here. */
+export const engineNotAvailable = (kind: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "ENGINE_NOT_AVAILABLE",
+    message: `the engine "${kind}" is not available here`,
+    hint: "Use --engine embedded; `pnpm doctor` says what this machine can do.",
+    exitCode: 2,
+  });
+
+/** An engine's name that is none. */
+export const unknownEngine = (engine: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "UNKNOWN_ENGINE",
+    message: `there is no engine "${engine}"`,
+    hint: `Known engines: ${known.join(", ")}.`,
+    exitCode: 2,
+  });
+
+/** A network that is not a loopback /24. */
+export const badNetwork = (network: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_NETWORK",
+    message: `"${network}" is not a loopback network for a world`,
+    hint: "Use a /24 inside 127.0.0.0/8, for example --subnet 127.0.5.0/24.",
+    exitCode: 2,
+  });
+
+/** A number of servers or clients that cannot be. */
+export const badSize = (what: string, value: string, allowed: readonly number[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_SIZE",
+    message: `"${value}" is not a number of ${what}`,
+    hint: allowed.length > 5 ? `Use ${allowed[0]} to ${allowed.at(-1)}.` : `Use ${allowed.join(", ")}.`,
+    exitCode: 2,
+  });
+
+/** All networks that worlds get by themselves are taken. */
+export const noFreeNetwork = (): OrchestratorError =>
+  new OrchestratorError({
+    code: "NO_FREE_NETWORK",
+    message: "all networks 127.0.2.0/24 to 127.0.254.0/24 are taken by worlds",
+    hint: "Remove some: `pnpm world list`, then `pnpm world down --name NAME`; or name one with --subnet.",
+  });
+
+/** An address the world needs is taken by something else. */
+export const addressInUse = (address: string, holder: string | undefined): OrchestratorError =>
+  new OrchestratorError({
+    code: "ADDRESS_IN_USE",
+    message: `${address} is in use by ${holder ?? "another process"}`,
+    hint: "End that process, or bring the world up on another network with --subnet 127.0.5.0/24.",
+  });
+
+/** A world of this name is there and is not what was asked for. */
+export const worldDiffers = (difference: {
+  name: string;
+  what: string;
+  has: string;
+  wanted: string;
+}): OrchestratorError =>
+  new OrchestratorError({
+    code: "WORLD_DIFFERS",
+    message: `world ${difference.name} is there with ${difference.what} ${difference.has}, not ${difference.wanted}`,
+    hint: "Use another --name, or remove it first with `pnpm world down`.",
+    exitCode: 2,
+  });
+
+/** The agents run, but Consul does not see all their services pass. */
+export const worldNotHealthy = (name: string, missing: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "WORLD_NOT_HEALTHY",
+    message: `world ${name} does not become healthy: ${missing.join("; ")}`,
+    hint: "Look at the agents with `pnpm world status` and `pnpm world logs`.",
+  });
+
+/** An agent ends again and again. */
+export const agentFailed = (agent: string, exit: string, lastLines: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "AGENT_FAILED",
+    message: [`agent ${agent} keeps ending (${exit})`, ...lastLines.map((line) => `  ${line}`)].join("\n"),
+    hint: "Its last lines are above.",
+  });
+
+/** Something that has to hold before the next step does not come true. */
+export const conditionNotMet = (condition: string, timeoutMs: number, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "CONDITION_NOT_MET",
+    message: `no ${condition.replace(/^an? /, "")} within ${timeoutMs / 1_000} s`,
+    hint: "Look at the agents with `pnpm world status` and `pnpm world logs`.",
+    cause,
+  });
+
+/** A world's name that is not safe everywhere it is used. */
+export const badWorldName = (name: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_WORLD_NAME",
+    message: `"${name}" cannot be a world's name`,
+    hint: "Use up to 24 small letters, digits and dashes.",
+    exitCode: 2,
+  });
+
+/** No agent of the world has this id. */
+export const unknownAgent = (agent: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "UNKNOWN_AGENT",
+    message: `the world has no agent "${agent}"`,
+    hint: `Known agents: ${known.join(", ")}.`,
+    exitCode: 2,
+  });
+
+/** No package of this name can be deployed. */
+export const unknownService = (service: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "UNKNOWN_SERVICE",
+    message: `there is no service "${service}"`,
+    hint: `Known services: ${known.join(", ")}. A service is a package with a nomadDemo field in its package.json.`,
+    exitCode: 2,
+  });
+
+/** A service's job module cannot be loaded or exports no job. */
+export const jobModuleInvalid = (service: string, path: string, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "JOB_MODULE_INVALID",
+    message: `${path} does not give the job of ${service}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: "It has to export `job`, made by defineJob of the jobspec package.",
+    cause,
+  });
+
+/** A service's build ended with an error. */
+export const buildFailed = (services: readonly string[], lastLines: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "BUILD_FAILED",
+    message: [`the build of ${services.join(" and ")} failed`, ...lastLines.map((line) => `  ${line}`)].join(
+      "\n",
+    ),
+    hint: "Run `pnpm turbo build` for the whole output.",
+  });
+
+/** A build left no executable where the package says it would be. */
+export const executableMissing = (service: string, path: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "EXECUTABLE_MISSING",
+    message: `${service} has no executable at ${path}`,
+    hint: "Run `pnpm turbo build`; check `nomadDemo.executable` in its package.json.",
+  });
+
+/** Nomad found no room for a job. */
+export const jobNotPlaced = (job: string, reasons: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "JOB_NOT_PLACED",
+    message: [`job ${job} cannot be placed`, ...reasons.map((reason) => `  ${reason}`)].join("\n"),
+    hint: "Nomad places it as soon as there is room. `pnpm world status` shows nodes and what runs on them.",
+  });
+
+/** Nomad's scheduler gave up on a job. */
+export const evaluationFailed = (job: string, reason: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "EVALUATION_FAILED",
+    message: `Nomad could not evaluate job ${job}: ${reason}`,
+    hint: "Look at the Nomad servers with `pnpm world logs`.",
+  });
+
+/** A deployment ended otherwise than healthy. */
+export const deploymentFailed = (
+  job: string,
+  reason: string,
+  details: readonly string[],
+): OrchestratorError =>
+  new OrchestratorError({
+    code: "DEPLOYMENT_FAILED",
+    message: [`deployment of ${job} failed: ${reason}`, ...details.map((line) => `  ${line}`)].join("\n"),
+    hint: "The lines above are the last events and log lines of what did not become healthy.",
+  });

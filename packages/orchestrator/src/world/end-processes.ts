@@ -13,18 +13,20 @@ const POLL_MS = 25;
 
 /**
  * Ends every process of a world, whoever of them is still there: first the supervisor, so that nothing is started again, then the
- * agents, so that no task is restarted, then whatever else was started in the world. Returns once none of them lives.
+ * agents, so that no task is restarted, then whatever else was started in the world. Returns once none of them lives, and
+ * whether any did.
  */
-export async function endWorldProcesses(folder: WorldFolder, { signal }: CallOptions): Promise<void> {
+export async function endWorldProcesses(folder: WorldFolder, { signal }: CallOptions): Promise<boolean> {
   const supervisor = await findSupervisor(folder);
+  const agents = await findAgents(folder);
   await end(supervisor ? [supervisor] : [], "SIGKILL", signal);
-  await end(await findAgents(folder), "SIGKILL", signal);
+  await end(agents, "SIGKILL", signal);
 
   const deadline = Date.now() + GRACE_MS;
   const asked = new Set<number>();
   for (;;) {
     const left = findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id });
-    if (left.length === 0) return;
+    if (left.length === 0) return supervisor !== undefined || agents.length > 0 || asked.size > 0;
     const now = Date.now();
     if (now > deadline + GRACE_MS)
       throw processesNotEnded(

@@ -1,5 +1,6 @@
 import type { CallOptions, Host } from "../hosts/host.ts";
 import type { EdgeEndpoint, EngineKind, Inventory } from "./inventory.ts";
+import type { Fetch } from "./fetch-json.ts";
 import type { WorldFolder } from "./folder.ts";
 import type { WorldPlan } from "./plan.ts";
 
@@ -12,13 +13,15 @@ export interface Engine {
   /** The machines. The embedded engine has one, which stands for all hosts of the inventory. */
   readonly hosts: readonly Host[];
   /** Reaches addresses inside the world. The plain global fetch where those are the machine's own. */
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: Fetch;
   /** Where deployed executables go: `<root>/<service>/<digest>/<name>` on each of these hosts (those with a Nomad client). */
   readonly artifacts: { readonly root: string; readonly hosts: readonly Host[] };
   /** Makes the ground the hosts stand on (namespaces, links, connections, supervisor); returns how many things it had to make. */
   prepare(options: CallOptions): Promise<number>;
   /** What the hosts shall look like; may read secrets and binaries' paths, changes nothing on a host. */
   plan(inventory: Inventory, options: CallOptions): Promise<WorldPlan>;
+  /** Every agent the inventory asks for, and the unit that runs it. */
+  agents(inventory: Inventory): readonly AgentReference[];
   /** One edge per host with a Nomad client. */
   edges(inventory: Inventory): readonly EdgeEndpoint[];
   /**
@@ -26,6 +29,20 @@ export interface Engine {
    * Works from any state, any number of times.
    */
   teardown(options: CallOptions): Promise<void>;
+}
+
+/** An agent, or with the embedded engine all agents of one system. */
+export interface AgentReference {
+  /** Unique in its world: `node01/nomad-client`. */
+  readonly id: string;
+  readonly system: "consul" | "nomad";
+  /** `all`: one process that stands for servers and clients. */
+  readonly role: "server" | "client" | "all";
+  /** Name of a {@link Host} of the engine. */
+  readonly host: string;
+  readonly unit: string;
+  /** Its HTTP API, inside the world. */
+  readonly httpUrl: string;
 }
 
 /** All an engine is made from. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
-export type Fetch = typeof globalThis.fetch;
+/** Any `fetch`: called with a URL string, never with a Request object. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export interface FetchJsonOptions<T> {
   readonly schema: z.ZodType<T>;
@@ -11,11 +12,21 @@ export interface FetchJsonOptions<T> {
   readonly timeoutMs?: number;
 }
 
+/** The answer was not 2xx. */
+export class HttpStatusError extends Error {
+  override readonly name = "HttpStatusError";
+  readonly status: number;
+
+  constructor(url: string, status: number, body: string) {
+    super(`GET ${url}: ${status} ${body.trim().slice(0, 200)}`);
+    this.status = status;
+  }
+}
+
 /** GET of a JSON document. Throws when the answer does not come in time, is not 2xx, or has another shape. */
 export async function fetchJson<T>(url: string, options: FetchJsonOptions<T>): Promise<T> {
   const { schema, fetch, signal, timeoutMs = 5_000 } = options;
   const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
-  if (!response.ok)
-    throw new Error(`GET ${url}: ${response.status} ${(await response.text()).slice(0, 200)}`);
+  if (!response.ok) throw new HttpStatusError(url, response.status, await response.text());
   return schema.parse(await response.json());
 }

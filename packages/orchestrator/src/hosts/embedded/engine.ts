@@ -15,7 +15,16 @@ export function createEmbeddedEngine({ folder, inventory }: EngineContext): Engi
     artifacts: { root: folder.artifacts, hosts: [host] },
     prepare: async ({ signal }) => Number(await ensureSupervisor(folder, { signal })),
     plan: (inventory) => Promise.resolve(planEmbeddedWorld(inventory, folder)),
+    agents: ({ hosts: [first], ports }) =>
+      (["consul", "nomad"] as const).map((system) => ({
+        id: system,
+        system,
+        role: "all",
+        host: host.name,
+        unit: system,
+        httpUrl: `http://${first?.address}:${system === "consul" ? ports.consulHttp : ports.nomadHttp}`,
+      })),
     edges: (inventory) => edgesOf(inventory),
-    teardown: ({ signal }) => endWorldProcesses(folder, { signal }),
+    teardown: async ({ signal }) => void (await endWorldProcesses(folder, { signal })),
   };
 }

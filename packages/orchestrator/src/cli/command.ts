@@ -1,0 +1,62 @@
+import type { ArgsDef, ParsedArgs } from "citty";
+import type { RunStep } from "./steps.ts";
+import type { Style } from "./style.ts";
+
+/** What every handler gets: all that comes from outside, read once in main.ts. */
+export interface CliContext {
+  /** The folder of all worlds. */
+  readonly home: string;
+  /** The checkout: where packages are found and built. */
+  readonly repository: string;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Whether a person watches: standard output is a terminal and --json was not given. */
+  readonly interactive: boolean;
+  readonly json: boolean;
+  readonly style: Style;
+  /** Shows progress on standard error. */
+  readonly runStep: RunStep;
+  /** A line to standard error, for what is worth saying while it happens. */
+  readonly note: (line: string) => void;
+  /** For the live table of interactive use; results are returned, not written. */
+  readonly stdout: NodeJS.WriteStream;
+}
+
+/** What a handler returns; the renderer prints `text` or, with --json, `document`. */
+export interface CommandResult {
+  readonly document: unknown;
+  readonly text: (style: Style) => string;
+  /** Default 0. */
+  readonly exitCode?: 0 | 1 | 3;
+}
+
+/** Lines without an end, for logs: printed as they come. */
+export interface CommandStream {
+  readonly lines: AsyncIterable<string>;
+}
+
+export interface CommandInfo {
+  readonly description: string;
+  readonly examples?: readonly string[];
+}
+
+export interface Command<A extends ArgsDef = ArgsDef> extends CommandInfo {
+  readonly args: A;
+  run(args: ParsedArgs<A>, context: CliContext): Promise<CommandResult | CommandStream>;
+}
+
+/** Commands below a word: loaded when they are asked for, so that each start pays only for its own. */
+export interface CommandGroup extends CommandInfo {
+  readonly commands: Readonly<Record<string, () => Promise<AnyCommand | CommandGroup>>>;
+}
+
+/** A command whose argument types are forgotten: what the tree holds. */
+export interface AnyCommand extends CommandInfo {
+  readonly args: ArgsDef;
+  run(args: ParsedArgs, context: CliContext): Promise<CommandResult | CommandStream>;
+}
+
+/** Ties a handler's types to its own arguments. */
+export function defineCommand<const A extends ArgsDef>(command: Command<A>): AnyCommand {
+  return { ...command, run: (args, context) => command.run(args as ParsedArgs<A>, context) };
+}

@@ -1,0 +1,28 @@
+import { examineMachine } from "../doctor/examine-machine.ts";
+import { defineCommand } from "./command.ts";
+import { mark } from "./style.ts";
+import { table } from "./table.ts";
+
+export const doctorCommand = defineCommand({
+  description: "Say what this machine has and can do",
+  args: {},
+  async run(_, context) {
+    const findings = await examineMachine(context);
+    const ok = findings.every(({ ok, needed }) => ok || !needed);
+    return {
+      document: { ok, findings },
+      text: (style) =>
+        table(
+          style,
+          ["", "what", "found", "for"],
+          findings.map(({ ok, needed, what, found, use }) => [
+            ok ? mark(style, true) : needed ? mark(style, false) : style.yellow("–"),
+            what,
+            found,
+            style.dim(use),
+          ]),
+        ),
+      exitCode: ok ? 0 : 1,
+    };
+  },
+});

@@ -1,0 +1,102 @@
+import { AGENT_SERVICES, type AgentService } from "../world/health.ts";
+import type { WorldStatus } from "../world/status.ts";
+import { mark, type Style } from "./style.ts";
+import { table } from "./table.ts";
+
+/** The health of a world for people: what passes first, then what runs where, then what is wrong. */
+export function renderStatus(status: WorldStatus, style: Style): string {
+  const sections = [
+    `World ${style.bold(status.name)}, engine ${style.bold(status.engine)} ${style.dim(`(${status.engineReason})`)}`,
+    section("Health, as Consul sees it", healthTable(status, style), style),
+    section("Agents", agentsTable(status, style), style),
+    section("Hosts", hostsTable(status, style), style),
+    status.jobs.length > 0 && section("Jobs", jobsTable(status, style), style),
+    status.allocations.length > 0 && section("Allocations", allocationsTable(status, style), style),
+    status.edges.length > 0 && section("Edges", edgesTable(status, style), style),
+    verdict(status, style),
+  ];
+  return sections.filter((text) => text !== false).join("\n\n");
+}
+
+const section = (title: string, body: string, style: Style): string => `${style.bold(title)}\n${body}`;
+
+function healthTable({ expected, health }: WorldStatus, style: Style): string {
+  const rows = (Object.keys(AGENT_SERVICES) as AgentService[]).map((service) => {
+    const [want, have] = [expected[service], health?.[service]];
+    const cell = (what: "instances" | "checks"): string => {
+      const text = `${have?.[what] ?? "?"}/${want[what]}`;
+      return have?.[what] === want[what] ? style.green(text) : style.red(text);
+    };
+    return [AGENT_SERVICES[service], cell("instances"), cell("checks")];
+  });
+  return table(style, ["service", "instances", "checks"], rows);
+}
+
+function agentsTable({ agents }: WorldStatus, style: Style): string {
+  const rows = agents.map(({ id, status, httpUrl }) => {
+    const running = status?.state === "running";
+    const state = status?.state ?? "not defined";
+    return [
+      id,
+      running ? style.green(state) : style.red(state),
+      String(status?.process?.pid ?? "-"),
+      String(status?.restarts ?? 0),
+      httpUrl,
+    ];
+  });
+  return table(style, ["agent", "state", "pid", "restarts", "http"], rows);
+}
+
+function hostsTable({ hosts, nodes }: WorldStatus, style: Style): string {
+  const rows = hosts.map(({ name, address, roles }) => {
+    const node = nodes.find((candidate) => candidate.name === name);
+    const state = node
+      ? [node.status, node.eligibility, node.draining ? "draining" : ""].filter(Boolean).join(", ")
+      : "-";
+    return [
+      name,
+      address,
+      roles.join(", "),
+      node?.status === "ready" ? style.green(state) : style.red(state),
+    ];
+  });
+  return table(style, ["host", "address", "roles", "Nomad node"], rows);
+}
+
+function jobsTable({ jobs }: WorldStatus, style: Style): string {
+  const rows = jobs.map(({ id, version, status, running, desired }) => {
+    const text = `${running}/${desired}`;
+    return [id, String(version), status, running === desired ? style.green(text) : style.red(text)];
+  });
+  return table(style, ["job", "version", "status", "running"], rows);
+}
+
+function allocationsTable({ allocations }: WorldStatus, style: Style): string {
+  const rows = allocations.map(({ id, name, node, status, restarts }) => [
+    id.slice(0, 8),
+    name,
+    node,
+    status === "running" ? style.green(status) : style.red(status),
+    String(restarts),
+  ]);
+  return table(style, ["allocation", "name", "node", "status", "restarts"], rows);
+}
+
+/** One line per edge; also what the demo ends with. */
+export function edgesTable({ edges }: Pick<WorldStatus, "edges">, style: Style): string {
+  const rows = edges.map(({ url, status, upstreams, ok, problem }) => [
+    `${mark(style, ok)} ${url}/info`,
+    String(status),
+    String(upstreams),
+    problem ?? "",
+  ]);
+  return table(style, ["edge", "status", "upstreams", ""], rows);
+}
+
+function verdict({ mismatches }: WorldStatus, style: Style): string {
+  if (mismatches.length === 0) return `${mark(style, true)} All as it should be.`;
+  return [
+    `${mark(style, false)} ${mismatches.length} things are not as they should be:`,
+    ...mismatches.map((line) => `  ${line}`),
+  ].join("\n");
+}

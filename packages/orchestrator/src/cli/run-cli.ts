@@ -1,0 +1,90 @@
+import { OrchestratorError } from "../errors.ts";
+import type { CliContext, CommandResult, CommandStream } from "./command.ts";
+import { findCommand } from "./find-command.ts";
+import { parseFlags } from "./parse-flags.ts";
+import { renderError } from "./render-error.ts";
+import { root } from "./root.ts";
+import { createLiveStep, createPlainStep } from "./steps.ts";
+import { createStyle } from "./style.ts";
+import { usage } from "./usage.ts";
+
+/** The outside world as the command line sees it: read in main.ts and nowhere else. */
+export interface CliOptions {
+  readonly argv: readonly string[];
+  readonly home: string;
+  readonly repository: string;
+  readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs one command line and prints its result: text, or with --json one document. Returns the exit code. */
+export async function runCli(options: CliOptions): Promise<number> {
+  const json = options.argv.includes("--json");
+  try {
+    const found = await findCommand(root, options.argv);
+    if ("commands" in found.node || isHelpWanted(found.rest)) return await printUsage(found, options);
+    const args = parseFlags(found.rest, found.node.args);
+    return await print(await found.node.run(args, createContext(options, json)), json, options);
+  } catch (error) {
+    const debug = options.argv.includes("--debug");
+    const rendered = renderError(error, {
+      debug,
+      style: createStyle(options.colour.stderr),
+      signal: options.signal,
+    });
+    if (json) options.stdout.write(`${rendered.document}\n`);
+    options.stderr.write(`${rendered.text}\n`);
+    return rendered.exitCode;
+  }
+}
+
+async function printUsage(
+  { path, node, rest }: Awaited<ReturnType<typeof findCommand>>,
+  { stdout, stderr, colour }: CliOptions,
+): Promise<number> {
+  if (isHelpWanted(rest)) {
+    stdout.write(`${await usage(path, node, createStyle(colour.stdout))}\n`);
+    return 0;
+  }
+  parseFlags(rest, {});
+  stderr.write(`${await usage(path, node, createStyle(colour.stderr))}\n`);
+  return 2;
+}
+
+function isHelpWanted(rest: readonly string[]): boolean {
+  const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  return own.includes("--help") || own.includes("-h");
+}
+
+function createContext(options: CliOptions, json: boolean): CliContext {
+  const { home, repository, signal, stdout, stderr, colour } = options;
+  const note = (line: string): void => void stderr.write(`${line}\n`);
+  return {
+    home,
+    repository,
+    signal,
+    json,
+    interactive: stdout.isTTY && !json,
+    style: createStyle(colour.stdout),
+    runStep: stderr.isTTY ? createLiveStep(stderr) : createPlainStep(note, createStyle(colour.stderr)),
+    note,
+    stdout,
+  };
+}
+
+async function print(
+  result: CommandResult | CommandStream,
+  json: boolean,
+  { stdout, colour }: CliOptions,
+): Promise<number> {
+  if ("lines" in result) {
+    for await (const line of result.lines) stdout.write(`${line}\n`);
+    return 0;
+  }
+  const text = json ? JSON.stringify(result.document, undefined, 2) : result.text(createStyle(colour.stdout));
+  if (text !== "") stdout.write(`${text}\n`);
+  return result.exitCode ?? 0;
+}

@@ -1,0 +1,28 @@
+import { tearDown } from "../../world/tear-down.ts";
+import { listWorlds } from "../../world/manifest.ts";
+import { WORLD_ARG } from "../common-args.ts";
+import { defineCommand } from "../command.ts";
+import { parseWorldName } from "./world-args.ts";
+
+export const downCommand = defineCommand({
+  description: "End a world and remove all it has left, in whatever state it is",
+  examples: ["pnpm world down", "pnpm world down --all"],
+  args: { ...WORLD_ARG, all: { type: "boolean", description: "Every world" } },
+  async run(args, context) {
+    const { home, signal, runStep, note } = context;
+    const names = args.all ? (await listWorlds(home)).map(({ name }) => name) : [parseWorldName(args.world)];
+    const removed: string[] = [];
+    for (const name of names) {
+      const onWait = (pid: number): void => note(`waiting for pid ${pid}, which works on world ${name}`);
+      const { result } = await runStep({
+        title: `world ${name} down`,
+        run: () => tearDown({ home, name, signal, onWait }),
+      });
+      if (result) removed.push(name);
+    }
+    return {
+      document: { ok: true, removed },
+      text: () => (removed.length > 0 ? `Removed: ${removed.join(", ")}.` : "There was nothing to remove."),
+    };
+  },
+});

@@ -1,0 +1,25 @@
+import { openWorld } from "../../world/open-world.ts";
+import { WORLD_ARG } from "../common-args.ts";
+import { defineCommand } from "../command.ts";
+import { parseWorldName } from "./world-args.ts";
+
+export const envCommand = defineCommand({
+  description: "Print the variables that point the stock `nomad` and `consul` programs at a world",
+  examples: ['eval "$(pnpm -s world env)"'],
+  args: WORLD_ARG,
+  async run(args, { home }) {
+    const { endpoints, inventory } = await openWorld({ home, name: parseWorldName(args.world) });
+    const variables = {
+      CONSUL_HTTP_ADDR: endpoints.consul[0] ?? "",
+      NOMAD_ADDR: endpoints.nomadServers[0] ?? "",
+      NOMAD_REGION: inventory.region,
+    };
+    return {
+      document: variables,
+      text: () =>
+        Object.entries(variables)
+          .map(([name, value]) => `export ${name}=${value}`)
+          .join("\n"),
+    };
+  },
+});

@@ -1,0 +1,46 @@
+import { isSameProcess } from "processes";
+import { findSupervisor } from "../../supervisor/find-supervisor.ts";
+import type { WorldFolder } from "../../world/folder.ts";
+import { listWorlds, readManifest } from "../../world/manifest.ts";
+import { defineCommand } from "../command.ts";
+import { table } from "../table.ts";
+
+export const listCommand = defineCommand({
+  description: "List all worlds",
+  args: {},
+  async run(_, { home }) {
+    const worlds = await Promise.all((await listWorlds(home)).map(summarize));
+    return {
+      document: { ok: true, worlds },
+      text: (style) =>
+        worlds.length === 0
+          ? "No world. `pnpm world up` makes one."
+          : table(
+              style,
+              ["world", "engine", "network", "hosts", "supervised", "since"],
+              worlds.map((world) => [
+                world.name,
+                world.engine ?? style.red("interrupted"),
+                world.network ?? "",
+                String(world.hosts),
+                world.supervised ? style.green("yes") : style.red("no"),
+                world.createdAt ?? "",
+              ]),
+            ),
+    };
+  },
+});
+
+async function summarize(folder: WorldFolder) {
+  const manifest = await readManifest(folder).catch(() => undefined);
+  return {
+    name: folder.name,
+    engine: manifest?.inventory.engine,
+    network: manifest?.inventory.network,
+    hosts: manifest?.inventory.hosts.length ?? 0,
+    createdAt: manifest?.createdAt,
+    supervised: (await findSupervisor(folder)) !== undefined,
+    /** Its `demo` was killed: the next one, or `world down`, removes it. */
+    abandoned: manifest?.owner !== undefined && !isSameProcess(manifest.owner),
+  };
+}

@@ -1,0 +1,61 @@
+import { badArgument, unknownAgent } from "../../errors.ts";
+import { openWorld, type Agent, type World } from "../../world/open-world.ts";
+import { WORLD_ARG } from "../common-args.ts";
+import { defineCommand } from "../command.ts";
+import { mergeLines } from "../merge-lines.ts";
+import { parseWorldName } from "./world-args.ts";
+
+export const logsCommand = defineCommand({
+  description: "Print what the agents of a world have said",
+  examples: ["pnpm world logs", "pnpm world logs nomad -f"],
+  args: {
+    ...WORLD_ARG,
+    agent: {
+      type: "positional",
+      required: false,
+      description: "One agent, as `world status` calls it; default: all",
+    },
+    lines: {
+      type: "string",
+      alias: "l",
+      default: "50",
+      valueHint: "n",
+      description: "How many of the last lines of each",
+    },
+    follow: { type: "boolean", alias: "f", description: "Go on until Ctrl-C" },
+  },
+  async run(args, { home, signal }) {
+    const world = await openWorld({ home, name: parseWorldName(args.world) });
+    const agents = chooseAgents(await world.agents({ signal }), args.agent);
+    const options = { lines: parseLines(args.lines), follow: args.follow ?? false, signal };
+    const single = agents.length === 1;
+    const sources = agents.map((agent) => ({
+      name: single ? "" : agent.id,
+      lines: unitsOf(world, agent).logs(agent.unit, options),
+    }));
+    return { lines: mergeLines(sources) };
+  },
+});
+
+function chooseAgents(agents: readonly Agent[], wanted: string | undefined): readonly Agent[] {
+  if (wanted === undefined) return agents;
+  const chosen = agents.filter(({ id, host }) => id === wanted || host === wanted);
+  if (chosen.length > 0) return chosen;
+  throw unknownAgent(
+    wanted,
+    agents.map(({ id }) => id),
+  );
+}
+
+function unitsOf({ engine }: World, agent: Agent) {
+  const host = engine.hosts.find(({ name }) => name === agent.host);
+  if (!host) throw new Error(`agent ${agent.id} is on ${agent.host}, which the engine does not have`);
+  return host.units;
+}
+
+function parseLines(text: string): number {
+  const lines = Number(text);
+  if (!Number.isSafeInteger(lines) || lines < 0)
+    throw badArgument(`--lines ${text} is not a number of lines`);
+  return lines;
+}

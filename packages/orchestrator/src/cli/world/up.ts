@@ -1,0 +1,40 @@
+import { platform } from "node:os";
+import { bringUp } from "../../world/bring-up.ts";
+import { wantedWorld } from "../../world/wanted-world.ts";
+import { WORLD_ARG } from "../common-args.ts";
+import { defineCommand } from "../command.ts";
+import { parseWorldName, WORLD_SHAPE_ARGS } from "./world-args.ts";
+
+export const upCommand = defineCommand({
+  description: "Bring a world up; one that is up already is left alone",
+  examples: ["pnpm world up", "pnpm world up --name second --servers 1 --clients 2"],
+  args: { ...WORLD_ARG, ...WORLD_SHAPE_ARGS },
+  async run(args, context) {
+    const name = parseWorldName(args.world);
+    const wanted = wantedWorld({ home: context.home, name, flags: args, platform: platform() });
+    const { home, signal, runStep } = context;
+    const { result, tookMs } = await runStep({
+      title: `world ${name}`,
+      run: (report) => bringUp({ home, name, wanted, signal, onStep: report }),
+    });
+    const { world, changes } = result;
+    const { inventory, engine, manifest } = world;
+    return {
+      document: {
+        ok: true,
+        name,
+        engine: engine.kind,
+        engineReason: manifest.engineReason,
+        network: inventory.network,
+        changes,
+        timingsMs: { up: tookMs },
+      },
+      text: (style) =>
+        [
+          `World ${style.bold(name)} is up: ${inventory.hosts.length} hosts on ${inventory.network}, engine ${style.bold(engine.kind)} (${manifest.engineReason}).`,
+          `${changes.length} changes.`,
+          style.dim(`Consul ${world.endpoints.consul[0]}  Nomad ${world.endpoints.nomadServers[0]}`),
+        ].join("\n"),
+    };
+  },
+});

@@ -1,0 +1,20 @@
+import { badWorldName } from "../../errors.ts";
+
+/** What makes a world what it is. */
+export const WORLD_SHAPE_ARGS = {
+  engine: {
+    type: "string",
+    default: "auto",
+    valueHint: "auto|embedded|local|ssh",
+    description: "What runs the agents",
+  },
+  subnet: { type: "string", valueHint: "127.0.5.0/24", description: "Addresses of the hosts: .21, .22, …" },
+  servers: { type: "string", valueHint: "1|3|5", description: "Hosts with a Consul and a Nomad server" },
+  clients: { type: "string", valueHint: "n", description: "Hosts with a Nomad client" },
+} as const;
+
+/** A name that is safe in folder, namespace and environment. Throws a usage error. */
+export function parseWorldName(name: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,23}$/.test(name)) throw badWorldName(name);
+  return name;
+}

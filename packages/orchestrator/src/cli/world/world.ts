@@ -1,0 +1,14 @@
+import type { CommandGroup } from "../command.ts";
+
+/** `world …`: the world by itself. */
+export const worldCommands: CommandGroup = {
+  description: "A world: hosts with Consul and Nomad agents.",
+  commands: {
+    up: async () => (await import("./up.ts")).upCommand,
+    status: async () => (await import("./status.ts")).statusCommand,
+    logs: async () => (await import("./logs.ts")).logsCommand,
+    list: async () => (await import("./list.ts")).listCommand,
+    env: async () => (await import("./env.ts")).envCommand,
+    down: async () => (await import("./down.ts")).downCommand,
+  },
+};

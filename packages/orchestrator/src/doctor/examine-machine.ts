@@ -1,0 +1,125 @@
+import { access, constants, statfs } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { arch, availableParallelism, platform, release, totalmem } from "node:os";
+import { dirname, join } from "node:path";
+
+/** One thing that a machine has, or has not. */
+export interface Finding {
+  readonly what: string;
+  /** In words. */
+  readonly found: string;
+  readonly ok: boolean;
+  /** Without it nothing works; otherwise something is only not available. */
+  readonly needed: boolean;
+  /** What it is needed for. */
+  readonly use: string;
+}
+
+export interface ExamineOptions {
+  readonly home: string;
+  readonly repository: string;
+}
+
+const NODE_MAJOR = 24;
+/** Two executables of 150 MB, as built and as deployed, and room for logs. */
+const DISK_BYTES = 1024 ** 3;
+
+/** Looks; changes nothing. */
+export async function examineMachine({ home, repository }: ExamineOptions): Promise<Finding[]> {
+  return [
+    examineNode(),
+    {
+      what: "system",
+      found: `${platform()} ${release()} ${arch()}, ${availableParallelism()} CPUs, ${gib(totalmem())} memory`,
+      ok: true,
+      needed: false,
+      use: "-",
+    },
+    await examineAddresses(),
+    await examineDisk(home),
+    await examineProgram("turbo", join(repository, "node_modules", ".bin", "turbo")),
+    examineIdentities(),
+  ];
+}
+
+function examineNode(): Finding {
+  const found = process.versions.node;
+  return {
+    what: "node",
+    found,
+    ok: Number(found.split(".")[0]) >= NODE_MAJOR,
+    needed: true,
+    use: `everything; ${NODE_MAJOR} or newer`,
+  };
+}
+
+/** Linux answers on all of 127.0.0.0/8; elsewhere a world has one host. */
+async function examineAddresses(): Promise<Finding> {
+  const server = createServer();
+  try {
+    server.listen(0, "127.0.1.21");
+    await once(server, "listening");
+    return {
+      what: "loopback addresses",
+      found: "all of 127.0.0.0/8",
+      ok: true,
+      needed: false,
+      use: "embedded worlds of several hosts",
+    };
+  } catch {
+    return {
+      what: "loopback addresses",
+      found: "only 127.0.0.1",
+      ok: false,
+      needed: false,
+      use: "embedded worlds of several hosts",
+    };
+  } finally {
+    server.close();
+  }
+}
+
+async function examineDisk(home: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(await firstThatIsThere(home));
+  const free = bavail * bsize;
+  return {
+    what: "disk",
+    found: `${gib(free)} free for ${home}`,
+    ok: free >= DISK_BYTES,
+    needed: true,
+    use: "executables and logs",
+  };
+}
+
+async function firstThatIsThere(path: string): Promise<string> {
+  try {
+    await access(path);
+    return path;
+  } catch (error) {
+    if (dirname(path) === path) throw error;
+    return firstThatIsThere(dirname(path));
+  }
+}
+
+async function examineProgram(what: string, path: string): Promise<Finding> {
+  const ok = await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  return { what, found: ok ? path : `not at ${path}`, ok, needed: true, use: "building the services" };
+}
+
+/** Without /proc what is left of a killed world can only be found by what it has written down. */
+function examineIdentities(): Finding {
+  const ok = platform() === "linux";
+  return {
+    what: "/proc",
+    found: ok ? "yes" : "no",
+    ok,
+    needed: false,
+    use: "finding every process of a world after SIGKILL",
+  };
+}
+
+const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;

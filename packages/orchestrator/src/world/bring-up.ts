@@ -1,0 +1,127 @@
+import { lock } from "../files/lock.ts";
+import { worldDiffers, worldNotHealthy } from "../errors.ts";
+import { untilSettled } from "./until-settled.ts";
+import type { CallOptions } from "../hosts/host.ts";
+import { applyPlan } from "./apply.ts";
+import { refuseUsedAddresses } from "./used-addresses.ts";
+import { worldFolder, type WorldFolder } from "./folder.ts";
+import { compareHealth, expectedHealth, readHealth } from "./health.ts";
+import type { Inventory } from "./inventory.ts";
+import { createManifest, readManifest, writeManifest, type Manifest, type NewManifest } from "./manifest.ts";
+import { worldOf, type World } from "./open-world.ts";
+import { removeWorld } from "./tear-down.ts";
+import { waitForCondition } from "./wait-for-condition.ts";
+
+export interface BringUpOptions extends CallOptions {
+  readonly home: string;
+  readonly name: string;
+  /** What to make when there is no such world yet; what is asked for outright has to fit one that is there. */
+  readonly wanted: WantedWorld;
+  /** The process that will tear it down; see {@link Manifest}. */
+  readonly owner?: Manifest["owner"];
+  /** Told of each step as it begins. */
+  readonly onStep?: (step: string) => void;
+}
+
+export interface WantedWorld {
+  /** Made when it is needed: finding a free network looks at the other worlds. */
+  readonly create: () => Promise<Pick<NewManifest, "inventory" | "engineReason">>;
+  /** What the user named on the command line; a world that is there and has something else there is another one. */
+  readonly explicit: { readonly engine?: string; readonly network?: string; readonly hosts?: number };
+}
+
+export interface BroughtUp {
+  readonly world: World;
+  /** One line per thing that had to be changed: none when the world was already as it should be. */
+  readonly changes: readonly string[];
+  /** Whether there was no such world before. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Makes the world be there, healthy. One that is there is completed: started where it is down, left alone where it is right.
+ * A new one that fails, or is interrupted, is removed again before the error is thrown.
+ */
+export async function bringUp(options: BringUpOptions): Promise<BroughtUp> {
+  const folder = worldFolder(options.home, options.name);
+  await using _ = await lock(folder.lock, {
+    signal: options.signal,
+    onWait: ({ pid }) => options.onStep?.(`waiting for pid ${pid}, which works on this world`),
+  });
+  const present = await readManifest(folder);
+  if (present) refuseOther(present, options.wanted.explicit);
+  const manifest = present ?? (await createNew(folder, options));
+  try {
+    const world = worldOf(folder, manifest);
+    const changes = await makeTrue(world, options);
+    return { world, changes, isNew: !present };
+  } catch (error) {
+    if (!present) await removeWorld(folder);
+    throw error;
+  }
+}
+
+async function createNew(
+  folder: WorldFolder,
+  { name, owner, wanted, signal }: BringUpOptions,
+): Promise<Manifest> {
+  const { inventory, engineReason } = await wanted.create();
+  // What a removed folder of the same name has left running would be in the way, and nobody else's.
+  await removeWorld(folder);
+  if (inventory.engine === "embedded") await refuseUsedAddresses(inventory, { signal });
+  const manifest = createManifest({ name, inventory, engineReason, ...(owner && { owner }) });
+  await writeManifest(folder, manifest);
+  return manifest;
+}
+
+async function makeTrue(world: World, { signal, onStep }: BringUpOptions): Promise<string[]> {
+  const { engine, inventory } = world;
+  onStep?.("ground");
+  const made = await engine.prepare({ signal });
+  const plan = await engine.plan(inventory, { signal });
+  const { changes } = await applyPlan(plan, {
+    hosts: engine.hosts,
+    signal,
+    ...(onStep && { onStep }),
+    waitFor: (condition, call) => waitForCondition(condition, world, call),
+  });
+  onStep?.("health");
+  await untilHealthy(world, { signal });
+  return [...(made > 0 ? [`${engine.kind}: ${made} prepared`] : []), ...changes];
+}
+
+/** Agents register their services some time after they are ready. */
+const HEALTHY_WITHIN_MS = 60_000;
+
+async function untilHealthy(
+  { engine, inventory, endpoints, manifest }: World,
+  { signal }: CallOptions,
+): Promise<void> {
+  const expected = expectedHealth(inventory);
+  const [consul = ""] = endpoints.consul;
+  const missing = await untilSettled({
+    signal,
+    timeoutMs: HEALTHY_WITHIN_MS,
+    read: async () => {
+      const { health, failing } = await readHealth(consul, engine.fetch, { signal });
+      return [...compareHealth(expected, health), ...failing];
+    },
+  });
+  if (missing.length > 0) throw worldNotHealthy(manifest.name, missing);
+}
+
+function refuseOther(
+  { name, inventory }: Manifest,
+  { engine, network, hosts }: WantedWorld["explicit"],
+): void {
+  const is = {
+    engine: inventory.engine as string,
+    network: inventory.network as string,
+    hosts: inventory.hosts.length,
+  };
+  for (const [what, wanted] of Object.entries({ engine, network, hosts })) {
+    const has = is[what as keyof typeof is];
+    if (wanted !== undefined && wanted !== has)
+      throw worldDiffers({ name, what, has: String(has), wanted: String(wanted) });
+  }
+}

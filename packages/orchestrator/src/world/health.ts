@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { CallOptions } from "../hosts/host.ts";
+import { fetchJson, type Fetch } from "./fetch-json.ts";
+import type { Inventory } from "./inventory.ts";
+
+/** What of one service passes in Consul's eyes, its nodes' own checks counted for each instance, as Consul's UI does. */
+export interface ServiceHealth {
+  readonly instances: number;
+  readonly checks: number;
+}
+
+/** The agents' own services. */
+export interface Health {
+  readonly consul: ServiceHealth;
+  readonly nomad: ServiceHealth;
+  readonly nomadClient: ServiceHealth;
+}
+
+/** Names under which the agents register themselves in Consul. */
+export const AGENT_SERVICES = { consul: "consul", nomad: "nomad", nomadClient: "nomad-client" } as const;
+export type AgentService = keyof Health;
+
+/**
+ * What has to pass: each Consul server once, with its node's check; each Nomad server as http, rpc and serf; each Nomad client once;
+ * Nomad's have a check of their own and their node's.
+ */
+export function expectedHealth({ hosts }: Inventory): Health {
+  const count = (has: (host: Inventory["hosts"][number]) => boolean): number => hosts.filter(has).length;
+  const consul = count((host) => host.roles.consul === "server");
+  const nomad = 3 * count((host) => host.roles.nomadServer);
+  const nomadClient = count((host) => host.roles.nomadClient);
+  return {
+    consul: { instances: consul, checks: consul },
+    nomad: { instances: nomad, checks: 2 * nomad },
+    nomadClient: { instances: nomadClient, checks: 2 * nomadClient },
+  };
+}
+
+const entriesSchema = z.array(
+  z.object({
+    Node: z.object({ Node: z.string() }),
+    Checks: z.array(
+      z.object({ Name: z.string(), CheckID: z.string(), Status: z.string(), Output: z.string() }),
+    ),
+  }),
+);
+
+export interface HealthReading {
+  readonly health: Health;
+  /** Each check that does not pass, in words. */
+  readonly failing: readonly string[];
+}
+
+/** Asks one Consul agent for the health of the agents' services. */
+export async function readHealth(
+  consulUrl: string,
+  fetch: Fetch,
+  { signal }: CallOptions,
+): Promise<HealthReading> {
+  const failing = new Set<string>();
+  const read = async (service: AgentService): Promise<ServiceHealth> => {
+    const name = AGENT_SERVICES[service];
+    const entries = await fetchJson(`${consulUrl}/v1/health/service/${name}`, {
+      schema: entriesSchema,
+      fetch,
+      signal,
+    });
+    for (const { Node, Checks } of entries) {
+      for (const check of Checks.filter(({ Status }) => Status !== "passing")) {
+        failing.add(
+          `${name} on ${Node.Node}: ${check.Name} is ${check.Status}: ${check.Output.trim().slice(0, 160)}`,
+        );
+      }
+    }
+    return countPassing(entries);
+  };
+  const [consul, nomad, nomadClient] = await Promise.all([
+    read("consul"),
+    read("nomad"),
+    read("nomadClient"),
+  ]);
+  return { health: { consul, nomad, nomadClient }, failing: [...failing] };
+}
+
+function countPassing(entries: z.output<typeof entriesSchema>): ServiceHealth {
+  const passing = entries.map(({ Checks }) => Checks.filter(({ Status }) => Status === "passing").length);
+  return {
+    instances: entries.filter(({ Checks }, index) => passing[index] === Checks.length).length,
+    checks: passing.reduce((sum, count) => sum + count, 0),
+  };
+}
+
+/** Where reality falls short of what is expected, one line each. */
+export function compareHealth(expected: Health, actual: Health): string[] {
+  return (Object.keys(AGENT_SERVICES) as AgentService[]).flatMap((service) =>
+    (["instances", "checks"] as const)
+      .filter((what) => expected[service][what] !== actual[service][what])
+      .map(
+        (what) =>
+          `${AGENT_SERVICES[service]}: ${actual[service][what]} ${what} pass, ${expected[service][what]} should`,
+      ),
+  );
+}

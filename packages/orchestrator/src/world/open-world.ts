@@ -1,0 +1,65 @@
+import { createNomadClient, type NomadClient } from "nomad-client-ts";
+import { worldNotFound } from "../errors.ts";
+import type { CallOptions, UnitStatus } from "../hosts/host.ts";
+import type { AgentReference, Engine } from "./engine.ts";
+import { worldFolder, type WorldFolder } from "./folder.ts";
+import { endpointsOf, type Endpoints, type Inventory } from "./inventory.ts";
+import { listWorlds, readManifest, type Manifest } from "./manifest.ts";
+import { openEngine } from "./open-engine.ts";
+
+/** A world that was brought up: what is known of it, and the means to reach it. Whether it lives is another question. */
+export interface World {
+  readonly folder: WorldFolder;
+  readonly manifest: Manifest;
+  readonly inventory: Inventory;
+  readonly engine: Engine;
+  readonly endpoints: Endpoints;
+  /** Nomad's API at the first server. */
+  readonly nomad: NomadClient;
+  /** Every agent with what its unit does now. */
+  agents(options: CallOptions): Promise<readonly Agent[]>;
+}
+
+export interface Agent extends AgentReference {
+  /** Undefined when its unit was never defined. */
+  readonly status: UnitStatus | undefined;
+}
+
+export interface WorldName {
+  readonly home: string;
+  readonly name: string;
+}
+
+/** Opens a world by its name; starts nothing. Throws WORLD_NOT_FOUND. */
+export async function openWorld({ home, name }: WorldName): Promise<World> {
+  const folder = worldFolder(home, name);
+  const manifest = await readManifest(folder);
+  if (!manifest)
+    throw worldNotFound(
+      name,
+      (await listWorlds(home)).map((world) => world.name),
+    );
+  return worldOf(folder, manifest);
+}
+
+/** The world that a manifest describes. */
+export function worldOf(folder: WorldFolder, manifest: Manifest): World {
+  const { inventory } = manifest;
+  const engine = openEngine({ folder, inventory });
+  const endpoints = endpointsOf(inventory);
+  return {
+    folder,
+    manifest,
+    inventory,
+    engine,
+    endpoints,
+    nomad: createNomadClient({ address: endpoints.nomadServers[0] ?? "", fetch: engine.fetch }),
+    agents: (options) =>
+      Promise.all(engine.agents(inventory).map((agent) => withStatus(agent, engine, options))),
+  };
+}
+
+async function withStatus(agent: AgentReference, engine: Engine, options: CallOptions): Promise<Agent> {
+  const host = engine.hosts.find(({ name }) => name === agent.host);
+  return { ...agent, status: await host?.units.status(agent.unit, options) };
+}

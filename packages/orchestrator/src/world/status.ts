@@ -1,0 +1,185 @@
+import type { CallOptions } from "../hosts/host.ts";
+import { compareHealth, expectedHealth, readHealth, type Health, type HealthReading } from "./health.ts";
+import { readEdges, type EdgeStatus } from "./read-edges.ts";
+import type { Agent, World } from "./open-world.ts";
+
+export interface WorldStatus {
+  readonly name: string;
+  readonly engine: string;
+  readonly engineReason: string;
+  readonly hosts: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly roles: readonly string[];
+  }[];
+  readonly agents: readonly Agent[];
+  readonly expected: Health;
+  /** Undefined when Consul cannot be asked. */
+  readonly health: Health | undefined;
+  readonly nodes: readonly NodeStatus[];
+  readonly jobs: readonly JobStatus[];
+  readonly allocations: readonly AllocationStatus[];
+  readonly edges: readonly EdgeStatus[];
+  /** Everything that is not as it should be, in words; empty when all is well. */
+  readonly mismatches: readonly string[];
+}
+
+export interface NodeStatus {
+  readonly name: string;
+  readonly address: string;
+  readonly status: string;
+  readonly eligibility: string;
+  readonly draining: boolean;
+}
+
+export interface JobStatus {
+  readonly id: string;
+  /** Nomad's count of registrations. */
+  readonly version: number;
+  readonly status: string;
+  readonly running: number;
+  readonly desired: number;
+}
+
+export interface AllocationStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly job: string;
+  readonly node: string;
+  readonly status: string;
+  readonly restarts: number;
+}
+
+/** Everything there is to say about a world; what cannot be asked is a mismatch, not an error. */
+export async function readStatus(world: World, options: CallOptions): Promise<WorldStatus> {
+  const { inventory, manifest, engine } = world;
+  const mismatches: string[] = [];
+  const ask = <T>(question: Promise<T>): Promise<T | undefined> =>
+    question.catch((error: unknown) => {
+      options.signal.throwIfAborted();
+      mismatches.push(error instanceof Error ? error.message : String(error));
+      return undefined;
+    });
+  const [agents, reading, nodes, jobs] = await Promise.all([
+    world.agents(options),
+    ask(readFirstHealth(world, options)),
+    ask(readNodes(world, options)),
+    ask(readJobs(world, options)),
+  ]);
+  const allocations = (await ask(readAllocations(world, options))) ?? [];
+  const edges = jobs?.some(({ id }) => id === "edge-server") ? await readEdges(world, options) : [];
+  const expected = expectedHealth(inventory);
+  mismatches.push(
+    ...agents.flatMap(describeAgent),
+    ...(reading ? [...compareHealth(expected, reading.health), ...reading.failing] : []),
+    ...(nodes ? describeNodes(nodes, world.endpoints.nomadClients.length) : []),
+    ...(jobs ?? []).flatMap(describeJob),
+    ...edges.filter(({ ok }) => !ok).map(({ url, problem }) => `edge ${url}: ${problem}`),
+  );
+  return {
+    name: manifest.name,
+    engine: engine.kind,
+    engineReason: manifest.engineReason,
+    hosts: inventory.hosts.map(({ name, address, roles }) => ({ name, address, roles: rolesInWords(roles) })),
+    agents,
+    expected,
+    health: reading?.health,
+    nodes: nodes ?? [],
+    jobs: jobs ?? [],
+    allocations,
+    edges,
+    mismatches,
+  };
+}
+
+/** Any agent knows the same: the first that answers is asked. */
+async function readFirstHealth({ endpoints, engine }: World, options: CallOptions): Promise<HealthReading> {
+  const failures: unknown[] = [];
+  for (const url of endpoints.consul) {
+    try {
+      return await readHealth(url, engine.fetch, options);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw new Error(`Consul does not answer on any host (${endpoints.consul.join(", ")})`, {
+    cause: failures[0],
+  });
+}
+
+async function readNodes({ nomad }: World, options: CallOptions): Promise<NodeStatus[]> {
+  const nodes = await nomad.nodes.list(options);
+  return nodes
+    .map((node) => ({
+      name: node.Name,
+      address: node.Address ?? "",
+      status: node.Status,
+      eligibility: node.SchedulingEligibility,
+      draining: node.Drain ?? false,
+    }))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+async function readJobs({ nomad }: World, options: CallOptions): Promise<JobStatus[]> {
+  const stubs = await nomad.jobs.list(options);
+  return Promise.all(
+    stubs.map(async ({ ID }) => {
+      const [job, summary] = await Promise.all([
+        nomad.jobs.read(ID, options),
+        nomad.jobs.summary(ID, options),
+      ]);
+      const groups = Object.values(summary.Summary ?? {});
+      return {
+        id: ID,
+        version: job.Version ?? 0,
+        status: job.Status ?? "unknown",
+        running: groups.reduce((sum, group) => sum + (group.Running ?? 0), 0),
+        desired: job.Stop ? 0 : (job.TaskGroups ?? []).reduce((sum, group) => sum + (group.Count ?? 1), 0),
+      };
+    }),
+  );
+}
+
+async function readAllocations({ nomad }: World, options: CallOptions): Promise<AllocationStatus[]> {
+  const allocations = await nomad.allocations.list(options);
+  return allocations
+    .filter(({ DesiredStatus, ClientStatus }) => DesiredStatus === "run" || ClientStatus === "running")
+    .map((allocation) => ({
+      id: allocation.ID,
+      name: allocation.Name,
+      job: allocation.JobID,
+      node: allocation.NodeName ?? "",
+      status: allocation.ClientStatus,
+      restarts: Object.values(allocation.TaskStates ?? {}).reduce(
+        (sum, task) => sum + (task.Restarts ?? 0),
+        0,
+      ),
+    }))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+function describeAgent({ id, status }: Agent): string[] {
+  if (status?.state === "running") return [];
+  const exit = status?.lastExit ? ` (${status.lastExit})` : "";
+  return [`agent ${id} is ${status?.state ?? "not defined"}${exit}`];
+}
+
+function describeNodes(nodes: readonly NodeStatus[], expected: number): string[] {
+  const count = nodes.length === expected ? [] : [`${nodes.length} Nomad nodes, ${expected} should be there`];
+  const bad = nodes
+    .filter(({ status }) => status !== "ready")
+    .map(({ name, status }) => `Nomad node ${name} is ${status}`);
+  return [...count, ...bad];
+}
+
+function describeJob({ id, running, desired }: JobStatus): string[] {
+  return running === desired ? [] : [`job ${id}: ${running} of ${desired} allocations run`];
+}
+
+function rolesInWords(roles: World["inventory"]["hosts"][number]["roles"]): string[] {
+  return [
+    `consul-${roles.consul}`,
+    roles.nomadServer ? "nomad-server" : "",
+    roles.nomadClient ? "nomad-client" : "",
+  ].filter((role) => role !== "");
+}

@@ -1,0 +1,68 @@
+import { rm, rmdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { lock } from "../files/lock.ts";
+import { isSystemError } from "../files/system-error.ts";
+import { OrchestratorError } from "../errors.ts";
+import { endWorldProcesses } from "./end-processes.ts";
+import { worldFolder, type WorldFolder } from "./folder.ts";
+import { readManifest, type Manifest } from "./manifest.ts";
+import type { WorldName } from "./open-world.ts";
+import { openEngine } from "./open-engine.ts";
+
+export interface TearDownOptions extends WorldName {
+  readonly signal: AbortSignal;
+  /** Told when somebody else works on the world. */
+  readonly onWait?: (pid: number) => void;
+}
+
+/** Ends and removes a world, whatever is left of it. Returns whether anything was. Works any number of times. */
+export async function tearDown({ home, name, signal, onWait }: TearDownOptions): Promise<boolean> {
+  const folder = worldFolder(home, name);
+  const held = await lock(folder.lock, { signal, onWait: ({ pid }) => onWait?.(pid) });
+  try {
+    return await removeWorld(folder);
+  } finally {
+    await held[Symbol.asyncDispose]();
+    for (const path of [dirname(folder.lock), dirname(folder.path), home]) await removeIfEmpty(path);
+  }
+}
+
+/** Like {@link tearDown}, for the holder of the world's lock. Not to be interrupted: it is what an interruption leads to. */
+export async function removeWorld(folder: WorldFolder): Promise<boolean> {
+  const signal = AbortSignal.timeout(REMOVED_WITHIN_MS);
+  const manifest = await readManifestIfReadable(folder);
+  if (manifest) await openEngine({ folder, inventory: manifest.inventory }).teardown({ signal });
+  // Without a manifest there may still be processes: the folder may have been removed by hand.
+  const ended = await endWorldProcesses(folder, { signal });
+  const removed = await removeFolder(folder.path);
+  return manifest !== undefined || ended || removed;
+}
+
+const REMOVED_WITHIN_MS = 60_000;
+
+async function readManifestIfReadable(folder: WorldFolder): Promise<Manifest | undefined> {
+  try {
+    return await readManifest(folder);
+  } catch (error) {
+    if (error instanceof OrchestratorError && error.code === "MANIFEST_UNREADABLE") return undefined;
+    throw error;
+  }
+}
+
+async function removeFolder(path: string): Promise<boolean> {
+  try {
+    await rm(path, { recursive: true, maxRetries: 5, retryDelay: 50 });
+    return true;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
+async function removeIfEmpty(path: string): Promise<void> {
+  try {
+    await rmdir(path);
+  } catch (error) {
+    if (!isSystemError(error, "ENOTEMPTY", "ENOENT", "EEXIST", "EBUSY")) throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { agentFailed, conditionNotMet } from "../errors.ts";
+import type { CallOptions } from "../hosts/host.ts";
+import type { Agent, World } from "./open-world.ts";
+import { describeCondition, type Condition } from "./plan.ts";
+import { untilMet } from "./until-met.ts";
+
+/** Elections and registrations take seconds; a loaded machine may need many times that. */
+const MET_WITHIN_MS = 90_000;
+const LOOK_MS = 250;
+/** One that ended this often does so for a reason that waiting does not cure. */
+const FAILURES = 2;
+
+/** Waits until the condition holds. Throws early, with the agent's last words, when an agent keeps ending. */
+export async function waitForCondition(
+  condition: Condition,
+  world: World,
+  { signal }: CallOptions,
+): Promise<void> {
+  const done = new AbortController();
+  const timeout = AbortSignal.timeout(MET_WITHIN_MS);
+  const call = { signal: AbortSignal.any([signal, timeout, done.signal]) };
+  try {
+    await Promise.race([untilMet(condition, world.engine.fetch, call), failOnDyingAgent(world, call)]);
+  } catch (error) {
+    if (timeout.aborted && !signal.aborted)
+      throw conditionNotMet(describeCondition(condition), MET_WITHIN_MS, error);
+    throw error;
+  } finally {
+    done.abort();
+  }
+}
+
+async function failOnDyingAgent(world: World, { signal }: CallOptions): Promise<never> {
+  for (;;) {
+    const agents = await world.agents({ signal });
+    const dying = agents.find(
+      ({ status }) => status?.state === "restarting" && status.restarts + 1 >= FAILURES,
+    );
+    if (dying)
+      throw agentFailed(dying.id, dying.status?.lastExit ?? "ended", await lastWords(dying, world, signal));
+    await delay(LOOK_MS, undefined, { signal });
+  }
+}
+
+async function lastWords({ host, unit }: Agent, { engine }: World, signal: AbortSignal): Promise<string[]> {
+  const units = engine.hosts.find(({ name }) => name === host)?.units;
+  const lines: string[] = [];
+  if (units) for await (const line of units.logs(unit, { lines: 5, signal })) lines.push(line);
+  return lines;
+}
