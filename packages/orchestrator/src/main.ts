@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { isColorSupported } from "picocolors";
+import picocolors from "picocolors";
 import { runCli } from "./cli/run-cli.ts";
 
 const stop = new AbortController();
@@ -14,7 +14,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
 const repository = resolve(import.meta.dirname, "../../..");
-const colour = (stream: NodeJS.WriteStream): boolean => isColorSupported && stream.isTTY;
+const colour = (stream: NodeJS.WriteStream): boolean => picocolors.isColorSupported && stream.isTTY;
 
 process.exitCode = await runCli({
   argv: process.argv.slice(2),

@@ -45,8 +45,8 @@ export async function deployService({
     const evaluation = await register(world.nomad, prepared, { index: plan.JobModifyIndex, signal });
     await followDeployment({ nomad: world.nomad, evaluation, job: job.ID, signal, onProgress });
   }
-  const { Version = 0 } = await world.nomad.jobs.read(job.ID, { signal });
-  return { service: service.name, job: job.ID, jobVersion: Version, version: shortVersion, changed };
+  const { Version } = await world.nomad.jobs.read(job.ID, { signal });
+  return { service: service.name, job: job.ID, jobVersion: Version ?? 0, version: shortVersion, changed };
 }
 
 async function putExecutable(

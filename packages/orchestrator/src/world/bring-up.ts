@@ -1,4 +1,3 @@
-import { lock } from "../files/lock.ts";
 import { worldDiffers, worldNotHealthy } from "../errors.ts";
 import { untilSettled } from "./until-settled.ts";
 import type { CallOptions } from "../hosts/host.ts";
@@ -11,6 +10,7 @@ import { createManifest, readManifest, writeManifest, type Manifest, type NewMan
 import { worldOf, type World } from "./open-world.ts";
 import { removeWorld } from "./tear-down.ts";
 import { waitForCondition } from "./wait-for-condition.ts";
+import { withWorldLock } from "./with-world-lock.ts";
 
 export interface BringUpOptions extends CallOptions {
   readonly home: string;
@@ -42,12 +42,13 @@ export interface BroughtUp {
  * Makes the world be there, healthy. One that is there is completed: started where it is down, left alone where it is right.
  * A new one that fails, or is interrupted, is removed again before the error is thrown.
  */
-export async function bringUp(options: BringUpOptions): Promise<BroughtUp> {
+export function bringUp(options: BringUpOptions): Promise<BroughtUp> {
   const folder = worldFolder(options.home, options.name);
-  await using _ = await lock(folder.lock, {
-    signal: options.signal,
-    onWait: ({ pid }) => options.onStep?.(`waiting for pid ${pid}, which works on this world`),
-  });
+  const onWait = (pid: number): void => options.onStep?.(`waiting for pid ${pid}, which works on this world`);
+  return withWorldLock(folder, { signal: options.signal, onWait }, () => bringUpAlone(folder, options));
+}
+
+async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promise<BroughtUp> {
   const present = await readManifest(folder);
   if (present) refuseOther(present, options.wanted.explicit);
   const manifest = present ?? (await createNew(folder, options));

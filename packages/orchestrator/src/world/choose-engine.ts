@@ -1,17 +1,43 @@
-import { engineNotAvailable, unknownEngine } from "../errors.ts";
+import { localNotAvailable, unknownEngine } from "../errors.ts";
+import type { CallOptions } from "../hosts/host.ts";
+import { probeLocal } from "../hosts/netns/probe-local.ts";
+import { findToolchain, type Toolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
 import { engineKindSchema, type EngineKind } from "./inventory.ts";
 
 export interface ChosenEngine {
   readonly kind: EngineKind;
   /** Why, in words. */
   readonly reason: string;
+  /** The real programs, for an engine that runs them. */
+  readonly toolchain?: Toolchain;
 }
 
-/** The engine that was asked for; `auto`, the default, takes what can be had here. Throws usage errors. */
-export function chooseEngine(wanted = "auto"): ChosenEngine {
-  if (wanted === "auto") return { kind: "embedded", reason: "this project's own agents: nothing to install" };
+/** The engine named on the command line; undefined for `auto`, the default. Throws a usage error. */
+export function parseEngineFlag(wanted = "auto"): EngineKind | undefined {
+  if (wanted === "auto") return undefined;
   const kind = engineKindSchema.safeParse(wanted);
   if (!kind.success) throw unknownEngine(wanted, ["auto", ...engineKindSchema.options]);
-  if (kind.data !== "embedded") throw engineNotAvailable(kind.data);
-  return { kind: kind.data, reason: "asked for" };
+  return kind.data;
+}
+
+/**
+ * The engine that was asked for, with the programs it needs; without a wish the real agents where they can be had, else this project's own.
+ * Throws the toolchain's errors, and LOCAL_NOT_AVAILABLE, for an engine that was asked for and cannot be had.
+ */
+export async function chooseEngine(
+  wanted: EngineKind | undefined,
+  source: ToolchainSource,
+  options: CallOptions,
+): Promise<ChosenEngine> {
+  if (wanted === "embedded") return { kind: wanted, reason: "asked for" };
+  if (wanted === "ssh")
+    return { kind: wanted, reason: "asked for", toolchain: await findToolchain(source, options) };
+  const probe = await probeLocal(source, options);
+  if (probe.available) {
+    const { toolchain } = probe;
+    const found = `consul ${toolchain.consul.version} and nomad ${toolchain.nomad.version} found`;
+    return { kind: "local", reason: wanted ? `asked for; ${found}` : found, toolchain };
+  }
+  if (!wanted) return { kind: "embedded", reason: `this project's own agents, because ${probe.reason}` };
+  throw probe.cause ?? localNotAvailable(probe.reason);
 }

@@ -1,6 +1,4 @@
-import { rm, rmdir } from "node:fs/promises";
-import { dirname } from "node:path";
-import { lock } from "../files/lock.ts";
+import { rm } from "node:fs/promises";
 import { isSystemError } from "../files/system-error.ts";
 import { OrchestratorError } from "../errors.ts";
 import { endWorldProcesses } from "./end-processes.ts";
@@ -8,6 +6,7 @@ import { worldFolder, type WorldFolder } from "./folder.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import type { WorldName } from "./open-world.ts";
 import { openEngine } from "./open-engine.ts";
+import { withWorldLock } from "./with-world-lock.ts";
 
 export interface TearDownOptions extends WorldName {
   readonly signal: AbortSignal;
@@ -16,15 +15,9 @@ export interface TearDownOptions extends WorldName {
 }
 
 /** Ends and removes a world, whatever is left of it. Returns whether anything was. Works any number of times. */
-export async function tearDown({ home, name, signal, onWait }: TearDownOptions): Promise<boolean> {
+export function tearDown({ home, name, signal, onWait }: TearDownOptions): Promise<boolean> {
   const folder = worldFolder(home, name);
-  const held = await lock(folder.lock, { signal, onWait: ({ pid }) => onWait?.(pid) });
-  try {
-    return await removeWorld(folder);
-  } finally {
-    await held[Symbol.asyncDispose]();
-    for (const path of [dirname(folder.lock), dirname(folder.path), home]) await removeIfEmpty(path);
-  }
+  return withWorldLock(folder, { signal, ...(onWait && { onWait }) }, () => removeWorld(folder));
 }
 
 /** Like {@link tearDown}, for the holder of the world's lock. Not to be interrupted: it is what an interruption leads to. */
@@ -56,13 +49,5 @@ async function removeFolder(path: string): Promise<boolean> {
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return false;
     throw error;
-  }
-}
-
-async function removeIfEmpty(path: string): Promise<void> {
-  try {
-    await rmdir(path);
-  } catch (error) {
-    if (!isSystemError(error, "ENOTEMPTY", "ENOENT", "EEXIST", "EBUSY")) throw error;
   }
 }

@@ -1,0 +1,31 @@
+export { OrchestratorError } from "./errors.ts";
+export type {
+  CallOptions,
+  ExecOptions,
+  ExecResult,
+  HoldOptions,
+  Host,
+  HostDirectory,
+  HostFile,
+  LogOptions,
+  Units,
+  UnitStatus,
+} from "./hosts/host.ts";
+export type { UnitDefinition } from "./hosts/unit.ts";
+export type { AgentReference, Engine } from "./world/engine.ts";
+export { WORLD_VARIABLE } from "./world/engine.ts";
+export { worldFolder, type WorldFolder } from "./world/folder.ts";
+export { fetchJson, HttpStatusError, type Fetch } from "./world/fetch-json.ts";
+export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./world/inventory.ts";
+export { defaultInventory, endpointsOf } from "./world/inventory.ts";
+export { listWorlds, type Manifest } from "./world/manifest.ts";
+export { openWorld, type Agent, type World, type WorldName } from "./world/open-world.ts";
+export { bringUp, type BringUpOptions, type BroughtUp } from "./world/bring-up.ts";
+export { wantedWorld, type WorldFlags } from "./world/wanted-world.ts";
+export { tearDown, type TearDownOptions } from "./world/tear-down.ts";
+export { compareHealth, expectedHealth, readHealth, type Health } from "./world/health.ts";
+export { readStatus, type WorldStatus } from "./world/status.ts";
+export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
+export { findService, listServices, type Service } from "./deploy/service.ts";
+export { buildServices } from "./deploy/build-services.ts";
+export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";

@@ -1,0 +1,34 @@
+import { rmdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { lock } from "../files/lock.ts";
+import { isSystemError } from "../files/system-error.ts";
+import type { WorldFolder } from "./folder.ts";
+
+export interface WorldLockOptions {
+  readonly signal: AbortSignal;
+  /** Told once, with its pid, when another process works on the world. */
+  readonly onWait?: (pid: number) => void;
+}
+
+/** Does something that nobody else may do to the same world at the same time. Leaves no empty folder behind. */
+export async function withWorldLock<T>(
+  folder: WorldFolder,
+  { signal, onWait }: WorldLockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  const held = await lock(folder.lock, { signal, onWait: ({ pid }) => onWait?.(pid) });
+  try {
+    return await work();
+  } finally {
+    await held[Symbol.asyncDispose]();
+    for (const path of [dirname(folder.lock), dirname(folder.path), folder.home]) await removeIfEmpty(path);
+  }
+}
+
+async function removeIfEmpty(path: string): Promise<void> {
+  try {
+    await rmdir(path);
+  } catch (error) {
+    if (!isSystemError(error, "ENOTEMPTY", "ENOENT", "EEXIST", "EBUSY")) throw error;
+  }
+}
