@@ -1,5 +1,5 @@
 import type { Job, Service, ServiceCheck, Task, TaskGroup } from "nomad-client-ts";
-import { canonicalJson, isPlainObject, sortKeys } from "./canonical-json.ts";
+import { canonicalJson, isPlainObject } from "./canonical-json.ts";
 import {
   groupDefaults,
   jobDefaults,
@@ -27,7 +27,8 @@ export function canonicalJob(job: Job): Job {
     ...present(rest),
     TaskGroups: (job.TaskGroups ?? []).map((group) => fullGroup(group, job)),
   };
-  return sortKeys(tidy(full)) as unknown as Job;
+  const canonical: Job = JSON.parse(canonicalJson(tidy(full)));
+  return canonical;
 }
 
 function fullGroup(group: TaskGroup, job: Job): TaskGroup {
@@ -90,20 +91,34 @@ function fullCheck(check: ServiceCheck, service: Service): ServiceCheck {
   };
 }
 
-const bookkeeping = new Set([
-  "Version", "Stable", "Status", "StatusDescription", "SubmitTime", "CreateIndex", "ModifyIndex", "JobModifyIndex",
-  "Stop", "VersionTag", "NomadTokenID", "Dispatched", "DispatchIdempotencyToken", "ParentID",
-]); // prettier-ignore
+const bookkeeping = [
+  "CreateIndex",
+  "Dispatched",
+  "DispatchIdempotencyToken",
+  "JobModifyIndex",
+  "ModifyIndex",
+  "NomadTokenID",
+  "ParentID",
+  "Stable",
+  "Status",
+  "StatusDescription",
+  "Stop",
+  "SubmitTime",
+  "Version",
+  "VersionTag",
+] as const satisfies readonly (keyof Job)[];
 
 function withoutBookkeeping(job: Job): Job {
-  return Object.fromEntries(Object.entries(job).filter(([key]) => !bookkeeping.has(key))) as Job;
+  const copy = { ...job };
+  for (const key of bookkeeping) delete copy[key];
+  return copy;
 }
 
 /** Members that say something; in Go's JSON null, "" and absent are one. */
 function present<T extends object>(value: T | null | undefined): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(value ?? {}).filter(([, member]) => !isEmpty(member)),
-  ) as Partial<T>;
+  const copy: Partial<T> = { ...value };
+  for (const key in copy) if (isEmpty(copy[key])) delete copy[key];
+  return copy;
 }
 
 /** Free text and free maps, where an empty value and an order mean something. */

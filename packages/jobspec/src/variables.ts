@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { isPlainObject, sortKeys, type Json } from "./canonical-json.ts";
 import { variablesInvalid, type VariableProblem } from "./errors.ts";
+import { dropsUnknown, memberSchema } from "./schema-parts.ts";
 import type { JobTemplate } from "./template.ts";
 
 /** Resolved values of every variable. */
@@ -23,8 +24,8 @@ export function resolveVariables<Variables extends z.ZodObject>(
 
 /** The same, as plain JSON with sorted keys: what is versioned and recorded. */
 export function recordVariables(resolved: ResolvedVariables): { readonly [key: string]: Json | undefined } {
-  const recorded = sortKeys(resolved);
-  return isPlainObject(recorded) ? (recorded as { readonly [key: string]: Json }) : {};
+  const present = Object.entries(resolved).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([name, value]) => [name, sortKeys(value, [name])]));
 }
 
 function problemOf(issue: z.core.$ZodIssue): VariableProblem {
@@ -48,24 +49,10 @@ function unknownProblem(path: string): VariableProblem {
 
 /** zod drops keys that an object schema does not name: a misspelt variable must not be dropped in silence. */
 function unknownPaths(schema: z.core.$ZodType, given: unknown, path: readonly string[] = []): string[] {
-  const shape = shapeOf(schema);
-  if (!shape || !isPlainObject(given)) return [];
-  return Object.entries(given).flatMap(([key, value]) => {
-    const member = shape[key];
-    return member ? unknownPaths(member, value, [...path, key]) : [[...path, key].join(".")];
+  const members = Array.isArray(given) || isPlainObject(given) ? Object.entries(given) : [];
+  return members.flatMap(([key, value]) => {
+    const member = memberSchema(schema, key);
+    if (member) return unknownPaths(member, value, [...path, key]);
+    return dropsUnknown(schema) ? [[...path, key].join(".")] : [];
   });
-}
-
-/** The shape of an object schema that drops unknown keys, through its wrappers (default, optional, …). */
-function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> | undefined {
-  const { def } = schema._zod as {
-    def: {
-      type: string;
-      innerType?: z.core.$ZodType;
-      shape?: Record<string, z.core.$ZodType>;
-      catchall?: z.core.$ZodType;
-    };
-  };
-  if (def.innerType) return shapeOf(def.innerType);
-  return def.type === "object" && def.catchall === undefined ? def.shape : undefined;
 }

@@ -19,7 +19,8 @@ export function createAgent({ client, call }: Transport) {
 function healthIn(error: unknown): AgentHealthResponse {
   if (!(error instanceof NomadApiError) || error.status !== 500) throw error;
   try {
-    return JSON.parse(error.nomadMessage) as AgentHealthResponse;
+    const health: AgentHealthResponse = JSON.parse(error.nomadMessage);
+    return health;
   } catch {
     throw error;
   }

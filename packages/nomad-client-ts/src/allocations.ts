@@ -1,4 +1,3 @@
-import { defined } from "./defined.ts";
 import type { CallOptions, ReadOptions, Transport } from "./transport.ts";
 
 /** `/v1/allocation…` and `/v1/client/allocation/…` (Nomad API: allocations, client). */
@@ -22,7 +21,7 @@ export function createAllocations({ client, call, stream }: Transport) {
       call(options, (init, query) =>
         client.GET("/v1/allocations", {
           ...init,
-          params: { query: { ...query, ...defined({ prefix, filter }) } },
+          params: { query: { ...query, prefix, filter } },
         }),
       ),
     read: (id: string, options: ReadOptions = {}) =>
@@ -34,7 +33,7 @@ export function createAllocations({ client, call, stream }: Transport) {
       call(options, (init) =>
         client.POST("/v1/allocation/{alloc_id}/stop", {
           ...init,
-          params: { ...path(id), query: defined({ no_shutdown_delay: noShutdownDelay }) },
+          params: { ...path(id), query: { no_shutdown_delay: noShutdownDelay } },
         }),
       ),
     /** Restarts its tasks where they are; every running one when no task is named. */
@@ -43,7 +42,7 @@ export function createAllocations({ client, call, stream }: Transport) {
         client.POST("/v1/client/allocation/{alloc_id}/restart", {
           ...init,
           params: path(id),
-          body: defined({ TaskName: task }),
+          body: { TaskName: task },
         }),
       ),
     /** Sends a signal such as "SIGHUP"; to every task when none is named. */
@@ -52,7 +51,7 @@ export function createAllocations({ client, call, stream }: Transport) {
         client.POST("/v1/client/allocation/{alloc_id}/signal", {
           ...init,
           params: path(id),
-          body: { Signal: name, ...defined({ Task: task }) },
+          body: { Signal: name, Task: task },
         }),
       ),
     /** The raw bytes a task wrote. A followed log ends when the task's files are gone; it throws the signal's reason when aborted. */

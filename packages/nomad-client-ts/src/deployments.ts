@@ -1,4 +1,3 @@
-import { defined } from "./defined.ts";
 import type { CallOptions, ReadOptions, Transport } from "./transport.ts";
 
 /** `/v1/deployment…` (Nomad API: deployments). */
@@ -11,7 +10,7 @@ export function createDeployments({ client, call }: Transport) {
       call(options, (init, query) =>
         client.GET("/v1/deployments", {
           ...init,
-          params: { query: { ...query, ...defined({ prefix, filter }) } },
+          params: { query: { ...query, prefix, filter } },
         }),
       ),
     read: (id: string, options: ReadOptions = {}) =>

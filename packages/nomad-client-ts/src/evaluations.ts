@@ -1,4 +1,3 @@
-import { defined } from "./defined.ts";
 import type { ReadOptions, Transport } from "./transport.ts";
 
 /** `/v1/evaluation/…` (Nomad API: evaluations). */
@@ -11,7 +10,7 @@ export function createEvaluations({ client, call }: Transport) {
       call(options, (init, query) =>
         client.GET("/v1/evaluation/{eval_id}", {
           ...init,
-          params: { ...path(id), query: { ...query, ...defined({ related }) } },
+          params: { ...path(id), query: { ...query, related } },
         }),
       ),
     allocations: (id: string, options: ReadOptions = {}) =>

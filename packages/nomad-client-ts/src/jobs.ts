@@ -1,4 +1,3 @@
-import { defined } from "./defined.ts";
 import type { Job, JobPlanRequest, JobRegisterRequest, JobScaleRequest, JobsParseRequest } from "./schema.ts";
 import type { CallOptions, ReadOptions, Transport } from "./transport.ts";
 
@@ -12,7 +11,7 @@ export function createJobs({ client, call }: Transport) {
       call(options, (init, query) =>
         client.GET("/v1/jobs", {
           ...init,
-          params: { query: { ...query, ...defined({ prefix, filter }) } },
+          params: { query: { ...query, prefix, filter } },
         }),
       ),
     /** The current version; `isNotFound` when there is none. */
@@ -32,7 +31,7 @@ export function createJobs({ client, call }: Transport) {
         client.POST("/v1/job/{job_id}/plan", {
           ...init,
           params: path(Job.ID),
-          body: { Job, Diff, ...defined({ PolicyOverride }) },
+          body: { Job, Diff, PolicyOverride },
         }),
       ),
     /** Newest first. */
@@ -40,7 +39,7 @@ export function createJobs({ client, call }: Transport) {
       call(options, (init, query) =>
         client.GET("/v1/job/{job_id}/versions", {
           ...init,
-          params: { ...path(id), query: { ...query, ...defined({ diffs }) } },
+          params: { ...path(id), query: { ...query, diffs } },
         }),
       ),
     /** `isNotFound` when that version was registered without one. */
@@ -64,7 +63,7 @@ export function createJobs({ client, call }: Transport) {
         client.POST("/v1/job/{job_id}/revert", {
           ...init,
           params: path(id),
-          body: { JobID: id, JobVersion: version, ...defined({ EnforcePriorVersion: enforcePriorVersion }) },
+          body: { JobID: id, JobVersion: version, EnforcePriorVersion: enforcePriorVersion },
         }),
       ),
     /** Stops the job; with `purge` Nomad forgets its versions too. */
@@ -79,7 +78,7 @@ export function createJobs({ client, call }: Transport) {
       call(options, (init) =>
         client.DELETE("/v1/job/{job_id}", {
           ...init,
-          params: { ...path(id), query: defined({ purge, no_shutdown_delay: noShutdownDelay }) },
+          params: { ...path(id), query: { purge, no_shutdown_delay: noShutdownDelay } },
         }),
       ),
     /** A new evaluation: replaces missing allocations, failed ones too with `forceReschedule`. */
@@ -113,7 +112,8 @@ export function createJobs({ client, call }: Transport) {
       const body: JobScaleRequest = {
         Count: count,
         Target: { Group: group },
-        ...defined({ Message: message, JobModifyIndex: jobModifyIndex }),
+        Message: message,
+        JobModifyIndex: jobModifyIndex,
       };
       return call(options, (init) =>
         client.POST("/v1/job/{job_id}/scale", { ...init, params: path(id), body }),
@@ -135,7 +135,7 @@ export function createJobs({ client, call }: Transport) {
       call(options, (init, query) =>
         client.GET("/v1/job/{job_id}/allocations", {
           ...init,
-          params: { ...path(id), query: { ...query, ...defined({ all }) } },
+          params: { ...path(id), query: { ...query, all } },
         }),
       ),
     evaluations: async (id: string, options: ReadOptions = {}) =>
@@ -146,7 +146,7 @@ export function createJobs({ client, call }: Transport) {
       call(options, (init, query) =>
         client.GET("/v1/job/{job_id}/deployments", {
           ...init,
-          params: { ...path(id), query: { ...query, ...defined({ all }) } },
+          params: { ...path(id), query: { ...query, all } },
         }),
       ),
     /** null when the job never had one. */

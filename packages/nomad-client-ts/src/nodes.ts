@@ -1,4 +1,3 @@
-import { defined } from "./defined.ts";
 import type { DrainSpec } from "./schema.ts";
 import type { CallOptions, ReadOptions, Transport } from "./transport.ts";
 
@@ -10,7 +9,7 @@ export function createNodes({ client, call }: Transport) {
   return {
     list: ({ prefix, filter, ...options }: ReadOptions & { prefix?: string; filter?: string } = {}) =>
       call(options, (init, query) =>
-        client.GET("/v1/nodes", { ...init, params: { query: { ...query, ...defined({ prefix, filter }) } } }),
+        client.GET("/v1/nodes", { ...init, params: { query: { ...query, prefix, filter } } }),
       ),
     read: (id: string, options: ReadOptions = {}) =>
       call(options, (init, query) =>
@@ -30,7 +29,7 @@ export function createNodes({ client, call }: Transport) {
         client.POST("/v1/node/{node_id}/drain", {
           ...init,
           params: path(id),
-          body: { NodeID: id, DrainSpec: spec, ...defined({ MarkEligible: markEligible }) },
+          body: { NodeID: id, DrainSpec: spec, MarkEligible: markEligible },
         }),
       ),
     /** Whether new allocations may be placed there. */

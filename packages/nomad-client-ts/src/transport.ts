@@ -57,9 +57,9 @@ type Send<T> = (init: { signal: AbortSignal }, query: BlockingQuery) => Promise<
 export interface Transport {
   readonly client: Client<paths>;
   /** Sends with time limit, blocking-query parameters and errors of this package. Rejects with the signal's reason once it is aborted. */
-  call<T>(options: ReadOptions, send: Send<T>): Promise<T>;
+  readonly call: <T>(options: ReadOptions, send: Send<T>) => Promise<T>;
   /** Like `call`, without a time limit: for answers that never end. */
-  stream<T>(options: CallOptions, send: Send<T>): Promise<T>;
+  readonly stream: <T>(options: CallOptions, send: Send<T>) => Promise<T>;
 }
 
 /** A transport for one agent's address. */
@@ -108,7 +108,7 @@ async function settle<T>(
   try {
     const { data, response } = await sent;
     call.onMeta?.(metaOf(response.headers));
-    // Nomad's empty 200 is what its clients read as null; the schemas say which answers may be that.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- data is absent only beside an error, and send() throws those
     return data as T;
   } catch (error) {
     if (call.signal?.aborted) throw call.signal.reason;
