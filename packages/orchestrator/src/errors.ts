@@ -128,12 +128,12 @@ export const unknownEngine = (engine: string, known: readonly string[]): Orchest
     exitCode: 2,
   });
 
-/** A network that is not a loopback /24. */
+/** A network that is neither a loopback nor a private /24. */
 export const badNetwork = (network: string): OrchestratorError =>
   new OrchestratorError({
     code: "BAD_NETWORK",
-    message: `"${network}" is not a loopback network for a world`,
-    hint: "Use a /24 inside 127.0.0.0/8, for example --subnet 127.0.5.0/24.",
+    message: `"${network}" is not a network for a world`,
+    hint: "Use a /24 inside 127.0.0.0/8 (engine embedded) or a private one (local, ssh), for example --subnet 127.0.5.0/24.",
     exitCode: 2,
   });
 
@@ -281,4 +281,12 @@ export const deploymentFailed = (
     code: "DEPLOYMENT_FAILED",
     message: [`deployment of ${job} failed: ${reason}`, ...details.map((line) => `  ${line}`)].join("\n"),
     hint: "The lines above are the last events and log lines of what did not become healthy.",
+  });
+
+/** The services run, but not every edge reaches every instance. */
+export const edgesNotReady = (missing: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "EDGES_NOT_READY",
+    message: `not every edge reaches every instance: ${missing.join("; ")}`,
+    hint: "Run `pnpm demo --keep`, then `pnpm world status` and the edges' /info show more.",
   });

@@ -20,6 +20,7 @@ process.exitCode = await runCli({
   argv: process.argv.slice(2),
   home: process.env["NOMAD_DEMO_HOME"] ?? join(repository, ".nomad-demo"),
   repository,
+  searchPath: process.env["PATH"] ?? "",
   colour: { stdout: colour(process.stdout), stderr: colour(process.stderr) },
   stdout: process.stdout,
   stderr: process.stderr,

@@ -8,6 +8,8 @@ export interface CliContext {
   readonly home: string;
   /** The checkout: where packages are found and built. */
   readonly repository: string;
+  /** The value of PATH. */
+  readonly searchPath: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   /** Whether a person watches: standard output is a terminal and --json was not given. */

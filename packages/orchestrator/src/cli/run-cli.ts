@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly argv: readonly string[];
   readonly home: string;
   readonly repository: string;
+  /** The value of PATH: where programs are looked for. */
+  readonly searchPath: string;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -60,11 +62,12 @@ function isHelpWanted(rest: readonly string[]): boolean {
 }
 
 function createContext(options: CliOptions, json: boolean): CliContext {
-  const { home, repository, signal, stdout, stderr, colour } = options;
+  const { home, repository, searchPath, signal, stdout, stderr, colour } = options;
   const note = (line: string): void => void stderr.write(`${line}\n`);
   return {
     home,
     repository,
+    searchPath,
     signal,
     json,
     interactive: stdout.isTTY && !json,

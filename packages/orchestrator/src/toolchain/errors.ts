@@ -6,7 +6,7 @@ export const programNotFound = (product: Product, places: readonly string[]): Or
   new OrchestratorError({
     code: "PROGRAM_NOT_FOUND",
     message: `no ${product} was found: ${places.join("; ")}`,
-    hint: `Install ${product}, or name it with --${product}-binary PATH, or use --engine embedded.`,
+    hint: `Install ${product}, or name it with --${product} PATH, or use --engine embedded.`,
   });
 
 /** A program was found that does not say which version it is: another program of that name, a wrong architecture, a damaged file. */
@@ -26,7 +26,7 @@ export const programTooOld = (
   new OrchestratorError({
     code: "PROGRAM_TOO_OLD",
     message: `${found.path} is ${product} ${found.version}; it has to be ${oldest} or newer`,
-    hint: `Install a newer one, or name one with --${product}-binary PATH.`,
+    hint: `Install a newer one, or name one with --${product} PATH.`,
   });
 
 /** A world of real agents without a record of the programs it runs on. */

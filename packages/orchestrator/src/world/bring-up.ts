@@ -1,6 +1,8 @@
+import { isSameProcess } from "processes";
 import { worldDiffers, worldNotHealthy } from "../errors.ts";
 import { untilSettled } from "./until-settled.ts";
 import type { CallOptions } from "../hosts/host.ts";
+import { writeToolchain, type Toolchain } from "../toolchain/toolchain.ts";
 import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
 import { worldFolder, type WorldFolder } from "./folder.ts";
@@ -25,7 +27,9 @@ export interface BringUpOptions extends CallOptions {
 
 export interface WantedWorld {
   /** Made when it is needed: finding a free network looks at the other worlds. */
-  readonly create: () => Promise<Pick<NewManifest, "inventory" | "engineReason">>;
+  readonly create: (
+    options: CallOptions,
+  ) => Promise<Pick<NewManifest, "inventory" | "engineReason"> & { readonly toolchain?: Toolchain }>;
   /** What the user named on the command line; a world that is there and has something else there is another one. */
   readonly explicit: { readonly engine?: string; readonly network?: string; readonly hosts?: number };
 }
@@ -49,7 +53,7 @@ export function bringUp(options: BringUpOptions): Promise<BroughtUp> {
 }
 
 async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promise<BroughtUp> {
-  const present = await readManifest(folder);
+  const present = await readUnlessAbandoned(folder);
   if (present) refuseOther(present, options.wanted.explicit);
   const manifest = present ?? (await createNew(folder, options));
   try {
@@ -62,16 +66,25 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
   }
 }
 
+/** A world whose `demo` was killed is removed: it was to be gone by now. */
+async function readUnlessAbandoned(folder: WorldFolder): Promise<Manifest | undefined> {
+  const manifest = await readManifest(folder);
+  if (!manifest?.owner || isSameProcess(manifest.owner)) return manifest;
+  await removeWorld(folder);
+  return undefined;
+}
+
 async function createNew(
   folder: WorldFolder,
   { name, owner, wanted, signal }: BringUpOptions,
 ): Promise<Manifest> {
-  const { inventory, engineReason } = await wanted.create();
+  const { inventory, engineReason, toolchain } = await wanted.create({ signal });
   // What a removed folder of the same name has left running would be in the way, and nobody else's.
   await removeWorld(folder);
   if (inventory.engine === "embedded") await refuseUsedAddresses(inventory, { signal });
   const manifest = createManifest({ name, inventory, engineReason, ...(owner && { owner }) });
   await writeManifest(folder, manifest);
+  if (toolchain) await writeToolchain(folder, toolchain);
   return manifest;
 }
 

@@ -1,5 +1,6 @@
-import { localNotAvailable, unknownEngine } from "../errors.ts";
+import { unknownEngine } from "../errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
+import { localNotAvailable } from "../hosts/netns/errors.ts";
 import { probeLocal } from "../hosts/netns/probe-local.ts";
 import { findToolchain, type Toolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
 import { engineKindSchema, type EngineKind } from "./inventory.ts";

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { isSystemError } from "../files/system-error.ts";
 import { OrchestratorError } from "../errors.ts";
+import { tearDownLocal } from "../hosts/netns/teardown.ts";
 import { endWorldProcesses } from "./end-processes.ts";
 import { worldFolder, type WorldFolder } from "./folder.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
@@ -25,7 +26,8 @@ export async function removeWorld(folder: WorldFolder): Promise<boolean> {
   const signal = AbortSignal.timeout(REMOVED_WITHIN_MS);
   const manifest = await readManifestIfReadable(folder);
   if (manifest) await openEngine({ folder, inventory: manifest.inventory }).teardown({ signal });
-  // Without a manifest there may still be processes: the folder may have been removed by hand.
+  // Without a manifest there may still be namespaces and processes: the folder may have been removed by hand.
+  if (!manifest) await tearDownLocal(folder, { signal });
   const ended = await endWorldProcesses(folder, { signal });
   const removed = await removeFolder(folder.path);
   return manifest !== undefined || ended || removed;

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { badNetwork, badSize, noFreeNetwork } from "../errors.ts";
+import { networkNotForEngine } from "../hosts/netns/errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
-import { chooseEngine } from "./choose-engine.ts";
-import { defaultInventory } from "./inventory.ts";
+import { chooseEngine, parseEngineFlag } from "./choose-engine.ts";
+import { defaultInventory, type EngineKind } from "./inventory.ts";
 import { listWorlds, readManifest } from "./manifest.ts";
 
 /** What a user may say about a world on the command line. */
@@ -10,6 +12,9 @@ export interface WorldFlags {
   readonly subnet?: string | undefined;
   readonly servers?: string | undefined;
   readonly clients?: string | undefined;
+  /** Paths of the real programs. */
+  readonly consul?: string | undefined;
+  readonly nomad?: string | undefined;
 }
 
 export interface WantedWorldOptions {
@@ -17,31 +22,43 @@ export interface WantedWorldOptions {
   readonly name: string;
   readonly flags: WorldFlags;
   readonly platform: NodeJS.Platform;
+  /** The value of PATH: where real agents are looked for. */
+  readonly searchPath: string;
 }
 
 /** Checks what was asked for and fills in the rest. Throws usage errors. */
-export function wantedWorld({ home, name, flags, platform }: WantedWorldOptions): WantedWorld {
-  const { kind, reason } = chooseEngine(flags.engine);
+export function wantedWorld({ home, name, flags, platform, searchPath }: WantedWorldOptions): WantedWorld {
+  const engine = parseEngineFlag(flags.engine);
   const network = flags.subnet === undefined ? undefined : parseNetwork(flags.subnet);
   // Only Linux answers on all of 127.0.0.0/8 without set-up.
   const several = platform === "linux";
   const servers = parseCount("servers", flags.servers, [1, 3, 5], several ? 3 : 1);
   const clients = parseCount("clients", flags.clients, CLIENTS, several ? Math.max(4, servers) : 1);
+  const programs = {
+    given: { consul: flags.consul, nomad: flags.nomad },
+    searchPath,
+    cacheFolder: join(home, "cache"),
+  };
   return {
     explicit: {
-      ...(flags.engine && flags.engine !== "auto" && { engine: kind }),
+      ...(engine && { engine }),
       ...(network && { network }),
       ...((flags.servers ?? flags.clients) !== undefined && { hosts: Math.max(servers, clients) }),
     },
-    create: async () => ({
-      engineReason: reason,
-      inventory: defaultInventory({
-        engine: kind,
-        network: network ?? (await chooseNetwork({ home, name, several })),
-        servers,
-        clients,
-      }),
-    }),
+    create: async (options) => {
+      const { kind, reason, toolchain } = await chooseEngine(engine, programs, options);
+      if (network !== undefined) refuseUnfit(network, kind);
+      return {
+        engineReason: reason,
+        ...(toolchain && { toolchain }),
+        inventory: defaultInventory({
+          engine: kind,
+          network: network ?? (await chooseNetwork({ home, name, several, engine: kind })),
+          servers,
+          clients,
+        }),
+      };
+    },
   };
 }
 
@@ -59,13 +76,26 @@ function parseCount(
   return count;
 }
 
-/** `127.0.5.0/24`, or only its first three numbers. Nothing but a /24 of 127.0.0.0/8 is this machine's alone. */
+/** `127.0.5.0/24`, or only its first three numbers: a /24 of 127.0.0.0/8 or of the private networks of RFC 1918. */
 function parseNetwork(text: string): string {
-  const match = /^127\.(\d{1,3})\.(\d{1,3})(\.0(\/24)?)?$/.exec(text);
-  const [, second, third] = match ?? [];
-  if (second === undefined || third === undefined || Number(second) > 255 || Number(third) > 255)
-    throw badNetwork(text);
-  return `127.${Number(second)}.${Number(third)}.0/24`;
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})(\.0(\/24)?)?$/.exec(text);
+  const [first = -1, second = -1, third = -1] = (match?.slice(1, 4) ?? []).map(Number);
+  const isKnown =
+    first === 127 ||
+    first === 10 ||
+    (first === 172 && second >= 16 && second < 32) ||
+    (first === 192 && second === 168);
+  if (!isKnown || second < 0 || second > 255 || third < 0 || third > 255) throw badNetwork(text);
+  return `${first}.${second}.${third}.0/24`;
+}
+
+/** Loopback addresses are the same machine's in every namespace; others are not this machine's without one. */
+function refuseUnfit(network: string, engine: EngineKind): void {
+  const isLoopback = network.startsWith("127.");
+  if (engine === "embedded" && !isLoopback)
+    throw networkNotForEngine(network, engine, "a /24 inside 127.0.0.0/8");
+  if (engine !== "embedded" && isLoopback)
+    throw networkNotForEngine(network, engine, "a private /24, for example 172.16.206.0/24");
 }
 
 /** 127.0.1.0/24 for the default world; for others the first that no world has. */
@@ -73,11 +103,15 @@ async function chooseNetwork({
   home,
   name,
   several,
+  engine,
 }: {
   home: string;
   name: string;
   several: boolean;
+  engine: EngineKind;
 }): Promise<string> {
+  // Worlds in namespaces do not see each other: all may have the original's addresses.
+  if (engine !== "embedded") return "172.16.206.0/24";
   if (!several) return "127.0.0.0/24";
   if (name === "default") return "127.0.1.0/24";
   const manifests = await Promise.all(

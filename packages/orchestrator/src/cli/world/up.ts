@@ -11,7 +11,8 @@ export const upCommand = defineCommand({
   args: { ...WORLD_ARG, ...WORLD_SHAPE_ARGS },
   async run(args, context) {
     const name = parseWorldName(args.world);
-    const wanted = wantedWorld({ home: context.home, name, flags: args, platform: platform() });
+    const { searchPath } = context;
+    const wanted = wantedWorld({ home: context.home, name, flags: args, platform: platform(), searchPath });
     const { home, signal, runStep } = context;
     const { result, tookMs } = await runStep({
       title: `world ${name}`,

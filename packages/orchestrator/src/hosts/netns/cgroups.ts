@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isSystemError } from "../../files/system-error.ts";
+import type { WorldFolder } from "../../world/folder.ts";
 
 const ROOT = "/sys/fs/cgroup";
 
@@ -21,29 +22,32 @@ export async function findMissingSharedCgroups(): Promise<string[]> {
   return paths.filter((path) => !existsSync(path));
 }
 
-export interface WorldCgroups {
-  readonly worldId: string;
-  readonly hosts: readonly string[];
-  /** Hold one folder per allocation, named after it. */
-  readonly allocationFolders: readonly string[];
-  /** v1 groups to remove when nothing uses them any more. */
-  readonly sharedCgroups: readonly string[];
-}
-
-/** Removes the control groups that the Nomad clients of a world left: of killed ones nobody else does. */
-export async function removeWorldCgroups({
-  worldId,
-  hosts,
-  allocationFolders,
-  sharedCgroups,
-}: WorldCgroups): Promise<void> {
-  for (const host of hosts) await removeCgroup(join(ROOT, cgroupParent(worldId, host)));
-  const allocations = (await Promise.all(allocationFolders.map(listFolder))).flat();
+/**
+ * Removes the control groups that the Nomad clients of a world left: of killed ones nobody else does. Shared v1 groups are removed when
+ * nothing uses them any more.
+ */
+export async function removeWorldCgroups(
+  folder: WorldFolder,
+  sharedCgroups: readonly string[],
+): Promise<void> {
+  const own = (await listFolder(ROOT)).filter((name) =>
+    name.startsWith(cgroupParent(folder.id, "").replace(".slice", "")),
+  );
+  for (const name of own) await removeCgroup(join(ROOT, name));
+  const allocations = await listAllocations(folder);
   for (const group of await listSharedGroups()) {
     const [allocation = ""] = group.slice(group.lastIndexOf("/") + 1).split(".");
-    if (allocations.includes(allocation)) await removeCgroup(group);
+    if (allocations.has(allocation)) await removeCgroup(group);
   }
   for (const path of sharedCgroups) await removeCgroup(path);
+}
+
+async function listAllocations(folder: WorldFolder): Promise<ReadonlySet<string>> {
+  const hosts = await listFolder(folder.data);
+  const allocations = await Promise.all(
+    hosts.map((host) => listFolder(join(folder.data, host, "nomad-client", "alloc"))),
+  );
+  return new Set(allocations.flat());
 }
 
 async function listSharedGroups(): Promise<string[]> {

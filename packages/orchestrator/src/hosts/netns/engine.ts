@@ -16,7 +16,7 @@ import type { PrivilegeKind } from "./privileges.ts";
 import { edgeOf } from "./relay/relay-ports.ts";
 import { readRelayConfigOf, relaySocket, relayUnit, writeRelayConfig } from "./relay/relay-unit.ts";
 import { createWorldFetch } from "./relay/world-fetch.ts";
-import { tearDown } from "./teardown.ts";
+import { tearDownLocal } from "./teardown.ts";
 import { BUILDER, layOutTopology, type Topology } from "./topology.ts";
 
 export interface LocalEngineOptions {
@@ -28,7 +28,7 @@ export interface LocalEngineOptions {
 export function createLocalEngine(context: EngineContext, { privileges }: LocalEngineOptions = {}): Engine {
   const { folder } = context;
   const topology = layOutTopology(folder.id, context.inventory);
-  const hosts = topology.nodes.map((node) => createNetnsHost(context, node));
+  const hosts = topology.nodes.map((node) => createNetnsHost(folder, node));
   return {
     kind: "local",
     hosts,
@@ -37,7 +37,7 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
     prepare: (options) => prepare(context, topology, { ...options, kind: privileges }),
     plan: async (inventory) => {
       const toolchain = await requireToolchain(folder);
-      const ground = await requireGround(context);
+      const ground = await requireGround(folder);
       const keys = await ensureGossipKeys(folder);
       return planAgents(inventory, createLocalLayout({ folder, toolchain, keys, privileges: ground.kind }));
     },
@@ -49,7 +49,7 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
         return at ? { ...edge, userUrl: `http://${at.host}:${at.port}` } : edge;
       });
     },
-    teardown: (options) => tearDown(context, options),
+    teardown: (options) => tearDownLocal(folder, options),
   };
 }
 
@@ -59,7 +59,7 @@ async function prepare(
   topology: Topology,
   options: CallOptions & { readonly kind: PrivilegeKind | undefined },
 ): Promise<number> {
-  const ground = await ensureGround(context, options);
+  const ground = await ensureGround(context.folder, options);
   const made = [
     await ensureNamespaces(context, ground, topology, options),
     await ensureSupervisor(context.folder, options),
@@ -81,7 +81,7 @@ async function ensureNamespaces(
   await endProcessesIn(linksOf(ground, present), options);
   await deleteNamespaces(ground, present, options);
   await createNamespaces(ground, topology, options);
-  await writeGround(context, { ...ground, complete: true });
+  await writeGround(context.folder, { ...ground, complete: true });
   return true;
 }
 

@@ -63,3 +63,20 @@ export const worldNotPrepared = (world: string): OrchestratorError =>
     message: `world ${world} has no namespaces now`,
     hint: "Run `pnpm world up`: it makes what is missing.",
   });
+
+/** Engine local was asked for on a machine that cannot have it. */
+export const localNotAvailable = (reason: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "LOCAL_NOT_AVAILABLE",
+    message: `engine local is not available here: ${reason}`,
+    hint: "`pnpm doctor` shows what this machine can do; --engine embedded runs everywhere.",
+  });
+
+/** A subnet that the engine cannot use. */
+export const networkNotForEngine = (network: string, engine: string, fit: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "NETWORK_NOT_FOR_ENGINE",
+    message: `engine ${engine} cannot use the subnet ${network}`,
+    hint: `Name ${fit}.`,
+    exitCode: 2,
+  });

@@ -6,7 +6,8 @@ import { isSameProcess, startDetached, type ProcessIdentity } from "processes";
 import { z } from "zod";
 import { readIfThere } from "../../files/read-if-there.ts";
 import { writeAtomically } from "../../files/write-atomically.ts";
-import { WORLD_VARIABLE, type EngineContext } from "../../world/engine.ts";
+import { WORLD_VARIABLE } from "../../world/engine.ts";
+import type { WorldFolder } from "../../world/folder.ts";
 import type { CallOptions } from "../host.ts";
 import { findMissingSharedCgroups } from "./cgroups.ts";
 import { holderNotRunning, namespacesNotAllowed } from "./errors.ts";
@@ -28,16 +29,16 @@ const groundSchema = z
 /** On what a world's namespaces stand, as its folder records it. */
 export type Ground = z.infer<typeof groundSchema>;
 
-const fileOf = ({ folder }: EngineContext): string => join(folder.path, "ground.json");
+const fileOf = (folder: WorldFolder): string => join(folder.path, "ground.json");
 
 /** The recorded ground; undefined before the first {@link ensureGround}. */
-export async function readGround(context: EngineContext): Promise<Ground | undefined> {
-  const text = await readIfThere(fileOf(context));
+export async function readGround(folder: WorldFolder): Promise<Ground | undefined> {
+  const text = await readIfThere(fileOf(folder));
   return text === undefined ? undefined : groundSchema.parse(JSON.parse(text));
 }
 
-export const writeGround = (context: EngineContext, ground: Ground): Promise<void> =>
-  writeAtomically(fileOf(context), `${JSON.stringify(ground, undefined, 2)}\n`);
+export const writeGround = (folder: WorldFolder, ground: Ground): Promise<void> =>
+  writeAtomically(fileOf(folder), `${JSON.stringify(ground, undefined, 2)}\n`);
 
 /** Whether that ground still stands: a reboot, or the end of the holder, takes it away. */
 export const isStanding = (ground: Ground | undefined): ground is Ground =>
@@ -46,18 +47,18 @@ export const isStanding = (ground: Ground | undefined): ground is Ground =>
 
 /** Finds out with which rights to make namespaces, and for a rootless world starts the holder. Throws NAMESPACES_NOT_ALLOWED. */
 export async function ensureGround(
-  context: EngineContext,
+  folder: WorldFolder,
   { signal, kind }: CallOptions & { readonly kind?: PrivilegeKind | undefined },
 ): Promise<Ground> {
-  const known = await readGround(context);
+  const known = await readGround(folder);
   if (isStanding(known)) return known;
   const probe = kind === undefined ? await probePrivileges({ signal }) : { kind };
   if (probe.kind === "none") throw namespacesNotAllowed(probe.reason);
   const ground: Ground =
     probe.kind === "root"
       ? { kind: "root", complete: false, ownCgroups: await findMissingSharedCgroups() }
-      : { kind: "rootless", complete: false, ownCgroups: [], holder: await startHolder(context, signal) };
-  await writeGround(context, ground);
+      : { kind: "rootless", complete: false, ownCgroups: [], holder: await startHolder(folder, signal) };
+  await writeGround(folder, ground);
   return ground;
 }
 
@@ -80,8 +81,7 @@ export function enterGround({ kind, holder }: Ground): readonly string[] {
 export const netnsFolder = ({ kind, holder }: Ground): string =>
   kind === "root" ? "/run/netns" : `/proc/${holder?.pid}/root/run/netns`;
 
-async function startHolder(context: EngineContext, signal: AbortSignal): Promise<ProcessIdentity> {
-  const { folder } = context;
+async function startHolder(folder: WorldFolder, signal: AbortSignal): Promise<ProcessIdentity> {
   await mkdir(folder.logs, { recursive: true });
   const logFile = join(folder.logs, "holder.log");
   // An own /run, so that `ip netns` works without any right on the machine's.

@@ -1,5 +1,5 @@
 import { createSupervisedUnits } from "../../supervisor/units.ts";
-import type { EngineContext } from "../../world/engine.ts";
+import type { WorldFolder } from "../../world/folder.ts";
 import type { Host, Units } from "../host.ts";
 import { localFiles } from "../local-files.ts";
 import { worldNotPrepared } from "./errors.ts";
@@ -9,15 +9,15 @@ import { runCleanly } from "./run-cleanly.ts";
 import type { Node } from "./topology.ts";
 
 /** A host that is a network namespace of this machine: files are this machine's, programs run inside. */
-export function createNetnsHost(context: EngineContext, node: Node): Host {
+export function createNetnsHost(folder: WorldFolder, node: Node): Host {
   const enter = async (): Promise<readonly string[]> =>
-    enterNamespace(await requireGround(context), node.name);
+    enterNamespace(await requireGround(folder), node.name);
   return {
     name: node.host,
     address: node.address,
     ...localFiles,
     exec: async (command, options) => runCleanly([...(await enter()), ...command], options),
-    units: enterWithUnits(createSupervisedUnits(context.folder, node.host), enter),
+    units: enterWithUnits(createSupervisedUnits(folder, node.host), enter),
   };
 }
 
@@ -30,8 +30,8 @@ function enterWithUnits(units: Units, enter: () => Promise<readonly string[]>): 
 }
 
 /** The ground a prepared world stands on; throws WORLD_NOT_PREPARED. */
-export async function requireGround(context: EngineContext): Promise<Ground> {
-  const ground = await readGround(context);
-  if (!isStanding(ground)) throw worldNotPrepared(context.folder.name);
+export async function requireGround(folder: WorldFolder): Promise<Ground> {
+  const ground = await readGround(folder);
+  if (!isStanding(ground)) throw worldNotPrepared(folder.name);
   return ground;
 }

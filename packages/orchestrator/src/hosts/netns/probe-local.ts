@@ -6,7 +6,7 @@ import { probePrivileges, type PrivilegeKind } from "./privileges.ts";
 /** Whether engine `local` can be had here: with what, or why not, in words. */
 export type LocalProbe =
   | { readonly available: true; readonly toolchain: Toolchain; readonly privileges: PrivilegeKind }
-  | { readonly available: false; readonly reason: string };
+  | { readonly available: false; readonly reason: string; readonly cause?: OrchestratorError };
 
 /** Looks for the real programs and for the right to make namespaces; changes nothing. */
 export async function probeLocal(source: ToolchainSource, options: CallOptions): Promise<LocalProbe> {
@@ -19,6 +19,6 @@ export async function probeLocal(source: ToolchainSource, options: CallOptions):
     return { available: true, toolchain, privileges: privileges.kind };
   } catch (error) {
     if (!(error instanceof OrchestratorError)) throw error;
-    return { available: false, reason: error.message };
+    return { available: false, reason: error.message, cause: error };
   }
 }

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { endWorldProcesses } from "../../world/end-processes.ts";
-import type { EngineContext } from "../../world/engine.ts";
+import type { WorldFolder } from "../../world/folder.ts";
 import type { CallOptions } from "../host.ts";
 import { removeWorldCgroups } from "./cgroups.ts";
 import { isStanding, readGround, type Ground } from "./ground.ts";
@@ -9,12 +8,11 @@ import { endProcessesIn, linksOf } from "./namespace-processes.ts";
 import { deleteNamespaces, listNamespaces } from "./namespaces.ts";
 
 /**
- * Ends and removes all of a local world, from whatever state: what it consists of follows from its folder's id, so what was made
- * before a crash is found though nobody wrote down that it was.
+ * Ends and removes all of a local world, from whatever state: what it consists of follows from its folder's id, so what was made before a
+ * crash is found though nobody wrote down that it was, and though the folder was removed by hand.
  */
-export async function tearDown(context: EngineContext, options: CallOptions): Promise<void> {
-  const { folder, inventory } = context;
-  const ground = await groundToRemove(context);
+export async function tearDownLocal(folder: WorldFolder, options: CallOptions): Promise<void> {
+  const ground = await groundToRemove(folder);
   const names = ground ? await listNamespaces(ground, folder.id) : [];
   // Before the holder of a rootless world ends and takes the names with it.
   const links = ground ? linksOf(ground, names) : new Set<string>();
@@ -23,17 +21,12 @@ export async function tearDown(context: EngineContext, options: CallOptions): Pr
   if (ground?.kind !== "root") return;
   await unmountBelow(folder.path, options);
   await deleteNamespaces(ground, names, options);
-  await removeWorldCgroups({
-    worldId: folder.id,
-    hosts: inventory.hosts.map(({ name }) => name),
-    allocationFolders: inventory.hosts.map(({ name }) => join(folder.data, name, "nomad-client", "alloc")),
-    sharedCgroups: ground.ownCgroups,
-  });
+  await removeWorldCgroups(folder, ground.ownCgroups);
 }
 
-async function groundToRemove(context: EngineContext): Promise<Ground | undefined> {
-  const known = await readGround(context);
+async function groundToRemove(folder: WorldFolder): Promise<Ground | undefined> {
+  const known = await readGround(folder);
   if (known) return isStanding(known) ? known : undefined;
-  // The folder is gone, or was never written: root's namespaces are found by their names.
+  // Nothing was recorded: root's namespaces are found by their names.
   return process.getuid?.() === 0 ? { kind: "root", complete: false, ownCgroups: [] } : undefined;
 }
