@@ -1,0 +1,126 @@
+import { ownIdentity } from "processes";
+import type { RunStep } from "../cli/steps.ts";
+import { buildServices } from "../deploy/build-services.ts";
+import { deployService } from "../deploy/deploy-service.ts";
+import { findService } from "../deploy/service.ts";
+import { edgesNotReady } from "../errors.ts";
+import type { CallOptions } from "../hosts/host.ts";
+import { bringUp, type WantedWorld } from "../world/bring-up.ts";
+import type { World } from "../world/open-world.ts";
+import { readEdges } from "../world/read-edges.ts";
+import { readStatus, type WorldStatus } from "../world/status.ts";
+import { tearDown } from "../world/tear-down.ts";
+import { untilSettled } from "../world/until-settled.ts";
+
+export interface DemoOptions extends CallOptions {
+  readonly home: string;
+  readonly repository: string;
+  readonly name: string;
+  readonly wanted: WantedWorld;
+  /** Leaves the world up. */
+  readonly keep: boolean;
+  readonly runStep: RunStep;
+  /** Called once everything runs; the world is torn down when it returns. */
+  readonly whileUp?: (world: World) => Promise<void>;
+}
+
+export interface DemoResult {
+  readonly status: WorldStatus;
+  /** How long each step took. */
+  readonly timingsMs: Readonly<Record<string, number>>;
+  /** Whether the world is still there. */
+  readonly kept: boolean;
+}
+
+const SERVICES = ["demo-server", "edge-server"];
+/** From a healthy deployment to every edge seeing every instance. */
+const EDGES_WITHIN_MS = 30_000;
+
+/**
+ * The whole path: build, bring a world up, deploy both services side by side, see every edge reach every instance, tear down.
+ * A world that was there before is used and left; one that was made here is removed, also when a step fails or is interrupted.
+ */
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  const { home, repository, name, wanted, keep, signal, runStep } = options;
+  const begun = performance.now();
+  const services = await Promise.all(SERVICES.map((service) => findService(repository, service)));
+  const build = await runStep({
+    title: `build ${SERVICES.join(" and ")}`,
+    run: () => buildServices({ repository, services: SERVICES, signal }),
+  });
+  const up = await runStep({
+    title: `world ${name} up`,
+    run: (onStep) => bringUp({ home, name, wanted, signal, onStep, ...(!keep && { owner: ownIdentity() }) }),
+  });
+  const { world, isNew } = up.result;
+  const down = (): Promise<{ tookMs: number }> =>
+    runStep({
+      title: `world ${name} down`,
+      run: () => tearDown({ home, name, signal: new AbortController().signal }),
+    });
+  const remove = isNew && !keep;
+  try {
+    const deploy = await runStep({
+      title: `deploy ${SERVICES.join(" and ")}`,
+      run: (report) => {
+        const onProgress = mergeProgress(report);
+        return Promise.all(
+          services.map((service) =>
+            deployService({ world, service, signal, onProgress: onProgress(service.name) }),
+          ),
+        );
+      },
+    });
+    const edges = await runStep({
+      title: "every edge reaches every instance",
+      run: () => untilEdgesReach(world, signal),
+    });
+    const status = await readStatus(world, { signal });
+    const timingsMs = {
+      build: build.tookMs,
+      up: up.tookMs,
+      deploy: deploy.tookMs,
+      edges: edges.tookMs,
+      ready: Math.round(performance.now() - begun),
+    };
+    await options.whileUp?.(world);
+    if (!remove) return { status, timingsMs, kept: true };
+    const { tookMs } = await down();
+    return {
+      status,
+      timingsMs: { ...timingsMs, down: tookMs, total: Math.round(performance.now() - begun) },
+      kept: false,
+    };
+  } catch (error) {
+    if (remove) await down();
+    throw error;
+  }
+}
+
+/** The latest of each service in one line. */
+function mergeProgress(report: (line: string) => void): (service: string) => (line: string) => void {
+  const latest = new Map<string, string>();
+  return (service) => (line) => {
+    latest.set(service, line);
+    report([...latest].map(([name, text]) => `${name} ${text}`).join(" │ "));
+  };
+}
+
+async function untilEdgesReach(world: World, signal: AbortSignal): Promise<void> {
+  const missing = await untilSettled({
+    signal,
+    timeoutMs: EDGES_WITHIN_MS,
+    read: async () => {
+      const { Summary } = await world.nomad.jobs.summary("demo-server", { signal });
+      const instances = Object.values(Summary ?? {}).reduce((sum, { Running }) => sum + Running, 0);
+      const edges = await readEdges(world, { signal });
+      return edges
+        .filter(({ ok, upstreams }) => !ok || upstreams !== instances)
+        .map(
+          ({ url, upstreams, problem }) =>
+            `${url} sees ${upstreams} of ${instances}${problem ? ` (${problem})` : ""}`,
+        );
+    },
+  });
+  if (missing.length > 0) throw edgesNotReady(missing);
+}
