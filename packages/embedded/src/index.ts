@@ -5,3 +5,9 @@ export {
 } from "./consul/create-embedded-consul.ts";
 export { type EmbeddedConsulConfig } from "./consul/config.ts";
 export { EmbeddedError } from "./errors.ts";
+export {
+  createEmbeddedNomad,
+  type EmbeddedNomad,
+  type EmbeddedNomadDeps,
+} from "./nomad/create-embedded-nomad.ts";
+export { type NomadConfig as EmbeddedNomadConfig } from "./nomad/config.ts";

@@ -1,0 +1,105 @@
+import type { ApiContext } from "./context.ts";
+import type { Routes } from "./route.ts";
+import { embeddedVersion, nomadVersion } from "../server/version.ts";
+
+/** `/v1/agent/…` and `/v1/status/…`: about the agent that answers, and about the servers. */
+export function agentRoutes(routes: Routes, context: ApiContext): void {
+  const { config, host, role } = context;
+  const servers = config.hosts.filter((candidate) => candidate.server);
+  const rpcAddress = (address: string): string => `${address}:${config.ports.rpc}`;
+
+  routes.get("/v1/agent/self", () => ({
+    config: agentConfig(context),
+    member: role === "server" ? member(context, host) : emptyMember,
+    stats: stats(context),
+  }));
+  routes.get("/v1/agent/members", () => ({
+    ServerName: host.name,
+    ServerRegion: config.region,
+    ServerDC: config.datacenter,
+    Members: servers.map((server) => member(context, server)),
+  }));
+  routes.get("/v1/agent/health", ({ query }) => health(role, query.get("type")));
+  routes.get("/v1/status/leader", () => rpcAddress(servers[0]?.address ?? ""));
+  routes.get("/v1/status/peers", () => servers.map((server) => rpcAddress(server.address)));
+  routes.get("/v1/regions", () => [config.region]);
+}
+
+function health(role: "server" | "client", type: string | null): object {
+  const ok = { message: "ok", ok: true };
+  if (type === "server" || (type === null && role === "server")) return { server: ok };
+  return { client: ok };
+}
+
+const emptyMember = {
+  Name: "",
+  Addr: null,
+  Port: 0,
+  Tags: null,
+  Status: "",
+  ProtocolMin: 0,
+  ProtocolMax: 0,
+  ProtocolCur: 0,
+  DelegateMin: 0,
+  DelegateMax: 0,
+  DelegateCur: 0,
+};
+
+function member({ config }: ApiContext, server: ApiContext["host"]): object {
+  return {
+    Name: `${server.name}.${config.region}`,
+    Addr: server.address,
+    Port: config.ports.serf,
+    Tags: {
+      role: "nomad",
+      region: config.region,
+      dc: config.datacenter,
+      build: embeddedVersion,
+      port: String(config.ports.rpc),
+      rpc_addr: server.address,
+      vsn: "1",
+      raft_vsn: "3",
+      expect: String(config.hosts.filter((host) => host.server).length),
+    },
+    Status: "alive",
+    ProtocolMin: 1,
+    ProtocolMax: 5,
+    ProtocolCur: 2,
+    DelegateMin: 2,
+    DelegateMax: 5,
+    DelegateCur: 4,
+  };
+}
+
+function agentConfig({ config, host, role }: ApiContext): object {
+  return {
+    Region: config.region,
+    Datacenter: config.datacenter,
+    NodeName: host.name,
+    DataDir: config.dataDir,
+    BindAddr: host.address,
+    Ports: {
+      HTTP: role === "server" ? config.ports.serverHttp : config.ports.clientHttp,
+      RPC: config.ports.rpc,
+      Serf: config.ports.serf,
+    },
+    Server: { Enabled: role === "server" },
+    Client: { Enabled: role === "client" },
+    Version: { Version: nomadVersion, VersionPrerelease: "", VersionMetadata: "embedded", Revision: "" },
+    ACL: { Enabled: false },
+  };
+}
+
+function stats({ host, role, clients, config }: ApiContext): object {
+  const node = [...clients.values()].find((client) => client.node.Name === host.name)?.node;
+  if (role === "client")
+    return { client: { node_id: node?.ID ?? "", known_servers: "", num_allocations: "0" } };
+  const servers = config.hosts.filter((candidate) => candidate.server);
+  return {
+    nomad: {
+      server: "true",
+      leader: String(servers[0]?.name === host.name),
+      leader_addr: `${servers[0]?.address}:${config.ports.rpc}`,
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { refused } from "../errors.ts";
+import { failDeployment, promoteDeployment } from "../server/deployment-watcher.ts";
+import { newEvaluation } from "../server/new-evaluation.ts";
+import { isActive, type Deployment } from "../state/deployment.ts";
+import { transact } from "../state/transaction.ts";
+import type { ApiContext } from "./context.ts";
+import { findById } from "./find.ts";
+import { objectBody, type Routes } from "./route.ts";
+import { allocStub } from "./stubs.ts";
+
+/** `/v1/deployment…` (https://developer.hashicorp.com/nomad/api-docs/deployments). */
+export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): void {
+  const find = (id: string | undefined): Deployment => findById(store, "deployments", id ?? "");
+
+  routes.read("/v1/deployments", ({ query }) => ({
+    value: store
+      .all("deployments")
+      .filter((deployment) => deployment.ID.startsWith(query.get("prefix") ?? ""))
+      .sort((a, b) => a.CreateIndex - b.CreateIndex),
+    index: store.index("deployments"),
+    topics: ["deployments"],
+  }));
+  routes.read("/v1/deployment/:id", ({ params }) => {
+    const deployment = find(params["id"]);
+    return { value: deployment, index: deployment.ModifyIndex, topics: [`deployments/${deployment.ID}`] };
+  });
+  routes.read("/v1/deployment/allocations/:id", ({ params }) => ({
+    value: store
+      .all("allocs")
+      .filter((alloc) => alloc.DeploymentID === params["id"])
+      .map(allocStub),
+    index: store.index("allocs"),
+    topics: ["allocs"],
+  }));
+  routes.write("/v1/deployment/promote/:id", (request) => {
+    const deployment = find(request.params["id"]);
+    const { All, Groups } = objectBody(request) as { All?: boolean; Groups?: string[] };
+    if (!isActive(deployment)) throw refused("can't promote terminal deployment");
+    const job = store.get("jobs", deployment.JobID);
+    if (!job) throw refused("can't promote a deployment without its job");
+    refuseUnhealthy(deployment, All ? undefined : Groups);
+    let evalId = "";
+    const index = transact(store, deps.now(), (tx) => {
+      evalId = promoteDeployment(tx, deps, { deployment, job, groups: All ? undefined : (Groups ?? []) });
+    });
+    return answer(evalId, index);
+  });
+  routes.write("/v1/deployment/fail/:id", ({ params }) => {
+    const deployment = find(params["id"]);
+    if (!isActive(deployment)) throw refused("can't fail terminal deployment");
+    const reverts = Object.values(deployment.TaskGroups).some((state) => state.AutoRevert);
+    let failed: ReturnType<typeof failDeployment> = { evalId: "" };
+    const index = transact(store, deps.now(), (tx) => {
+      failed = failDeployment(tx, deps, { deployment, reason: "Deployment marked as failed", reverts });
+    });
+    return { ...answer(failed.evalId, index), RevertedJobVersion: failed.revertedTo ?? null };
+  });
+  routes.write("/v1/deployment/pause/:id", (request) => {
+    const deployment = find(request.params["id"]);
+    const pause = objectBody(request)["Pause"] === true;
+    if (!isActive(deployment))
+      throw refused(pause ? "can't pause terminal deployment" : "can't resume terminal deployment");
+    const job = store.get("jobs", deployment.JobID);
+    let evalId = "";
+    const index = transact(store, deps.now(), (tx) => {
+      const StatusDescription = pause ? "Deployment is paused" : "Deployment is running";
+      tx.putDeployment({ ...deployment, Status: pause ? "paused" : "running", StatusDescription });
+      if (pause || !job) return;
+      const evaluation = { ...newEvaluation(job, "deployment-watcher", deps), DeploymentID: deployment.ID };
+      evalId = evaluation.ID;
+      tx.putEval(evaluation);
+    });
+    return answer(evalId, index);
+  });
+}
+
+function refuseUnhealthy(deployment: Deployment, groups: readonly string[] | undefined): void {
+  for (const [name, state] of Object.entries(deployment.TaskGroups)) {
+    if (groups && !groups.includes(name)) continue;
+    if (state.DesiredCanaries === 0 || state.Promoted) continue;
+    if (state.HealthyAllocs < state.DesiredCanaries) {
+      throw refused(
+        `Task group "${name}" has ${state.HealthyAllocs}/${state.DesiredCanaries} healthy allocations`,
+      );
+    }
+  }
+}
+
+function answer(evalId: string, index: number): object {
+  return {
+    DeploymentModifyIndex: index,
+    EvalCreateIndex: evalId === "" ? 0 : index,
+    EvalID: evalId,
+    Index: index,
+    RevertedJobVersion: null,
+  };
+}

@@ -1,0 +1,28 @@
+import type { ApiContext } from "./context.ts";
+import { findById } from "./find.ts";
+import type { Routes } from "./route.ts";
+import { allocStub } from "./stubs.ts";
+
+/** `/v1/evaluation…` (https://developer.hashicorp.com/nomad/api-docs/evaluations). */
+export function evaluationRoutes(routes: Routes, { store }: ApiContext): void {
+  routes.read("/v1/evaluations", ({ query }) => ({
+    value: store
+      .all("evals")
+      .filter((evaluation) => evaluation.ID.startsWith(query.get("prefix") ?? ""))
+      .sort((a, b) => a.CreateIndex - b.CreateIndex),
+    index: store.index("evals"),
+    topics: ["evals"],
+  }));
+  routes.read("/v1/evaluation/:id", ({ params }) => {
+    const evaluation = findById(store, "evals", params["id"] ?? "");
+    return { value: evaluation, index: evaluation.ModifyIndex, topics: [`evals/${evaluation.ID}`] };
+  });
+  routes.read("/v1/evaluation/:id/allocations", ({ params }) => ({
+    value: store
+      .all("allocs")
+      .filter((alloc) => alloc.EvalID === params["id"])
+      .map(allocStub),
+    index: store.index("allocs"),
+    topics: ["allocs"],
+  }));
+}

@@ -1,0 +1,198 @@
+import { invalidBody, missing, notEmbedded } from "../errors.ts";
+import { parseJob } from "../job/parse-job.ts";
+import type { Job } from "../job/schema.ts";
+import { validateJob } from "../job/validate.ts";
+import { deregisterJob, evaluateJob, revertJob, scaleJob } from "../server/change-job.ts";
+import { planJob } from "../server/plan-job.ts";
+import { registerJob } from "../server/register-job.ts";
+import { versionKey } from "../state/transaction.ts";
+import type { ApiContext } from "./context.ts";
+import { allocStub, jobStub, jobSummary, scaleStatus } from "./stubs.ts";
+import { isSet, objectBody, type ApiRequest, type Routes } from "./route.ts";
+
+/** `/v1/jobs` and `/v1/job/:id…` (https://developer.hashicorp.com/nomad/api-docs/jobs). */
+export function jobRoutes(routes: Routes, context: ApiContext): void {
+  const { store, deps } = context;
+  const byJob = <T extends { readonly JobID: string }>(records: readonly T[], id: string): T[] =>
+    records.filter((record) => record.JobID === id);
+
+  routes.read("/v1/jobs", ({ query }) => ({
+    value: store
+      .all("jobs")
+      .filter((job) => job.ID.startsWith(query.get("prefix") ?? ""))
+      .sort((a, b) => a.ID.localeCompare(b.ID))
+      .map((job) => jobStub(store, job)),
+    index: Math.max(store.index("jobs"), store.index("allocs")),
+    topics: ["jobs", "allocs"],
+  }));
+  routes.write("/v1/jobs", (request) => {
+    const body = objectBody(request);
+    const registered = registerJob(store, deps, { job: readJob(body), ...readRegistration(body) });
+    return registerAnswer(registered);
+  });
+  routes.write("/v1/jobs/parse", () => {
+    throw notEmbedded("POST /v1/jobs/parse (HCL): send the job as JSON");
+  });
+  routes.write("/v1/validate/job", (request) => validate(request));
+
+  routes.read("/v1/job/:id", ({ params }) => {
+    const job = find(params);
+    return { value: job, index: job.ModifyIndex, topics: [`jobs/${job.ID}`] };
+  });
+  routes.write("/v1/job/:id", (request) => {
+    const body = objectBody(request);
+    const job = readJob(body);
+    if (job.ID !== request.params["id"]) throw invalidBody("Job ID does not match name");
+    return registerAnswer(registerJob(store, deps, { job, ...readRegistration(body) }));
+  });
+  routes.remove("/v1/job/:id", ({ params, query }) =>
+    deregisterJob(store, deps, {
+      id: params["id"] ?? "",
+      purge: isSet(query, "purge"),
+      noShutdownDelay: isSet(query, "no_shutdown_delay"),
+    }),
+  );
+  routes.write("/v1/job/:id/plan", (request) => {
+    const body = objectBody(request);
+    const job = readJob(body);
+    if (job.ID !== request.params["id"]) throw invalidBody("Job ID does not match");
+    return planJob(context, job, body["Diff"] === true);
+  });
+  routes.write("/v1/job/:id/evaluate", (request) => {
+    const body = request.body() as { EvalOptions?: { ForceReschedule?: boolean } } | undefined;
+    return evaluateJob(store, deps, {
+      job: find(request.params),
+      force: body?.EvalOptions?.ForceReschedule === true,
+    });
+  });
+  routes.write("/v1/job/:id/revert", (request) =>
+    revertJob(store, deps, { id: request.params["id"] ?? "", body: objectBody(request) }),
+  );
+  routes.write("/v1/job/:id/scale", (request) =>
+    scaleJob(store, deps, { job: find(request.params), body: objectBody(request) }),
+  );
+  routes.read("/v1/job/:id/scale", ({ params }) => {
+    const job = find(params);
+    return {
+      value: scaleStatus(store, job),
+      index: Math.max(job.ModifyIndex, store.index("allocs")),
+      topics: ["jobs", "allocs"],
+    };
+  });
+  routes.read("/v1/job/:id/versions", ({ params }) => {
+    const versions = store
+      .all("versions")
+      .filter((job) => job.ID === params["id"])
+      .sort((a, b) => b.Version - a.Version);
+    if (versions.length === 0) throw missing("job versions");
+    return {
+      value: {
+        Versions: versions,
+        Diffs: null,
+        Index: store.index("versions"),
+        LastContact: 0,
+        KnownLeader: true,
+      },
+      index: Math.max(...versions.map((job) => job.ModifyIndex)),
+      topics: ["versions"],
+    };
+  });
+  routes.read("/v1/job/:id/submission", ({ params, query }) => {
+    const id = params["id"] ?? "";
+    const submission = store.get("submissions", versionKey(id, Number(query.get("version") ?? "0")));
+    if (!submission) throw missing("job source");
+    return { value: submission, index: submission.JobModifyIndex, topics: ["submissions"] };
+  });
+  routes.read("/v1/job/:id/summary", ({ params }) => {
+    const job = find(params);
+    return {
+      value: jobSummary(store, job),
+      index: Math.max(store.index("allocs"), job.ModifyIndex),
+      topics: ["allocs", "jobs"],
+    };
+  });
+  routes.read("/v1/job/:id/allocations", ({ params }) => ({
+    value: byJob(store.all("allocs"), params["id"] ?? "").map(allocStub),
+    index: store.index("allocs"),
+    topics: ["allocs"],
+  }));
+  routes.read("/v1/job/:id/evaluations", ({ params }) => ({
+    value: byJob(store.all("evals"), params["id"] ?? "").sort((a, b) => b.CreateIndex - a.CreateIndex),
+    index: store.index("evals"),
+    topics: ["evals"],
+  }));
+  routes.read("/v1/job/:id/deployments", ({ params }) => ({
+    value: deploymentsOf(params),
+    index: store.index("deployments"),
+    topics: ["deployments"],
+  }));
+  routes.read("/v1/job/:id/deployment", ({ params }) => ({
+    value: deploymentsOf(params)[0] ?? null,
+    index: store.index("deployments"),
+    topics: ["deployments"],
+  }));
+
+  function deploymentsOf(params: ApiRequest["params"]) {
+    return byJob(store.all("deployments"), params["id"] ?? "").sort((a, b) => b.CreateIndex - a.CreateIndex);
+  }
+
+  function find(params: ApiRequest["params"]): Job {
+    const job = store.get("jobs", params["id"] ?? "");
+    if (!job) throw missing("job");
+    return job;
+  }
+}
+
+function readJob(body: Record<string, unknown>): Job {
+  if (body["Job"] === undefined || body["Job"] === null) throw invalidBody("Job must be specified");
+  return parseJob(body["Job"]);
+}
+
+function readRegistration(body: Record<string, unknown>): Omit<Parameters<typeof registerJob>[2], "job"> {
+  const submission = body["Submission"];
+  return {
+    enforceIndex: body["EnforceIndex"] === true,
+    jobModifyIndex: Number(body["JobModifyIndex"] ?? 0),
+    evalPriority: Number(body["EvalPriority"] ?? 0),
+    ...(isRecord(submission)
+      ? {
+          submission: {
+            Source: String(submission["Source"] ?? ""),
+            Format: String(submission["Format"] ?? ""),
+            VariableFlags: isRecord(submission["VariableFlags"])
+              ? (submission["VariableFlags"] as Record<string, string>)
+              : null,
+            Variables: String(submission["Variables"] ?? ""),
+          },
+        }
+      : {}),
+  };
+}
+
+function registerAnswer(registered: ReturnType<typeof registerJob>): object {
+  return {
+    EvalCreateIndex: registered.index,
+    EvalID: registered.evalId,
+    Index: registered.index,
+    JobModifyIndex: registered.jobModifyIndex,
+    KnownLeader: false,
+    LastContact: 0,
+    NextToken: "",
+    Warnings: "",
+  };
+}
+
+function validate(request: ApiRequest): object {
+  const body = objectBody(request);
+  try {
+    validateJob(readJob(body));
+    return { DriverConfigValidated: true, Error: "", ValidationErrors: null, Warnings: "" };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { DriverConfigValidated: true, Error: message, ValidationErrors: [message], Warnings: "" };
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,133 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { blockingQuery } from "../../http/blocking-query.ts";
+import { parseDuration } from "../../http/duration.ts";
+import { requestSignal } from "../../http/request-signal.ts";
+import { invalidBody } from "../errors.ts";
+import type { ApiContext } from "./context.ts";
+
+/** A request as the handlers see it. */
+export interface ApiRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The parsed JSON body; undefined when there is none. Throws 400 for a body that is no JSON. */
+  readonly body: () => unknown;
+  readonly signal: AbortSignal;
+  readonly reply: FastifyReply;
+}
+
+/** What a read answers: its value, the index it is as new as, and the topics that may change it. */
+export interface ReadAnswer {
+  readonly value: unknown;
+  readonly index: number;
+  readonly topics: readonly string[];
+}
+
+export interface Routes {
+  /** A read, blocking when asked with `?index=`. */
+  read(path: string, handle: (request: ApiRequest) => ReadAnswer): void;
+  /** A write; answers its result as JSON. PUT and POST are the same to Nomad. */
+  write(path: string, handle: (request: ApiRequest) => unknown): void;
+  remove(path: string, handle: (request: ApiRequest) => unknown): void;
+  /** A plain read without an index; `undefined`: the handler answered itself. */
+  get(path: string, handle: (request: ApiRequest) => unknown): void;
+}
+
+/** Installs routes with Nomad's manners: JSON, `X-Nomad-*` headers, blocking queries, `?pretty`. */
+export function createRoutes(app: FastifyInstance, context: ApiContext): Routes {
+  const plain = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    handle: (request: ApiRequest) => unknown,
+  ): Promise<FastifyReply> => {
+    const answer = await handle(toApiRequest(request, reply, context));
+    if (reply.sent) return reply;
+    return answer === undefined ? reply : send(reply, answer, request);
+  };
+  return {
+    read: (path, handle) => {
+      app.get(path, async (request, reply) => {
+        const api = toApiRequest(request, reply, context);
+        const answer = await blockingQuery({
+          read: () => handle(api),
+          topics: context.store.topics,
+          minIndex: readNumber(api.query, "index"),
+          waitMs: readWait(api.query),
+          signal: api.signal,
+          random: context.deps.random,
+        });
+        reply.headers({
+          "x-nomad-index": String(answer.index),
+          "x-nomad-knownleader": "true",
+          "x-nomad-lastcontact": "0",
+        });
+        return send(reply, answer.value, request);
+      });
+    },
+    write: (path, handle) => {
+      app.route({
+        method: ["PUT", "POST"],
+        url: path,
+        handler: (request, reply) => plain(request, reply, handle),
+      });
+    },
+    remove: (path, handle) => {
+      app.delete(path, (request, reply) => plain(request, reply, handle));
+    },
+    get: (path, handle) => {
+      app.get(path, (request, reply) => plain(request, reply, handle));
+    },
+  };
+}
+
+function toApiRequest(request: FastifyRequest, reply: FastifyReply, context: ApiContext): ApiRequest {
+  return {
+    params: request.params as Record<string, string>,
+    query: new URLSearchParams(request.url.split("?")[1] ?? ""),
+    body: () => parseBody(request.body),
+    signal: AbortSignal.any([requestSignal(reply), context.closing]),
+    reply,
+  };
+}
+
+function send(reply: FastifyReply, value: unknown, request: FastifyRequest): FastifyReply {
+  const query = new URLSearchParams(request.url.split("?")[1] ?? "");
+  const pretty = query.has("pretty") && query.get("pretty") !== "false";
+  return reply.type("application/json").send(JSON.stringify(value, null, pretty ? 4 : undefined));
+}
+
+function parseBody(body: unknown): unknown {
+  if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch (error) {
+    throw invalidBody(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readNumber(query: URLSearchParams, name: string): number {
+  const text = query.get(name);
+  if (text === null || text === "") return 0;
+  if (!/^\d+$/.test(text)) throw invalidBody(`Invalid ${name}`);
+  return Number(text);
+}
+
+function readWait(query: URLSearchParams): number {
+  const text = query.get("wait");
+  if (text === null || text === "") return 0;
+  const ms = parseDuration(text);
+  if (ms === undefined) throw invalidBody("Invalid wait time");
+  return ms;
+}
+
+/** Whether a flag such as `?purge` is set. */
+export function isSet(query: URLSearchParams, name: string): boolean {
+  const value = query.get(name);
+  return value !== null && value !== "false" && value !== "0";
+}
+
+/** The body as an object; 400 otherwise. */
+export function objectBody(request: ApiRequest): Record<string, unknown> {
+  const body = request.body();
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw invalidBody("EOF");
+  return body as Record<string, unknown>;
+}

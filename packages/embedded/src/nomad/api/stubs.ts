@@ -1,0 +1,192 @@
+import type { Job } from "../job/schema.ts";
+import type { Allocation } from "../state/allocation.ts";
+import type { Node } from "../state/node.ts";
+import type { Store } from "../state/store.ts";
+
+/** An allocation as lists show it. */
+export function allocStub(alloc: Allocation): object {
+  const { Job, AllocatedResources, Metrics, PreviousAllocation, AllocModifyIndex, DeploymentID, ...stub } =
+    alloc;
+  return {
+    ...stub,
+    JobType: Job.Type,
+    JobVersion: Job.Version,
+    PreemptedAllocations: null,
+    PreemptedByAllocation: "",
+  };
+}
+
+/** A job as lists show it. */
+export function jobStub(store: Store, job: Job): object {
+  return {
+    ID: job.ID,
+    ParentID: job.ParentID,
+    Name: job.Name,
+    Namespace: job.Namespace,
+    Datacenters: job.Datacenters,
+    NodePool: job.NodePool,
+    Multiregion: null,
+    Type: job.Type,
+    Priority: job.Priority,
+    Periodic: false,
+    ParameterizedJob: false,
+    Stop: job.Stop,
+    Status: job.Status,
+    StatusDescription: job.StatusDescription,
+    JobSummary: jobSummary(store, job),
+    CreateIndex: job.CreateIndex,
+    ModifyIndex: job.ModifyIndex,
+    JobModifyIndex: job.JobModifyIndex,
+    SubmitTime: job.SubmitTime,
+    Version: job.Version,
+  };
+}
+
+/** How many allocations of each group are in which state. */
+export function jobSummary(store: Store, job: Job): object {
+  const allocs = store.all("allocs").filter((alloc) => alloc.JobID === job.ID);
+  const evaluation = store
+    .all("evals")
+    .filter((candidate) => candidate.JobID === job.ID && candidate.QueuedAllocations !== null)
+    .sort((a, b) => b.ModifyIndex - a.ModifyIndex)[0];
+  const groups = job.TaskGroups.map((group) => {
+    const count = (status: string): number =>
+      allocs.filter((alloc) => alloc.TaskGroup === group.Name && alloc.ClientStatus === status).length;
+    const summary = {
+      Queued: evaluation?.QueuedAllocations?.[group.Name] ?? 0,
+      Complete: count("complete"),
+      Failed: count("failed"),
+      Running: count("running"),
+      Starting: count("pending"),
+      Lost: count("lost"),
+      Unknown: count("unknown"),
+    };
+    return [group.Name, summary];
+  });
+  return {
+    JobID: job.ID,
+    Namespace: job.Namespace,
+    Summary: Object.fromEntries(groups) as Record<string, object>,
+    Children: { Pending: 0, Running: 0, Dead: 0 },
+    CreateIndex: job.CreateIndex,
+    ModifyIndex: Math.max(job.ModifyIndex, ...allocs.map((alloc) => alloc.ModifyIndex)),
+  };
+}
+
+/** `/v1/job/:id/scale`. */
+export function scaleStatus(store: Store, job: Job): object {
+  const allocs = store
+    .all("allocs")
+    .filter((alloc) => alloc.JobID === job.ID && alloc.DesiredStatus === "run");
+  const groups = job.TaskGroups.map((group) => {
+    const mine = allocs.filter((alloc) => alloc.TaskGroup === group.Name);
+    const status = {
+      Desired: group.Count,
+      Placed: mine.length,
+      Running: mine.filter((alloc) => alloc.ClientStatus === "running").length,
+      Healthy: mine.filter((alloc) => alloc.DeploymentStatus?.Healthy === true).length,
+      Unhealthy: mine.filter((alloc) => alloc.DeploymentStatus?.Healthy === false).length,
+      Events: [],
+    };
+    return [group.Name, status];
+  });
+  return {
+    JobID: job.ID,
+    Namespace: job.Namespace,
+    JobCreateIndex: job.CreateIndex,
+    JobModifyIndex: job.ModifyIndex,
+    JobStopped: job.Stop,
+    TaskGroups: Object.fromEntries(groups) as Record<string, object>,
+  };
+}
+
+const driver = (now: number): object => ({
+  raw_exec: {
+    Attributes: { "driver.raw_exec": "true" },
+    Detected: true,
+    Healthy: true,
+    HealthDescription: "Healthy",
+    UpdateTime: new Date(now * 1000).toISOString(),
+  },
+});
+
+/** A node as lists show it. */
+export function nodeStub(node: Node): object {
+  return {
+    Address: node.HTTPAddr.split(":")[0],
+    ID: node.ID,
+    Attributes: null,
+    Datacenter: node.Datacenter,
+    Name: node.Name,
+    NodeClass: node.NodeClass,
+    NodePool: node.NodePool,
+    Version: node.Attributes["nomad.version"] ?? "",
+    Drain: node.DrainStrategy !== null,
+    SchedulingEligibility: node.SchedulingEligibility,
+    Status: node.Status,
+    StatusDescription: node.StatusDescription,
+    Drivers: driver(node.StatusUpdatedAt),
+    HostVolumes: null,
+    NodeResources: null,
+    ReservedResources: null,
+    LastDrain: node.LastDrain ?? null,
+    CreateIndex: node.CreateIndex,
+    ModifyIndex: node.ModifyIndex,
+  };
+}
+
+/** A node as `/v1/node/:id` answers it. */
+export function nodeDetail(node: Node): object {
+  const { CpuShares, MemoryMB, DiskMB, HostNetworks, MinDynamicPort, MaxDynamicPort, ...rest } = node;
+  const addresses = Object.entries(HostNetworks).map(([Alias, Address]) => ({
+    Family: "ipv4",
+    Alias,
+    Address,
+    ReservedPorts: "",
+    Gateway: "",
+  }));
+  const network = (address: string): object => ({
+    Mode: "host",
+    Device: "lo",
+    CIDR: `${address}/32`,
+    IP: address,
+    Hostname: "",
+    MBits: 1000,
+    DNS: null,
+    ReservedPorts: null,
+    DynamicPorts: null,
+  });
+  return {
+    ...rest,
+    TLSEnabled: false,
+    Links: {},
+    Drain: node.DrainStrategy !== null,
+    Drivers: driver(node.StatusUpdatedAt),
+    HostVolumes: {},
+    HostNetworks: Object.fromEntries(
+      Object.entries(HostNetworks)
+        .filter(([name]) => name !== "default")
+        .map(([Name, address]) => [Name, { Name, CIDR: `${address}/32`, Interface: "", ReservedPorts: "" }]),
+    ),
+    NodeResources: {
+      Cpu: {
+        CpuShares,
+        TotalCpuCores: Number(node.Attributes["cpu.numcores"] ?? 1),
+        ReservableCpuCores: null,
+      },
+      Memory: { MemoryMB },
+      Disk: { DiskMB },
+      Networks: [...new Set(Object.values(HostNetworks))].map(network),
+      NodeNetworks: [{ Mode: "host", Device: "lo", MacAddress: "", Speed: 1000, Addresses: addresses }],
+      Devices: null,
+      MinDynamicPort,
+      MaxDynamicPort,
+    },
+    ReservedResources: {
+      Cpu: { CpuShares: 0 },
+      Memory: { MemoryMB: 0 },
+      Disk: { DiskMB: 0 },
+      Networks: { ReservedHostPorts: "" },
+    },
+  };
+}

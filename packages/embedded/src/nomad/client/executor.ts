@@ -1,0 +1,205 @@
+import { spawn } from "node:child_process";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  identifyProcess,
+  isSameProcess,
+  signalProcess,
+  signalProcessGroup,
+  type ProcessIdentity,
+} from "processes";
+
+/** How a task ended. `lost`: its executor was killed, so nobody knows; the task itself may live on. */
+export interface TaskExit {
+  readonly code: number;
+  readonly signal: number;
+  readonly lost?: boolean;
+}
+
+export interface TaskHandle {
+  readonly task: ProcessIdentity;
+  readonly startedAt: Date;
+  /** Resolves when the task ended; rejects when the signal aborts, which leaves the task alone. */
+  wait(signal: AbortSignal): Promise<TaskExit>;
+  signal(name: NodeJS.Signals): boolean;
+  /** SIGKILL to the task, then to all that is left in its process group. */
+  destroy(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly stateFolder: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const pollMs = 100;
+
+/*
+ * The executor: leads a session of its own, outlives the agent, and writes the exit code where a restarted agent finds it.
+ * It handles signals instead of ignoring them, because ignored ones would stay ignored in the task.
+ * The task's variables come from a file: in the executor's own environment they would make it look like the task.
+ */
+const executorScript = `trap : TERM INT HUP QUIT USR1 USR2
+exec 3>&1 4>&2 >/dev/null 2>&1
+sh -c '
+  run=$0
+  echo $$ >"$run/pid.new" && mv "$run/pid.new" "$run/pid"
+  unset PATH PWD OLDPWD SHLVL _
+  . "$run/environment"
+  exec "$@"
+' "$0" "$@" >&3 2>&4 3>&- 4>&-
+echo $? >"$0/exit.new"
+mv "$0/exit.new" "$0/exit"`;
+
+/** Starts a task under an executor; the handle is on disk before the promise resolves. */
+export async function startTask(options: StartOptions): Promise<TaskHandle> {
+  const run = nextRun(options.stateFolder);
+  writeFileSync(join(run, "environment"), exportLines(options.env), { mode: 0o600 });
+  const executor = await spawnExecutor(run, options);
+  const task = await readTask(run, executor);
+  const record: HandleRecord = { run, executor, task, startedAt: new Date().toISOString() };
+  writeAtomically(join(options.stateFolder, "handle.json"), JSON.stringify(record));
+  return toHandle(record);
+}
+
+/** The handle of a task that an earlier agent started; undefined when there is none. */
+export function recoverTask(stateFolder: string): TaskHandle | undefined {
+  const text = readOptional(join(stateFolder, "handle.json"));
+  return text === undefined ? undefined : toHandle(JSON.parse(text) as HandleRecord);
+}
+
+/** Forgets a task that is over. */
+export function forgetTask(stateFolder: string): void {
+  rmSync(stateFolder, { recursive: true, force: true });
+}
+
+interface HandleRecord {
+  readonly run: string;
+  readonly executor: ProcessIdentity;
+  readonly task: ProcessIdentity;
+  readonly startedAt: string;
+}
+
+async function spawnExecutor(run: string, options: StartOptions): Promise<ProcessIdentity> {
+  const out = openSync(options.stdout, "a", 0o644);
+  const error = openSync(options.stderr, "a", 0o644);
+  try {
+    const child = spawn("/bin/sh", ["-c", executorScript, run, options.command, ...options.args], {
+      cwd: options.cwd,
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
+      detached: true,
+      stdio: ["ignore", out, error],
+    });
+    await once(child, "spawn");
+    child.unref();
+    const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
+    if (!identity) throw new Error("the executor ended at once");
+    return identity;
+  } finally {
+    closeSync(out);
+    closeSync(error);
+  }
+}
+
+/** The task writes its own pid before it becomes the command; a command that ended at once has left a code instead. */
+async function readTask(run: string, executor: ProcessIdentity): Promise<ProcessIdentity> {
+  for (;;) {
+    const pid = readOptional(join(run, "pid"));
+    const ended = readOptional(join(run, "exit")) !== undefined || !isSameProcess(executor);
+    if (pid !== undefined) return identifyProcess(Number(pid)) ?? { pid: Number(pid), startTime: "ended" };
+    if (ended) throw new Error("the executor ended before the task was started");
+    await delay(2);
+  }
+}
+
+function toHandle(record: HandleRecord): TaskHandle {
+  const { run, executor, task } = record;
+  return {
+    task,
+    startedAt: new Date(record.startedAt),
+    wait: async (signal) => {
+      for (;;) {
+        const exit = readExit(run);
+        if (exit) return exit;
+        // Once more: it may have written its last word between the two looks.
+        if (!isSameProcess(executor)) return readExit(run) ?? { code: 0, signal: 0, lost: true };
+        await delay(pollMs, undefined, { signal });
+      }
+    },
+    signal: (name) => signalProcess(task, name),
+    destroy: async () => {
+      signalProcess(task, "SIGKILL");
+      while (isSameProcess(task)) await delay(5);
+      for (let look = 0; look < 200 && !readExit(run) && isSameProcess(executor); look++) await delay(5);
+      signalProcessGroup(executor, "SIGKILL");
+      killOrphanedGroup(executor);
+    },
+  };
+}
+
+/** What the task left running in its process group when the executor, the leader, is gone already. */
+function killOrphanedGroup(leader: ProcessIdentity): void {
+  if (identifyProcess(leader.pid)) return;
+  try {
+    // A process group keeps its number reserved while it has members: the kernel gives the pid to nobody else.
+    process.kill(-leader.pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+/** A shell reports death by signal N as 128 + N. */
+function readExit(run: string): TaskExit | undefined {
+  const text = readOptional(join(run, "exit"));
+  if (text === undefined) return undefined;
+  const code = Number(text);
+  return { code, signal: code > 128 && code < 128 + 32 ? code - 128 : 0 };
+}
+
+function nextRun(stateFolder: string): string {
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  const runs = readdirSync(stateFolder).flatMap((name) =>
+    name.startsWith("run-") ? [Number(name.slice(4))] : [],
+  );
+  for (const run of runs) rmSync(join(stateFolder, `run-${run}`), { recursive: true, force: true });
+  rmSync(join(stateFolder, "handle.json"), { force: true });
+  const run = join(stateFolder, `run-${Math.max(0, ...runs) + 1}`);
+  mkdirSync(run, { mode: 0o700 });
+  return run;
+}
+
+function exportLines(env: Readonly<Record<string, string>>): string {
+  return Object.entries(env)
+    .filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`)
+    .join("");
+}
+
+function writeAtomically(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+function readOptional(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}

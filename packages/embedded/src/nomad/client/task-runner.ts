@@ -1,0 +1,238 @@
+import { existsSync, statSync, accessSync, constants } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { formatDuration, toMs } from "../job/duration.ts";
+import type { Task } from "../job/schema.ts";
+import { pendingTask, type TaskState } from "../state/task-state.ts";
+import type { TaskFolder } from "./alloc-folder.ts";
+import { recoverTask, startTask, type TaskExit, type TaskHandle } from "./executor.ts";
+import { createRestartTracker, type RestartTracker } from "./restart-tracker.ts";
+import { appendEvent, taskEvent, type EventFields } from "./task-events.ts";
+import type { TaskEnvironment } from "./task-environment.ts";
+
+export interface TaskRunnerOptions {
+  readonly task: Task;
+  readonly folder: TaskFolder;
+  readonly logs: string;
+  readonly batch: boolean;
+  readonly environment: TaskEnvironment;
+  /** The state stored by an earlier agent. */
+  readonly restored: TaskState | undefined;
+  readonly onState: (state: TaskState) => void;
+  /** Registers services after a start; their removal comes first when the task is to end. */
+  readonly onRunning: () => void;
+  readonly onStopping: () => Promise<void>;
+  readonly now: () => Date;
+  readonly random: () => number;
+  /** Aborts when the agent stops: the task goes on. */
+  readonly detach: AbortSignal;
+}
+
+export interface TaskRunner {
+  readonly name: string;
+  readonly leader: boolean;
+  state(): TaskState;
+  /** Runs the task to its end, restarts included; rejects with the detach signal's reason when the agent stops. */
+  run(): Promise<TaskState>;
+  /** Ends the task for good; resolves when it ended. */
+  kill(reason?: EventFields & { readonly type?: string }): Promise<void>;
+  /** Ends and starts the task once, whatever the restart policy says; throws when it does not run. */
+  restart(reason: string): void;
+  /** Throws when the task does not run. */
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Runs one task of an allocation under its restart policy and reports each step as Nomad's client does. */
+export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
+  const { task, detach } = options;
+  const killed = new AbortController();
+  let state = options.restored ?? pendingTask;
+  let handle: TaskHandle | undefined;
+  let restartAsked = false;
+  let finished: Promise<TaskState> | undefined;
+  const tracker = createRestartTracker(task.RestartPolicy, {
+    restartOnSuccess: !options.batch,
+    now: () => options.now().getTime(),
+    random: options.random,
+  });
+
+  return {
+    name: task.Name,
+    leader: task.Leader,
+    state: () => state,
+    run: () => (finished ??= run()),
+    kill: async ({ type, ...reason } = {}) => {
+      if (state.State === "dead" || killed.signal.aborted) return void (await finished?.catch(ignoreDetach));
+      if (type) update({}, type, reason);
+      if (handle) update({}, "Killing", { KillTimeout: task.KillTimeout, ...(type ? {} : reason) });
+      killed.abort();
+      await options.onStopping();
+      await stopProcess();
+      await finished?.catch(ignoreDetach);
+    },
+    restart: (reason) => {
+      if (!handle || state.State !== "running") throw new Error("Task not running");
+      restartAsked = true;
+      update({}, "Restart Signaled", { RestartReason: reason });
+      void stopProcess();
+    },
+    signal: (name) => {
+      if (!handle || state.State !== "running") throw new Error("Task not running");
+      update({}, "Signaling", { TaskSignal: name });
+      handle.signal(name);
+    },
+  };
+
+  async function run(): Promise<TaskState> {
+    handle = options.restored ? recoverTask(options.folder.state) : undefined;
+    if (!options.restored) {
+      update({}, "Received");
+      update({}, "Task Setup", { Message: "Building Task Directory" });
+    }
+    while (!killed.signal.aborted) {
+      const outcome = handle ? await follow(handle) : await start();
+      if (outcome === "again") continue;
+      if (outcome === "end") break;
+    }
+    if (state.State !== "dead") finish(killed.signal.aborted);
+    return state;
+  }
+
+  async function start(): Promise<"again" | "end"> {
+    try {
+      handle = await startTask(await startOptions(options));
+    } catch (error) {
+      detach.throwIfAborted();
+      const message = error instanceof Error ? error.message : String(error);
+      update({}, "Driver Failure", { DriverError: message });
+      return afterExit(tracker.decide({ success: false, unrecoverable: false }));
+    }
+    update({ State: "running", StartedAt: handle.startedAt.toISOString(), FinishedAt: null }, "Started");
+    options.onRunning();
+    return "again";
+  }
+
+  async function follow(running: TaskHandle): Promise<"again" | "end"> {
+    if (state.State !== "running") {
+      update({ State: "running", StartedAt: running.startedAt.toISOString(), FinishedAt: null }, "Started");
+    }
+    options.onRunning();
+    const exit = await running.wait(detach);
+    handle = undefined;
+    update({}, "Terminated", terminated(exit));
+    if (killed.signal.aborted) return "end";
+    if (restartAsked) {
+      restartAsked = false;
+      return afterExit({ kind: "restart", reason: "", delayMs: 0 });
+    }
+    return afterExit(tracker.decide({ success: exit.code === 0 && exit.signal === 0 && !exit.lost }));
+  }
+
+  async function afterExit(decision: ReturnType<RestartTracker["decide"]>): Promise<"again" | "end"> {
+    if (decision.kind === "stop") {
+      const fields = { RestartReason: decision.reason, FailsTask: decision.failed };
+      if (decision.failed)
+        update({ State: "dead", Failed: true, FinishedAt: stamp() }, "Not Restarting", fields);
+      else update({ State: "dead", FinishedAt: stamp() });
+      return "end";
+    }
+    update({ State: "pending", Restarts: state.Restarts + 1, LastRestart: stamp() }, "Restarting", {
+      RestartReason: decision.reason,
+      StartDelay: Math.round(decision.delayMs * 1e6),
+    });
+    await delay(decision.delayMs, undefined, { signal: AbortSignal.any([killed.signal, detach]) }).catch(
+      () => undefined,
+    );
+    detach.throwIfAborted();
+    return "again";
+  }
+
+  /** Signals, waits for kill_timeout, then kills whatever is left of the process group. */
+  async function stopProcess(): Promise<void> {
+    const running = handle;
+    if (!running) return;
+    if (task.ShutdownDelay > 0) {
+      update({}, "Waiting for shutdown delay", {
+        Message: `Waiting for shutdown_delay of ${formatDuration(task.ShutdownDelay)} before killing the task.`,
+      });
+      await delay(toMs(task.ShutdownDelay));
+    }
+    running.signal(toSignal(task.KillSignal));
+    const timeout = AbortSignal.any([AbortSignal.timeout(Math.max(1, toMs(task.KillTimeout))), detach]);
+    await running.wait(timeout).catch(() => undefined);
+    detach.throwIfAborted();
+    await running.destroy();
+  }
+
+  function finish(wasKilled: boolean): void {
+    if (wasKilled) update({ State: "dead", FinishedAt: stamp() }, "Killed");
+    else update({ State: "dead", FinishedAt: stamp() });
+  }
+
+  function update(change: Partial<TaskState>, event?: string, fields: EventFields = {}): void {
+    const Events = event ? appendEvent(state.Events, taskEvent(event, options.now(), fields)) : state.Events;
+    state = { ...state, ...change, Events };
+    options.onState(state);
+  }
+
+  function stamp(): string {
+    return options.now().toISOString();
+  }
+}
+
+function terminated(exit: TaskExit): EventFields {
+  if (exit.lost)
+    return { ExitCode: 0, Message: "executor: error waiting on process: the executor was killed" };
+  return { ExitCode: exit.code, Signal: exit.signal };
+}
+
+async function startOptions(options: TaskRunnerOptions): Promise<Parameters<typeof startTask>[0]> {
+  const { task, environment, folder } = options;
+  const config = task.Config ?? {};
+  const command = environment.interpolate(String(config["command"] ?? ""));
+  const args = Array.isArray(config["args"])
+    ? config["args"].map((arg) => environment.interpolate(String(arg)))
+    : [];
+  const workDir = typeof config["work_dir"] === "string" ? environment.interpolate(config["work_dir"]) : "";
+  return {
+    stateFolder: folder.state,
+    command: findCommand(command, folder, environment.variables["PATH"] ?? ""),
+    args,
+    env: environment.variables,
+    cwd: workDir || folder.root,
+    stdout: join(options.logs, `${task.Name}.stdout.0`),
+    stderr: join(options.logs, `${task.Name}.stderr.0`),
+  };
+}
+
+/** As raw_exec looks for it: `local/`, the task's folder, an absolute path, PATH. */
+function findCommand(command: string, folder: TaskFolder, path: string): string {
+  const candidates = [
+    join(folder.local, command),
+    join(folder.root, command),
+    ...(isAbsolute(command) ? [command] : path.split(delimiter).map((entry) => join(entry, command))),
+  ];
+  const found = candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
+  if (found === undefined) {
+    throw new Error(
+      `failed to launch command with executor: rpc error: code = Unknown desc = file ${command} not found under path ${folder.root}`,
+    );
+  }
+  try {
+    accessSync(found, constants.X_OK);
+  } catch (error) {
+    throw new Error(
+      `failed to launch command with executor: rpc error: code = Unknown desc = fork/exec ${found}: permission denied`,
+      { cause: error },
+    );
+  }
+  return found;
+}
+
+function toSignal(name: string): NodeJS.Signals {
+  return (name === "" ? "SIGINT" : name) as NodeJS.Signals;
+}
+
+function ignoreDetach(): void {
+  // The agent stops; what became of the task is read by the next one.
+}

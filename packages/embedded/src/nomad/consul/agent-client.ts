@@ -1,0 +1,62 @@
+import type { CheckRegistration, ServiceRegistration } from "./registration.ts";
+
+const timeoutMs = 5_000;
+
+/** A check as the agent reports it, the part that is used here. */
+export interface AgentCheck {
+  readonly CheckID: string;
+  readonly ServiceID: string;
+  readonly Status: string;
+}
+
+export interface AgentService {
+  readonly ID: string;
+  readonly Service: string;
+  readonly Tags: readonly string[] | null;
+  readonly Address: string;
+  readonly Port: number;
+  readonly Meta: Readonly<Record<string, string>> | null;
+  readonly EnableTagOverride: boolean;
+}
+
+/** The calls a Nomad client makes to the Consul agent of its host; each rejects when the agent does not answer 2xx. */
+export interface ConsulAgent {
+  services(): Promise<Record<string, AgentService>>;
+  checks(): Promise<Record<string, AgentCheck>>;
+  registerService(service: ServiceRegistration): Promise<void>;
+  registerCheck(check: CheckRegistration): Promise<void>;
+  deregisterService(id: string): Promise<void>;
+  deregisterCheck(id: string): Promise<void>;
+}
+
+/** A client for the agent at this base URL; `signal` ends its calls. */
+export function createConsulAgent(baseUrl: string, signal: AbortSignal): ConsulAgent {
+  return {
+    services: async () => (await call("GET", "/v1/agent/services")) as Record<string, AgentService>,
+    checks: async () => (await call("GET", "/v1/agent/checks")) as Record<string, AgentCheck>,
+    registerService: async ({ checks, ...service }) => {
+      // With its checks in the same call the service is never seen without them.
+      const Checks = checks.map(({ ID, ServiceID: _, ...check }) => ({ CheckID: ID, ...check }));
+      await call("PUT", "/v1/agent/service/register", { ...service, Checks });
+    },
+    registerCheck: async (check) => void (await call("PUT", "/v1/agent/check/register", check)),
+    deregisterService: async (id) =>
+      void (await call("PUT", `/v1/agent/service/deregister/${encodeURIComponent(id)}`)),
+    deregisterCheck: async (id) =>
+      void (await call("PUT", `/v1/agent/check/deregister/${encodeURIComponent(id)}`)),
+  };
+
+  async function call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(baseUrl + path, {
+      method,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new Error(`Consul at ${baseUrl} answered ${response.status} to ${method} ${path}: ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  }
+}

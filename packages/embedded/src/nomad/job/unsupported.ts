@@ -1,0 +1,98 @@
+import { notEmbedded } from "../errors.ts";
+
+type Fields = Record<string, unknown>;
+
+const jobFeatures = [
+  "Periodic",
+  "ParameterizedJob",
+  "Multiregion",
+  "Payload",
+  "ConsulToken",
+  "VaultToken",
+] as const;
+const groupFeatures = [
+  "Volumes",
+  "Consul",
+  "Scaling",
+  "MaxRunDuration",
+  "StopAfterClientDisconnect",
+  "MaxClientDisconnect",
+] as const;
+const taskFeatures = [
+  "Vault",
+  "Secrets",
+  "Consul",
+  "Templates",
+  "Artifacts",
+  "DispatchPayload",
+  "Lifecycle",
+  "VolumeMounts",
+  "ScalingPolicies",
+  "CSIPluginConfig",
+  "Identities",
+  "Actions",
+  "Schedule",
+  "Kind",
+] as const;
+
+/** Throws 501 naming the first feature of a job (nulls removed) that Nomad has and the embedded engine has not. */
+export function refuseUnsupported(job: Fields): void {
+  refuse(job, jobFeatures, "job");
+  for (const group of fieldsOf(job["TaskGroups"])) {
+    const name = `group "${String(group["Name"])}"`;
+    refuse(group, groupFeatures, name);
+    refuseNetworks(group, name);
+    refuseServices(group, name);
+    for (const task of fieldsOf(group["Tasks"])) refuseTask(task);
+  }
+}
+
+function refuseTask(task: Fields): void {
+  const name = `task "${String(task["Name"])}"`;
+  refuse(task, taskFeatures, name);
+  refuseServices(task, name);
+  const driver = task["Driver"];
+  if (typeof driver === "string" && driver !== "" && driver !== "raw_exec") {
+    throw notEmbedded(`${name}: driver "${driver}"`);
+  }
+  const resources = fieldsOf([task["Resources"]])[0];
+  if (resources) refuse(resources, ["Devices", "NUMA", "Networks", "Cores"], `${name} resources`);
+}
+
+function refuseNetworks(group: Fields, name: string): void {
+  for (const network of fieldsOf(group["Networks"])) {
+    refuse(network, ["DNS", "CNI"], `${name} network`);
+    const mode = network["Mode"];
+    if (typeof mode === "string" && mode !== "" && mode !== "host")
+      throw notEmbedded(`${name}: network mode "${mode}"`);
+  }
+}
+
+function refuseServices(holder: Fields, name: string): void {
+  for (const service of fieldsOf(holder["Services"])) {
+    refuse(service, ["Connect", "Identity", "Weights"], `${name} service "${String(service["Name"])}"`);
+    const provider = service["Provider"];
+    if (provider === "nomad") throw notEmbedded(`${name}: service provider "nomad"`);
+    for (const check of fieldsOf(service["Checks"])) {
+      const type = check["Type"];
+      if (type === "script" || type === "grpc") throw notEmbedded(`${name}: check type "${type}"`);
+    }
+  }
+}
+
+function refuse(fields: Fields, features: readonly string[], where: string): void {
+  for (const feature of features) {
+    if (isSet(fields[feature])) throw notEmbedded(`${where}: ${feature}`);
+  }
+}
+
+function isSet(value: unknown): boolean {
+  if (value === undefined || value === null || value === "" || value === 0 || value === false) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
+function fieldsOf(value: unknown): Fields[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((item): item is Fields => typeof item === "object" && item !== null);
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { invalidConfig } from "../errors.ts";
+import { nomadConfigSchema, type NomadConfig } from "./config.ts";
+
+/** The configuration in this JSON file; throws INVALID_CONFIG naming the file and each fault. */
+export function readConfig(file: string): NomadConfig {
+  const parsed = nomadConfigSchema.safeParse(readJson(file));
+  if (!parsed.success) throw invalidConfig(file, z.prettifyError(parsed.error), parsed.error);
+  return parsed.data;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw invalidConfig(file, error instanceof Error ? error.message : String(error), error);
+  }
+}

@@ -1,0 +1,88 @@
+import { isFinished, type Evaluation } from "../state/evaluation.ts";
+import { versionKey, type Transaction } from "../state/transaction.ts";
+import type { Plan } from "../scheduler/plan.ts";
+
+/** Makes a plan true, with the evaluation that asked for it at its end. */
+export function applyPlan(tx: Transaction, evaluation: Evaluation, plan: Plan, newId: () => string): void {
+  if (plan.deployment) tx.putDeployment(plan.deployment);
+  for (const { alloc, description, clientStatus } of plan.stops) {
+    const ClientStatus = clientStatus ?? alloc.ClientStatus;
+    tx.putAlloc({ ...alloc, DesiredStatus: "stop", DesiredDescription: description, ClientStatus }, "server");
+  }
+  for (const alloc of plan.allocs) tx.putAlloc(alloc, "server");
+  for (const update of plan.deploymentUpdates) setDeploymentStatus(tx, update);
+  for (const followup of plan.followups) tx.putEval(followup);
+  finishEvaluation(tx, evaluation, plan, newId);
+}
+
+/** Changes a deployment's status; a successful one makes its job version stable. */
+export function setDeploymentStatus(
+  tx: Transaction,
+  update: {
+    readonly id: string;
+    readonly status: Plan["deploymentUpdates"][number]["status"];
+    readonly description: string;
+  },
+): void {
+  const deployment = tx.get("deployments", update.id);
+  if (!deployment) return;
+  tx.putDeployment({ ...deployment, Status: update.status, StatusDescription: update.description });
+  if (update.status === "successful") markStable(tx, deployment.JobID, deployment.JobVersion);
+}
+
+function markStable(tx: Transaction, jobId: string, version: number): void {
+  const key = versionKey(jobId, version);
+  const record = tx.get("versions", key);
+  if (record) tx.putVersion({ ...record, Stable: true, ModifyIndex: tx.index });
+  const job = tx.get("jobs", jobId);
+  if (job?.Version === version) tx.putJob({ ...job, Stable: true });
+}
+
+function finishEvaluation(tx: Transaction, evaluation: Evaluation, plan: Plan, newId: () => string): void {
+  const failed = Object.keys(plan.failures).length > 0;
+  const done: Evaluation = {
+    ...evaluation,
+    FailedTGAllocs: failed ? plan.failures : null,
+    QueuedAllocations: plan.queued,
+    NextEval: plan.followups[0]?.ID ?? evaluation.NextEval,
+    DeploymentID: plan.deployment?.ID ?? (plan.deploymentId || evaluation.DeploymentID),
+  };
+  const wasBlocked = evaluation.Status === "blocked";
+  if (wasBlocked && failed) return tx.putEval(done);
+  const blocked = failed ? blockedEvaluation(tx, evaluation, plan, newId()) : undefined;
+  if (blocked) tx.putEval(blocked);
+  tx.putEval({ ...done, Status: "complete", StatusDescription: "", BlockedEval: blocked?.ID ?? "" });
+  cancelBlocked(tx, evaluation, blocked);
+}
+
+function blockedEvaluation(tx: Transaction, evaluation: Evaluation, plan: Plan, id: string): Evaluation {
+  const time = tx.now.getTime() * 1e6;
+  return {
+    ...evaluation,
+    ID: id,
+    TriggeredBy: "queued-allocs",
+    Status: "blocked",
+    StatusDescription: "created to place remaining allocations",
+    WaitUntil: null,
+    NextEval: "",
+    PreviousEval: evaluation.ID,
+    BlockedEval: "",
+    DeploymentID: "",
+    FailedTGAllocs: plan.failures,
+    QueuedAllocations: null,
+    CreateTime: time,
+    ModifyTime: time,
+  };
+}
+
+/** A job has at most one blocked evaluation: the newest. */
+function cancelBlocked(tx: Transaction, evaluation: Evaluation, blocked: Evaluation | undefined): void {
+  const StatusDescription = blocked
+    ? `existing blocked evaluation exists for job "${evaluation.JobID}"`
+    : `evaluation "${evaluation.ID}" successful`;
+  for (const other of tx.all("evals")) {
+    if (other.JobID !== evaluation.JobID || other.ID === blocked?.ID || other.ID === evaluation.ID) continue;
+    if (other.Status === "blocked" && !isFinished(other))
+      tx.putEval({ ...other, Status: "canceled", StatusDescription });
+  }
+}

@@ -1,0 +1,121 @@
+import type { Job } from "../job/schema.ts";
+import type { Plan } from "../scheduler/plan.ts";
+import { schedule } from "../scheduler/schedule.ts";
+import { isClientTerminal } from "../state/allocation.ts";
+import type { Evaluation } from "../state/evaluation.ts";
+import { isPlaceable } from "../state/node.ts";
+import type { Change, Store } from "../state/store.ts";
+import { transact } from "../state/transaction.ts";
+import { applyPlan } from "./apply-plan.ts";
+import type { ServerDeps } from "./server-deps.ts";
+
+const longestTimerMs = 2_147_000_000;
+
+export interface Evaluator extends Disposable {
+  /** What an evaluation would bring about if the job were this one; changes nothing. */
+  dryRun(evaluation: Evaluation, job: Job): Plan;
+  /** Takes up whatever is pending, after a restart. */
+  start(): void;
+}
+
+/** Runs pending evaluations one after the other, delayed ones at their time, blocked ones when room appears. */
+export function createEvaluator(store: Store, deps: ServerDeps): Evaluator {
+  const timers = new Map<string, NodeJS.Timeout>();
+  let scheduled: NodeJS.Immediate | undefined;
+  let stopped = false;
+
+  store.onCommit((changes) => {
+    if (changes.some(isPendingEval)) wake();
+    if (changes.some((change) => freesRoom(change))) unblock();
+  });
+
+  return {
+    start: wake,
+    dryRun: (evaluation, job) => plan(evaluation, job),
+    [Symbol.dispose]: () => {
+      stopped = true;
+      clearImmediate(scheduled);
+      for (const timer of timers.values()) clearTimeout(timer);
+    },
+  };
+
+  function wake(): void {
+    if (stopped || scheduled) return;
+    scheduled = setImmediate(() => {
+      scheduled = undefined;
+      drainQueue();
+    });
+  }
+
+  function drainQueue(): void {
+    const pending = store.all("evals").filter((evaluation) => evaluation.Status === "pending");
+    const now = deps.now().getTime();
+    for (const evaluation of pending.sort(
+      (a, b) => b.Priority - a.Priority || a.CreateIndex - b.CreateIndex,
+    )) {
+      const waitMs = evaluation.WaitUntil ? Date.parse(evaluation.WaitUntil) - now : 0;
+      if (waitMs > 0) wakeLater(evaluation.ID, waitMs);
+      else run(evaluation);
+    }
+  }
+
+  function wakeLater(id: string, waitMs: number): void {
+    if (timers.has(id)) return;
+    const timer = setTimeout(
+      () => {
+        timers.delete(id);
+        wake();
+      },
+      Math.min(waitMs, longestTimerMs),
+    );
+    timers.set(id, timer);
+  }
+
+  function run(evaluation: Evaluation): void {
+    const snapshotted = { ...evaluation, SnapshotIndex: store.lastIndex() };
+    const result = plan(snapshotted, store.get("jobs", evaluation.JobID));
+    transact(store, deps.now(), (tx) => applyPlan(tx, snapshotted, result, deps.newId));
+  }
+
+  function plan(evaluation: Evaluation, job: Job | undefined): Plan {
+    return schedule({
+      evaluation,
+      job,
+      allocs: store.all("allocs").map((alloc) => alloc),
+      nodes: store.all("nodes"),
+      deployments: ofJob(store.all("deployments"), evaluation.JobID).sort(
+        (a, b) => b.CreateIndex - a.CreateIndex,
+      ),
+      versions: store
+        .all("versions")
+        .filter((version) => version.ID === evaluation.JobID)
+        .sort((a, b) => b.Version - a.Version),
+      now: deps.now(),
+      random: deps.random,
+      newId: deps.newId,
+    });
+  }
+
+  function unblock(): void {
+    setImmediate(() => {
+      if (stopped) return;
+      for (const evaluation of store.all("evals")) if (evaluation.Status === "blocked") run(evaluation);
+    });
+  }
+
+  function freesRoom(change: Change): boolean {
+    if (change.table === "allocs")
+      return (
+        change.value === undefined || isClientTerminal(change.value) || change.value.DesiredStatus !== "run"
+      );
+    return change.table === "nodes" && change.value !== undefined && isPlaceable(change.value);
+  }
+}
+
+function isPendingEval(change: Change): boolean {
+  return change.table === "evals" && change.value?.Status === "pending";
+}
+
+function ofJob<T extends { readonly JobID: string }>(records: readonly T[], jobId: string): T[] {
+  return records.filter((record) => record.JobID === jobId);
+}

@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from "node:util";
+import { refused } from "../errors.ts";
+import type { Job } from "../job/schema.ts";
+import { validateJob } from "../job/validate.ts";
+import type { Store } from "../state/store.ts";
+import { transact, versionKey, type Transaction } from "../state/transaction.ts";
+import { newEvaluation } from "./new-evaluation.ts";
+import type { ServerDeps } from "./server-deps.ts";
+
+const keptVersions = 6;
+
+export interface RegisterOptions {
+  readonly job: Job;
+  readonly enforceIndex?: boolean;
+  readonly jobModifyIndex?: number;
+  readonly submission?: {
+    readonly Source: string;
+    readonly Format: string;
+    readonly VariableFlags: Record<string, string> | null;
+    readonly Variables: string;
+  };
+  readonly evalPriority?: number;
+  readonly triggeredBy?: string;
+}
+
+export interface Registered {
+  readonly evalId: string;
+  readonly index: number;
+  readonly jobModifyIndex: number;
+}
+
+/** Registers a job: a new version when its specification changed, an evaluation in any case. Throws for conflicts and invalid jobs. */
+export function registerJob(store: Store, deps: ServerDeps, options: RegisterOptions): Registered {
+  validateJob(options.job);
+  const existing = store.get("jobs", options.job.ID);
+  if (options.enforceIndex) enforceIndex(options.job, existing, options.jobModifyIndex ?? 0);
+  let evalId = "";
+  let jobModifyIndex = 0;
+  const index = transact(store, deps.now(), (tx) => {
+    const job =
+      existing && !isSpecChanged(existing, options.job) ? existing : putNewVersion(tx, options, existing);
+    jobModifyIndex = job.JobModifyIndex;
+    const evaluation = newEvaluation(job, options.triggeredBy ?? "job-register", deps);
+    evalId = evaluation.ID;
+    tx.putEval({ ...evaluation, Priority: options.evalPriority || evaluation.Priority });
+  });
+  return { evalId, index, jobModifyIndex };
+}
+
+/** Whether two jobs differ in what a user writes, and not only in what the servers keep about them. */
+export function isSpecChanged(existing: Job, next: Job): boolean {
+  return !isDeepStrictEqual(specOf(existing), specOf(next));
+}
+
+function specOf(job: Job): Partial<Job> {
+  const {
+    Status,
+    StatusDescription,
+    Stable,
+    Version,
+    SubmitTime,
+    CreateIndex,
+    ModifyIndex,
+    JobModifyIndex,
+    ...spec
+  } = job;
+  return spec;
+}
+
+function enforceIndex(job: Job, existing: Job | undefined, wanted: number): void {
+  const prefix = `Enforcing job modify index ${wanted}: `;
+  if (existing) {
+    if (wanted === 0) throw refused(`${prefix}job already exists`);
+    if (wanted !== existing.JobModifyIndex) {
+      throw refused(`${prefix}job exists with conflicting job modify index: ${existing.JobModifyIndex}`);
+    }
+  } else if (wanted !== 0) {
+    throw refused(`${prefix}job does not exist`);
+  }
+}
+
+function putNewVersion(
+  tx: Transaction,
+  { job, submission }: RegisterOptions,
+  existing: Job | undefined,
+): Job {
+  const version: Job = {
+    ...job,
+    Stable: false,
+    Status: existing?.Status ?? "pending",
+    StatusDescription: "",
+    Version: existing ? existing.Version + 1 : 0,
+    SubmitTime: tx.now.getTime() * 1e6,
+    CreateIndex: existing?.CreateIndex ?? tx.index,
+    ModifyIndex: tx.index,
+    JobModifyIndex: tx.index,
+  };
+  tx.putJob(version);
+  tx.putVersion(version);
+  if (submission) {
+    const record = {
+      ...submission,
+      Namespace: job.Namespace,
+      JobID: job.ID,
+      Version: version.Version,
+      JobModifyIndex: tx.index,
+    };
+    tx.put("submissions", versionKey(job.ID, version.Version), record);
+  }
+  forgetOldVersions(tx, job.ID);
+  return version;
+}
+
+function forgetOldVersions(tx: Transaction, jobId: string): void {
+  const versions = tx
+    .all("versions")
+    .filter((version) => version.ID === jobId)
+    .sort((a, b) => b.Version - a.Version);
+  const old = versions.slice(keptVersions);
+  const lastStable = versions.find((version) => version.Stable);
+  for (const version of old) {
+    if (version === lastStable) continue;
+    tx.remove("versions", versionKey(jobId, version.Version));
+    tx.remove("submissions", versionKey(jobId, version.Version));
+  }
+}
