@@ -1,0 +1,15 @@
+import { colour } from "../palette.ts";
+
+/** A vertical axis in soft colours. */
+export function valueAxis(name: string) {
+  return {
+    type: "value" as const,
+    name,
+    nameTextStyle: { color: colour("soft"), align: "right" as const },
+    nameGap: 10,
+    axisLabel: { color: colour("soft") },
+    axisLine: { show: false },
+    splitLine: { lineStyle: { color: colour("grid") } },
+    minorSplitLine: { show: false },
+  };
+}

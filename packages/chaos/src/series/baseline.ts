@@ -1,0 +1,31 @@
+import type { ScenarioSummary, Series } from "./series.ts";
+
+/**
+ * What got worse since a baseline, in words; empty when nothing did. Recovery counts as worse only when the intervals of the medians do
+ * not touch: noise of a busy machine is no regression. A scenario that the baseline does not have is not compared.
+ */
+export function compareWithBaseline(series: Series, baseline: Series): string[] {
+  return series.scenarios.flatMap((now) => {
+    const before = baseline.scenarios.find(
+      ({ scenario, engine, withExecutors }) =>
+        scenario === now.scenario && engine === now.engine && withExecutors === now.withExecutors,
+    );
+    return before ? worsened(now, before).map((what) => `${now.scenario}: ${what}`) : [];
+  });
+}
+
+function worsened(now: ScenarioSummary, before: ScenarioSummary): string[] {
+  const share = ({ failed, requests }: ScenarioSummary) => (requests === 0 ? 0 : failed / requests);
+  const [recovery, earlier] = [now.recoveryMs?.p50, before.recoveryMs?.p50];
+  const findings = [
+    share(now) > share(before) &&
+      `${now.failed} of ${now.requests} requests failed, ${before.failed} of ${before.requests} did before`,
+    now.restarts > before.restarts && `${now.restarts} restarts, ${before.restarts} before`,
+    (now.verdicts.pass ?? 0) === 0 && (before.verdicts.pass ?? 0) > 0 && "no run passed, some did before",
+    recovery &&
+      earlier &&
+      recovery.low > earlier.high &&
+      `median recovery ${Math.round(recovery.value)} ms, ${Math.round(earlier.value)} ms before`,
+  ];
+  return findings.filter((finding) => typeof finding === "string");
+}

@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import { thinOut } from "../../src/report/charts/latency-scatter.ts";
+import { stripOf } from "../../src/report/charts/availability-strip.ts";
+import { agentLanes } from "../../src/report/charts/agents.ts";
+import { createTimeline } from "../../src/report/evidence.ts";
+import { formatCount, formatMs } from "../../src/report/format.ts";
+import { html, raw } from "../../src/report/html.ts";
+import { renderJunit } from "../../src/report/junit.ts";
+import { renderRunPage } from "../../src/report/run-page.ts";
+import { runResultSchema } from "../../src/report/result.ts";
+import { renderIndexPage, renderSeriesPage } from "../../src/report/series-page.ts";
+import { compareWithBaseline } from "../../src/series/baseline.ts";
+import { summarizeSeries } from "../../src/series/series.ts";
+import { inventEvidence } from "./fixture.ts";
+
+const passed = inventEvidence();
+const broken = inventEvidence({ broken: true });
+
+test("values are escaped, markup is not, lists are joined and nothing is nothing", () => {
+  expect(html`<b title="${'"'}">${"<i>"}${raw("<br>")}${[1, 2]}${false}${undefined}</b>`.markup).toBe(
+    '<b title="&#34;">&#60;i&#62;<br>12</b>',
+  );
+});
+
+test("the page stands alone: no script, nothing loaded from elsewhere, nothing injected", () => {
+  const page = renderRunPage(broken);
+  expect(page).not.toContain("<script");
+  expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+  expect(page).toContain("&#60;script&#62;alert(1)");
+});
+
+test("the verdict line names what was run and what was seen", () => {
+  const page = renderRunPage(broken);
+  for (const text of ["fail", "local", "1.22.3", "2.0.5", "supervised", "never back: drift", "--seed 1"])
+    expect(page).toContain(text);
+});
+
+test("colours of charts are variables, so that dark mode can change them", () => {
+  expect(renderRunPage(passed)).toContain('fill="var(--ok)"');
+});
+
+test("a run that has no samples and no events still has a page", () => {
+  const { recording: _, ...rest } = passed;
+  expect(renderRunPage({ ...rest, events: [] })).toContain("Drift");
+});
+
+test("a cell is good only when all of its requests are", () => {
+  const timeline = createTimeline(broken);
+  const { samples } = broken.recording!;
+  const colours = (target: number) =>
+    stripOf(
+      samples.filter((sample) => sample.target === target),
+      timeline,
+    ).map((bar) => bar.colour);
+  expect(colours(0)).toEqual(["ok"]);
+  expect(colours(2)).toEqual(["ok", "fail", "ok"]);
+  expect(stripOf(samples, timeline).map((bar) => bar.colour)).toEqual(["ok", "warn", "ok"]);
+});
+
+test("an agent's lane shows it up, down and up again, and who led", () => {
+  const lanes = agentLanes(passed.events, createTimeline(passed));
+  const bars = (name: string) => lanes.find((lane) => lane.name === name)?.bars.map(({ colour }) => colour);
+  expect(bars("node04/consul")).toEqual(["okSoft", "fail", "okSoft"]);
+  expect(bars("node02/consul")).toEqual(["okSoft", "fail", "okSoft", "lead"]);
+});
+
+test("thinning out keeps the ends apart and never more than asked", () => {
+  const items = Array.from({ length: 1000 }, (_, index) => index);
+  expect(thinOut(items, 10)).toHaveLength(10);
+  expect(thinOut(items, 10).at(-1)).toBe(900);
+  expect(thinOut(items, 5000)).toBe(items);
+});
+
+test("a kept result can be read back", () => {
+  expect(runResultSchema.parse(JSON.parse(JSON.stringify(broken.result)))).toEqual(broken.result);
+});
+
+test("JUnit: a case per expectation, failures and skips where they belong", () => {
+  const xml = renderJunit([
+    passed.result,
+    broken.result,
+    { ...passed.result, verdict: "unsupported", reason: "needs <raft>" },
+  ]);
+  expect(xml.match(/<testsuite /g)).toHaveLength(3);
+  expect(xml.match(/<failure /g)).toHaveLength(3);
+  expect(xml).toContain('<skipped message="needs &#60;raft&#62;"/>');
+  expect(xml).toContain('failures="3"');
+});
+
+test("several runs are summed up, the worst verdict counts, and no failure has an upper bound", () => {
+  const options = { id: "series", seed: 1, startedAt: passed.result.startedAt };
+  const good = summarizeSeries([passed.result, passed.result], options);
+  expect(good).toMatchObject({
+    verdict: "pass",
+    scenarios: [{ verdicts: { pass: 2 }, failed: 0, failingAtMost: 1 - Math.sqrt(0.05) }],
+  });
+  const mixed = summarizeSeries([passed.result, broken.result], options);
+  expect(mixed.verdict).toBe("fail");
+  expect(mixed.scenarios[0]?.failingAtMost).toBeUndefined();
+  const page = renderSeriesPage(good, [passed.result], ({ id }) => `${id}/report.html`);
+  expect(page).toContain(`href="${passed.result.id}/report.html"`);
+  expect(renderIndexPage([passed.result, broken.result], ({ id }) => id)).toContain(
+    "2 runs are kept, 1 of them passed",
+  );
+  expect(compareWithBaseline(good, good)).toEqual([]);
+  expect(compareWithBaseline(mixed, good)).toEqual([expect.stringContaining("requests failed, 0 of")]);
+});
+
+test("figures are short and the same in every locale", () => {
+  expect([0, 0.42, 8.06, 230.4, 6830, 123_000].map(formatMs)).toEqual([
+    "0",
+    "0.42\u202fms",
+    "8.1\u202fms",
+    "230\u202fms",
+    "6.8\u202fs",
+    "123\u202fs",
+  ]);
+  expect(formatCount(1_234_567)).toBe("1\u2009234\u2009567");
+});
