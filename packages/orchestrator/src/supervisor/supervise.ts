@@ -1,4 +1,4 @@
-import { watch } from "node:fs";
+import { existsSync, watch } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WorldFolder } from "../world/folder.ts";
@@ -17,7 +17,9 @@ export interface SuperviseOptions {
 /** An adopted program's end gives no event: this often we look for ourselves. */
 const LOOK_INTERVAL_MS = 200;
 
-/** Keeps all units of a world as they are wished until the signal is aborted; what it started lives on then. */
+/**
+ * Keeps all units of a world as they are wished until the signal is aborted, or the world's folder is gone; what it started lives on then.
+ */
 export async function supervise({ folder, environment, signal, onError }: SuperviseOptions): Promise<void> {
   const units = new Map<string, ReturnType<typeof superviseUnit>>();
   const bell = createBell(signal);
@@ -27,7 +29,7 @@ export async function supervise({ folder, environment, signal, onError }: Superv
   // Where nothing can be watched any more (inotify limits), the interval alone is enough.
   watcher.on("error", () => watcher.close());
 
-  while (!signal.aborted) {
+  while (!signal.aborted && existsSync(folder.units)) {
     for (const key of await listUnits(folder)) {
       const name = `${key.host}/${key.name}`;
       const unit =

@@ -2,6 +2,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { readIfThere } from "../files/read-if-there.ts";
+import { isSystemError } from "../files/system-error.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import { unitDefinitionSchema } from "../hosts/unit.ts";
 import type { WorldFolder } from "../world/folder.ts";
@@ -74,11 +75,16 @@ export async function listUnits(folder: WorldFolder): Promise<UnitKey[]> {
 }
 
 async function listFolders(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return [];
+    throw error;
+  }
 }
 
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
