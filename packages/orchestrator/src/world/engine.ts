@@ -24,11 +24,18 @@ export interface Engine {
   agents(inventory: Inventory): readonly AgentReference[];
   /** One edge per host with a Nomad client. */
   edges(inventory: Inventory): readonly EdgeEndpoint[];
+  /** Base URLs of a Consul and a Nomad API for the user's own programs and browser; see {@link EdgeEndpoint.userUrl}. */
+  userUrls(inventory: Inventory): UserUrls;
   /**
    * Ends every process of the world and removes what {@link prepare} made; the world folder is removed by the caller afterwards.
    * Works from any state, any number of times.
    */
   teardown(options: CallOptions): Promise<void>;
+}
+
+export interface UserUrls {
+  readonly consul: string;
+  readonly nomad: string;
 }
 
 /** An agent, or with the embedded engine all agents of one system. */

@@ -100,6 +100,12 @@ export function edgesOf({ hosts, ports }: Inventory): EdgeEndpoint[] {
     }));
 }
 
+/** The first Consul and the first Nomad server, where the world's addresses are the machine's own. */
+export function userUrls(inventory: Inventory): { readonly consul: string; readonly nomad: string } {
+  const { consul, nomadServers } = endpointsOf(inventory);
+  return { consul: consul[0] ?? "", nomad: nomadServers[0] ?? "" };
+}
+
 /** Where one host's edge answers. */
 export interface EdgeEndpoint {
   readonly host: string;

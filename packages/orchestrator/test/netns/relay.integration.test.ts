@@ -29,17 +29,38 @@ describe("a relay", () => {
     await using _1 = await listen(answering("one"), { host: subnet.address(1), port: 80 });
     await using _3 = await listen(answering("three"), { host: subnet.address(3), port: 80 });
     const targets = [1, 2, 3].map((host) => ({ host: subnet.address(host), port: 80 }));
-    const relay = createTcpServer({ allowHalfOpen: true }, relayTo(targets, createConnector(subnet.cidr)));
+    const relay = createTcpServer(
+      { allowHalfOpen: true },
+      relayTo({ targets, inTurn: true, connect: createConnector(subnet.cidr) }),
+    );
     const port = await freePort();
     await using _relay = await listen(relay, { host: "127.0.0.1", port });
     const bodies = [await ask(port), await ask(port), await ask(port), await ask(port)];
     expect(bodies).toEqual(["one", "three", "three", "one"]);
   });
 
+  test("stays with the first target that answers when turns are not wanted", async () => {
+    using subnet = freeSubnet();
+    await using _2 = await listen(answering("two"), { host: subnet.address(2), port: 80 });
+    await using _3 = await listen(answering("three"), { host: subnet.address(3), port: 80 });
+    const targets = [1, 2, 3].map((host) => ({ host: subnet.address(host), port: 80 }));
+    const relay = createTcpServer(
+      { allowHalfOpen: true },
+      relayTo({ targets, inTurn: false, connect: createConnector(subnet.cidr) }),
+    );
+    const port = await freePort();
+    await using _relay = await listen(relay, { host: "127.0.0.1", port });
+    expect([await ask(port), await ask(port)]).toEqual(["two", "two"]);
+  });
+
   test("resets a client whose targets all refuse", async () => {
     using subnet = freeSubnet();
     const relay = createTcpServer(
-      relayTo([{ host: subnet.address(1), port: 80 }], createConnector(subnet.cidr)),
+      relayTo({
+        targets: [{ host: subnet.address(1), port: 80 }],
+        inTurn: false,
+        connect: createConnector(subnet.cidr),
+      }),
     );
     const port = await freePort();
     await using _relay = await listen(relay, { host: "127.0.0.1", port });

@@ -8,10 +8,11 @@ export const envCommand = defineCommand({
   examples: ['eval "$(pnpm -s world env)"'],
   args: WORLD_ARG,
   async run(args, { home }) {
-    const { endpoints, inventory } = await openWorld({ home, name: parseWorldName(args.world) });
+    const { engine, inventory } = await openWorld({ home, name: parseWorldName(args.world) });
+    const urls = engine.userUrls(inventory);
     const variables = {
-      CONSUL_HTTP_ADDR: endpoints.consul[0] ?? "",
-      NOMAD_ADDR: endpoints.nomadServers[0] ?? "",
+      CONSUL_HTTP_ADDR: urls.consul,
+      NOMAD_ADDR: urls.nomad,
       NOMAD_REGION: inventory.region,
     };
     return {

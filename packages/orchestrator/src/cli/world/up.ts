@@ -20,6 +20,7 @@ export const upCommand = defineCommand({
     });
     const { world, changes } = result;
     const { inventory, engine, manifest } = world;
+    const urls = engine.userUrls(inventory);
     return {
       document: {
         ok: true,
@@ -34,7 +35,7 @@ export const upCommand = defineCommand({
         [
           `World ${style.bold(name)} is up: ${inventory.hosts.length} hosts on ${inventory.network}, engine ${style.bold(engine.kind)} (${manifest.engineReason}).`,
           `${changes.length} changes.`,
-          style.dim(`Consul ${world.endpoints.consul[0]}  Nomad ${world.endpoints.nomadServers[0]}`),
+          style.dim(`Consul ${urls.consul}  Nomad ${urls.nomad}`),
         ].join("\n"),
     };
   },

@@ -1,6 +1,6 @@
 import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
 import type { Engine, EngineContext } from "../../world/engine.ts";
-import { edgesOf } from "../../world/inventory.ts";
+import { edgesOf, userUrls } from "../../world/inventory.ts";
 import { endWorldProcesses } from "../../world/end-processes.ts";
 import { createEmbeddedHost } from "./host.ts";
 import { planEmbeddedWorld } from "./plan.ts";
@@ -25,6 +25,7 @@ export function createEmbeddedEngine({ folder, inventory }: EngineContext): Engi
         httpUrl: `http://${first?.address}:${system === "consul" ? ports.consulHttp : ports.nomadHttp}`,
       })),
     edges: (inventory) => edgesOf(inventory),
+    userUrls,
     teardown: async ({ signal }) => void (await endWorldProcesses(folder, { signal })),
   };
 }

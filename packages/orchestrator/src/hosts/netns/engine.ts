@@ -5,7 +5,7 @@ import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
 import { createSupervisedUnits } from "../../supervisor/units.ts";
 import { requireToolchain } from "../../toolchain/toolchain.ts";
 import type { Engine, EngineContext } from "../../world/engine.ts";
-import { edgesOf } from "../../world/inventory.ts";
+import { edgesOf, userUrls } from "../../world/inventory.ts";
 import type { CallOptions } from "../host.ts";
 import { ensureGround, writeGround, type Ground } from "./ground.ts";
 import { createLocalLayout } from "./local-layout.ts";
@@ -13,6 +13,7 @@ import { createNamespaces, deleteNamespaces, enterNamespace, listNamespaces } fr
 import { endProcessesIn, linksOf } from "./namespace-processes.ts";
 import { createNetnsHost, requireGround } from "./netns-host.ts";
 import type { PrivilegeKind } from "./privileges.ts";
+import type { RelayConfig } from "./relay/config.ts";
 import { edgeOf } from "./relay/relay-ports.ts";
 import { readRelayConfigOf, relaySocket, relayUnit, writeRelayConfig } from "./relay/relay-unit.ts";
 import { createWorldFetch } from "./relay/world-fetch.ts";
@@ -43,14 +44,27 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
     },
     agents: listAgents,
     edges: (inventory) => {
-      const listeners = readRelayConfigOf(context)?.listeners ?? [];
-      return edgesOf(inventory).map((edge) => {
-        const at = listeners.find(({ name }) => name === edgeOf(edge.host))?.at;
-        return at ? { ...edge, userUrl: `http://${at.host}:${at.port}` } : edge;
-      });
+      const relay = readRelayConfigOf(context);
+      return edgesOf(inventory).map((edge) => ({
+        ...edge,
+        userUrl: urlOf(relay, edgeOf(edge.host)) ?? edge.url,
+      }));
+    },
+    userUrls: (inventory) => {
+      const relay = readRelayConfigOf(context);
+      const direct = userUrls(inventory);
+      return {
+        consul: urlOf(relay, "consul") ?? direct.consul,
+        nomad: urlOf(relay, "nomad") ?? direct.nomad,
+      };
     },
     teardown: (options) => tearDownLocal(folder, options),
   };
+}
+
+function urlOf(relay: RelayConfig | undefined, listener: string): string | undefined {
+  const at = relay?.listeners.find(({ name }) => name === listener)?.at;
+  return at && `http://${at.host}:${at.port}`;
 }
 
 /** Namespaces, supervisor, relay: in this order, each recorded or findable by the world's id before it is made. */

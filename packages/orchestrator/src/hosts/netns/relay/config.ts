@@ -8,13 +8,15 @@ export type Endpoint = z.infer<typeof endpointSchema>;
 
 export const relaySchema = z
   .strictObject({
-    /** Where the user connects to, on the machine's own loopback, and what answers: in turns, the next one when one refuses. */
+    /** Where the user connects to, on the machine's own loopback, and what answers: the first target that accepts. */
     listeners: z
       .array(
         z
           .strictObject({
             name: z.string(),
             at: endpointSchema,
+            /** Begin with another target each time: for edges, not for agents, each of which knows different things. */
+            inTurn: z.boolean(),
             targets: z.array(endpointSchema).min(1).readonly(),
           })
           .readonly(),

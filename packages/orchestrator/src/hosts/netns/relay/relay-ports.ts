@@ -37,6 +37,7 @@ function listenersOf({ hosts, ports }: Inventory): Listener[] {
   const listener = (name: string, port: number, targets: readonly Endpoint[]): Listener => ({
     name,
     at: { host: ADDRESS, port },
+    inTurn: name === EDGE,
     targets,
   });
   const on =

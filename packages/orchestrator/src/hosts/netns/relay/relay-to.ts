@@ -3,15 +3,21 @@ import type { Endpoint } from "./config.ts";
 import type { Connector } from "./connector.ts";
 import { join } from "./join.ts";
 
-/** Serves each connection from the next of the targets in turn; from the one after it when that one refuses. */
-export function relayTo(targets: readonly Endpoint[], connect: Connector): (client: Socket) => void {
+export interface RelayToOptions {
+  readonly targets: readonly Endpoint[];
+  readonly inTurn: boolean;
+  readonly connect: Connector;
+}
+
+/** Serves each connection from the first target that accepts, beginning with the next one in turn where that is wanted. */
+export function relayTo({ targets, inTurn, connect }: RelayToOptions): (client: Socket) => void {
   let next = 0;
   return (client) => {
-    const first = next++ % targets.length;
-    const inTurn = [...targets.slice(first), ...targets.slice(0, first)];
+    const first = inTurn ? next++ % targets.length : 0;
+    const ordered = [...targets.slice(first), ...targets.slice(0, first)];
     // The client may be gone before a target has answered.
     client.on("error", () => client.destroy());
-    void connectFirst(inTurn, connect).then(
+    void connectFirst(ordered, connect).then(
       (target) => join(client, target),
       () => client.resetAndDestroy(),
     );

@@ -12,7 +12,7 @@ const message = z.object({ listener: z.number().int() });
 
 process.on("message", (value, handle) => {
   const listener = config.listeners[message.parse(value).listener];
-  if (handle instanceof Server && listener) handle.on("connection", relayTo(listener.targets, connect));
+  if (handle instanceof Server && listener) handle.on("connection", relayTo({ ...listener, connect }));
 });
 process.once("disconnect", () => process.exit(0));
 // Left by a predecessor that was killed.
