@@ -11,8 +11,12 @@ import {
   type Address,
 } from "workload";
 import { createEdge } from "./create-edge.ts";
-import { emptySnapshot } from "./discovery/snapshot.ts";
-import { watchService } from "./discovery/watch-service.ts";
+import { systemClock } from "./clock.ts";
+import { createConsulClient } from "./discovery/consul-client.ts";
+import { consulSettings } from "./discovery/consul-settings.ts";
+import { createDiscovery } from "./discovery/create-discovery.ts";
+import { probeInstance } from "./discovery/probe-instance.ts";
+import { createProber } from "./discovery/prober.ts";
 
 const help = `edge_server: a reverse proxy that follows Consul
 
@@ -34,12 +38,9 @@ function parseFlags(args: readonly string[]) {
   }
 }
 
-function consulUrl(flag: string | undefined, own: Address): URL {
-  const host = own.host === "0.0.0.0" || own.host === "::" ? "127.0.0.1" : own.host;
-  const text = flag ?? process.env["CONSUL_HTTP_ADDR"] ?? formatAddress({ host, port: 8500 });
-  const url = URL.parse(/^https?:\/\//.test(text) ? text : `http://${text}`);
-  if (!url) throw usageWrong(`"${text}" is not a Consul address`);
-  return url;
+function defaultConsul({ host }: Address): string {
+  const isEverywhere = host === "0.0.0.0" || host === "::";
+  return formatAddress({ host: isEverywhere ? "127.0.0.1" : host, port: 8500 });
 }
 
 async function run(): Promise<number> {
@@ -53,19 +54,35 @@ async function run(): Promise<number> {
   const service = flags.service ?? "demo-server";
   const log = createLog("edge_server");
   const stop = new AbortController();
-  let snapshot = emptySnapshot;
-  const watching = watchService({
-    consul: consulUrl(flags.consul, address),
-    service,
-    signal: stop.signal,
-    onInstances: (instances) => (snapshot = { services: new Map([[service, instances]]) }),
-    onError: (error) => log.warn({ err: error }, "Consul did not answer; what was known stays"),
+  const { signal } = stop;
+  const settings = await consulSettings({ addresses: flags.consul }, environment, defaultConsul(address));
+  const prober = createProber({
+    probe: (target, stopped) => probeInstance(target, { path: "/", timeoutMs: 1000, signal: stopped }),
+    intervalMs: 1000,
+    clock: systemClock,
+    onResult: (id, isWorking) => discovery.probed(id, isWorking),
+    signal,
   });
-  const server = createEdge({ service, snapshot: () => snapshot });
+  const discovery = createDiscovery({
+    client: createConsulClient(settings, systemClock),
+    services: [service],
+    tagPrefix: "urlprefix-",
+    onSnapshot: () =>
+      queueMicrotask(() =>
+        prober.want(
+          "discovery",
+          discovery.inDoubt().map((i) => ({ ...i, protocol: "http" })),
+        ),
+      ),
+    clock: systemClock,
+    log,
+    signal,
+  });
+  const server = createEdge({ service, snapshot: discovery.snapshot });
   const task = await runTask({ server: drainableServer(server), address, environment, log });
   const exitCode = await task.ended;
   stop.abort();
-  await watching;
+  await discovery.ended;
   await flushLog(log);
   return exitCode;
 }

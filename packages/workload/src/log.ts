@@ -29,7 +29,7 @@ export async function flushLog(log: Log, timeoutMs = 500): Promise<void> {
 }
 
 function ignoreBrokenPipe(stream: NodeJS.WriteStream): void {
-  stream.on("error", ignoreLostReader);
+  if (!stream.listeners("error").includes(ignoreLostReader)) stream.on("error", ignoreLostReader);
 }
 
 function ignoreLostReader(error: NodeJS.ErrnoException): void {

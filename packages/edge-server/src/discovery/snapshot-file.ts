@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+import type { Instance, Snapshot } from "./snapshot.ts";
+
+const version = 1;
+
+const instance = z.object({
+  id: z.string(),
+  service: z.string(),
+  node: z.string(),
+  address: z.string(),
+  port: z.int(),
+  tags: z.array(z.string()),
+  weight: z.number(),
+  state: z.enum(["passing", "warning", "suspect", "held", "starting", "critical", "maintenance"]),
+  reason: z.string(),
+  since: z.number(),
+  isUsable: z.boolean(),
+});
+
+const content = z.object({
+  version: z.literal(version),
+  savedAt: z.number(),
+  /** Hosts of further Consul agents. */
+  agents: z.array(z.string()),
+  services: z.record(z.string(), z.array(instance)),
+});
+
+/** What an edge needs to start while all of Consul is down. */
+export interface SavedSnapshot {
+  readonly savedAt: number;
+  readonly agents: readonly string[];
+  readonly services: ReadonlyMap<string, readonly Instance[]>;
+}
+
+/** Writes the snapshot with its checksum; the file is replaced whole, so that a crash leaves the old one or the new one. */
+export async function saveSnapshot(
+  path: string,
+  snapshot: Snapshot,
+  agents: readonly string[],
+  savedAt: number,
+) {
+  const text = JSON.stringify({ version, savedAt, agents, services: Object.fromEntries(snapshot.services) });
+  const temporary = `${path}.${process.pid}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(temporary, `${digestOf(text)}\n${text}\n`, { mode: 0o600, flush: true });
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** The saved snapshot; undefined when there is no file. Throws when the file is damaged or of another version. */
+export async function loadSnapshot(path: string): Promise<SavedSnapshot | undefined> {
+  const file = await readIfThere(path);
+  if (file === undefined) return undefined;
+  const [digest, text = ""] = file.split("\n", 2);
+  if (digest !== digestOf(text)) throw new Error(`snapshot ${path} is damaged: its checksum does not fit`);
+  const { savedAt, agents, services } = content.parse(JSON.parse(text));
+  return { savedAt, agents, services: new Map(Object.entries(services)) };
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import type { ConsulAnswer, ConsulClient, ConsulQuery } from "../../src/discovery/consul-client.ts";
+import { watchQuery } from "../../src/discovery/watch-query.ts";
+import { testClock } from "../support/test-clock.ts";
+
+type Step = Partial<ConsulAnswer> | Error;
+
+/** Plays these answers to a watcher, then ends it. */
+async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => void = () => {}) {
+  const clock = testClock({ autoAdvance: true });
+  const stop = new AbortController();
+  const queries: string[] = [];
+  const errors: unknown[] = [];
+  const texts: string[] = [];
+  const remaining = [...steps];
+  const client: ConsulClient = {
+    learn: () => {},
+    agents: () => ({ inUse: "", all: [] }),
+    query: ({ parameters }: ConsulQuery) => {
+      queries.push(parameters.join("&"));
+      const step = remaining.shift();
+      if (remaining.length === 0) queueMicrotask(() => stop.abort());
+      if (step instanceof Error || step === undefined) return Promise.reject(step ?? new Error("over"));
+      return Promise.resolve({ text: "[]", index: 1, isComplete: true, ageMs: 0, ...step });
+    },
+  };
+  await watchQuery({
+    client,
+    path: "/x",
+    parameters: ["stale"],
+    onAnswer: (answer) => {
+      texts.push(answer.text);
+      onAnswer(answer);
+    },
+    onError: (error) => errors.push(error),
+    clock,
+    signal: stop.signal,
+  });
+  return { queries, texts, errors, slept: clock.slept };
+}
+
+test("the first query does not block, the next ones wait from the index that was answered", async () => {
+  const { queries } = await play([{ index: 7 }, { index: 9 }, { index: 9 }]);
+  expect(queries).toEqual(["stale", "stale&index=7&wait=60s", "stale&index=9&wait=60s"]);
+});
+
+test("a return is not a change: the same text is told once", async () => {
+  const { texts } = await play([
+    { text: "a", index: 1 },
+    { text: "a", index: 2 },
+    { text: "b", index: 3 },
+    { text: "b", index: 3 },
+  ]);
+  expect(texts).toEqual(["a", "b"]);
+});
+
+test("the same text is told again once it is complete", async () => {
+  const { texts } = await play([{ text: "a", isComplete: false }, { text: "a", isComplete: true }, {}]);
+  expect(texts.slice(0, 2)).toEqual(["a", "a"]);
+});
+
+test("an index that goes backwards starts afresh", async () => {
+  const { queries } = await play([{ index: 100 }, { index: 3 }, { index: 4 }, { index: 4 }]);
+  expect(queries).toEqual(["stale", "stale&index=100&wait=60s", "stale", "stale&index=4&wait=60s"]);
+});
+
+test("an answer without an index does not make the watcher ask without one again", async () => {
+  const { queries, slept } = await play([
+    { index: 0 },
+    { index: 0 },
+    { index: 0 },
+    { index: 0 },
+    { index: 0 },
+  ]);
+  expect(queries.slice(1)).toEqual(["stale&index=1&wait=60s", "stale", "stale&index=1&wait=60s", "stale"]);
+  expect(slept.length).toBeGreaterThan(0);
+});
+
+test("two changes go at once, then at most five a second", async () => {
+  const steps = Array.from({ length: 12 }, (_, i) => ({ index: i + 1, text: `t${i}` }));
+  const { slept, texts } = await play(steps);
+  expect(texts).toHaveLength(12);
+  expect(slept).toEqual(Array.from({ length: 10 }, () => 200));
+});
+
+test("failures back off with full jitter up to 5 s, and start afresh without an index", async () => {
+  const failures = Array.from({ length: 9 }, () => new Error("refused"));
+  const { slept, errors, queries } = await play([{ index: 5 }, ...failures, {}]);
+  expect(errors).toHaveLength(9);
+  // Half of 200, 400, … 5000: the test's chance is always 0.5; 200 ms waits are the pace's.
+  expect(slept.filter((ms) => ms !== 200 && ms >= 100)).toEqual(
+    expect.arrayContaining([100, 400, 800, 1600, 2500]),
+  );
+  expect(Math.max(...slept)).toBe(2500);
+  expect(queries.slice(2, 10).every((query) => query === "stale")).toBe(true);
+});
+
+test("a listener that throws loses no update: the same answer comes again", async () => {
+  let throws = 2;
+  const taken: string[] = [];
+  const same = { text: "a", index: 4 };
+  const { errors } = await play([same, same, same, same], ({ text }) => {
+    if (throws-- > 0) throw new Error("not now");
+    taken.push(text);
+  });
+  expect(errors).toHaveLength(2);
+  expect(taken).toEqual(["a"]);
+});

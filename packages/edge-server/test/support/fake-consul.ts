@@ -1,0 +1,155 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+
+export interface FakeInstance {
+  readonly id: string;
+  readonly node?: string;
+  readonly address: string;
+  readonly port: number;
+  readonly tags?: readonly string[];
+  readonly checks?: readonly { CheckID: string; Status: string; ServiceID: string; Output: string }[];
+}
+
+/** Just enough of Consul for the edge, with all the faults one could want. */
+export interface FakeConsul extends AsyncDisposable {
+  readonly url: string;
+  /** Each request's path and query, as it came. */
+  readonly requests: string[];
+  /** The value of X-Consul-Token of each request. */
+  readonly tokens: (string | undefined)[];
+  set(service: string, instances: readonly FakeInstance[]): void;
+  /** Status and headers of all further answers; `{}` for a healthy Consul. */
+  misbehave(fault: { status?: number; headers?: Record<string, string>; body?: string }): void;
+  /** Loses everything, index included, as a cluster whose data was deleted. */
+  wipe(): void;
+  /** Closes all connections and the port; `start` opens the same port again. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promise<FakeConsul> {
+  let services = new Map<string, readonly FakeInstance[]>();
+  let index = 10;
+  let fault: Parameters<FakeConsul["misbehave"]>[0] = {};
+  let waiting: (() => void)[] = [];
+  const requests: string[] = [];
+  const tokens: (string | undefined)[] = [];
+  let server: Server;
+  let port = fixedPort;
+  await start();
+  return {
+    url: `http://${host}:${port}`,
+    requests,
+    tokens,
+    set: (service, instances) => {
+      services = new Map(services).set(service, instances);
+      changed(index + 1);
+    },
+    misbehave: (next) => {
+      fault = next;
+      wake();
+    },
+    wipe: () => {
+      services = new Map();
+      changed(1);
+    },
+    stop,
+    start,
+    [Symbol.asyncDispose]: stop,
+  };
+
+  async function start() {
+    server = createServer((request, response) => void answer(request, response));
+    server.listen(port, host);
+    await once(server, "listening");
+    const bound = server.address();
+    if (bound !== null && typeof bound === "object") port = bound.port;
+  }
+
+  async function stop() {
+    if (!server.listening) return;
+    server.close();
+    server.closeAllConnections();
+    await once(server, "close");
+  }
+
+  function changed(next: number) {
+    index = next;
+    wake();
+  }
+
+  function wake() {
+    const waiters = waiting;
+    waiting = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    requests.push(request.url ?? "");
+    tokens.push(request.headers["x-consul-token"]?.toString());
+    const url = new URL(request.url ?? "/", "http://consul");
+    const asked = Number(url.searchParams.get("index") ?? 0);
+    if (asked >= index && asked > 0 && fault.status === undefined) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    if (response.destroyed) return;
+    response.writeHead(fault.status ?? 200, {
+      "x-consul-index": String(index),
+      "x-consul-knownleader": "true",
+      "x-consul-lastcontact": "0",
+      ...fault.headers,
+    });
+    response.end(fault.body ?? JSON.stringify(bodyFor(url.pathname)));
+  }
+
+  function bodyFor(path: string): unknown {
+    if (path === "/v1/status/peers") return [`${host}:8300`];
+    if (path === "/v1/catalog/services") {
+      return Object.fromEntries(
+        [...services].map(([name, list]) => [name, list.flatMap(({ tags = [] }) => tags)]),
+      );
+    }
+    const service = decodeURIComponent(path.slice("/v1/health/service/".length));
+    return (services.get(service) ?? []).map(toRow);
+  }
+}
+
+function toRow({ id, node = "node01", address, port, tags = [], checks = [passing(id)] }: FakeInstance) {
+  return {
+    Node: { Node: node, Address: address },
+    Service: { ID: id, Address: "", Port: port, Tags: tags, Weights: { Passing: 1, Warning: 1 } },
+    Checks: checks,
+  };
+}
+
+/** Checks as Consul lists them. */
+export const passing = (id: string) => ({
+  CheckID: `c-${id}`,
+  Status: "passing",
+  ServiceID: id,
+  Output: "ok",
+});
+export const critical = (id: string) => ({
+  CheckID: `c-${id}`,
+  Status: "critical",
+  ServiceID: id,
+  Output: "refused",
+});
+export const unchecked = (id: string) => ({
+  CheckID: `c-${id}`,
+  Status: "critical",
+  ServiceID: id,
+  Output: "",
+});
+export const deadNode = {
+  CheckID: "serfHealth",
+  Status: "critical",
+  ServiceID: "",
+  Output: "Agent not live",
+};
+export const maintenance = (id: string) => ({
+  CheckID: `_service_maintenance:${id}`,
+  Status: "critical",
+  ServiceID: id,
+  Output: "by hand",
+});
