@@ -8,10 +8,12 @@ import { lockStateFolder } from "../state-lock.ts";
 import { createAgentStore } from "./agent/agent-store.ts";
 import { createLocalAgent, type LocalAgent } from "./agent/local-agent.ts";
 import { realTiming, type AgentTiming } from "./agent/timing.ts";
+import { createCacheKeys } from "./api/cache-keys.ts";
 import { consulRoutes } from "./api/consul-routes.ts";
 import { installRoutes } from "./api/route.ts";
 import type { EmbeddedConsulConfig } from "./config.ts";
 import { seedCatalog } from "./seed-catalog.ts";
+import { createExternalNodes } from "./state/external-nodes.ts";
 import { createConsulState } from "./state/consul-state.ts";
 
 export interface EmbeddedConsulDeps {
@@ -44,6 +46,7 @@ export function createEmbeddedConsul(config: EmbeddedConsulConfig, deps: Embedde
   const disk = openDurableMap(join(config.dataDir, "state.jsonl"));
   const state = createConsulState(disk);
   const hosts = seedCatalog(state.catalog, config.hosts, disk);
+  const externalNodes = createExternalNodes(disk, state.catalog);
   const timing = { ...realTiming, ...deps.timing };
   const closing = new AbortController();
   const parts = hosts.map((host) => {
@@ -63,7 +66,18 @@ export function createEmbeddedConsul(config: EmbeddedConsulConfig, deps: Embedde
       onFault: (error, { method, url }) => log("error", "request failed", { method, url, error }),
     });
     const { datacenter, httpPort, dataDir } = config;
-    const context = { datacenter, httpPort, dataDir, hosts, agent, state, closing: closing.signal, random };
+    const context = {
+      datacenter,
+      httpPort,
+      dataDir,
+      hosts,
+      agent,
+      state,
+      externalNodes,
+      cacheKeys: createCacheKeys(),
+      closing: closing.signal,
+      random,
+    };
     installRoutes(app, consulRoutes(context));
     return { host, agent, app };
   });

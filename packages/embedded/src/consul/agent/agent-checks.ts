@@ -121,10 +121,14 @@ function describeState(definition: CheckDefinition, service: ServiceDefinition |
     serviceId: definition.serviceId,
     serviceName: service?.name ?? "",
     serviceTags: service?.tags ?? [],
-    type: definition.kind === "none" ? "" : definition.kind,
-    interval: definition.intervalMs === 0 ? "" : formatDuration(definition.intervalMs),
-    timeout: definition.timeoutMs === 0 ? "" : formatDuration(definition.timeoutMs),
+    type: definition.kind,
+    interval: durationText(definition, definition.intervalMs),
+    timeout: durationText(definition, definition.timeoutMs),
   };
+}
+
+function durationText({ standalone }: CheckDefinition, ms: number): string {
+  return ms === 0 && !standalone ? "" : formatDuration(ms);
 }
 
 function limitOutput(output: string, maximumBytes: number): string {

@@ -1,19 +1,8 @@
 import { z } from "zod";
 import type { DurableMap } from "../../durable-map.ts";
+import { serviceDefinition } from "../state/record-schemas.ts";
 import { checkStatuses, type ServiceDefinition } from "../state/records.ts";
 import { checkDefinition, type CheckDefinition } from "./check-definition.ts";
-
-const serviceDefinition = z.object({
-  id: z.string(),
-  name: z.string(),
-  tags: z.array(z.string()),
-  address: z.string(),
-  taggedAddresses: z.record(z.string(), z.object({ Address: z.string(), Port: z.number() })),
-  meta: z.record(z.string(), z.string()),
-  port: z.number(),
-  weights: z.object({ Passing: z.number(), Warning: z.number() }),
-  enableTagOverride: z.boolean(),
-});
 
 const ttlState = z.object({ status: z.enum(checkStatuses), output: z.string(), expiresAtMs: z.number() });
 

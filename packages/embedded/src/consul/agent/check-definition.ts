@@ -8,8 +8,10 @@ export const checkDefinition = z.object({
   notes: z.string(),
   /** Empty for a check of the whole node. */
   serviceId: z.string(),
-  /** What runs it; `none` is set by hand only (maintenance). */
-  kind: z.enum(["http", "tcp", "ttl", "none"]),
+  /** What runs it; a maintenance check is there or not, nothing runs it. */
+  kind: z.enum(["http", "tcp", "ttl", "maintenance"]),
+  /** Registered by itself, not with a service: its interval and timeout are shown even where they are zero. */
+  standalone: z.boolean(),
   http: z.string(),
   method: z.string(),
   header: z.record(z.string(), z.array(z.string())),
@@ -31,11 +33,12 @@ export const checkDefinition = z.object({
 });
 export type CheckDefinition = Readonly<z.infer<typeof checkDefinition>>;
 
-/** The parts a check set by hand leaves out. */
+/** A check with nothing said about it. */
 export const emptyCheck = {
   notes: "",
   serviceId: "",
-  kind: "none",
+  kind: "maintenance",
+  standalone: false,
   http: "",
   method: "",
   header: {},

@@ -35,6 +35,7 @@ export interface LocalAgent extends Disposable {
   registerCheck(check: CheckDefinition): void;
   /** False when there is no such check. */
   deregisterCheck(id: string): boolean;
+  check(id: string): AgentCheck | undefined;
   /** False when there is no TTL check of this id. */
   updateTtl(id: string, status: CheckStatus, output: string): boolean;
   /** A critical check holds the service out of `?passing`; false when there is no such service. */
@@ -72,6 +73,7 @@ export function createLocalAgent(options: LocalAgentOptions, deps: LocalAgentDep
     deregisterService,
     registerCheck,
     deregisterCheck,
+    check: (id) => checks.get(id),
     updateTtl: (id, status, output) => checks.updateTtl(id, status, output),
     setServiceMaintenance: (id, enable, reason) => {
       const service = services.get(id);

@@ -1,89 +1,94 @@
-import { badRequest, notImplemented } from "../../http/http-error.ts";
-import { checkStatuses, type CheckStatus } from "../state/records.ts";
+import { HttpError, notImplemented } from "../../http/http-error.ts";
+import { checkStatuses } from "../state/records.ts";
 import { emptyCheck, type CheckDefinition } from "./check-definition.ts";
-import { readBoolean, readDurationMs, readInteger, readText, readTextsMap } from "./read-fields.ts";
+import { isSet, readBoolean, readDurationMs, readInteger, readText, readTextsMap } from "./read-fields.ts";
 import { refuseUnknown, type Fields } from "./read-json.ts";
 
 /** Fields of a check that need something the embedded agent does not have. */
 const foreignFields = [
-  "args",
-  "scriptargs",
-  "dockercontainerid",
-  "shell",
-  "grpc",
-  "grpcusetls",
-  "udp",
-  "h2ping",
-  "h2pingusetls",
-  "aliasnode",
-  "aliasservice",
-  "osservice",
-  "tcpusetls",
-  "proxyhttp",
-  "proxygrpc",
+  "DockerContainerID",
+  "Shell",
+  "GRPC",
+  "GRPCUseTLS",
+  "UDP",
+  "H2PING",
+  "H2PingUseTLS",
+  "AliasNode",
+  "AliasService",
+  "OSService",
+  "TCPUseTLS",
+  "ProxyHTTP",
+  "ProxyGRPC",
 ];
+const scriptFields = ["Args", "ScriptArgs"];
 const ownFields = [
-  "id",
-  "checkid",
-  "name",
-  "notes",
-  "status",
-  "serviceid",
-  "token",
-  "namespace",
-  "partition",
-  "http",
-  "method",
-  "header",
-  "body",
-  "disableredirects",
-  "tlsskipverify",
-  "tlsservername",
-  "tcp",
-  "interval",
-  "timeout",
-  "ttl",
-  "successbeforepassing",
-  "failuresbeforewarning",
-  "failuresbeforecritical",
-  "deregistercriticalserviceafter",
-  "outputmaxsize",
+  "ID",
+  "CheckID",
+  "Name",
+  "Notes",
+  "Status",
+  "ServiceID",
+  "Token",
+  "Namespace",
+  "Partition",
+  "HTTP",
+  "Method",
+  "Header",
+  "Body",
+  "DisableRedirects",
+  "TLSSkipVerify",
+  "TLSServerName",
+  "TCP",
+  "Interval",
+  "Timeout",
+  "TTL",
+  "SuccessBeforePassing",
+  "FailuresBeforeWarning",
+  "FailuresBeforeCritical",
+  "DeregisterCriticalServiceAfter",
+  "OutputMaxSize",
 ];
 
 /**
- * A check as a client wrote it, its id and name still empty where it gave none. Durations and types are checked here,
- * whether it can run in {@link validateCheck}.
+ * A check as a client wrote it, its id and name still empty where it gave none. Durations and types are checked here, whether it can run
+ * in {@link validateCheck}. `badStatus` makes the error for a status Consul does not know.
  */
-export function readCheck(fields: Fields): CheckDefinition {
-  refuseUnknown(fields, [...ownFields, ...foreignFields]);
-  for (const name of foreignFields) {
-    if (isSet(fields.get(name))) throw notImplemented("Consul", `check field "${name}"`);
-  }
-  const failuresBeforeCritical = readInteger(fields, "failuresbeforecritical");
-  const check = {
-    ...emptyCheck,
-    id: readText(fields, "checkid") || readText(fields, "id"),
-    name: readText(fields, "name"),
-    notes: readText(fields, "notes"),
-    serviceId: readText(fields, "serviceid"),
-    http: readText(fields, "http"),
-    method: readText(fields, "method"),
-    header: readTextsMap(fields, "header"),
-    body: readText(fields, "body"),
-    disableRedirects: readBoolean(fields, "disableredirects"),
-    tlsSkipVerify: readBoolean(fields, "tlsskipverify"),
-    tlsServerName: readText(fields, "tlsservername"),
-    tcp: readText(fields, "tcp"),
-    intervalMs: readDurationMs(fields, "interval"),
-    timeoutMs: readDurationMs(fields, "timeout"),
-    ttlMs: readDurationMs(fields, "ttl"),
-    successBeforePassing: readInteger(fields, "successbeforepassing"),
-    failuresBeforeWarning: readInteger(fields, "failuresbeforewarning"),
-    failuresBeforeCritical,
-    deregisterAfterMs: readDurationMs(fields, "deregistercriticalserviceafter"),
-    outputMaxBytes: readInteger(fields, "outputmaxsize"),
+export function readCheck(fields: Fields, badStatus: () => Error): CheckDefinition {
+  refuseUnknown(fields, [...ownFields, ...scriptFields, ...foreignFields]);
+  for (const name of foreignFields)
+    if (isSet(fields, name)) throw notImplemented("Consul", `check field "${name}"`);
+  if (scriptFields.some((name) => isSet(fields, name))) throw scriptsDisabled();
+  const statusText = readText(fields, "Status") || "critical";
+  const status = checkStatuses.find((known) => known === statusText);
+  if (!status) throw badStatus();
+  const how = {
+    http: readText(fields, "HTTP"),
+    tcp: readText(fields, "TCP"),
+    ttlMs: readDurationMs(fields, "TTL"),
   };
-  return { ...check, kind: kindOf(check), status: readStatus(fields) };
+  return {
+    ...emptyCheck,
+    ...how,
+    kind: kindOf(how),
+    id: readText(fields, "CheckID") || readText(fields, "ID"),
+    name: readText(fields, "Name"),
+    notes: readText(fields, "Notes"),
+    serviceId: readText(fields, "ServiceID"),
+    method: readText(fields, "Method"),
+    header: readTextsMap(fields, "Header"),
+    body: readText(fields, "Body"),
+    disableRedirects: readBoolean(fields, "DisableRedirects"),
+    tlsSkipVerify: readBoolean(fields, "TLSSkipVerify"),
+    tlsServerName: readText(fields, "TLSServerName"),
+    intervalMs: readDurationMs(fields, "Interval"),
+    timeoutMs: readDurationMs(fields, "Timeout"),
+    successBeforePassing: readInteger(fields, "SuccessBeforePassing"),
+    failuresBeforeWarning: readInteger(fields, "FailuresBeforeWarning"),
+    failuresBeforeCritical: readInteger(fields, "FailuresBeforeCritical"),
+    deregisterAfterMs: readDurationMs(fields, "DeregisterCriticalServiceAfter"),
+    outputMaxBytes: readInteger(fields, "OutputMaxSize"),
+    status,
+  };
 }
 
 /** The reason, in Consul's words, why a check cannot run; undefined when it can. */
@@ -101,25 +106,15 @@ export function validateCheck(check: CheckDefinition): string | undefined {
   return undefined;
 }
 
-function readStatus(fields: Fields): CheckStatus {
-  const text = readText(fields, "status");
-  const status = text === "" ? "critical" : checkStatuses.find((known) => known === text);
-  if (!status) throw badRequest("Status for checks must 'passing', 'warning', 'critical'");
-  return status;
-}
-
-function kindOf({
-  http,
-  tcp,
-  ttlMs,
-}: Pick<CheckDefinition, "http" | "tcp" | "ttlMs">): CheckDefinition["kind"] {
-  if (http !== "") return "http";
-  if (ttlMs > 0) return "ttl";
-  return tcp === "" ? "none" : "tcp";
-}
-
-function isSet(value: unknown): boolean {
-  return (
-    value !== undefined && value !== "" && value !== false && !(Array.isArray(value) && value.length === 0)
+/** As a real agent in its default configuration answers: it runs no programs of its clients. */
+function scriptsDisabled(): HttpError {
+  return new HttpError(
+    500,
+    "Scripts are disabled on this agent from remote calls; to enable, configure 'enable_script_checks' to true",
   );
+}
+
+function kindOf({ http, tcp }: Pick<CheckDefinition, "http" | "tcp">): CheckDefinition["kind"] {
+  if (http !== "") return "http";
+  return tcp === "" ? "ttl" : "tcp";
 }

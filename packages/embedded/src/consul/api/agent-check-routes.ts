@@ -1,4 +1,4 @@
-import { badRequest, notFound } from "../../http/http-error.ts";
+import { badRequest, HttpError, notFound } from "../../http/http-error.ts";
 import type { LocalAgent } from "../agent/local-agent.ts";
 import { readCheck, validateCheck } from "../agent/read-check.ts";
 import { readText } from "../agent/read-fields.ts";
@@ -23,14 +23,14 @@ export function agentCheckRoutes({ agent }: ConsulContext): readonly Route[] {
 }
 
 function register(agent: LocalAgent, { body }: ConsulRequest): ConsulAnswer {
-  const check = readCheck(readJsonObject(body));
+  const check = readCheck(readJsonObject(body, ".Alias"), () => badRequest("Bad check status"));
   if (check.name === "") throw badRequest("Missing check name");
   const fault = validateCheck(check);
   if (fault) throw badRequest(`Invalid check: ${fault}`);
   if (check.serviceId !== "" && !agent.service(check.serviceId)) {
     throw notFound(`ServiceID "${check.serviceId}" does not exist`);
   }
-  agent.registerCheck({ ...check, id: check.id || check.name });
+  agent.registerCheck({ ...check, id: check.id || check.name, standalone: true });
   return {};
 }
 
@@ -40,12 +40,12 @@ function deregister(agent: LocalAgent, id: string): ConsulAnswer {
 }
 
 function updateFromBody(agent: LocalAgent, { rest, body }: ConsulRequest): ConsulAnswer {
-  const fields = readJsonObject(body);
-  refuseUnknown(fields, ["status", "output"]);
-  const text = readText(fields, "status");
+  const fields = readJsonObject(body, "checkUpdate");
+  refuseUnknown(fields, ["Status", "Output"]);
+  const text = readText(fields, "Status");
   const status = checkStatuses.find((known) => known === text);
   if (!status) throw badRequest(`Invalid check status: '${text}'`);
-  return update(agent, rest, { status, output: readText(fields, "output") });
+  return update(agent, rest, { status, output: readText(fields, "Output") });
 }
 
 function update(
@@ -53,7 +53,9 @@ function update(
   id: string,
   { status, output }: { readonly status: CheckStatus; readonly output: string },
 ): ConsulAnswer {
-  if (!agent.updateTtl(id, status, output)) throw unknownCheck(id);
+  if (!agent.check(id)) throw unknownCheck(id);
+  if (!agent.updateTtl(id, status, output))
+    throw new HttpError(500, `CheckID "${id}" does not have associated TTL`);
   return {};
 }
 

@@ -3,7 +3,7 @@ import { badRequest, HttpError, notFound } from "../../http/http-error.ts";
 import type { LocalAgent } from "../agent/local-agent.ts";
 import { readServiceRegistration } from "../agent/read-service.ts";
 import { readJsonObject } from "../agent/read-json.ts";
-import type { ServiceDefinition } from "../state/records.ts";
+import { agentServiceJson } from "./agent-service-json.ts";
 import { checkJson } from "./catalog-json.ts";
 import type { ConsulContext } from "./consul-context.ts";
 import { parseBoolean } from "./query.ts";
@@ -45,7 +45,7 @@ function showService({ agent, datacenter }: ConsulContext, id: string): ConsulAn
 }
 
 function register(agent: LocalAgent, { body, params }: ConsulRequest): ConsulAnswer {
-  const registration = readServiceRegistration(readJsonObject(body));
+  const registration = readServiceRegistration(readJsonObject(body, ".Alias"));
   const replace = params.get("replace-existing-checks");
   agent.registerService(registration, { replaceExistingChecks: replace === "" || replace === "true" });
   return {};
@@ -78,21 +78,4 @@ function readEnable(params: URLSearchParams): boolean {
   const enable = parseBoolean(text);
   if (enable === undefined) throw badRequest(`Invalid value for enable: ${JSON.stringify(text)}`);
   return enable;
-}
-
-function agentServiceJson(service: ServiceDefinition, datacenter: string): object {
-  return {
-    ID: service.id,
-    Service: service.name,
-    Tags: service.tags,
-    Meta: service.meta,
-    Port: service.port,
-    Address: service.address,
-    ...(Object.keys(service.taggedAddresses).length === 0
-      ? {}
-      : { TaggedAddresses: service.taggedAddresses }),
-    Weights: service.weights,
-    EnableTagOverride: service.enableTagOverride,
-    Datacenter: datacenter,
-  };
 }

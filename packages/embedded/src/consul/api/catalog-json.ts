@@ -25,7 +25,7 @@ export function serviceJson(service: ServiceRecord): object {
     Address: service.address,
     ...taggedAddresses("TaggedAddresses", service),
     Meta: Object.keys(service.meta).length === 0 ? null : service.meta,
-    Port: service.port,
+    ...(service.port === 0 ? {} : { Port: service.port }),
     Weights: service.weights,
     EnableTagOverride: service.enableTagOverride,
     Proxy: noProxy,

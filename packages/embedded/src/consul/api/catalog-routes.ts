@@ -1,10 +1,10 @@
 import { badRequest } from "../../http/http-error.ts";
 import { catalogTopics, type CatalogNode } from "../state/catalog.ts";
-import { findNode, instancesOf, serviceIndex, sorted } from "../state/catalog-queries.ts";
+import { findNode, instancesOf, nodesByName, serviceIndex, sorted } from "../state/catalog-queries.ts";
 import { catalogServiceJson, nodeJson, serviceJson } from "./catalog-json.ts";
 import type { ConsulContext } from "./consul-context.ts";
 import { hasNodeMeta, hasTags } from "./filters.ts";
-import { answerRead } from "./indexed-read.ts";
+import { answerRead, cacheHeaders } from "./indexed-read.ts";
 import { parseQueryOptions } from "./query.ts";
 import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
 
@@ -21,17 +21,16 @@ export function catalogRoutes(context: ConsulContext): readonly Route[] {
 }
 
 function datacenters(context: ConsulContext, request: ConsulRequest): ConsulAnswer {
-  parseQueryOptions(request, context.datacenter);
-  return { body: [context.datacenter] };
+  const options = parseQueryOptions(request);
+  return { headers: cacheHeaders(context, request, options), body: [context.datacenter] };
 }
 
 function nodes(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
   const ofNode = hasNodeMeta(request.params);
-  return answerRead(context, request, () => ({
+  return answerRead(context, request, { headersOnError: true }, () => ({
     index: context.state.indexes.of(catalogTopics.nodes),
     topics: [catalogTopics.nodes],
-    body: context.state.catalog
-      .nodes()
+    body: nodesByName(context.state.catalog)
       .filter((entry) => ofNode(entry.node))
       .map((entry) => nodeJson(entry.node, context.datacenter)),
   }));
@@ -39,10 +38,10 @@ function nodes(context: ConsulContext, request: ConsulRequest): Promise<ConsulAn
 
 function services(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
   const ofNode = hasNodeMeta(request.params);
-  return answerRead(context, request, () => ({
+  return answerRead(context, request, { cacheable: true, headersOnError: true }, () => ({
     index: context.state.indexes.of(catalogTopics.services),
     topics: [catalogTopics.services],
-    body: tagsByService(context.state.catalog.nodes().filter((entry) => ofNode(entry.node))),
+    body: tagsByService(nodesByName(context.state.catalog).filter((entry) => ofNode(entry.node))),
   }));
 }
 
@@ -61,7 +60,7 @@ function service(context: ConsulContext, request: ConsulRequest): Promise<Consul
   if (name === "") throw badRequest("Missing service name");
   const tagged = hasTags(params);
   const ofNode = hasNodeMeta(params);
-  return answerRead(context, request, () => {
+  return answerRead(context, request, { cacheable: true, headersOnError: true }, () => {
     const instances = instancesOf(context.state.catalog, name);
     return {
       ...serviceIndex(context.state.indexes, instances[0]?.service.name ?? name, instances.length > 0),
@@ -72,15 +71,25 @@ function service(context: ConsulContext, request: ConsulRequest): Promise<Consul
   });
 }
 
-type Layout = (services: readonly { readonly id: string; readonly json: object }[]) => unknown;
+/** The two ways in which a node's services are shown. */
+interface Layout {
+  readonly arrange: (services: readonly { readonly id: string; readonly json: object }[]) => unknown;
+  readonly noNode: unknown;
+}
 
-const byId: Layout = (services) => Object.fromEntries(services.map(({ id, json }) => [id, json]));
-const inOrder: Layout = (services) => services.map(({ json }) => json);
+const byId: Layout = {
+  arrange: (services) => Object.fromEntries(services.map(({ id, json }) => [id, json])),
+  noNode: null,
+};
+const inOrder: Layout = {
+  arrange: (services) => services.map(({ json }) => json),
+  noNode: { Node: null, Services: null },
+};
 
 function node(context: ConsulContext, request: ConsulRequest, layout: Layout): Promise<ConsulAnswer> {
   const { rest: name } = request;
   if (name === "") throw badRequest("Missing node name");
-  return answerRead(context, request, () => {
+  return answerRead(context, request, { headersOnError: true }, () => {
     const entry = findNode(context.state.catalog, name);
     const topic = catalogTopics.node(entry?.node.name ?? name);
     const own =
@@ -88,7 +97,10 @@ function node(context: ConsulContext, request: ConsulRequest, layout: Layout): P
     return {
       index: context.state.indexes.of(topic),
       topics: [topic],
-      body: entry && own ? { Node: nodeJson(entry.node, context.datacenter), Services: layout(own) } : null,
+      body:
+        entry && own
+          ? { Node: nodeJson(entry.node, context.datacenter), Services: layout.arrange(own) }
+          : layout.noNode,
     };
   });
 }

@@ -1,5 +1,7 @@
 import type { ConsulHost } from "../config.ts";
 import type { LocalAgent } from "../agent/local-agent.ts";
+import type { ExternalNodes } from "../state/external-nodes.ts";
+import type { CacheKeys } from "./cache-keys.ts";
 import type { ConsulState } from "../state/consul-state.ts";
 
 /** What the routes of one host's agent work on. */
@@ -12,6 +14,8 @@ export interface ConsulContext {
   /** The one whose address was asked. */
   readonly agent: LocalAgent;
   readonly state: ConsulState;
+  readonly externalNodes: ExternalNodes;
+  readonly cacheKeys: CacheKeys;
   /** Aborts when the process stops: ends all blocking queries. */
   readonly closing: AbortSignal;
   readonly random: () => number;

@@ -1,7 +1,9 @@
 import { agentCheckRoutes } from "./agent-check-routes.ts";
+import { agentHealthRoutes } from "./agent-health-routes.ts";
 import { agentRoutes } from "./agent-routes.ts";
 import { agentSelfRoutes } from "./agent-self-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
+import { catalogWriteRoutes } from "./catalog-write-routes.ts";
 import type { ConsulContext } from "./consul-context.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { kvRoutes } from "./kv-routes.ts";
@@ -14,7 +16,9 @@ export function consulRoutes(context: ConsulContext): readonly Route[] {
     ...agentSelfRoutes(context),
     ...agentRoutes(context),
     ...agentCheckRoutes(context),
+    ...agentHealthRoutes(context),
     ...catalogRoutes(context),
+    ...catalogWriteRoutes(context),
     ...healthRoutes(context),
     ...kvRoutes(context),
     ...statusRoutes(context),

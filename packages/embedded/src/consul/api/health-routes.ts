@@ -31,7 +31,7 @@ function serviceHealth(context: ConsulContext, request: ConsulRequest): Promise<
   const tagged = hasTags(params);
   const healthy = isHealthy(params);
   const ofNode = hasNodeMeta(params);
-  return answerRead(context, request, () => {
+  return answerRead(context, request, { cacheable: true, streaming: true }, () => {
     const instances = instancesOf(context.state.catalog, name);
     return {
       ...serviceIndex(context.state.indexes, instances[0]?.service.name ?? name, instances.length > 0),
@@ -50,7 +50,7 @@ function serviceChecks(context: ConsulContext, request: ConsulRequest): Promise<
   const { rest: name, params } = request;
   if (name === "") throw badRequest("Missing service name");
   const ofNode = hasNodeMeta(params);
-  return answerRead(context, request, () => {
+  return answerRead(context, request, { headersOnError: true }, () => {
     const { checks, service } = catalogServiceChecks(context.state.catalog, name, ofNode);
     return {
       ...serviceIndex(context.state.indexes, service ?? name, service !== undefined),
@@ -62,11 +62,11 @@ function serviceChecks(context: ConsulContext, request: ConsulRequest): Promise<
 function nodeChecks(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
   const { rest: name } = request;
   if (name === "") throw badRequest("Missing node name");
-  const topic = catalogTopics.nodeChecks(name);
-  return answerRead(context, request, () => {
+  return answerRead(context, request, { headersOnError: true }, () => {
     const entry = findNode(context.state.catalog, name);
+    const topic = catalogTopics.nodeChecks(entry?.node.name ?? name);
     return {
-      index: context.state.indexes.of(topic),
+      index: context.state.indexes.of(topic) || context.state.indexes.of(catalogTopics.checks),
       topics: [topic],
       body: entry ? sorted(entry.checks).map((check) => checkJson(entry.node.name, check)) : [],
     };
@@ -78,7 +78,7 @@ function checksInState(context: ConsulContext, request: ConsulRequest): Promise<
   if (state === "") throw badRequest("Missing check state");
   const ofNode = hasNodeMeta(params);
   const { catalog, indexes } = context.state;
-  return answerRead(context, request, () => ({
+  return answerRead(context, request, { headersOnError: true }, () => ({
     index: indexes.of(catalogTopics.checks),
     topics: [catalogTopics.checks],
     body: allChecks(catalog)

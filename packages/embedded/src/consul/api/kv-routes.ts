@@ -5,6 +5,7 @@ import { answerRead, type IndexedAnswer } from "./indexed-read.ts";
 import { requireOwnDatacenter } from "./query.ts";
 import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
 
+const kvRead = { namesConsistency: false } as const;
 const maximumValueBytes = 512 * 1024;
 
 /** `/v1/kv/…` without locks (https://developer.hashicorp.com/consul/api-docs/kv). */
@@ -22,19 +23,28 @@ export function kvRoutes(context: ConsulContext): readonly Route[] {
 }
 
 function get(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
-  const { rest: key, params } = request;
-  if (params.has("keys")) return answerRead(context, request, () => listKeys(context, key, params));
+  const { params } = request;
+  const key = readKey(request);
+  if (params.has("keys")) return answerRead(context, request, kvRead, () => listKeys(context, key, params));
   if (params.has("recurse")) {
-    return answerRead(context, request, () =>
+    return answerRead(context, request, kvRead, () =>
       found(context, { key, exact: false }, context.state.kv.list(key)),
     );
   }
   if (key === "") throw badRequest("Missing key name");
-  return answerRead(context, request, () => {
+  return answerRead(context, request, kvRead, () => {
     const entry = context.state.kv.get(key);
     const answer = found(context, { key, exact: true }, entry ? [entry] : []);
     return entry && params.has("raw") ? { ...answer, ...raw(entry) } : answer;
   });
+}
+
+function readKey({ rest: key }: ConsulRequest): string {
+  if (/^ | $/.test(key))
+    throw new HttpError(500, "invalid key name, leading/trailing spaces are not allowed");
+  if (key.split("/").includes(".."))
+    throw new HttpError(500, "invalid key name, path traversal is not allowed");
+  return key;
 }
 
 function found(
@@ -49,10 +59,11 @@ function found(
 }
 
 function raw(entry: KvEntry): Pick<IndexedAnswer, "body" | "headers"> {
+  const body = Buffer.from(entry.value ?? "", "base64");
   return {
-    body: Buffer.from(entry.value ?? "", "base64"),
+    body,
     headers: {
-      "Content-Type": "text/plain; charset=utf-8",
+      ...(body.length === 0 ? {} : { "Content-Type": "text/plain; charset=utf-8" }),
       "X-Content-Type-Options": "nosniff",
       "Content-Security-Policy": "sandbox",
     },
@@ -77,8 +88,10 @@ function upToSeparator(key: string, prefix: string, separator: string): string {
   return end < 0 ? key : key.slice(0, end + separator.length);
 }
 
-function put(context: ConsulContext, { rest: key, params, body }: ConsulRequest): ConsulAnswer {
-  requireOwnDatacenter(params, context.datacenter);
+function put(context: ConsulContext, request: ConsulRequest): ConsulAnswer {
+  const { params, body } = request;
+  const key = readKey(request);
+  requireOwnDatacenter(context, params.get("dc"));
   if (key === "") throw badRequest("Missing key name");
   refuseConflict(params, ["cas", "acquire", "release"]);
   if (params.has("acquire") || params.has("release"))
@@ -94,8 +107,10 @@ function put(context: ConsulContext, { rest: key, params, body }: ConsulRequest)
   return { body: context.state.kv.put({ key, value, flags: parseUnsigned(params, "flags") ?? 0, cas }) };
 }
 
-function remove(context: ConsulContext, { rest: key, params }: ConsulRequest): ConsulAnswer {
-  requireOwnDatacenter(params, context.datacenter);
+function remove(context: ConsulContext, request: ConsulRequest): ConsulAnswer {
+  const { params } = request;
+  const key = readKey(request);
+  requireOwnDatacenter(context, params.get("dc"));
   refuseConflict(params, ["recurse", "cas"]);
   if (params.has("recurse")) {
     context.state.kv.deleteTree(key);
@@ -106,8 +121,9 @@ function remove(context: ConsulContext, { rest: key, params }: ConsulRequest): C
 }
 
 function refuseConflict(params: URLSearchParams, names: readonly string[]): void {
-  if (names.filter((name) => params.has(name)).length > 1)
-    throw badRequest(`Conflicting flags: ${params.toString()}`);
+  if (names.filter((name) => params.has(name)).length <= 1) return;
+  const sorted = new URLSearchParams([...params].sort(([a], [b]) => (a < b ? -1 : 1)));
+  throw badRequest(`Conflicting flags: ${sorted.toString()}\n`);
 }
 
 function parseUnsigned(params: URLSearchParams, name: string): number | undefined {

@@ -1,6 +1,8 @@
 import { parseDuration } from "../../http/duration.ts";
-import { badRequest, HttpError, notImplemented } from "../../http/http-error.ts";
+import { badRequest, notImplemented } from "../../http/http-error.ts";
+import type { ConsulContext } from "./consul-context.ts";
 import type { ConsulRequest } from "./route.ts";
+import { rpcError } from "./rpc-error.ts";
 
 /** `stale` may be answered by any server, `consistent` has the leader ask its peers first, `leader` is the default. */
 export type Consistency = "leader" | "consistent" | "stale";
@@ -11,35 +13,33 @@ export interface QueryOptions {
   readonly waitMs: number;
   readonly consistency: Consistency;
   readonly cached: boolean;
+  /** `near` has no effect here: all hosts are one machine. */
+  readonly near: boolean;
 }
 
-/**
- * Reads them from the URL; throws Consul's own errors for what is malformed, 501 for `filter`. `near` is accepted without effect: all hosts are
- * one machine.
- */
-export function parseQueryOptions({ params }: ConsulRequest, datacenter: string): QueryOptions {
-  if (params.get("filter")) throw notImplemented("Consul", "?filter=");
+/** Reads them from the URL; throws Consul's own errors for what is malformed, 501 for `filter`. */
+export function parseQueryOptions({ params }: ConsulRequest): QueryOptions {
+  const minIndex = parseIndex(params.get("index"));
+  const waitMs = parseWaitMs(params.get("wait"));
   if (params.has("stale") && params.has("consistent")) {
     throw badRequest("Cannot specify ?stale with ?consistent, conflicting semantics.");
   }
   if (params.has("consistent") && params.has("cached")) {
     throw badRequest("Cannot specify ?cached with ?consistent, conflicting semantics.");
   }
-  const minIndex = parseIndex(params.get("index"));
-  const waitMs = parseWaitMs(params.get("wait"));
-  requireOwnDatacenter(params, datacenter);
+  if (params.get("filter")) throw notImplemented("Consul", "?filter=");
   return {
     minIndex,
     waitMs,
     consistency: params.has("stale") ? "stale" : params.has("consistent") ? "consistent" : "leader",
     cached: params.has("cached"),
+    near: Boolean(params.get("near")),
   };
 }
 
-/** 500 as the real agent answers for a datacenter it knows no way to. */
-export function requireOwnDatacenter(params: URLSearchParams, datacenter: string): void {
-  const wanted = params.get("dc");
-  if (wanted && wanted !== datacenter) throw new HttpError(500, "No path to datacenter");
+/** 500 as a real agent answers for a datacenter it knows no way to. */
+export function requireOwnDatacenter(context: ConsulContext, datacenter: string | null): void {
+  if (datacenter && datacenter !== context.datacenter) throw rpcError(context, "No path to datacenter");
 }
 
 /** Go's strconv.ParseBool; undefined for what it refuses. */

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { HttpError } from "../../http/http-error.ts";
+import { badRequest, HttpError } from "../../http/http-error.ts";
 import { requestSignal } from "../../http/request-signal.ts";
 
 export interface ConsulRequest {
+  readonly path: string;
   /** The path after the route's fixed part, percent-decoded; it may hold slashes. */
   readonly rest: string;
   readonly params: URLSearchParams;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer | undefined;
   /** Aborts when the client is gone. */
   readonly signal: AbortSignal;
@@ -29,6 +29,9 @@ export interface Route {
 
 /** Serves the routes; other methods of a known path are 405 in Consul's words, unknown paths stay with the app. */
 export function installRoutes(app: FastifyInstance, routes: readonly Route[]): void {
+  app.addHook("onSend", async (_request, reply) => {
+    reply.headers({ "X-Consul-Default-ACL-Policy": "allow", Vary: "Accept-Encoding" });
+  });
   for (const route of routes) {
     app.all(route.path.endsWith("/") ? `${route.path}*` : route.path, (request, reply) =>
       serve(route, request, reply),
@@ -37,39 +40,48 @@ export function installRoutes(app: FastifyInstance, routes: readonly Route[]): v
 }
 
 async function serve(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const url = new URL(request.url, "http://agent");
+  const { pathname, searchParams: params } = new URL(request.url, "http://agent");
+  const path = decodePath(pathname);
   const handler = handlerOf(route, request.method);
   const answer = await handler({
-    rest: decodePath(url.pathname).slice(route.path.length),
-    params: url.searchParams,
-    headers: request.headers,
+    path,
+    rest: path.slice(route.path.length),
+    params,
     body: request.body instanceof Buffer ? request.body : undefined,
     signal: requestSignal(reply),
   });
-  reply
-    .code(answer.status ?? 200)
-    .headers({ "X-Consul-Default-ACL-Policy": "allow", Vary: "Accept-Encoding" });
+  reply.code(answer.status ?? 200);
+  const type = contentType(answer);
+  if (type !== undefined) reply.type(type);
   if (answer.headers) reply.headers(answer.headers);
-  if (answer.body === undefined) return reply.send();
-  if (answer.body instanceof Buffer) return reply.send(answer.body);
-  return reply.type("application/json").send(toJson(answer.body, url.searchParams));
+  return reply.send(encode(answer.body, params));
 }
 
 function handlerOf(route: Route, method: string): Handler {
   const handler = Object.entries(route.methods).find(([name]) => name === method)?.[1];
   if (handler) return handler;
-  const allow = ["OPTIONS", ...Object.keys(route.methods)].join(", ");
-  throw new HttpError(405, `method ${method} not allowed`, { Allow: allow });
+  throw new HttpError(405, `method ${method} not allowed`, {
+    Allow: ["OPTIONS", ...Object.keys(route.methods)].join(","),
+  });
 }
 
-function toJson(body: unknown, params: URLSearchParams): string {
-  return params.has("pretty") ? `${JSON.stringify(body, null, 4)}\n` : JSON.stringify(body);
+/** An answer without a body has a charset, one with JSON has none: so Consul does it. */
+function contentType({ status = 200, body }: ConsulAnswer): string | undefined {
+  if (body === undefined && status !== 200) return undefined;
+  const isEmpty = body === undefined || (body instanceof Buffer && body.length === 0);
+  return isEmpty ? "application/json; charset=utf-8" : "application/json";
+}
+
+function encode(body: unknown, params: URLSearchParams): Buffer | undefined {
+  if (body === undefined || body instanceof Buffer) return body;
+  // As a Buffer: fastify would add a charset to JSON text.
+  return Buffer.from(params.has("pretty") ? `${JSON.stringify(body, null, 4)}\n` : JSON.stringify(body));
 }
 
 function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
-  } catch (cause) {
-    throw new HttpError(400, `invalid URL escape in ${path}: ${String(cause)}`);
+  } catch {
+    throw badRequest(`invalid URL escape in ${path}`);
   }
 }

@@ -5,11 +5,11 @@ import type { Route } from "./route.ts";
 const raftPort = 8300;
 
 /** `/v1/status/…`: the first server leads, always. */
-export function statusRoutes({ hosts, datacenter }: ConsulContext): readonly Route[] {
-  const peers = hosts.filter(({ server }) => server).map(({ address }) => `${address}:${raftPort}`);
+export function statusRoutes(context: ConsulContext): readonly Route[] {
+  const peers = context.hosts.filter(({ server }) => server).map(({ address }) => `${address}:${raftPort}`);
   const answer = (body: unknown): Route["methods"] => ({
     GET: ({ params }) => {
-      requireOwnDatacenter(params, datacenter);
+      requireOwnDatacenter(context, params.get("dc"));
       return { body };
     },
   });

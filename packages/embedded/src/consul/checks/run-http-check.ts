@@ -58,6 +58,9 @@ async function ask(question: Question, redirects = 0): Promise<Answer> {
 
 function send({ check, method, url, signal }: Question): Promise<IncomingMessage> {
   const target = new URL(url);
+  if (!["http:", "https:"].includes(target.protocol)) {
+    return Promise.reject(new Error(`unsupported protocol scheme "${target.protocol.slice(0, -1)}"`));
+  }
   const options = { method, headers: headersOf(check), signal, agent: false as const };
   return new Promise((resolve, reject) => {
     const request =

@@ -12,7 +12,7 @@ export interface Instance {
 
 /** The instances of a service by node and id; names are compared without case, as Consul compares them. */
 export function instancesOf(catalog: Catalog, serviceName: string): readonly Instance[] {
-  return catalog.nodes().flatMap((entry) =>
+  return nodesByName(catalog).flatMap((entry) =>
     sorted(entry.services)
       .filter((service) => isSameName(service.name, serviceName))
       .map((service) => ({ node: entry.node, service, checks: checksFor(entry, service.id) })),
@@ -21,7 +21,12 @@ export function instancesOf(catalog: Catalog, serviceName: string): readonly Ins
 
 /** All checks by node and id. */
 export function allChecks(catalog: Catalog): readonly CheckRecord[] {
-  return catalog.nodes().flatMap(({ checks }) => sorted(checks));
+  return nodesByName(catalog).flatMap(({ checks }) => sorted(checks));
+}
+
+/** All nodes by name. */
+export function nodesByName(catalog: Catalog): readonly CatalogNode[] {
+  return [...catalog.nodes()].sort((a, b) => compareNames(a.node.name, b.node.name));
 }
 
 /** By name, without case. */
@@ -31,7 +36,7 @@ export function findNode(catalog: Catalog, name: string): CatalogNode | undefine
 
 /** The records of one node, by id. */
 export function sorted<T extends { readonly id: string }>(records: ReadonlyMap<string, T>): readonly T[] {
-  return [...records.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...records.values()].sort((a, b) => compareNames(a.id, b.id));
 }
 
 /**
@@ -50,6 +55,13 @@ export function serviceIndex(
   return { index, topics: [service(name)] };
 }
 
+/** Consul orders names without case, like it compares them. */
+export function compareNames(a: string, b: string): number {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Whether two names are one to Consul. */
 export function isSameName(a: string, b: string): boolean {
   return a === b || a.toLowerCase() === b.toLowerCase();
 }

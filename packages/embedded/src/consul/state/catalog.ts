@@ -39,7 +39,7 @@ export interface Catalog {
   /** Takes the checks of the service with it. */
   removeService(node: string, serviceId: string): void;
   removeCheck(node: string, checkId: string): void;
-  /** All nodes by name. */
+  /** In no order. */
   nodes(): readonly CatalogNode[];
   node(name: string): CatalogNode | undefined;
 }
@@ -62,7 +62,7 @@ export function createCatalog(indexes: Indexes): Catalog {
     removeNode: (name) => indexes.change((change) => removeNode(change, entries.get(name))),
     removeService: (node, id) => indexes.change((change) => removeService(change, entries.get(node), id)),
     removeCheck: (node, id) => indexes.change((change) => removeCheck(change, entries.get(node), id)),
-    nodes: () => [...entries.values()].sort((a, b) => compareText(a.node.name, b.node.name)),
+    nodes: () => [...entries.values()],
     node: (name) => entries.get(name),
   };
 
@@ -157,8 +157,4 @@ function replaceRecord<T extends object>(
   const { createIndex, modifyIndex, ...rest } = previous;
   if (isDeepStrictEqual(rest, next)) return undefined;
   return { ...next, createIndex, modifyIndex: Math.max(index, modifyIndex) };
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
