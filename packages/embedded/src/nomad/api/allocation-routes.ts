@@ -1,9 +1,11 @@
+import { isSignal } from "../client/signals.ts";
 import { invalidBody, missing, refused } from "../errors.ts";
 import type { AllocRunner } from "../client/alloc-runner.ts";
 import { stopAllocation } from "../server/stop-allocation.ts";
+import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
-import { isSet, objectBody, type ApiRequest, type Routes } from "./route.ts";
+import { isSet, type ApiRequest, type Routes } from "./route.ts";
 import { allocStub } from "./stubs.ts";
 
 /** `/v1/allocation…` and `/v1/client/allocation/…` (https://developer.hashicorp.com/nomad/api-docs/allocations). */
@@ -31,14 +33,14 @@ export function allocationRoutes(routes: Routes, context: ApiContext): void {
   );
   routes.write("/v1/client/allocation/:id/restart", (request) => {
     const runner = runnerOf(request);
-    const { TaskName, AllTasks } = (request.body() ?? {}) as { TaskName?: string; AllTasks?: boolean };
+    const { TaskName, AllTasks } = readBody(request, bodies.restart);
     if (TaskName && AllTasks) throw invalidBody("TaskName must not be set when AllTasks is true");
     for (const task of tasksOf(runner, TaskName)) act(() => task.restart("User requested task to restart"));
     return { Index: 0, KnownLeader: false, LastContact: 0, NextToken: "" };
   });
   routes.write("/v1/client/allocation/:id/signal", (request) => {
     const runner = runnerOf(request);
-    const { Signal, Task } = objectBody(request) as { Signal?: string; Task?: string };
+    const { Signal, Task } = readBody(request, bodies.signal);
     const name = Signal || "SIGKILL";
     if (!isSignal(name)) throw refused(`unknown signal "${name}"`);
     for (const task of tasksOf(runner, Task)) act(() => task.signal(name));
@@ -53,7 +55,7 @@ export function allocationRoutes(routes: Routes, context: ApiContext): void {
   }
 }
 
-function tasksOf(runner: AllocRunner, name: string | undefined) {
+function tasksOf(runner: AllocRunner, name: string | null | undefined) {
   if (!name) return runner.tasks().filter((task) => task.state().State === "running");
   const task = runner.task(name);
   if (!task) throw refused(`Could not find task runner for task: ${name}`);
@@ -66,10 +68,4 @@ function act(action: () => void): void {
   } catch (error) {
     throw refused(error instanceof Error ? error.message : String(error));
   }
-}
-
-function isSignal(name: string): name is NodeJS.Signals {
-  return /^SIG(ABRT|ALRM|CONT|HUP|INT|IO|IOT|KILL|PIPE|PROF|QUIT|STOP|TERM|TSTP|TTIN|TTOU|URG|USR1|USR2|WINCH|XCPU|XFSZ)$/.test(
-    name,
-  );
 }

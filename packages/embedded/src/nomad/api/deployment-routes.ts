@@ -3,9 +3,10 @@ import { failDeployment, promoteDeployment } from "../server/deployment-watcher.
 import { newEvaluation } from "../server/new-evaluation.ts";
 import { isActive, type Deployment } from "../state/deployment.ts";
 import { transact } from "../state/transaction.ts";
+import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
-import { objectBody, type Routes } from "./route.ts";
+import type { Routes } from "./route.ts";
 import { allocStub } from "./stubs.ts";
 
 /** `/v1/deployment…` (https://developer.hashicorp.com/nomad/api-docs/deployments). */
@@ -34,14 +35,15 @@ export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): v
   }));
   routes.write("/v1/deployment/promote/:id", (request) => {
     const deployment = find(request.params["id"]);
-    const { All, Groups } = objectBody(request) as { All?: boolean; Groups?: string[] };
+    const { All, Groups } = readBody(request, bodies.promote);
     if (!isActive(deployment)) throw refused("can't promote terminal deployment");
     const job = store.get("jobs", deployment.JobID);
     if (!job) throw refused("can't promote a deployment without its job");
-    refuseUnhealthy(deployment, All ? undefined : Groups);
+    const groups = All ? undefined : (Groups ?? []);
+    refuseUnhealthy(deployment, groups);
     let evalId = "";
     const index = transact(store, deps.now(), (tx) => {
-      evalId = promoteDeployment(tx, deps, { deployment, job, groups: All ? undefined : (Groups ?? []) });
+      evalId = promoteDeployment(tx, deps, { deployment, job, groups });
     });
     return answer(evalId, index);
   });
@@ -57,7 +59,7 @@ export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): v
   });
   routes.write("/v1/deployment/pause/:id", (request) => {
     const deployment = find(request.params["id"]);
-    const pause = objectBody(request)["Pause"] === true;
+    const pause = readBody(request, bodies.pause).Pause === true;
     if (!isActive(deployment))
       throw refused(pause ? "can't pause terminal deployment" : "can't resume terminal deployment");
     const job = store.get("jobs", deployment.JobID);

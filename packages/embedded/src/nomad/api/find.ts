@@ -1,5 +1,6 @@
 import { invalidBody, missing } from "../errors.ts";
-import type { Store, TableName, Tables } from "../state/store.ts";
+import type { Store } from "../state/store.ts";
+import type { TableName, Tables } from "../state/tables.ts";
 
 /** The record with this id; 400 when it is no UUID, 404 in Nomad's words when there is none. */
 export function findById<T extends "allocs" | "evals" | "deployments" | "nodes">(

@@ -4,11 +4,12 @@ import type { Job } from "../job/schema.ts";
 import { validateJob } from "../job/validate.ts";
 import { deregisterJob, evaluateJob, revertJob, scaleJob } from "../server/change-job.ts";
 import { planJob } from "../server/plan-job.ts";
-import { registerJob } from "../server/register-job.ts";
+import { registerJob, type RegisterOptions } from "../server/register-job.ts";
 import { versionKey } from "../state/transaction.ts";
+import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { allocStub, jobStub, jobSummary, scaleStatus } from "./stubs.ts";
-import { isSet, objectBody, type ApiRequest, type Routes } from "./route.ts";
+import { isSet, type ApiRequest, type Routes } from "./route.ts";
 
 /** `/v1/jobs` and `/v1/job/:id…` (https://developer.hashicorp.com/nomad/api-docs/jobs). */
 export function jobRoutes(routes: Routes, context: ApiContext): void {
@@ -25,11 +26,7 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
     index: Math.max(store.index("jobs"), store.index("allocs")),
     topics: ["jobs", "allocs"],
   }));
-  routes.write("/v1/jobs", (request) => {
-    const body = objectBody(request);
-    const registered = registerJob(store, deps, { job: readJob(body), ...readRegistration(body) });
-    return registerAnswer(registered);
-  });
+  routes.write("/v1/jobs", (request) => registerAnswer(registerJob(store, deps, readRegistration(request))));
   routes.write("/v1/jobs/parse", () => {
     throw notEmbedded("POST /v1/jobs/parse (HCL): send the job as JSON");
   });
@@ -40,10 +37,9 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
     return { value: job, index: job.ModifyIndex, topics: [`jobs/${job.ID}`] };
   });
   routes.write("/v1/job/:id", (request) => {
-    const body = objectBody(request);
-    const job = readJob(body);
-    if (job.ID !== request.params["id"]) throw invalidBody("Job ID does not match name");
-    return registerAnswer(registerJob(store, deps, { job, ...readRegistration(body) }));
+    const registration = readRegistration(request);
+    if (registration.job.ID !== request.params["id"]) throw invalidBody("Job ID does not match name");
+    return registerAnswer(registerJob(store, deps, registration));
   });
   routes.remove("/v1/job/:id", ({ params, query }) =>
     deregisterJob(store, deps, {
@@ -53,23 +49,20 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
     }),
   );
   routes.write("/v1/job/:id/plan", (request) => {
-    const body = objectBody(request);
+    const body = readBody(request, bodies.plan);
     const job = readJob(body);
     if (job.ID !== request.params["id"]) throw invalidBody("Job ID does not match");
-    return planJob(context, job, body["Diff"] === true);
+    return planJob(context, job, body.Diff === true);
   });
   routes.write("/v1/job/:id/evaluate", (request) => {
-    const body = request.body() as { EvalOptions?: { ForceReschedule?: boolean } } | undefined;
-    return evaluateJob(store, deps, {
-      job: find(request.params),
-      force: body?.EvalOptions?.ForceReschedule === true,
-    });
+    const body = readBody(request, bodies.evaluate);
+    return evaluateJob(store, deps, { job: find(request.params), force: body.EvalOptions?.ForceReschedule === true });
   });
   routes.write("/v1/job/:id/revert", (request) =>
-    revertJob(store, deps, { id: request.params["id"] ?? "", body: objectBody(request) }),
+    revertJob(store, deps, { id: request.params["id"] ?? "", body: readBody(request, bodies.revert) }),
   );
   routes.write("/v1/job/:id/scale", (request) =>
-    scaleJob(store, deps, { job: find(request.params), body: objectBody(request) }),
+    scaleJob(store, deps, { job: find(request.params), body: readBody(request, bodies.scale) }),
   );
   routes.read("/v1/job/:id/scale", ({ params }) => {
     const job = find(params);
@@ -143,29 +136,19 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
   }
 }
 
-function readJob(body: Record<string, unknown>): Job {
-  if (body["Job"] === undefined || body["Job"] === null) throw invalidBody("Job must be specified");
-  return parseJob(body["Job"]);
+function readJob(body: { readonly Job: unknown }): Job {
+  if (body.Job === undefined || body.Job === null) throw invalidBody("Job must be specified");
+  return parseJob(body.Job);
 }
 
-function readRegistration(body: Record<string, unknown>): Omit<Parameters<typeof registerJob>[2], "job"> {
-  const submission = body["Submission"];
+function readRegistration(request: ApiRequest): RegisterOptions {
+  const body = readBody(request, bodies.register);
   return {
-    enforceIndex: body["EnforceIndex"] === true,
-    jobModifyIndex: Number(body["JobModifyIndex"] ?? 0),
-    evalPriority: Number(body["EvalPriority"] ?? 0),
-    ...(isRecord(submission)
-      ? {
-          submission: {
-            Source: String(submission["Source"] ?? ""),
-            Format: String(submission["Format"] ?? ""),
-            VariableFlags: isRecord(submission["VariableFlags"])
-              ? (submission["VariableFlags"] as Record<string, string>)
-              : null,
-            Variables: String(submission["Variables"] ?? ""),
-          },
-        }
-      : {}),
+    job: readJob(body),
+    enforceIndex: body.EnforceIndex === true,
+    jobModifyIndex: body.JobModifyIndex ?? 0,
+    evalPriority: body.EvalPriority ?? 0,
+    submission: body.Submission ?? undefined,
   };
 }
 
@@ -183,16 +166,12 @@ function registerAnswer(registered: ReturnType<typeof registerJob>): object {
 }
 
 function validate(request: ApiRequest): object {
-  const body = objectBody(request);
+  const job = readJob(readBody(request, bodies.plan));
   try {
-    validateJob(readJob(body));
+    validateJob(job);
     return { DriverConfigValidated: true, Error: "", ValidationErrors: null, Warnings: "" };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { DriverConfigValidated: true, Error: message, ValidationErrors: [message], Warnings: "" };
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,9 @@
 import { invalidBody } from "../errors.ts";
 import { drainNode, setEligibility } from "../server/change-node.ts";
+import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
-import { objectBody, type Routes } from "./route.ts";
+import type { Routes } from "./route.ts";
 import { nodeDetail, nodeStub } from "./stubs.ts";
 
 /** `/v1/nodes` and `/v1/node/:id…` (https://developer.hashicorp.com/nomad/api-docs/nodes). */
@@ -26,13 +27,13 @@ export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
     topics: ["allocs"],
   }));
   routes.write("/v1/node/:id/eligibility", (request) => {
-    const eligibility = objectBody(request)["Eligibility"];
+    const eligibility = readBody(request, bodies.eligibility).Eligibility;
     if (eligibility !== "eligible" && eligibility !== "ineligible") {
-      throw invalidBody(`invalid scheduling eligibility "${String(eligibility)}"`);
+      throw invalidBody(`invalid scheduling eligibility "${eligibility}"`);
     }
     return setEligibility(store, deps, findById(store, "nodes", request.params["id"] ?? ""), eligibility);
   });
   routes.write("/v1/node/:id/drain", (request) =>
-    drainNode(store, deps, findById(store, "nodes", request.params["id"] ?? ""), objectBody(request)),
+    drainNode(store, deps, findById(store, "nodes", request.params["id"] ?? ""), readBody(request, bodies.drain)),
   );
 }

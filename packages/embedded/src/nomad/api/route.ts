@@ -81,7 +81,7 @@ export function createRoutes(app: FastifyInstance, context: ApiContext): Routes 
 
 function toApiRequest(request: FastifyRequest, reply: FastifyReply, context: ApiContext): ApiRequest {
   return {
-    params: request.params as Record<string, string>,
+    params: readParams(request.params),
     query: new URLSearchParams(request.url.split("?")[1] ?? ""),
     body: () => parseBody(request.body),
     signal: AbortSignal.any([requestSignal(reply), context.closing]),
@@ -125,9 +125,7 @@ export function isSet(query: URLSearchParams, name: string): boolean {
   return value !== null && value !== "false" && value !== "0";
 }
 
-/** The body as an object; 400 otherwise. */
-export function objectBody(request: ApiRequest): Record<string, unknown> {
-  const body = request.body();
-  if (typeof body !== "object" || body === null || Array.isArray(body)) throw invalidBody("EOF");
-  return body as Record<string, unknown>;
+function readParams(params: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries(typeof params === "object" && params !== null ? params : {});
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }

@@ -5,14 +5,33 @@ import type { Store } from "../state/store.ts";
 
 /** An allocation as lists show it. */
 export function allocStub(alloc: Allocation): object {
-  const { Job, AllocatedResources, Metrics, PreviousAllocation, AllocModifyIndex, DeploymentID, ...stub } =
-    alloc;
   return {
-    ...stub,
-    JobType: Job.Type,
-    JobVersion: Job.Version,
+    ID: alloc.ID,
+    EvalID: alloc.EvalID,
+    Name: alloc.Name,
+    Namespace: alloc.Namespace,
+    NodeID: alloc.NodeID,
+    NodeName: alloc.NodeName,
+    JobID: alloc.JobID,
+    JobType: alloc.Job.Type,
+    JobVersion: alloc.Job.Version,
+    TaskGroup: alloc.TaskGroup,
+    DesiredStatus: alloc.DesiredStatus,
+    DesiredDescription: alloc.DesiredDescription,
+    ClientStatus: alloc.ClientStatus,
+    ClientDescription: alloc.ClientDescription,
+    DesiredTransition: alloc.DesiredTransition,
+    TaskStates: alloc.TaskStates,
+    DeploymentStatus: alloc.DeploymentStatus,
+    FollowupEvalID: alloc.FollowupEvalID,
+    NextAllocation: alloc.NextAllocation,
+    RescheduleTracker: alloc.RescheduleTracker,
     PreemptedAllocations: null,
     PreemptedByAllocation: "",
+    CreateIndex: alloc.CreateIndex,
+    ModifyIndex: alloc.ModifyIndex,
+    CreateTime: alloc.CreateTime,
+    ModifyTime: alloc.ModifyTime,
   };
 }
 
@@ -61,12 +80,12 @@ export function jobSummary(store: Store, job: Job): object {
       Lost: count("lost"),
       Unknown: count("unknown"),
     };
-    return [group.Name, summary];
+    return [group.Name, summary] as const;
   });
   return {
     JobID: job.ID,
     Namespace: job.Namespace,
-    Summary: Object.fromEntries(groups) as Record<string, object>,
+    Summary: Object.fromEntries(groups),
     Children: { Pending: 0, Running: 0, Dead: 0 },
     CreateIndex: job.CreateIndex,
     ModifyIndex: Math.max(job.ModifyIndex, ...allocs.map((alloc) => alloc.ModifyIndex)),
@@ -88,7 +107,7 @@ export function scaleStatus(store: Store, job: Job): object {
       Unhealthy: mine.filter((alloc) => alloc.DeploymentStatus?.Healthy === false).length,
       Events: [],
     };
-    return [group.Name, status];
+    return [group.Name, status] as const;
   });
   return {
     JobID: job.ID,
@@ -96,7 +115,7 @@ export function scaleStatus(store: Store, job: Job): object {
     JobCreateIndex: job.CreateIndex,
     JobModifyIndex: job.ModifyIndex,
     JobStopped: job.Stop,
-    TaskGroups: Object.fromEntries(groups) as Record<string, object>,
+    TaskGroups: Object.fromEntries(groups),
   };
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { allocService, type ServiceRegistration } from "../consul/registration.ts";
 import type { ServiceSync } from "../consul/service-sync.ts";
 import { toMs } from "../job/duration.ts";
+import type { UpdateStrategy } from "../job/schema.ts";
 import {
   groupOf,
   isServerTerminal,
@@ -49,7 +50,7 @@ export interface AllocRunner {
 
 /** Runs the tasks of one allocation, registers its services, and tells its health to its deployment. */
 export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
-  const { node, detach, consul } = options;
+  const { detach, consul } = options;
   let alloc = options.alloc;
   let health: AllocDeploymentStatus | null = alloc.DeploymentStatus;
   let watching = new AbortController();
@@ -63,7 +64,10 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
     update: (next) => {
       const changed = next.DeploymentID !== alloc.DeploymentID;
       alloc = next;
-      if (isServerTerminal(next)) return void stop().catch(ignoreDetach);
+      if (isServerTerminal(next)) {
+        stop().catch(ignoreDetach);
+        return;
+      }
       health = next.DeploymentStatus;
       registerServices();
       if (changed) startHealthWatch();
@@ -156,24 +160,21 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
       return;
     watching = new AbortController();
     const signal = AbortSignal.any([watching.signal, detach]);
-    const watch = watchHealth({
+    void followHealth(update, signal);
+  }
+
+  async function followHealth(update: UpdateStrategy, signal: AbortSignal): Promise<void> {
+    const healthy = await watchHealth({
       update,
       tasks: () => [...runners.values()].map((runner) => runner.state()),
       checks: () => consul.checkStatuses(registrations()),
       now: () => options.now().getTime(),
       signal,
     });
-    void watch.then((healthy) => {
-      if (healthy === undefined || signal.aborted) return;
-      health = {
-        Healthy: healthy,
-        Timestamp: options.now().toISOString(),
-        Canary: health?.Canary ?? false,
-        ModifyIndex: 0,
-      };
-      registerServices();
-      report();
-    });
+    if (healthy === undefined || signal.aborted) return;
+    health = { Healthy: healthy, Timestamp: options.now().toISOString(), Canary: health?.Canary ?? false, ModifyIndex: 0 };
+    registerServices();
+    report();
   }
 
   function report(): void {

@@ -80,7 +80,9 @@ export async function startTask(options: StartOptions): Promise<TaskHandle> {
 /** The handle of a task that an earlier agent started; undefined when there is none. */
 export function recoverTask(stateFolder: string): TaskHandle | undefined {
   const text = readOptional(join(stateFolder, "handle.json"));
-  return text === undefined ? undefined : toHandle(JSON.parse(text) as HandleRecord);
+  if (text === undefined) return undefined;
+  const record: HandleRecord = JSON.parse(text);
+  return toHandle(record);
 }
 
 /** Forgets a task that is over. */

@@ -8,7 +8,7 @@ export interface TaskEnvironment {
   /** The whole environment of the task. */
   readonly variables: Readonly<Record<string, string>>;
   /** Replaces `${NOMAD_ADDR_http}`, `${node.unique.name}`, `${attr.…}`, `${meta.…}` and own variables; unknown ones stay. */
-  interpolate(text: string): string;
+  readonly interpolate: (text: string) => string;
 }
 
 export interface EnvironmentOptions {
@@ -67,10 +67,8 @@ function runtimeVariables({
 }
 
 function portVariables(alloc: Allocation): Record<string, string> {
-  return Object.assign({}, ...(alloc.AllocatedResources.Shared.Ports ?? []).map(onePort)) as Record<
-    string,
-    string
-  >;
+  const ports = alloc.AllocatedResources.Shared.Ports ?? [];
+  return Object.fromEntries(ports.flatMap((port) => Object.entries(onePort(port))));
 }
 
 function onePort(port: AllocatedPort): Record<string, string> {
@@ -95,11 +93,11 @@ function metaVariables(
   const entries = Object.entries(combinedMeta(alloc.Job, group, task)).flatMap(([key, value]) => {
     const text = interpolate(value);
     return [
-      [`NOMAD_META_${clean(key)}`, text],
-      [`NOMAD_META_${clean(key.toUpperCase())}`, text],
+      [`NOMAD_META_${clean(key)}`, text] as const,
+      [`NOMAD_META_${clean(key.toUpperCase())}`, text] as const,
     ];
   });
-  return Object.fromEntries(entries) as Record<string, string>;
+  return Object.fromEntries(entries);
 }
 
 function nodeTargets(node: Node, region: string): Record<string, string> {

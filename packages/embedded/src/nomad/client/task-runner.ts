@@ -5,6 +5,8 @@ import { formatDuration, toMs } from "../job/duration.ts";
 import type { Task } from "../job/schema.ts";
 import { pendingTask, type TaskState } from "../state/task-state.ts";
 import type { TaskFolder } from "./alloc-folder.ts";
+import { rawExecConfig } from "./raw-exec-config.ts";
+import { isSignal } from "./signals.ts";
 import { recoverTask, startTask, type TaskExit, type TaskHandle } from "./executor.ts";
 import { createRestartTracker, type RestartTracker } from "./restart-tracker.ts";
 import { appendEvent, taskEvent, type EventFields } from "./task-events.ts";
@@ -62,7 +64,10 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     state: () => state,
     run: () => (finished ??= run()),
     kill: async ({ type, ...reason } = {}) => {
-      if (state.State === "dead" || killed.signal.aborted) return void (await finished?.catch(ignoreDetach));
+      if (state.State === "dead" || killed.signal.aborted) {
+        await finished?.catch(ignoreDetach);
+        return;
+      }
       if (type) update({}, type, reason);
       if (handle) update({}, "Killing", { KillTimeout: task.KillTimeout, ...(type ? {} : reason) });
       killed.abort();
@@ -188,18 +193,13 @@ function terminated(exit: TaskExit): EventFields {
 
 async function startOptions(options: TaskRunnerOptions): Promise<Parameters<typeof startTask>[0]> {
   const { task, environment, folder } = options;
-  const config = task.Config ?? {};
-  const command = environment.interpolate(String(config["command"] ?? ""));
-  const args = Array.isArray(config["args"])
-    ? config["args"].map((arg) => environment.interpolate(String(arg)))
-    : [];
-  const workDir = typeof config["work_dir"] === "string" ? environment.interpolate(config["work_dir"]) : "";
+  const config = rawExecConfig.parse(task.Config ?? {});
   return {
     stateFolder: folder.state,
-    command: findCommand(command, folder, environment.variables["PATH"] ?? ""),
-    args,
+    command: findCommand(environment.interpolate(config.command), folder, environment.variables["PATH"] ?? ""),
+    args: config.args.map((arg) => environment.interpolate(arg)),
     env: environment.variables,
-    cwd: workDir || folder.root,
+    cwd: environment.interpolate(config.work_dir) || folder.root,
     stdout: join(options.logs, `${task.Name}.stdout.0`),
     stderr: join(options.logs, `${task.Name}.stderr.0`),
   };
@@ -230,7 +230,7 @@ function findCommand(command: string, folder: TaskFolder, path: string): string 
 }
 
 function toSignal(name: string): NodeJS.Signals {
-  return (name === "" ? "SIGINT" : name) as NodeJS.Signals;
+  return isSignal(name) ? name : "SIGINT";
 }
 
 function ignoreDetach(): void {

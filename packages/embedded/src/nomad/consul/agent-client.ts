@@ -1,23 +1,31 @@
+import { z } from "zod";
 import type { CheckRegistration, ServiceRegistration } from "./registration.ts";
 
 const timeoutMs = 5_000;
 
-/** A check as the agent reports it, the part that is used here. */
-export interface AgentCheck {
-  readonly CheckID: string;
-  readonly ServiceID: string;
-  readonly Status: string;
-}
+const checksSchema = z.record(
+  z.string(),
+  z.object({ CheckID: z.string(), ServiceID: z.string(), Status: z.string() }),
+);
 
-export interface AgentService {
-  readonly ID: string;
-  readonly Service: string;
-  readonly Tags: readonly string[] | null;
-  readonly Address: string;
-  readonly Port: number;
-  readonly Meta: Readonly<Record<string, string>> | null;
-  readonly EnableTagOverride: boolean;
-}
+const servicesSchema = z.record(
+  z.string(),
+  z.object({
+    ID: z.string(),
+    Service: z.string(),
+    Tags: z.array(z.string()).nullish(),
+    Address: z.string(),
+    Port: z.number(),
+    Meta: z.record(z.string(), z.string()).nullish(),
+    EnableTagOverride: z.boolean().default(false),
+  }),
+);
+
+/** A check as the agent reports it, the part that is used here. */
+export type AgentCheck = z.infer<typeof checksSchema>[string];
+
+/** A service as the agent reports it, the part that is used here. */
+export type AgentService = z.infer<typeof servicesSchema>[string];
 
 /** The calls a Nomad client makes to the Consul agent of its host; each rejects when the agent does not answer 2xx. */
 export interface ConsulAgent {
@@ -32,11 +40,11 @@ export interface ConsulAgent {
 /** A client for the agent at this base URL; `signal` ends its calls. */
 export function createConsulAgent(baseUrl: string, signal: AbortSignal): ConsulAgent {
   return {
-    services: async () => (await call("GET", "/v1/agent/services")) as Record<string, AgentService>,
-    checks: async () => (await call("GET", "/v1/agent/checks")) as Record<string, AgentCheck>,
+    services: async () => servicesSchema.parse(await call("GET", "/v1/agent/services")),
+    checks: async () => checksSchema.parse(await call("GET", "/v1/agent/checks")),
     registerService: async ({ checks, ...service }) => {
       // With its checks in the same call the service is never seen without them.
-      const Checks = checks.map(({ ID, ServiceID: _, ...check }) => ({ CheckID: ID, ...check }));
+      const Checks = checks.map(({ ID, ServiceID: _ServiceID, ...check }) => ({ CheckID: ID, ...check }));
       await call("PUT", "/v1/agent/service/register", { ...service, Checks });
     },
     registerCheck: async (check) => void (await call("PUT", "/v1/agent/check/register", check)),

@@ -1,4 +1,6 @@
-import { invalidBody, missing, refused } from "../errors.ts";
+import type { z } from "zod";
+import type { bodies } from "../api/body.ts";
+import { invalidBody, refused } from "../errors.ts";
 import type { Job } from "../job/schema.ts";
 import type { Store } from "../state/store.ts";
 import { transact, versionKey } from "../state/transaction.ts";
@@ -7,6 +9,9 @@ import { putRevertedVersion } from "./deployment-watcher.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import { registerJob } from "./register-job.ts";
 import type { ServerDeps } from "./server-deps.ts";
+
+type RevertBody = z.infer<typeof bodies.revert>;
+type ScaleBody = z.infer<typeof bodies.scale>;
 
 const noMeta = { KnownLeader: false, LastContact: 0, NextToken: "" };
 
@@ -106,15 +111,15 @@ export function evaluateJob(
 export function revertJob(
   store: Store,
   deps: ServerDeps,
-  options: { readonly id: string; readonly body: Record<string, unknown> },
+  options: { readonly id: string; readonly body: RevertBody },
 ): object {
   const { id, body } = options;
-  if (body["JobID"] !== undefined && body["JobID"] !== id) throw invalidBody("Job ID does not match");
-  const version = Number(body["JobVersion"] ?? 0);
+  if (body.JobID && body.JobID !== id) throw invalidBody("Job ID does not match");
+  const version = body.JobVersion;
   const job = store.get("jobs", id);
   if (!job) throw refused(`job "${id}" not found`);
   if (job.Version === version) throw refused("can't revert to current version");
-  const prior = body["EnforcePriorVersion"];
+  const prior = body.EnforcePriorVersion;
   if (typeof prior === "number" && prior !== job.Version) {
     throw refused(`Current job has version ${job.Version}; enforcing version ${prior}`);
   }
@@ -139,16 +144,15 @@ export function revertJob(
 export function scaleJob(
   store: Store,
   deps: ServerDeps,
-  options: { readonly job: Job; readonly body: Record<string, unknown> },
+  options: { readonly job: Job; readonly body: ScaleBody },
 ): object {
   const { job, body } = options;
-  const target = body["Target"] as Record<string, unknown> | undefined;
-  const name = String(target?.["Group"] ?? "");
+  const name = body.Target?.["Group"] ?? "";
   if (name === "") throw invalidBody("missing task group name for scaling action");
-  const count = body["Count"];
-  if (body["Error"] === true && typeof count === "number")
+  const count = body.Count;
+  if (body.Error === true && typeof count === "number")
     throw invalidBody("scaling action should not contain count if error is true");
-  const wanted = body["JobModifyIndex"];
+  const wanted = body.JobModifyIndex;
   if (typeof wanted === "number" && wanted !== 0 && wanted !== job.JobModifyIndex) {
     throw refused(
       `Enforcing job modify index ${wanted}: job exists with conflicting job modify index: ${job.JobModifyIndex}`,

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { bodies } from "../api/body.ts";
 import { refused } from "../errors.ts";
 import { isTerminal } from "../state/allocation.ts";
 import type { DrainStrategy, Node, NodeEvent } from "../state/node.ts";
@@ -5,6 +7,8 @@ import type { Store } from "../state/store.ts";
 import { transact, type Transaction } from "../state/transaction.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import type { ServerDeps } from "./server-deps.ts";
+
+type DrainBody = z.infer<typeof bodies.drain>;
 
 /** Whether new allocations may be placed on a node. */
 export function setEligibility(
@@ -41,13 +45,13 @@ export function setEligibility(
 }
 
 /** Starts, changes or (with a null DrainSpec) ends the drain of a node. */
-export function drainNode(store: Store, deps: ServerDeps, node: Node, body: Record<string, unknown>): object {
-  const spec = body["DrainSpec"] as { Deadline?: number; IgnoreSystemJobs?: boolean } | null | undefined;
+export function drainNode(store: Store, deps: ServerDeps, node: Node, body: DrainBody): object {
+  const spec = body.DrainSpec;
   const now = deps.now();
   let evalIds: string[] = [];
   const index = transact(store, now, (tx) => {
     const strategy = spec ? toStrategy(spec, now) : null;
-    const eligible = !strategy && body["MarkEligible"] === true;
+    const eligible = !strategy && body.MarkEligible === true;
     const SchedulingEligibility = strategy
       ? "ineligible"
       : eligible
@@ -63,7 +67,7 @@ export function drainNode(store: Store, deps: ServerDeps, node: Node, body: Reco
         UpdatedAt: now.toISOString(),
         Status: strategy ? "draining" : "canceled",
         AccessorID: "",
-        Meta: body["Meta"] ?? null,
+        Meta: body.Meta ?? null,
       },
       Events: [...node.Events, nodeEvent(tx, "Drain", message)],
     });
@@ -89,7 +93,7 @@ export function nodeEvent(tx: Transaction, subsystem: string, message: string): 
 }
 
 /** -1: force at once; 0: no deadline. */
-function toStrategy(spec: { Deadline?: number; IgnoreSystemJobs?: boolean }, now: Date): DrainStrategy {
+function toStrategy(spec: NonNullable<DrainBody["DrainSpec"]>, now: Date): DrainStrategy {
   const deadline = spec.Deadline ?? 0;
   return {
     Deadline: deadline,

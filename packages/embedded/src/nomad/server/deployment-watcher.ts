@@ -235,11 +235,7 @@ export function putRevertedVersion(tx: Transaction, current: Job, target: Job): 
   tx.putVersion(version);
   const submission = tx.get("submissions", versionKey(target.ID, target.Version));
   if (submission) {
-    tx.put("submissions", versionKey(target.ID, version.Version), {
-      ...submission,
-      Version: version.Version,
-      JobModifyIndex: tx.index,
-    });
+    tx.putSubmission({ ...submission, Version: version.Version, JobModifyIndex: tx.index });
   }
   return version;
 }

@@ -3,6 +3,7 @@ import { refused } from "../errors.ts";
 import type { Job } from "../job/schema.ts";
 import { validateJob } from "../job/validate.ts";
 import type { Store } from "../state/store.ts";
+import type { JobSubmission } from "../state/submission.ts";
 import { transact, versionKey, type Transaction } from "../state/transaction.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import type { ServerDeps } from "./server-deps.ts";
@@ -13,12 +14,7 @@ export interface RegisterOptions {
   readonly job: Job;
   readonly enforceIndex?: boolean;
   readonly jobModifyIndex?: number;
-  readonly submission?: {
-    readonly Source: string;
-    readonly Format: string;
-    readonly VariableFlags: Record<string, string> | null;
-    readonly Variables: string;
-  };
+  readonly submission?: Pick<JobSubmission, "Source" | "Format" | "VariableFlags" | "Variables"> | undefined;
   readonly evalPriority?: number;
   readonly triggeredBy?: string;
 }
@@ -52,21 +48,11 @@ export function isSpecChanged(existing: Job, next: Job): boolean {
   return !isDeepStrictEqual(specOf(existing), specOf(next));
 }
 
-function specOf(job: Job): Partial<Job> {
-  const {
-    Status,
-    StatusDescription,
-    Stable,
-    Version,
-    SubmitTime,
-    CreateIndex,
-    ModifyIndex,
-    JobModifyIndex,
-    ...spec
-  } = job;
-  return spec;
+/** The fields the servers keep have one value on both sides. */
+function specOf(job: Job): Job {
+  const kept = { Status: "", StatusDescription: "", Stable: false, Version: 0, SubmitTime: 0, CreateIndex: 0, ModifyIndex: 0, JobModifyIndex: 0 };
+  return { ...job, ...kept };
 }
-
 function enforceIndex(job: Job, existing: Job | undefined, wanted: number): void {
   const prefix = `Enforcing job modify index ${wanted}: `;
   if (existing) {
@@ -98,14 +84,7 @@ function putNewVersion(
   tx.putJob(version);
   tx.putVersion(version);
   if (submission) {
-    const record = {
-      ...submission,
-      Namespace: job.Namespace,
-      JobID: job.ID,
-      Version: version.Version,
-      JobModifyIndex: tx.index,
-    };
-    tx.put("submissions", versionKey(job.ID, version.Version), record);
+    tx.putSubmission({ ...submission, Namespace: job.Namespace, JobID: job.ID, Version: version.Version, JobModifyIndex: tx.index });
   }
   forgetOldVersions(tx, job.ID);
   return version;

@@ -1,26 +1,15 @@
 import { openDurableMap } from "../../durable-map.ts";
 import { createTopics, type Topics } from "../../http/topics.ts";
-import type { Job } from "../job/schema.ts";
-import type { Allocation } from "./allocation.ts";
-import type { Deployment } from "./deployment.ts";
-import type { Evaluation } from "./evaluation.ts";
-import type { Node } from "./node.ts";
-import type { JobSubmission } from "./submission.ts";
+import { emptyTables, loadRecord, tableNames, type TableName, type Tables } from "./tables.ts";
 
-/** What is kept of each kind, by key: ids, and `<job>@<version>` for versions and submissions. */
-export interface Tables {
-  jobs: Job;
-  versions: Job;
-  submissions: JobSubmission;
-  evals: Evaluation;
-  allocs: Allocation;
-  deployments: Deployment;
-  nodes: Node;
+/** One record to set, or without value to delete. */
+export interface ChangeOf<T extends TableName> {
+  readonly table: T;
+  readonly key: string;
+  readonly value: Tables[T] | undefined;
 }
 
-export type TableName = keyof Tables;
-
-export type Change = { [T in TableName]: { table: T; key: string; value?: Tables[T] } }[TableName];
+export type Change = { [T in TableName]: ChangeOf<T> }[TableName];
 
 export interface Store {
   get<T extends TableName>(table: T, key: string): Tables[T] | undefined;
@@ -28,7 +17,7 @@ export interface Store {
   /** The index of the last change of a table, at least 1. */
   index(table: TableName): number;
   lastIndex(): number;
-  /** Applies all changes under one new index, on disk before it returns; a change without value deletes. */
+  /** Applies all changes under one new index, on disk before it returns. */
   commit(make: (index: number) => readonly Change[]): number;
   /** Called after each commit with its changes. */
   onCommit(listener: (changes: readonly Change[]) => void): void;
@@ -37,23 +26,22 @@ export interface Store {
   close(): void;
 }
 
-const tableNames = ["jobs", "versions", "submissions", "evals", "allocs", "deployments", "nodes"] as const;
+/** A fresh cluster's first index. */
+const firstIndex = 10;
 
 /** Opens the state kept in this file, empty when missing. */
 export function openStore(file: string): Store {
   const disk = openDurableMap(file);
-  const tables = loadTables(disk.entries("table/"));
-  const indexes = new Map<string, number>(
-    disk.entries("index/").map(([key, value]) => [key.slice(6), Number(value)]),
-  );
+  const tables = emptyTables();
+  for (const name of tableNames) loadTable(tables[name], name);
+  const indexes = new Map<string, number>(disk.entries("index/").map(([key, value]) => [key.slice(6), Number(value)]));
   const listeners: ((changes: readonly Change[]) => void)[] = [];
   const topics = createTopics();
-  const lastIndex = (): number => Math.max(10, ...indexes.values());
+  const lastIndex = (): number => Math.max(firstIndex, ...indexes.values());
 
   return {
-    // The maps are keyed by the same names as Tables, which the type system cannot follow.
-    get: <T extends TableName>(table: T, key: string) => tables[table].get(key) as Tables[T] | undefined,
-    all: <T extends TableName>(table: T) => [...tables[table].values()] as Tables[T][],
+    get: (table, key) => tables[table].get(key),
+    all: (table) => [...tables[table].values()],
     index: (table) => indexes.get(table) ?? 1,
     lastIndex,
     commit: (make) => {
@@ -73,36 +61,23 @@ export function openStore(file: string): Store {
     close: () => disk.close(),
   };
 
-  function write(change: Change): void {
-    const key = `table/${change.table}/${change.key}`;
-    if (change.value === undefined) {
-      disk.delete(key);
-      tables[change.table].delete(change.key);
+  function loadTable<T extends TableName>(records: Map<string, Tables[T]>, table: T): void {
+    const prefix = `table/${table}/`;
+    for (const [path, value] of disk.entries(prefix)) loadRecord(records, table, path.slice(prefix.length), value);
+  }
+
+  function write<T extends TableName>({ table, key, value }: ChangeOf<T>): void {
+    const path = `table/${table}/${key}`;
+    if (value === undefined) {
+      disk.delete(path);
+      tables[table].delete(key);
     } else {
-      disk.set(key, change.value);
-      tables[change.table].set(change.key, change.value);
+      disk.set(path, value);
+      tables[table].set(key, value);
     }
   }
 }
 
 function topicsOf(changes: readonly Change[]): Set<string> {
   return new Set(changes.flatMap((change) => [change.table, `${change.table}/${change.key}`]));
-}
-
-function loadTables(
-  entries: readonly (readonly [string, unknown])[],
-): Record<TableName, Map<string, unknown>> {
-  const tables = Object.fromEntries(tableNames.map((name) => [name, new Map<string, unknown>()])) as Record<
-    TableName,
-    Map<string, unknown>
-  >;
-  for (const [path, value] of entries) {
-    const [, table = "", ...key] = path.split("/");
-    if (isTableName(table)) tables[table].set(key.join("/"), value);
-  }
-  return tables;
-}
-
-function isTableName(name: string): name is TableName {
-  return tableNames.some((table) => table === name);
 }

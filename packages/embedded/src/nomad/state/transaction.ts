@@ -4,68 +4,53 @@ import { trackAllocation } from "./deployment-progress.ts";
 import type { Deployment } from "./deployment.ts";
 import { isFinished, type Evaluation } from "./evaluation.ts";
 import type { Node } from "./node.ts";
-import type { Change, Store, TableName, Tables } from "./store.ts";
+import { openPending, type Pending } from "./pending.ts";
+import type { Store } from "./store.ts";
+import type { JobSubmission } from "./submission.ts";
+import type { TableName } from "./tables.ts";
 
 /** Changes that become true together, under one index. Reads see what was put before. */
-export interface Transaction {
+export interface Transaction extends Pick<Pending, "get" | "all"> {
   readonly index: number;
   readonly now: Date;
-  get<T extends TableName>(table: T, key: string): Tables[T] | undefined;
-  all<T extends TableName>(table: T): Tables[T][];
   putJob(job: Job): void;
   putVersion(job: Job): void;
+  putSubmission(submission: JobSubmission): void;
   putEval(evaluation: Evaluation): void;
   /** `from: "server"` moves the AllocModifyIndex, which is what clients act on. */
   putAlloc(alloc: Allocation, from: "server" | "client"): void;
   putDeployment(deployment: Deployment): void;
   putNode(node: Node): void;
-  put<T extends "submissions">(table: T, key: string, value: Tables[T]): void;
   remove(table: TableName, key: string): void;
 }
 
 /** Runs `change` and commits what it put; statuses of the jobs it touched and deployment counts follow by themselves. */
 export function transact(store: Store, now: Date, change: (tx: Transaction) => void): number {
   return store.commit((index) => {
-    const pending = new Map<string, Change>();
+    const pending = openPending(store);
     const touchedJobs = new Set<string>();
-    const tx = open(store, { index, now, pending, touchedJobs });
+    const tx = open({ index, now, pending, touchedJobs });
     change(tx);
     for (const id of touchedJobs) refreshStatus(tx, id);
-    return [...pending.values()];
+    return pending.changes();
   });
+}
+
+/** The key of a job version and of its submission. */
+export function versionKey(jobId: string, version: number): string {
+  return `${jobId}@${version}`;
 }
 
 interface Context {
   readonly index: number;
   readonly now: Date;
-  readonly pending: Map<string, Change>;
+  readonly pending: Pending;
   readonly touchedJobs: Set<string>;
 }
 
-function open(store: Store, { index, now, pending, touchedJobs }: Context): Transaction {
+function open({ index, now, pending, touchedJobs }: Context): Transaction {
+  const { get, all, put } = pending;
   const time = now.getTime() * 1e6;
-  const put = (change: Change): void => void pending.set(`${change.table}/${change.key}`, change);
-
-  function get<T extends TableName>(table: T, key: string): Tables[T] | undefined {
-    const change = pending.get(`${table}/${key}`);
-    return change ? (change.value as Tables[T] | undefined) : store.get(table, key);
-  }
-
-  function all<T extends TableName>(table: T): Tables[T][] {
-    const changed = [...pending.values()].filter((change) => change.table === table);
-    if (changed.length === 0) return store.all(table);
-    const keys = new Set(changed.map((change) => change.value));
-    const replaced = new Set(changed.map((change) => store.get(table, change.key)));
-    const kept = store.all(table).filter((value) => !replaced.has(value));
-    return [...kept, ...[...keys].flatMap((value) => (value ? [value as Tables[T]] : []))];
-  }
-
-  function stamp<T extends { CreateIndex: number; ModifyIndex: number }>(
-    value: T,
-    existing: T | undefined,
-  ): T {
-    return { ...value, CreateIndex: existing?.CreateIndex ?? index, ModifyIndex: index };
-  }
 
   return {
     index,
@@ -73,45 +58,41 @@ function open(store: Store, { index, now, pending, touchedJobs }: Context): Tran
     get,
     all,
     putJob: (job) => {
-      put({ table: "jobs", key: job.ID, value: stamp(job, get("jobs", job.ID)) });
+      put("jobs", job.ID, stamp(job, get("jobs", job.ID)));
       touchedJobs.add(job.ID);
     },
-    putVersion: (job) => put({ table: "versions", key: versionKey(job.ID, job.Version), value: job }),
+    putVersion: (job) => put("versions", versionKey(job.ID, job.Version), job),
+    putSubmission: (submission) => put("submissions", versionKey(submission.JobID, submission.Version), submission),
     putEval: (evaluation) => {
-      const stamped = stamp({ ...evaluation, ModifyTime: time }, get("evals", evaluation.ID));
-      put({ table: "evals", key: evaluation.ID, value: stamped });
+      put("evals", evaluation.ID, stamp({ ...evaluation, ModifyTime: time }, get("evals", evaluation.ID)));
       touchedJobs.add(evaluation.JobID);
     },
     putAlloc: (alloc, from) => {
       const existing = get("allocs", alloc.ID);
       const stamped = stamp({ ...alloc, ModifyTime: time }, existing);
-      const value = {
-        ...stamped,
-        AllocModifyIndex: from === "server" ? index : (existing?.AllocModifyIndex ?? index),
-      };
-      put({ table: "allocs", key: alloc.ID, value });
+      const AllocModifyIndex = from === "server" ? index : (existing?.AllocModifyIndex ?? index);
+      const value = { ...stamped, AllocModifyIndex };
+      put("allocs", alloc.ID, value);
       touchedJobs.add(alloc.JobID);
-      const deployment = get("deployments", alloc.DeploymentID);
-      const tracked = deployment && trackAllocation(deployment, existing, value, now);
-      if (tracked)
-        put({
-          table: "deployments",
-          key: tracked.ID,
-          value: stamp({ ...tracked, ModifyTime: time }, deployment),
-        });
+      trackDeployment(existing, value);
     },
     putDeployment: (deployment) => {
       const stamped = stamp({ ...deployment, ModifyTime: time }, get("deployments", deployment.ID));
-      put({ table: "deployments", key: deployment.ID, value: stamped });
+      put("deployments", deployment.ID, stamped);
     },
-    putNode: (node) => put({ table: "nodes", key: node.ID, value: stamp(node, get("nodes", node.ID)) }),
-    put: (table, key, value) => put({ table, key, value }),
-    remove: (table, key) => put({ table, key }),
+    putNode: (node) => put("nodes", node.ID, stamp(node, get("nodes", node.ID))),
+    remove: (table, key) => put(table, key, undefined),
   };
-}
 
-export function versionKey(jobId: string, version: number): string {
-  return `${jobId}@${version}`;
+  function trackDeployment(before: Allocation | undefined, after: Allocation): void {
+    const deployment = get("deployments", after.DeploymentID);
+    const tracked = deployment && trackAllocation(deployment, before, after, now);
+    if (tracked) put("deployments", tracked.ID, stamp({ ...tracked, ModifyTime: time }, deployment));
+  }
+
+  function stamp<T extends { CreateIndex: number; ModifyIndex: number }>(value: T, existing: T | undefined): T {
+    return { ...value, CreateIndex: existing?.CreateIndex ?? index, ModifyIndex: index };
+  }
 }
 
 /** pending, running or dead: what the job's allocations and evaluations make of it. */
@@ -126,17 +107,10 @@ function refreshStatus(tx: Transaction, jobId: string): void {
 }
 
 function jobStatus(tx: Transaction, job: Job): string {
-  const allocs = tx
-    .all("allocs")
-    .filter((alloc) => alloc.JobID === job.ID && alloc.Job.CreateIndex === job.CreateIndex);
+  const allocs = tx.all("allocs").filter((alloc) => alloc.JobID === job.ID && alloc.Job.CreateIndex === job.CreateIndex);
   if (allocs.some((alloc) => !isTerminal(alloc))) return "running";
   const evals = tx.all("evals").filter((evaluation) => evaluation.JobID === job.ID);
   if (evals.some((evaluation) => !isFinished(evaluation))) return "pending";
-  if (
-    job.Stop ||
-    allocs.length > 0 ||
-    evals.some((evaluation) => evaluation.CreateIndex >= job.JobModifyIndex)
-  )
-    return "dead";
-  return "pending";
+  const wasEvaluated = evals.some((evaluation) => evaluation.CreateIndex >= job.CreateIndex);
+  return job.Stop || allocs.length > 0 || wasEvaluated ? "dead" : "pending";
 }

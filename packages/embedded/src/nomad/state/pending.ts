@@ -1,0 +1,49 @@
+import type { Change, ChangeOf, Store } from "./store.ts";
+import type { TableName, Tables } from "./tables.ts";
+
+/** Changes laid over a store that are not committed yet. */
+export interface Pending {
+  readonly get: <T extends TableName>(table: T, key: string) => Tables[T] | undefined;
+  readonly all: <T extends TableName>(table: T) => Tables[T][];
+  readonly put: <T extends TableName>(table: T, key: string, value: Tables[T] | undefined) => void;
+  readonly changes: () => Change[];
+}
+
+type PendingMaps = { readonly [T in TableName]: Map<string, Tables[T] | undefined> };
+
+export function openPending(store: Store): Pending {
+  const pending: PendingMaps = {
+    jobs: new Map(),
+    versions: new Map(),
+    submissions: new Map(),
+    evals: new Map(),
+    allocs: new Map(),
+    deployments: new Map(),
+    nodes: new Map(),
+  };
+  return {
+    get: (table, key) => (pending[table].has(key) ? pending[table].get(key) : store.get(table, key)),
+    all: (table) => all(store, table, pending[table]),
+    put: (table, key, value) => void pending[table].set(key, value),
+    changes: () => [
+      ...changesOf("jobs", pending.jobs),
+      ...changesOf("versions", pending.versions),
+      ...changesOf("submissions", pending.submissions),
+      ...changesOf("evals", pending.evals),
+      ...changesOf("allocs", pending.allocs),
+      ...changesOf("deployments", pending.deployments),
+      ...changesOf("nodes", pending.nodes),
+    ],
+  };
+}
+
+function all<T extends TableName>(store: Store, table: T, changed: ReadonlyMap<string, Tables[T] | undefined>): Tables[T][] {
+  if (changed.size === 0) return store.all(table);
+  const replaced = new Set([...changed.keys()].map((key) => store.get(table, key)));
+  const kept = store.all(table).filter((value) => !replaced.has(value));
+  return [...kept, ...[...changed.values()].filter((value) => value !== undefined)];
+}
+
+function changesOf<T extends TableName>(table: T, changed: PendingMaps[T]): ChangeOf<T>[] {
+  return [...changed].map(([key, value]) => ({ table, key, value }));
+}

@@ -1,0 +1,56 @@
+import type { Job } from "../job/schema.ts";
+import type { Allocation } from "./allocation.ts";
+import type { Deployment } from "./deployment.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Node } from "./node.ts";
+import type { JobSubmission } from "./submission.ts";
+
+/** What is kept of each kind, by key: ids, and `<job>@<version>` for versions and submissions. */
+export interface Tables {
+  readonly jobs: Job;
+  readonly versions: Job;
+  readonly submissions: JobSubmission;
+  readonly evals: Evaluation;
+  readonly allocs: Allocation;
+  readonly deployments: Deployment;
+  readonly nodes: Node;
+}
+
+export type TableName = keyof Tables;
+
+export type TableMaps = { readonly [T in TableName]: Map<string, Tables[T]> };
+
+export const tableNames = ["jobs", "versions", "submissions", "evals", "allocs", "deployments", "nodes"] as const;
+
+export function emptyTables(): TableMaps {
+  return {
+    jobs: new Map(),
+    versions: new Map(),
+    submissions: new Map(),
+    evals: new Map(),
+    allocs: new Map(),
+    deployments: new Map(),
+    nodes: new Map(),
+  };
+}
+
+/** Puts a record read from the state file into its table; throws for what no version of this program wrote there. */
+export function loadRecord<T extends TableName>(records: Map<string, Tables[T]>, table: T, key: string, value: unknown): void {
+  if (!isRecordOf(table, value)) throw new Error(`the state file holds no record of ${table} at ${key}`);
+  records.set(key, value);
+}
+
+/** The file is written by this program alone, whole records at a time: its kind is told by the fields that make it one. */
+function isRecordOf<T extends TableName>(table: T, value: unknown): value is Tables[T] {
+  return typeof value === "object" && value !== null && marks[table].every((field) => field in value);
+}
+
+const marks: Readonly<Record<TableName, readonly string[]>> = {
+  jobs: ["ID", "TaskGroups", "Version"],
+  versions: ["ID", "TaskGroups", "Version"],
+  submissions: ["JobID", "Source", "Version"],
+  evals: ["ID", "TriggeredBy", "Status"],
+  allocs: ["ID", "Job", "DesiredStatus", "ClientStatus"],
+  deployments: ["ID", "TaskGroups", "Status"],
+  nodes: ["ID", "Name", "SchedulingEligibility"],
+};
