@@ -1,0 +1,186 @@
+import type { Socket } from "node:net";
+import type { ExchangeClient } from "./exchange-client.ts";
+import { Exchange, type ExchangeDeps } from "./exchange.ts";
+import type { ClientHop } from "./forwarded-fields.ts";
+import { HeadReader, type HeadState } from "./head-reader.ts";
+import { errorResponse, ownResponseBytes } from "./own-response.ts";
+import { refusals, type Refusal } from "./refusal.ts";
+import { parseRequestHead } from "./request-head.ts";
+import { clientAddressOf, type IsTrusted } from "./trusted-proxies.ts";
+
+export interface ClientTimeouts {
+  /** First byte of a head → its end. */
+  readonly headMs: number;
+  /** Between requests, and before the first. */
+  readonly idleMs: number;
+}
+
+export interface ClientConnectionOptions {
+  readonly socket: Socket;
+  readonly hop: ClientHop;
+  readonly isTrusted: IsTrusted;
+  readonly timeouts: ClientTimeouts;
+  readonly deps: ExchangeDeps;
+}
+
+/** How long a closing connection is read on, and an idle one kept while draining: a request may be on its way. */
+const lingerMs = 2000;
+const drainLingerMs = 500;
+
+/** One client's connection: requests are answered one after the other, in the order in which they came. */
+export class ClientConnection implements ExchangeClient {
+  readonly socket: Socket;
+  readonly hop: ClientHop;
+  isDraining = false;
+  readonly #options: ClientConnectionOptions;
+  readonly #reader = new HeadReader();
+  #exchange: Exchange | undefined;
+  /** Bytes that nothing may take yet; the socket is paused while there are any. */
+  #held: Buffer | undefined;
+  #isConsuming = false;
+  #isClosing = false;
+  /** When the connection became idle, the head began or the closing began. */
+  #since = performance.now();
+
+  constructor(options: ClientConnectionOptions) {
+    const { socket } = options;
+    this.#options = options;
+    this.socket = socket;
+    this.hop = options.hop;
+    socket.on("data", (chunk: Buffer) => this.#received(chunk));
+    socket.on("drain", () => this.#drained());
+    socket.on("end", () => this.#clientEnded());
+    // Its "close" follows.
+    socket.on("error", () => {});
+    socket.on("close", () => this.#exchange?.clientLeft());
+  }
+
+  /** Timeouts, once every sweep. */
+  check(now: number): void {
+    const { headMs, idleMs } = this.#options.timeouts;
+    const since = now - this.#since;
+    if (this.#isClosing) since >= lingerMs && this.socket.destroy();
+    else if (this.#exchange) this.#exchange.check(now);
+    else if (this.#reader.isStarted) since >= headMs && this.#refuse(refusals.headTimeout);
+    else if (since >= (this.isDraining ? drainLingerMs : idleMs)) this.#close();
+  }
+
+  /** Ends after the request in flight; an idle connection shortly. */
+  drain(now: number): void {
+    this.isDraining = true;
+    if (!this.#exchange && !this.#reader.isStarted) this.#since = now;
+  }
+
+  bytesWanted(): void {
+    if (!this.#isConsuming) this.#consumeHeld();
+  }
+
+  exchangeEnded(next: "keep" | "linger" | "cut"): void {
+    this.#exchange = undefined;
+    this.#since = performance.now();
+    if (next === "cut") this.socket.destroy();
+    else if (next === "linger") this.#close();
+    else if (this.#held && !this.#isConsuming) this.#consumeHeld();
+  }
+
+  #received(chunk: Buffer): void {
+    if (this.#isClosing) return;
+    if (this.#held) this.#hold(Buffer.concat([this.#held, chunk]), 0);
+    else this.#consume(chunk);
+  }
+
+  #consumeHeld(): void {
+    const held = this.#held;
+    if (!held) return;
+    this.#held = undefined;
+    this.#consume(held);
+    if (!this.#held) this.socket.resume();
+  }
+
+  /** Hands bytes to whom they belong, request after request, until there are none or someone has to wait. */
+  #consume(bytes: Buffer): void {
+    this.#isConsuming = true;
+    let from = 0;
+    while (from < bytes.length && !this.#isClosing && !this.socket.destroyed) {
+      if (!this.#mayConsume()) {
+        this.#hold(bytes, from);
+        break;
+      }
+      from = this.#exchange ? this.#exchange.takeBytes(bytes, from) : this.#readHead(bytes, from);
+    }
+    this.#isConsuming = false;
+  }
+
+  /** A client that does not read its answers gets no further request started: that is what bounds its memory. */
+  #mayConsume(): boolean {
+    if (this.#exchange) return this.#exchange.needsBytes && this.#exchange.wantsBytes;
+    return !this.socket.writableNeedDrain;
+  }
+
+  #hold(bytes: Buffer, from: number): void {
+    this.#held = from === 0 ? bytes : bytes.subarray(from);
+    this.socket.pause();
+  }
+
+  #readHead(bytes: Buffer, from: number): number {
+    if (!this.#reader.isStarted) this.#since = performance.now();
+    const state = this.#reader.read(bytes, from);
+    if (state === "incomplete") return bytes.length;
+    if (state !== "complete") {
+      this.#refuse(headRefusals[state]);
+      return bytes.length;
+    }
+    // What was held of the head lies in the reader's own bytes: count from the end of this chunk.
+    const end = bytes.length - (this.#reader.bytes.length - this.#reader.end);
+    const { text } = this.#reader;
+    // An idle connection holds no buffer.
+    this.#reader.reset();
+    this.#start(text);
+    return end;
+  }
+
+  #start(text: string): void {
+    const request = parseRequestHead(text);
+    if ("code" in request) return this.#refuse(request);
+    const { hop, isTrusted, deps } = this.#options;
+    request.scheme = hop.scheme;
+    if (request.givenScheme && request.givenScheme !== hop.scheme) return this.#refuse(refusals.misdirected);
+    request.clientAddress = clientAddressOf(hop.address, request.forwardedFor, isTrusted);
+    this.#exchange = new Exchange(request, this, deps);
+    this.#exchange.start();
+  }
+
+  #refuse(refusal: Refusal): void {
+    this.#options.deps.observer.refused?.(refusal.code, refusal.status, this.hop.address);
+    const answer = errorResponse(refusal.status, refusal.code, refusal.text);
+    this.socket.write(ownResponseBytes(answer, { method: "GET", clientMinorVersion: 1, keepsAlive: false }));
+    this.#close();
+  }
+
+  /** RFC 9112 section 9.6: ends the own side and reads on, so that the answer is not lost to a reset. */
+  #close(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#since = performance.now();
+    this.#held = undefined;
+    this.socket.end();
+    this.socket.resume();
+  }
+
+  #drained(): void {
+    if (this.#exchange) this.#exchange.clientDrained();
+    else this.#consumeHeld();
+  }
+
+  #clientEnded(): void {
+    if (this.#exchange) this.#exchange.clientEnded();
+    else this.socket.end();
+  }
+}
+
+const headRefusals: Readonly<Record<Exclude<HeadState, "complete" | "incomplete">, Refusal>> = {
+  "line-too-long": refusals.lineTooLong,
+  "head-too-long": refusals.headTooLong,
+  "bad-line-ending": refusals.lineEnding,
+  "not-http": refusals.requestLine,
+};

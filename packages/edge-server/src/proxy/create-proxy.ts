@@ -1,0 +1,127 @@
+import { once } from "node:events";
+import type { ListenOptions, Server, Socket } from "node:net";
+import type { SecureContext } from "node:tls";
+import { closeListener, type DrainableServer } from "workload";
+import { ClientConnection, type ClientTimeouts } from "./client-connection.ts";
+import { ConnectionCaps, type ConnectionLimits } from "./connection-caps.ts";
+import type { ProxyObserver } from "./exchange-record.ts";
+import type { ExchangeDeps } from "./exchange.ts";
+import { createListener, type TlsListenerOptions } from "./listener.ts";
+import { parseTrustedProxies } from "./trusted-proxies.ts";
+import { UpstreamPools } from "./upstream-pools.ts";
+import type { UpstreamInstance, UpstreamSelector } from "./upstream-selector.ts";
+
+export interface ProxyOptions {
+  readonly selector: UpstreamSelector;
+  readonly observer?: ProxyObserver;
+  /** Serve TLS instead of plain TCP. */
+  readonly tls?: TlsListenerOptions | undefined;
+  /** Authorities (and client certificate) for https upstreams; default: the system's. */
+  readonly upstreamSecureContext?: SecureContext | undefined;
+  /** Addresses and CIDRs whose X-Forwarded-* and Forwarded count. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  readonly timeouts?: Partial<ClientTimeouts> | undefined;
+  readonly connections?: Partial<ConnectionLimits> | undefined;
+  readonly minBodyBytesPerSecond?: number | undefined;
+}
+
+export interface Proxy extends DrainableServer {
+  readonly server: Server;
+  /** Clients' connections right now. */
+  readonly connectionCount: number;
+  /** An instance is gone: its idle connections close, its exchanges finish. */
+  forget(instance: UpstreamInstance): void;
+}
+
+/** What holds unless options say otherwise. */
+export const proxyDefaults = {
+  timeouts: { headMs: 10_000, idleMs: 75_000 },
+  connections: { total: 20_000, perClient: 20_000 },
+  minBodyBytesPerSecond: 240,
+} as const;
+
+/** How often timeouts are looked at: one walk for all connections costs less than a timer each. */
+const sweepMs = 100;
+
+/** A reverse proxy on raw sockets: strict HTTP/1.x in, HTTP/1.1 out. Where a request goes is the selector's decision. */
+export function createProxy(options: ProxyOptions): Proxy {
+  const pools = new UpstreamPools(options.upstreamSecureContext);
+  const caps = new ConnectionCaps({ ...proxyDefaults.connections, ...options.connections });
+  const isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
+  const timeouts = { ...proxyDefaults.timeouts, ...options.timeouts };
+  const observer = options.observer ?? {};
+  const deps: ExchangeDeps = {
+    selector: options.selector,
+    pools,
+    observer,
+    minBodyBytesPerSecond: options.minBodyBytesPerSecond ?? proxyDefaults.minBodyBytesPerSecond,
+  };
+  const connections = new Set<ClientConnection>();
+  const server = createListener(options.tls, accept);
+  const sweep = setInterval(check, sweepMs).unref();
+  let isDraining = false;
+
+  return {
+    server,
+    listen: async (listenOptions: ListenOptions) => {
+      server.listen({ backlog: 4096, ...listenOptions });
+      await once(server, "listening");
+    },
+    drain,
+    forget: (instance) => pools.forget(instance),
+    get connectionCount() {
+      return caps.total;
+    },
+  };
+
+  function accept(socket: Socket): void {
+    const address = plainAddress(socket.remoteAddress);
+    const cap = address === undefined ? undefined : caps.admit(address);
+    if (cap) observer.connectionRefused?.(cap, address ?? "");
+    if (cap || address === undefined) {
+      socket.on("error", () => {}).destroy();
+      return;
+    }
+    const hop = {
+      address,
+      scheme: options.tls ? ("https" as const) : ("http" as const),
+      port: socket.localPort ?? 0,
+      isTrusted: isTrusted(address),
+    };
+    const connection = new ClientConnection({ socket, hop, isTrusted, timeouts, deps });
+    connections.add(connection);
+    socket.once("close", () => {
+      connections.delete(connection);
+      caps.release(address);
+    });
+    if (isDraining) connection.drain(performance.now());
+  }
+
+  function check(): void {
+    const now = performance.now();
+    for (const connection of connections) connection.check(now);
+    pools.check(now);
+  }
+
+  /** Stops accepting, lets requests in flight finish with `Connection: close`, closes idle connections, cuts what is left at the deadline. */
+  async function drain(deadline: AbortSignal): Promise<void> {
+    const closed = once(server, "close");
+    if (server.listening) await closeListener(server);
+    isDraining = true;
+    for (const connection of connections) connection.drain(performance.now());
+    const cut = () => {
+      for (const connection of connections) connection.socket.destroy();
+    };
+    deadline.addEventListener("abort", cut);
+    if (deadline.aborted) cut();
+    await closed;
+    deadline.removeEventListener("abort", cut);
+    clearInterval(sweep);
+    pools.destroy();
+  }
+}
+
+/** An IPv4 client on a dual-stack listener is an IPv4 client. Undefined when the connection is gone already. */
+function plainAddress(address: string | undefined): string | undefined {
+  return address?.startsWith("::ffff:") === true ? address.slice("::ffff:".length) : address;
+}

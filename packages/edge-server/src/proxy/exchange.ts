@@ -1,0 +1,244 @@
+import { BodyRate } from "./body-rate.ts";
+import type { ExchangeClient } from "./exchange-client.ts";
+import type { ExchangeRecord, ProxyObserver } from "./exchange-record.ts";
+import { allowedMethods, errorResponse, ownResponseBytes, type OwnResponse } from "./own-response.ts";
+import { refusals, type Refusal } from "./refusal.ts";
+import { RequestBody } from "./request-body.ts";
+import type { RequestHead } from "./request-head.ts";
+import { UpstreamAttempt, type AttemptOwner } from "./upstream-attempt.ts";
+import { isConnectFailure, upstreamFailures } from "./upstream-failure.ts";
+import type { UpstreamPools } from "./upstream-pools.ts";
+import type {
+  AttemptFailure,
+  Decision,
+  InstanceDecision,
+  LocalDecision,
+  UpstreamInstance,
+  UpstreamSelector,
+} from "./upstream-selector.ts";
+
+export interface ExchangeDeps {
+  readonly selector: UpstreamSelector;
+  readonly pools: UpstreamPools;
+  readonly observer: ProxyObserver;
+  /** A request body that arrives more slowly is refused. */
+  readonly minBodyBytesPerSecond: number;
+}
+
+const noneTried: ReadonlySet<string> = new Set();
+/** A selector that never gives up is stopped here. */
+const mostAttempts = 10;
+
+/** One request and its answer, over as many attempts as it takes. */
+export class Exchange implements AttemptOwner, ExchangeRecord {
+  readonly request: RequestHead;
+  readonly body: RequestBody;
+  readonly client: ExchangeClient;
+  readonly startedAt = performance.now();
+  status = 0;
+  outcome = "answered";
+  attempts = 0;
+  instance: UpstreamInstance | undefined;
+  readonly #deps: ExchangeDeps;
+  readonly #writtenBefore: number;
+  #rate: BodyRate | undefined;
+  #tried = noneTried;
+  #wholeMs = 0;
+  #attempt: UpstreamAttempt | undefined;
+  #localAbort: AbortController | undefined;
+  #isEnded = false;
+
+  constructor(request: RequestHead, client: ExchangeClient, deps: ExchangeDeps) {
+    this.request = request;
+    this.client = client;
+    this.#deps = deps;
+    this.body = new RequestBody(request);
+    this.#writtenBefore = client.socket.bytesWritten;
+  }
+
+  get minorVersion(): 0 | 1 {
+    return this.request.minorVersion;
+  }
+
+  get requestBytes(): number {
+    return this.body.received;
+  }
+
+  get responseBytes(): number {
+    return this.client.socket.bytesWritten - this.#writtenBefore;
+  }
+
+  /** Whether more bytes from the client belong to this exchange. */
+  get needsBytes(): boolean {
+    return !this.#isEnded && (!this.body.isComplete || this.#attempt?.isTunnel === true);
+  }
+
+  /** Whether {@link takeBytes} may be called now. */
+  get wantsBytes(): boolean {
+    return this.#attempt?.wantsBytes === true;
+  }
+
+  start(): void {
+    // RFC 9110 section 7.6.2: the last hop that this request wanted.
+    if (this.request.maxForwards === 0 && this.request.method === "OPTIONS")
+      this.#answer({ status: 200, body: "", fields: [["Allow", allowedMethods]] });
+    else this.#decide(undefined);
+  }
+
+  /** Takes body or tunnel bytes from an offset; returns the offset behind the last one taken. */
+  takeBytes(bytes: Buffer, from: number): number {
+    const end = this.#attempt?.takeBytes(bytes, from) ?? from;
+    if (this.body.refusal) this.#refuse(this.body.refusal);
+    return end;
+  }
+
+  clientDrained(): void {
+    this.#attempt?.clientDrained();
+  }
+
+  /** The client sends nothing more. Outside of a tunnel it counts as gone: nothing tells a client that left from one that half-closed. */
+  clientEnded(): void {
+    if (this.#attempt?.isTunnel) this.#attempt.clientEnded();
+    else this.clientLeft();
+  }
+
+  clientLeft(): void {
+    if (this.#isEnded) return;
+    this.#localAbort?.abort();
+    if (!this.#attempt?.isTunnel) this.outcome = "client-left";
+    this.#attempt?.cancel("client-left");
+    this.#end("cut");
+  }
+
+  /** Timeouts, once every sweep. */
+  check(now: number): void {
+    const attempt = this.#attempt;
+    if (!attempt || this.#isEnded) return;
+    if (this.#wholeMs > 0 && now - this.startedAt >= this.#wholeMs && !attempt.isTunnel) {
+      attempt.cancel("deadline");
+      this.attemptFailed("deadline");
+    } else {
+      attempt.check(now);
+      if (!this.body.isComplete) this.#checkRate(now);
+    }
+  }
+
+  attemptDone(keepsAlive: boolean): void {
+    this.status = this.#attempt?.status ?? 0;
+    if (this.#attempt?.isTunnel) this.outcome = "tunnel";
+    this.#end(keepsAlive && this.body.isComplete ? "keep" : "linger");
+  }
+
+  attemptStalled(): void {
+    this.clientLeft();
+  }
+
+  attemptFailed(failure: AttemptFailure): void {
+    if (this.#attempt?.hasBegun) {
+      this.status = this.#attempt.status;
+      this.outcome = failure;
+      this.#end("cut");
+    } else if (this.#mayRepeat(failure)) {
+      this.#tried = new Set(this.#tried).add(this.instance?.id ?? "");
+      this.#decide(failure);
+    } else this.#answerFailure(failure);
+  }
+
+  /** Interim responses that the client has seen are no obstacle: RFC 9110 section 15.2 allows any number of them. */
+  #mayRepeat(failure: AttemptFailure): boolean {
+    if (failure === "deadline" || this.attempts >= mostAttempts) return false;
+    return isConnectFailure(failure) || (this.request.isIdempotent && this.body.isReplayable);
+  }
+
+  #decide(failure: AttemptFailure | undefined): void {
+    const decision = this.#select(failure);
+    this.#attempt = undefined;
+    if (!decision) this.#answerError(500, "internal", "the edge failed");
+    else if (decision.kind === "instance") this.#try(decision);
+    else if (decision.kind === "local") void this.#answerLocally(decision);
+    else if (decision.kind === "respond") {
+      this.outcome = "responded";
+      this.#answer(decision);
+    } else this.#answerFailure(failure ?? "connect-failed");
+  }
+
+  #select(failure: AttemptFailure | undefined): Decision | undefined {
+    try {
+      return this.#deps.selector.select(this.request, {
+        number: this.attempts + 1,
+        tried: this.#tried,
+        failure,
+        requestStartedAt: this.startedAt,
+      });
+    } catch (error) {
+      this.#deps.observer.failed?.(error);
+      return undefined;
+    }
+  }
+
+  #try(decision: InstanceDecision): void {
+    this.attempts++;
+    this.instance = decision.instance;
+    this.#wholeMs = decision.timeouts.wholeMs;
+    this.#attempt = new UpstreamAttempt(decision, this.#deps.pools.of(decision.instance), this);
+    this.#attempt.start();
+  }
+
+  #checkRate(now: number): void {
+    if (this.#attempt?.hasBegun) return;
+    this.#rate ??= new BodyRate(this.#deps.minBodyBytesPerSecond, this.startedAt);
+    const mayWait = !this.wantsBytes || (this.request.expectsContinue && this.body.received === 0);
+    if (this.#rate.isTooSlow(this.body.received, now, mayWait)) this.#refuse(refusals.bodyTooSlow);
+  }
+
+  /** The client's fault in the middle of its body. */
+  #refuse(refusal: Refusal): void {
+    const hasBegun = this.#attempt?.hasBegun === true;
+    this.#attempt?.cancel("client-left");
+    this.#deps.observer.refused?.(refusal.code, refusal.status, this.client.hop.address);
+    this.outcome = refusal.code;
+    if (hasBegun) this.#end("cut");
+    else this.#answer(errorResponse(refusal.status, refusal.code, refusal.text));
+  }
+
+  async #answerLocally(decision: LocalDecision): Promise<void> {
+    this.#localAbort = new AbortController();
+    const { signal } = this.#localAbort;
+    this.outcome = "responded";
+    try {
+      const answer = await decision.answer(this.request, signal);
+      if (!signal.aborted) this.#answer(answer);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#deps.observer.failed?.(error);
+      this.#answerError(500, "internal", "the edge failed");
+    }
+  }
+
+  #answerFailure(failure: AttemptFailure): void {
+    const { status, text } = upstreamFailures[failure];
+    this.#answerError(status, failure, text);
+  }
+
+  #answerError(status: number, code: string, text: string): void {
+    this.outcome = code;
+    this.#answer(errorResponse(status, code, text));
+  }
+
+  #answer(answer: OwnResponse): void {
+    const { method, minorVersion, isPersistent } = this.request;
+    const keepsAlive = isPersistent && !this.client.isDraining && this.body.isComplete;
+    this.status = answer.status;
+    this.client.socket.write(
+      ownResponseBytes(answer, { method, clientMinorVersion: minorVersion, keepsAlive }),
+    );
+    this.#end(keepsAlive ? "keep" : "linger");
+  }
+
+  #end(next: "keep" | "linger" | "cut"): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#deps.observer.exchangeEnded?.(this);
+    this.client.exchangeEnded(next);
+  }
+}

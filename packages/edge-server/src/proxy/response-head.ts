@@ -1,0 +1,149 @@
+import { parseConnectionOptions } from "./connection-options.ts";
+import { parseContentLength } from "./content-length.ts";
+import { readFieldLine } from "./field-line.ts";
+import { maxFields, withoutListed } from "./request-head.ts";
+
+/** How a response's body ends (RFC 9112 section 6.3). */
+export type ResponseFraming = "none" | "length" | "chunked" | "close";
+
+/** A response's head, checked against RFC 9112 and RFC 9110, hop-by-hop fields taken off. */
+export class ResponseHead {
+  readonly status: number;
+  readonly minorVersion: 0 | 1;
+  /** `status SP reason`, as it came. */
+  readonly statusText: string;
+  /** Lines to pass on as they came, each with its CRLF. */
+  endToEndLines = "";
+  /** -1: none. */
+  contentLength = -1;
+  isChunked = false;
+  framing: ResponseFraming = "none";
+  connection: readonly string[] | undefined;
+  /** Seconds that the upstream says it keeps an idle connection; -1 when it does not say. */
+  keepAliveSeconds = -1;
+  upgrade: string | undefined;
+  via: string | undefined;
+  hasDate = false;
+
+  constructor(status: number, minorVersion: 0 | 1, statusText: string) {
+    this.status = status;
+    this.minorVersion = minorVersion;
+    this.statusText = statusText;
+  }
+
+  /** Whether the upstream keeps the connection after this response. */
+  get isPersistent(): boolean {
+    if (this.framing === "close" || this.connection?.includes("close")) return false;
+    return this.minorVersion === 1 || this.connection?.includes("keep-alive") === true;
+  }
+}
+
+/** RFC 9112 section 4; statuses outside 100..599 are none (RFC 9110 section 15). */
+const statusLine = /^HTTP\/1\.([01]) (([1-5]\d\d) [\t \x21-\x7e\x80-\xff]*)\r\n/;
+
+/** Parses the head of a response to `method`: text is latin1 and ends with the empty line. Undefined when it is not one as the RFCs have it. */
+export function parseResponseHead(text: string, method: string): ResponseHead | undefined {
+  const match = statusLine.exec(text);
+  if (!match) return undefined;
+  const [line, minor, statusText = "", status] = match;
+  const head = new ResponseHead(Number(status), minor === "0" ? 0 : 1, statusText);
+  return readFields(head, text, line.length) && decideFraming(head, method) ? head : undefined;
+}
+
+function readFields(head: ResponseHead, text: string, start: number): boolean {
+  const end = text.length - 2;
+  let kept = "";
+  let keepFrom = start;
+  let position = start;
+  for (let count = 0; position < end; count++) {
+    const line = count < maxFields ? readFieldLine(text, position) : undefined;
+    if (!line) return false;
+    const rule = responseFieldRules.get(line.name.toLowerCase());
+    if (rule) {
+      const taken = rule(head, line.value);
+      if (taken === "malformed") return false;
+      if (taken === "drop") {
+        kept += text.slice(keepFrom, position);
+        keepFrom = line.end;
+      }
+    }
+    position = line.end;
+  }
+  head.endToEndLines = kept + text.slice(keepFrom, end);
+  if (head.connection?.some((option) => option !== "close" && option !== "keep-alive"))
+    head.endToEndLines = withoutListed(head.endToEndLines, head.connection);
+  return position === end;
+}
+
+/** RFC 9112 section 6.3; false when the framing is contradictory. */
+function decideFraming(head: ResponseHead, method: string): boolean {
+  const { status, isChunked, contentLength, minorVersion } = head;
+  if (isChunked && (contentLength !== -1 || minorVersion === 0)) return false;
+  // RFC 9112 section 6.1: neither 1xx nor 204 may have a transfer coding.
+  if (isChunked && (status < 200 || status === 204)) return false;
+  if (status < 200 || status === 204 || status === 304 || method === "HEAD") return true;
+  head.framing = isChunked ? "chunked" : contentLength === -1 ? "close" : "length";
+  return true;
+}
+
+type FieldRule = (head: ResponseHead, value: string) => "keep" | "drop" | "malformed";
+
+const dropped: FieldRule = () => "drop";
+
+const responseFieldRules: ReadonlyMap<string, FieldRule> = new Map<string, FieldRule>([
+  [
+    "content-length",
+    (head, value) => {
+      if (head.contentLength !== -1) return "malformed";
+      head.contentLength = parseContentLength(value);
+      return head.contentLength === -1 ? "malformed" : "drop";
+    },
+  ],
+  [
+    "transfer-encoding",
+    (head, value) => {
+      if (head.isChunked || value.toLowerCase() !== "chunked") return "malformed";
+      head.isChunked = true;
+      return "drop";
+    },
+  ],
+  [
+    "connection",
+    (head, value) => {
+      const options = parseConnectionOptions(value);
+      if (!options) return "malformed";
+      head.connection = head.connection ? [...head.connection, ...options] : options;
+      return "drop";
+    },
+  ],
+  [
+    "keep-alive",
+    (head, value) => {
+      head.keepAliveSeconds = Number(/timeout=(\d{1,6})/i.exec(value)?.[1] ?? -1);
+      return "drop";
+    },
+  ],
+  [
+    "upgrade",
+    (head, value) => {
+      head.upgrade = head.upgrade === undefined ? value : `${head.upgrade}, ${value}`;
+      return "drop";
+    },
+  ],
+  [
+    "via",
+    (head, value) => {
+      head.via = head.via === undefined ? value : `${head.via}, ${value}`;
+      return "drop";
+    },
+  ],
+  [
+    "date",
+    (head) => {
+      head.hasDate = true;
+      return "keep";
+    },
+  ],
+  ["proxy-connection", dropped],
+  ["te", dropped],
+]);

@@ -1,0 +1,70 @@
+import type { Socket } from "node:net";
+
+export interface TunnelOptions {
+  readonly client: Socket;
+  readonly upstream: Socket;
+  /** 0: none. */
+  readonly idleMs: number;
+  readonly onEnd: () => void;
+}
+
+/** Bytes both ways after a 101, each side's pace kept by the other's. */
+export class Tunnel {
+  readonly #options: TunnelOptions;
+  #lastBytes = performance.now();
+  #openSides = 2;
+
+  constructor(options: TunnelOptions) {
+    this.#options = options;
+  }
+
+  fromClient(bytes: Buffer, from: number): void {
+    const { client, upstream } = this.#options;
+    this.#lastBytes = performance.now();
+    if (!upstream.write(from === 0 ? bytes : bytes.subarray(from))) client.pause();
+  }
+
+  fromUpstream(bytes: Buffer): void {
+    const { client, upstream } = this.#options;
+    this.#lastBytes = performance.now();
+    if (!client.write(bytes)) upstream.pause();
+  }
+
+  clientDrained(): void {
+    this.#options.upstream.resume();
+  }
+
+  upstreamDrained(): void {
+    this.#options.client.resume();
+  }
+
+  /** One side has ended: the other learns it, and still may send. */
+  clientEnded(): void {
+    this.#options.upstream.end();
+    this.#sideEnded();
+  }
+
+  upstreamEnded(): void {
+    this.#options.client.end();
+    this.#sideEnded();
+  }
+
+  /** Cuts both sides. */
+  cut(): void {
+    if (this.#openSides === 0) return;
+    this.#openSides = 0;
+    this.#options.upstream.destroy();
+    this.#options.client.destroy();
+    this.#options.onEnd();
+  }
+
+  check(now: number): void {
+    const { idleMs } = this.#options;
+    if (idleMs > 0 && now - this.#lastBytes >= idleMs) this.cut();
+  }
+
+  #sideEnded(): void {
+    this.#openSides--;
+    if (this.#openSides === 0) this.#options.onEnd();
+  }
+}

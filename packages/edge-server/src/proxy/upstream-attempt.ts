@@ -1,0 +1,296 @@
+import { AnswerRelay } from "./answer-relay.ts";
+import { interimResponseHead } from "./client-response.ts";
+import type { ExchangeClient } from "./exchange-client.ts";
+import { HeadReader } from "./head-reader.ts";
+import type { RequestBody } from "./request-body.ts";
+import type { RequestHead } from "./request-head.ts";
+import { parseResponseHead, type ResponseHead } from "./response-head.ts";
+import { Tunnel } from "./tunnel.ts";
+import type { UpstreamConnection, UpstreamUser } from "./upstream-connection.ts";
+import type { UpstreamPool } from "./upstream-pool.ts";
+import { isSwitchTo, upgradeOf, upstreamRequestHead } from "./upstream-request.ts";
+import type { AttemptFailure, AttemptOutcome, InstanceDecision } from "./upstream-selector.ts";
+
+/** The exchange, as its attempt sees it. */
+export interface AttemptOwner {
+  readonly request: RequestHead;
+  readonly body: RequestBody;
+  readonly client: ExchangeClient;
+  /** The attempt is over without an answer, or (`hasBegun`) in the middle of one. */
+  attemptFailed(failure: AttemptFailure): void;
+  /** The client does not read what it asked for. */
+  attemptStalled(): void;
+  /** Answered, or its tunnel has ended. */
+  attemptDone(keepsAlive: boolean): void;
+}
+
+/** Until `answering` the client has nothing of the answer, and another attempt is possible. */
+type Stage = "connecting" | "awaiting" | "answering" | "tunnel" | "over";
+
+const mostInterimResponses = 16;
+const tunnelFlushMs = 5000;
+
+/** One try to have a request answered by one instance. */
+export class UpstreamAttempt implements UpstreamUser {
+  /** What the upstream answered; 0 before. */
+  status = 0;
+  readonly #decision: InstanceDecision;
+  readonly #pool: UpstreamPool;
+  readonly #owner: AttemptOwner;
+  readonly #startedAt = performance.now();
+  /** When it last moved on, by stage or by bytes. */
+  #movedAt = this.#startedAt;
+  #stage: Stage = "connecting";
+  #upstream: UpstreamConnection | undefined;
+  #reader: HeadReader | undefined;
+  #relay: AnswerRelay | undefined;
+  #tunnel: Tunnel | undefined;
+  #interimResponses = 0;
+
+  constructor(decision: InstanceDecision, pool: UpstreamPool, owner: AttemptOwner) {
+    this.#decision = decision;
+    this.#pool = pool;
+    this.#owner = owner;
+  }
+
+  /** Whether the client has part of an answer. */
+  get hasBegun(): boolean {
+    return this.#relay !== undefined || this.#tunnel !== undefined;
+  }
+
+  get isTunnel(): boolean {
+    return this.#tunnel !== undefined;
+  }
+
+  /** Whether {@link takeBytes} may be called now. */
+  get wantsBytes(): boolean {
+    return (
+      (this.#stage === "awaiting" || this.#stage === "answering" || this.#stage === "tunnel") &&
+      this.#upstream?.socket.writableNeedDrain === false
+    );
+  }
+
+  /** Takes a connection from the pool or opens one. */
+  start(): void {
+    const idle = this.#pool.takeIdle(this.#owner.request.isIdempotent, this.#startedAt);
+    if (!idle) {
+      this.#upstream = this.#pool.open(this);
+      return;
+    }
+    idle.user = this;
+    this.#upstream = idle;
+    this.#decision.report.connected(undefined);
+    this.#send(idle);
+  }
+
+  /** Takes body or tunnel bytes from an offset; returns the offset behind the last one taken. */
+  takeBytes(bytes: Buffer, from: number): number {
+    this.#movedAt = performance.now();
+    if (this.#tunnel) {
+      this.#tunnel.fromClient(bytes, from);
+      return bytes.length;
+    }
+    return this.#upstream ? this.#owner.body.take(bytes, from, this.#upstream.socket) : from;
+  }
+
+  clientDrained(): void {
+    this.#movedAt = performance.now();
+    if (this.#tunnel) this.#tunnel.clientDrained();
+    else this.#upstream?.socket.resume();
+  }
+
+  clientEnded(): void {
+    this.#tunnel?.clientEnded();
+  }
+
+  /** Ends it at once, whatever it is doing. */
+  cancel(outcome: AttemptOutcome): void {
+    if (this.#tunnel) this.#tunnel.cut();
+    else this.#over(outcome);
+  }
+
+  /** Timeouts, once every sweep. */
+  check(now: number): void {
+    const { connectMs, headMs, idleMs } = this.#decision.timeouts;
+    const still = now - this.#movedAt;
+    if (this.#tunnel) this.#tunnel.check(now);
+    else if (this.#stage === "connecting" && isOver(connectMs, still)) this.#fail("connect-timeout");
+    else if (this.#stage === "awaiting" && isOver(headMs, still)) this.#fail("head-timeout");
+    else if (this.#stage === "answering" && isOver(idleMs, still)) this.#stalled();
+  }
+
+  upstreamConnected(handshakeMs: number): void {
+    this.#decision.report.connected(handshakeMs);
+    if (this.#upstream) this.#send(this.#upstream);
+  }
+
+  upstreamData(bytes: Buffer): void {
+    this.#movedAt = performance.now();
+    if (this.#tunnel) this.#tunnel.fromUpstream(bytes);
+    else if (this.#relay) this.#relayed(this.#relay.take(bytes, 0));
+    else this.#readHead(bytes, 0);
+  }
+
+  upstreamEnded(): void {
+    if (this.#tunnel) this.#tunnel.upstreamEnded();
+    else if (this.#relay?.end()) this.#answered(false);
+    else this.upstreamClosed("reset");
+  }
+
+  upstreamClosed(failure: "connect-failed" | "tls-failed" | "reset"): void {
+    if (this.#tunnel) this.#tunnel.cut();
+    else if (this.#relay) this.#fail("truncated");
+    else if (this.#isDeadReuse()) this.#reopen();
+    else this.#fail(failure);
+  }
+
+  upstreamDrained(): void {
+    this.#movedAt = performance.now();
+    if (this.#tunnel) this.#tunnel.upstreamDrained();
+    else if (!this.#owner.body.isComplete) this.#owner.client.bytesWanted();
+  }
+
+  #send({ socket }: UpstreamConnection): void {
+    const { request, body, client } = this.#owner;
+    const { instance, rewrite } = this.#decision;
+    this.#stage = "awaiting";
+    this.#movedAt = performance.now();
+    const head = upstreamRequestHead({ head: request, hop: client.hop, instance, rewrite });
+    if (!request.hasBody) {
+      socket.write(head, "latin1");
+      return;
+    }
+    // One write for the head and whatever of the body is here.
+    socket.cork();
+    socket.write(head, "latin1");
+    body.replay(socket);
+    process.nextTick(uncork, socket);
+    if (!body.isComplete) client.bytesWanted();
+  }
+
+  /** RFC 9112 section 9.3.1: a connection from the pool that closed without an answer was being closed before the request came. */
+  #isDeadReuse(): boolean {
+    const { request, body } = this.#owner;
+    if (this.#upstream?.isReused !== true || this.#reader !== undefined) return false;
+    return request.isIdempotent && body.isReplayable;
+  }
+
+  #reopen(): void {
+    this.#upstream?.destroy();
+    this.#movedAt = performance.now();
+    this.#pool.foundDead(this.#movedAt);
+    this.#stage = "connecting";
+    this.#upstream = this.#pool.open(this);
+  }
+
+  #readHead(chunk: Buffer, from: number): void {
+    const { request } = this.#owner;
+    this.#reader ??= new HeadReader();
+    const state = this.#reader.read(chunk, from);
+    if (state === "incomplete") return;
+    const head = state === "complete" ? parseResponseHead(this.#reader.text, request.method) : undefined;
+    const { bytes, end } = this.#reader;
+    if (!head) this.#fail("malformed");
+    else if (head.status === 101) this.#switch(head, bytes, end);
+    else if (head.status < 200) this.#interim(head, bytes, end);
+    else this.#begin(head, bytes, end);
+  }
+
+  /** RFC 9110 section 15.2: passed on, but not to HTTP/1.0. */
+  #interim(head: ResponseHead, bytes: Buffer, from: number): void {
+    const { request, client } = this.#owner;
+    this.#interimResponses++;
+    if (this.#interimResponses > mostInterimResponses) return this.#fail("malformed");
+    if (request.minorVersion === 1) client.socket.write(interimResponseHead(head), "latin1");
+    if (from < bytes.length) this.#readHead(bytes, from);
+  }
+
+  #begin(head: ResponseHead, bytes: Buffer, from: number): void {
+    const { request, body, client } = this.#owner;
+    this.#stage = "answering";
+    this.#firstByte(head.status);
+    body.forgetSent();
+    this.#relay = new AnswerRelay({ head, request, client, isRequestComplete: body.isComplete });
+    this.#relayed(this.#relay.begin(bytes, from));
+  }
+
+  #relayed(state: "flowing" | "complete" | "excess" | "broken"): void {
+    if (state === "complete") this.#answered(true);
+    else if (state === "excess") this.#answered(false);
+    else if (state === "broken") this.#fail("malformed");
+    else if (this.#owner.client.socket.writableNeedDrain) this.#upstream?.socket.pause();
+  }
+
+  /** The response is complete. Bytes behind it make the upstream's connection useless, not the response. */
+  #answered(isReusable: boolean): void {
+    const upstream = this.#upstream;
+    const relay = this.#relay;
+    if (!upstream || !relay) return;
+    this.#stage = "over";
+    this.#upstream = undefined;
+    if (isReusable && relay.head.isPersistent && this.#owner.body.isComplete)
+      this.#pool.giveBack(upstream, relay.head.keepAliveSeconds, performance.now());
+    else upstream.destroy();
+    this.#decision.report.done("answered", this.status);
+    this.#owner.attemptDone(relay.keepsAlive);
+  }
+
+  #switch(head: ResponseHead, bytes: Buffer, from: number): void {
+    const { request, body, client } = this.#owner;
+    const upstream = this.#upstream;
+    if (!upstream || !body.isComplete || !isSwitchTo(head.upgrade, upgradeOf(request)))
+      return this.#fail("malformed");
+    this.#stage = "tunnel";
+    this.#firstByte(101);
+    client.socket.write(interimResponseHead(head), "latin1");
+    this.#tunnel = new Tunnel({
+      client: client.socket,
+      upstream: upstream.socket,
+      idleMs: this.#decision.timeouts.idleMs,
+      onEnd: () => this.#tunnelEnded(upstream),
+    });
+    if (from < bytes.length) this.#tunnel.fromUpstream(bytes.subarray(from));
+    client.bytesWanted();
+  }
+
+  /** Both sides have ended; what is written still has to arrive. */
+  #tunnelEnded(upstream: UpstreamConnection): void {
+    upstream.user = undefined;
+    upstream.socket.setTimeout(tunnelFlushMs, () => upstream.destroy());
+    this.#upstream = undefined;
+    this.#over("answered");
+    this.#owner.attemptDone(false);
+  }
+
+  #firstByte(status: number): void {
+    this.status = status;
+    this.#decision.report.firstByte(status, performance.now() - this.#startedAt);
+  }
+
+  #fail(failure: AttemptFailure): void {
+    this.#over(failure);
+    this.#owner.attemptFailed(failure);
+  }
+
+  /** Silence while the answer flows: the client's when it does not read, else the upstream's. */
+  #stalled(): void {
+    if (this.#owner.client.socket.writableNeedDrain) this.#owner.attemptStalled();
+    else this.#fail("idle-timeout");
+  }
+
+  #over(outcome: AttemptOutcome): void {
+    if (this.#stage === "over") return;
+    this.#stage = "over";
+    this.#upstream?.destroy();
+    this.#upstream = undefined;
+    this.#decision.report.done(outcome, this.status);
+  }
+}
+
+function uncork(socket: { uncork(): void }): void {
+  socket.uncork();
+}
+
+function isOver(limitMs: number, elapsedMs: number): boolean {
+  return limitMs > 0 && elapsedMs >= limitMs;
+}

@@ -1,0 +1,110 @@
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTls, type SecureContext } from "node:tls";
+import type { UpstreamInstance } from "./upstream-selector.ts";
+
+/** Whoever uses a connection at the moment: an exchange. */
+export interface UpstreamUser {
+  upstreamConnected(handshakeMs: number): void;
+  upstreamData(bytes: Buffer): void;
+  /** The upstream sends nothing more. */
+  upstreamEnded(): void;
+  /** The connection is gone; the last call. */
+  upstreamClosed(failure: "connect-failed" | "tls-failed" | "reset"): void;
+  upstreamDrained(): void;
+}
+
+export interface UpstreamConnectionOptions {
+  readonly instance: UpstreamInstance;
+  readonly user: UpstreamUser;
+  /** Certificate authorities and the like for https; default: the system's. */
+  readonly secureContext: SecureContext | undefined;
+  readonly onClosed: (connection: UpstreamConnection) => void;
+}
+
+/** One connection to an instance, used by one exchange at a time. */
+export class UpstreamConnection {
+  readonly socket: Socket;
+  user: UpstreamUser | undefined;
+  /** Completed exchanges. */
+  uses = 0;
+  isConnected = false;
+  /** `performance.now()` when it came back to the pool. */
+  idleSince = 0;
+  /** How long the upstream may be trusted to keep it. */
+  idleLimitMs = 0;
+  readonly #startedAt = performance.now();
+  #isTcpConnected = false;
+
+  constructor({ instance, user, secureContext, onClosed }: UpstreamConnectionOptions) {
+    this.user = user;
+    this.socket = instance.protocol === "https" ? openTls(instance, secureContext) : openTcp(instance);
+    this.socket.once("connect", () => (this.#isTcpConnected = true));
+    this.socket.once(instance.protocol === "https" ? "secureConnect" : "connect", () => this.#connected());
+    this.socket.on("data", (bytes: Buffer) => this.#received(bytes));
+    this.socket.on("drain", () => this.user?.upstreamDrained());
+    this.socket.on("end", () => this.#ended());
+    // Its "close" follows and says what there is to say.
+    this.socket.on("error", () => {});
+    this.socket.once("close", () => {
+      onClosed(this);
+      this.#leave()?.upstreamClosed(this.#failure());
+    });
+  }
+
+  get isReused(): boolean {
+    return this.uses > 0;
+  }
+
+  /** Gives it up: nothing more is told to the user. */
+  destroy(): void {
+    this.user = undefined;
+    this.socket.destroy();
+  }
+
+  #connected(): void {
+    this.isConnected = true;
+    this.user?.upstreamConnected(performance.now() - this.#startedAt);
+  }
+
+  #received(bytes: Buffer): void {
+    if (this.user) this.user.upstreamData(bytes);
+    // RFC 9112 section 9.2: an answer that nobody asked for.
+    else this.socket.destroy();
+  }
+
+  #ended(): void {
+    if (this.user) this.user.upstreamEnded();
+    else this.socket.destroy();
+  }
+
+  #leave(): UpstreamUser | undefined {
+    const { user } = this;
+    this.user = undefined;
+    return user;
+  }
+
+  #failure(): "connect-failed" | "tls-failed" | "reset" {
+    if (this.isConnected) return "reset";
+    return this.#isTcpConnected ? "tls-failed" : "connect-failed";
+  }
+}
+
+function openTcp({ address, port }: UpstreamInstance): Socket {
+  return connectTcp({ host: address, port, noDelay: true, allowHalfOpen: true });
+}
+
+/** Verified against the server name, or the address where no name is given. */
+function openTls(instance: UpstreamInstance, secureContext: SecureContext | undefined): Socket {
+  const { address, port, serverName } = instance;
+  const socket = connectTls({
+    host: address,
+    port,
+    // RFC 6066 section 3: an address is no server name; without one, verification uses `host`.
+    ...(serverName !== undefined && isIP(serverName) === 0 && { servername: serverName }),
+    ...(secureContext && { secureContext }),
+    ALPNProtocols: ["http/1.1"],
+    rejectUnauthorized: true,
+  });
+  socket.setNoDelay(true);
+  return socket;
+}

@@ -1,0 +1,123 @@
+import type { SecureContext } from "node:tls";
+import { UpstreamConnection, type UpstreamUser } from "./upstream-connection.ts";
+import type { UpstreamInstance } from "./upstream-selector.ts";
+
+const maxIdle = 1024;
+/** Below the 5 s after which Node's own servers close. */
+const defaultIdleLimitMs = 4000;
+const longestIdleLimitMs = 60_000;
+/** An idle connection that lives this long shows that the upstream keeps its connections. */
+const provenAfterMs = 100;
+/** How long one silent close makes the upstream suspect. */
+const distrustMs = 60_000;
+/** A connection idle for longer is not risked for a request that cannot be repeated. */
+const freshEnoughMs = 1000;
+
+/** The connections to one instance: idle ones are kept, the youngest is used first. */
+export class UpstreamPool {
+  readonly #instance: UpstreamInstance;
+  readonly #secureContext: SecureContext | undefined;
+  readonly #idle: UpstreamConnection[] = [];
+  readonly #all = new Set<UpstreamConnection>();
+  #isProven = false;
+  #distrustedUntil = 0;
+  #isForgotten = false;
+
+  constructor(instance: UpstreamInstance, secureContext: SecureContext | undefined) {
+    this.#instance = instance;
+    this.#secureContext = secureContext;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /**
+   * An idle connection, or undefined. A request that cannot be repeated only gets one that the upstream is very unlikely to be closing right now:
+   * RFC 9110 section 9.2.2 forbids to send it again when the connection turns out to be dead.
+   */
+  takeIdle(isRepeatable: boolean, now: number): UpstreamConnection | undefined {
+    const last = this.#idle.at(-1);
+    if (!last || now - last.idleSince >= last.idleLimitMs) return undefined;
+    if (!isRepeatable && !this.#isTrusted(last, now)) return undefined;
+    return this.#idle.pop();
+  }
+
+  /** A new connection; the user hears of its success or failure. */
+  open(user: UpstreamUser): UpstreamConnection {
+    const connection = new UpstreamConnection({
+      instance: this.#instance,
+      user,
+      secureContext: this.#secureContext,
+      onClosed: (closed) => this.#remove(closed),
+    });
+    this.#all.add(connection);
+    return connection;
+  }
+
+  /** Takes a connection back whose exchange is over. `keepAliveSeconds` is what the upstream promised, -1 for nothing. */
+  giveBack(connection: UpstreamConnection, keepAliveSeconds: number, now: number): void {
+    connection.user = undefined;
+    connection.uses++;
+    connection.idleSince = now;
+    connection.idleLimitMs = idleLimit(keepAliveSeconds);
+    if (
+      this.#isForgotten ||
+      this.#idle.length >= maxIdle ||
+      connection.socket.destroyed ||
+      connection.idleLimitMs <= 0
+    )
+      connection.destroy();
+    else this.#idle.push(connection);
+  }
+
+  /** A connection from the pool turned out to be dead. */
+  foundDead(now: number): void {
+    this.#isProven = false;
+    this.#distrustedUntil = now + distrustMs;
+  }
+
+  /** Closes what was idle too long. */
+  check(now: number): void {
+    const oldest = this.#idle[0];
+    if (!oldest) return;
+    if (now - oldest.idleSince >= provenAfterMs) this.#isProven = true;
+    for (const connection of this.#idle.filter((one) => now - one.idleSince >= one.idleLimitMs)) {
+      this.#removeIdle(connection);
+      connection.destroy();
+    }
+  }
+
+  /** Closes idle connections now and used ones after their exchange. */
+  forget(): void {
+    this.#isForgotten = true;
+    for (const connection of this.#idle.splice(0)) connection.destroy();
+  }
+
+  /** Closes everything. */
+  destroy(): void {
+    this.forget();
+    for (const connection of this.#all) connection.socket.destroy();
+  }
+
+  #isTrusted(connection: UpstreamConnection, now: number): boolean {
+    return this.#isProven && now >= this.#distrustedUntil && now - connection.idleSince < freshEnoughMs;
+  }
+
+  #remove(connection: UpstreamConnection): void {
+    this.#all.delete(connection);
+    if (this.#removeIdle(connection)) this.foundDead(performance.now());
+  }
+
+  #removeIdle(connection: UpstreamConnection): boolean {
+    const index = this.#idle.lastIndexOf(connection);
+    if (index !== -1) this.#idle.splice(index, 1);
+    return index !== -1;
+  }
+}
+
+/** A second less than promised: the promise counts from when the upstream sent it. */
+function idleLimit(keepAliveSeconds: number): number {
+  if (keepAliveSeconds < 0) return defaultIdleLimitMs;
+  return Math.min(longestIdleLimitMs, keepAliveSeconds * 1000 - 1000);
+}

@@ -1,0 +1,36 @@
+import type { SecureContext } from "node:tls";
+import { UpstreamPool } from "./upstream-pool.ts";
+import type { UpstreamInstance } from "./upstream-selector.ts";
+
+/** One pool per instance, by the object's identity. */
+export class UpstreamPools {
+  readonly #pools = new Map<UpstreamInstance, UpstreamPool>();
+  readonly #secureContext: SecureContext | undefined;
+
+  constructor(secureContext: SecureContext | undefined) {
+    this.#secureContext = secureContext;
+  }
+
+  of(instance: UpstreamInstance): UpstreamPool {
+    const known = this.#pools.get(instance);
+    if (known) return known;
+    const pool = new UpstreamPool(instance, this.#secureContext);
+    this.#pools.set(instance, pool);
+    return pool;
+  }
+
+  /** The instance is gone: its idle connections close, its exchanges finish. */
+  forget(instance: UpstreamInstance): void {
+    this.#pools.get(instance)?.forget();
+    this.#pools.delete(instance);
+  }
+
+  check(now: number): void {
+    for (const pool of this.#pools.values()) pool.check(now);
+  }
+
+  destroy(): void {
+    for (const pool of this.#pools.values()) pool.destroy();
+    this.#pools.clear();
+  }
+}
