@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { eventually, freePort } from "testing";
 import { expect, test } from "vitest";
@@ -12,7 +11,7 @@ async function startExecutable() {
   const child = spawn(executable, ["--address", address], { env: {}, stdio: ["ignore", "pipe", "inherit"] });
   const log: string[] = [];
   child.stdout.setEncoding("utf8").on("data", (text: string) => log.push(text));
-  const ended = once(child, "close").then(([code]) => code as number);
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const get = (path: string, init?: RequestInit) => fetch(`http://${address}${path}`, init);
   await eventually(() => get("/info"));
   return {
@@ -29,20 +28,16 @@ async function startExecutable() {
 
 test("the executable runs with an empty environment and knows the commit it was built from", async () => {
   await using server = await startExecutable();
-  const info = (await (await server.get("/info")).json()) as {
-    Build: { SHA: string; Date: string };
-    PID: number;
-  };
-  expect(info.PID).toBe(server.child.pid);
-  expect(info.Build.SHA).not.toBe("run from source");
-  expect(info.Build.SHA).toMatch(/^([0-9a-f]{40}(-dirty)?|uncommitted|unknown)$/);
+  const info: unknown = await (await server.get("/info")).json();
+  const SHA = expect.stringMatching(/^([0-9a-f]{40}(-dirty)?|uncommitted|unknown)$/);
+  expect(info).toMatchObject({ Build: { SHA }, PID: server.child.pid });
 });
 
 test("it echoes, and logs JSON lines", async () => {
   await using server = await startExecutable();
   expect(await (await server.get("/echo", { method: "POST", body: "hi" })).text()).toBe("hi");
-  const lines = await eventually(() => server.log() !== "" && server.log().trim().split("\n"));
-  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ name: "demo_server", msg: "listening" });
+  await eventually(() => server.log() !== "");
+  expect(JSON.parse(server.log().split("\n", 1)[0] ?? "")).toMatchObject({ name: "demo_server", msg: "listening" });
 });
 
 test("/exit/3 is answered before the process ends with code 3", async () => {

@@ -1,13 +1,13 @@
 /** Time and chance, passed in: real ones in `main.ts`, set ones in tests. */
 export interface Clock {
   /** Milliseconds that never go backwards. */
-  monotonic(): number;
+  readonly monotonic: () => number;
   /** Epoch milliseconds. */
-  now(): number;
+  readonly now: () => number;
   /** 0 ≤ x < 1. */
-  random(): number;
+  readonly random: () => number;
   /** Resolves after this long, or at once when the signal aborts. Never rejects. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** The machine's own. */

@@ -78,7 +78,7 @@ async function run(): Promise<number> {
     log,
     signal,
   });
-  const server = createEdge({ service, snapshot: discovery.snapshot });
+  const server = createEdge({ service, snapshot: () => discovery.snapshot() });
   const task = await runTask({ server: drainableServer(server), address, environment, log });
   const exitCode = await task.ended;
   stop.abort();

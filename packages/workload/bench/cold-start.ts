@@ -30,7 +30,7 @@ export async function benchColdStart({ executable, args = [], runs = 30 }: ColdS
       if (run >= 0) variant.times.push(sample);
     }
   }
-  print(`${executable}`);
+  print(executable);
   print(`  size ${megabytes((await stat(executable)).size)}, bundle ${megabytes((await stat(bundle)).size)}`);
   print(
     `  node ${process.version}, ${cpus().length} CPUs (${cpus()[0]?.model.trim() ?? "unknown"}), ${runs} runs in turn`,

@@ -32,7 +32,7 @@ function loadPkg(folder: string): MakeExecutable {
   });
   try {
     Object.assign(childProcess, { execFile: seeded });
-    const pkg = require("@yao-pkg/pkg/lib-es5/sea.js") as { default: MakeExecutable };
+    const pkg: { readonly default: MakeExecutable } = require("@yao-pkg/pkg/lib-es5/sea.js");
     return pkg.default;
   } finally {
     Object.assign(childProcess, { execFile });

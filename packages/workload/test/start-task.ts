@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { eventually } from "testing";
 
@@ -24,7 +23,9 @@ export function startTask(address: string, environment: Record<string, string> =
 
 /** Any child with an end to wait for, killed on disposal. */
 export function wrapChild(child: ChildProcess): StartedTask {
-  const ended = once(child, "exit").then(([code, signal]) => (code ?? signal) as number | string);
+  const ended = new Promise<number | string>((resolve) => {
+    child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
+  });
   child.stdout?.resume();
   return {
     child,

@@ -27,9 +27,7 @@ onLinux(
     await isUp(home.address, orphan);
     await using successor = startTask(home.address, home.environment);
     let answered = 0;
-    let hasOrphanEnded = false;
-    void orphan.ended.then(() => (hasOrphanEnded = true));
-    while (!hasOrphanEnded) {
+    while (orphan.child.exitCode === null && orphan.child.signalCode === null) {
       expect([orphan.pid, successor.pid]).toContain(await askPid(home.address));
       answered++;
     }

@@ -122,7 +122,8 @@ function readHeaders(headers: IncomingHttpHeaders): Omit<ConsulAnswer, "text"> {
   };
   const isHit = headers["x-cache"] === "HIT";
   // Consul's streaming backend always says "false": seen with 1.22 on a healthy cluster.
-  const isLeaderless = headers["x-consul-knownleader"] === "false" && headers["x-consul-query-backend"] !== "streaming";
+  const isLeaderless =
+    headers["x-consul-knownleader"] === "false" && headers["x-consul-query-backend"] !== "streaming";
   return {
     index: number("x-consul-index"),
     isComplete: !isLeaderless && headers["x-consul-results-filtered-by-acls"] !== "true",

@@ -37,14 +37,14 @@ test("datacenter and namespace go with each query, the token never shows in its 
   expect(consul.tokens).toEqual(["secret"]);
 });
 
-test.each([
+test.each<[Record<string, string>, boolean]>([
   [{ "x-consul-knownleader": "false" }, false],
   [{ "x-consul-knownleader": "false", "x-consul-query-backend": "streaming" }, true],
   [{ "x-consul-results-filtered-by-acls": "true" }, false],
   [{}, true],
 ])("an answer with %j is complete: %s", async (headers, isComplete) => {
   await using consul = await startFakeConsul();
-  consul.misbehave({ headers: headers as Record<string, string> });
+  consul.misbehave({ headers });
   const client = createConsulClient(await consulSettings({ addresses: consul.url }, {}, ""), systemClock);
   expect((await client.query(query)).isComplete).toBe(isComplete);
 });
