@@ -283,10 +283,10 @@ export const deploymentFailed = (
     hint: "The lines above are the last events and log lines of what did not become healthy.",
   });
 
-/** The services run, but not every edge reaches every instance. */
-export const edgesNotReady = (missing: readonly string[]): OrchestratorError =>
+/** The services run, but not all is well in time. */
+export const demoNotHealthy = (missing: readonly string[]): OrchestratorError =>
   new OrchestratorError({
-    code: "EDGES_NOT_READY",
-    message: `not every edge reaches every instance: ${missing.join("; ")}`,
-    hint: "Run `pnpm demo --keep`, then `pnpm world status` and the edges' /info show more.",
+    code: "DEMO_NOT_HEALTHY",
+    message: `the world does not become healthy: ${missing.join("; ")}`,
+    hint: "Run `pnpm demo --keep`, then `pnpm world status` and `pnpm world logs` show more.",
   });

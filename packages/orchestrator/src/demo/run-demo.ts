@@ -3,11 +3,10 @@ import type { RunStep } from "../cli/steps.ts";
 import { buildServices } from "../deploy/build-services.ts";
 import { deployService } from "../deploy/deploy-service.ts";
 import { findService } from "../deploy/service.ts";
-import { edgesNotReady } from "../errors.ts";
+import { demoNotHealthy } from "../errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { bringUp, type WantedWorld } from "../world/bring-up.ts";
 import type { World } from "../world/open-world.ts";
-import { readEdges } from "../world/read-edges.ts";
 import { readStatus, type WorldStatus } from "../world/status.ts";
 import { tearDown } from "../world/tear-down.ts";
 import { untilSettled } from "../world/until-settled.ts";
@@ -33,8 +32,8 @@ export interface DemoResult {
 }
 
 const SERVICES = ["demo-server", "edge-server"];
-/** From a healthy deployment to every edge seeing every instance. */
-const EDGES_WITHIN_MS = 30_000;
+/** From healthy deployments to all agents' checks passing and every edge seeing every instance. */
+const HEALTHY_WITHIN_MS = 60_000;
 
 /**
  * The whole path: build, bring a world up, deploy both services side by side, see every edge reach every instance, tear down.
@@ -50,7 +49,16 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   });
   const up = await runStep({
     title: `world ${name} up`,
-    run: (onStep) => bringUp({ home, name, wanted, signal, onStep, ...(!keep && { owner: ownIdentity() }) }),
+    run: (onStep) =>
+      bringUp({
+        home,
+        name,
+        wanted,
+        signal,
+        onStep,
+        awaitHealth: false,
+        ...(!keep && { owner: ownIdentity() }),
+      }),
   });
   const { world, isNew } = up.result;
   const down = (): Promise<{ tookMs: number }> =>
@@ -71,16 +79,16 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
         );
       },
     });
-    const edges = await runStep({
-      title: "every edge reaches every instance",
-      run: () => untilEdgesReach(world, signal),
+    const healthy = await runStep({
+      title: "all healthy, every edge reaches every instance",
+      run: () => untilHealthy(world, signal),
     });
-    const status = await readStatus(world, { signal });
+    const status = healthy.result;
     const timingsMs = {
       build: build.tookMs,
       up: up.tookMs,
       deploy: deploy.tookMs,
-      edges: edges.tookMs,
+      healthy: healthy.tookMs,
       ready: Math.round(performance.now() - begun),
     };
     await options.whileUp?.(world);
@@ -106,21 +114,26 @@ function mergeProgress(report: (line: string) => void): (service: string) => (li
   };
 }
 
-async function untilEdgesReach(world: World, signal: AbortSignal): Promise<void> {
+/** Nothing amiss in the world's status, and every edge sees as many instances as run. */
+async function untilHealthy(world: World, signal: AbortSignal): Promise<WorldStatus> {
+  const latest: WorldStatus[] = [];
   const missing = await untilSettled({
     signal,
-    timeoutMs: EDGES_WITHIN_MS,
+    timeoutMs: HEALTHY_WITHIN_MS,
     read: async () => {
-      const { Summary } = await world.nomad.jobs.summary("demo-server", { signal });
-      const instances = Object.values(Summary ?? {}).reduce((sum, { Running }) => sum + Running, 0);
-      const edges = await readEdges(world, { signal });
-      return edges
-        .filter(({ ok, upstreams }) => !ok || upstreams !== instances)
-        .map(
-          ({ url, upstreams, problem }) =>
-            `${url} sees ${upstreams} of ${instances}${problem ? ` (${problem})` : ""}`,
-        );
+      const status = await readStatus(world, { signal });
+      latest[0] = status;
+      return [...status.mismatches, ...describeBlindEdges(status)];
     },
   });
-  if (missing.length > 0) throw edgesNotReady(missing);
+  const [status] = latest;
+  if (!status || missing.length > 0) throw demoNotHealthy(missing);
+  return status;
+}
+
+function describeBlindEdges({ edges, jobs }: WorldStatus): string[] {
+  const instances = jobs.find(({ id }) => id === "demo-server")?.running ?? 0;
+  return edges
+    .filter(({ ok, upstreams }) => ok && upstreams !== instances)
+    .map(({ url, upstreams }) => `edge ${url} sees ${upstreams} of ${instances} instances`);
 }

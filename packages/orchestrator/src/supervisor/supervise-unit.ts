@@ -16,6 +16,13 @@ export interface SupervisedUnitOptions {
 
 type Definition = z.output<typeof unitDefinitionSchema>;
 
+/** What clients have written. */
+interface Asked {
+  readonly wish: Wish | undefined;
+  readonly definition: Definition | undefined;
+  readonly heldUntil: number;
+}
+
 /** Ends that systemd calls clean: no restart after them with Restart=on-failure. */
 const CLEAN_SIGNALS: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE"]);
 
@@ -25,8 +32,8 @@ const CLEAN_SIGNALS: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGHUP
  */
 export function superviseUnit({ files, environment, now, onExit }: SupervisedUnitOptions) {
   let state: UnitState = { generation: 0, state: "stopped", restarts: 0 };
-  let loaded = false;
   let written: UnitState | undefined;
+  let asked: Asked | undefined;
   /** The program is our own child: its end comes as an event, with its exit code. Nobody tells how an adopted one ended. */
   let isChild = false;
   let exit: { readonly words: string; readonly clean: boolean } | undefined;
@@ -35,11 +42,11 @@ export function superviseUnit({ files, environment, now, onExit }: SupervisedUni
 
   return { look };
 
-  async function look(): Promise<void> {
-    if (!loaded) await load();
-    const wish = await files.readWish();
-    const definition = await files.readDefinition();
-    if (wish && definition) await act(wish, definition);
+  /** `reread`: what is asked for may have changed. */
+  async function look({ reread }: { readonly reread: boolean }): Promise<void> {
+    if (!asked) await load();
+    if (!asked || reread || state.state !== "running") asked = await readAsked();
+    if (asked.wish && asked.definition) await act(asked.wish, asked.definition, asked.heldUntil);
     if (state !== written) {
       await files.writeState(state);
       written = state;
@@ -49,24 +56,33 @@ export function superviseUnit({ files, environment, now, onExit }: SupervisedUni
   async function load(): Promise<void> {
     const known = await files.readState();
     if (known) state = written = known;
-    loaded = true;
   }
 
-  async function act(wish: Wish, definition: Definition): Promise<void> {
+  async function readAsked(): Promise<Asked> {
+    const [wish, definition, hold] = await Promise.all([
+      files.readWish(),
+      files.readDefinition(),
+      files.readHold(),
+    ]);
+    return { wish, definition, heldUntil: hold?.until ?? 0 };
+  }
+
+  async function act(wish: Wish, definition: Definition, heldUntil: number): Promise<void> {
+    if (isChild && state.process && !exit && !isToStop(wish)) return;
     const alive = state.process !== undefined && isSameProcess(state.process);
-    if (alive && (wish.state === "stopped" || wish.generation > state.generation)) return stop(definition);
+    if (alive && isToStop(wish)) return stop(definition);
     if (alive || (isChild && state.process && !exit)) return;
     if (state.process) noteEnd(wish);
     if (wish.state === "stopped") return settle(wish);
     if (wish.generation > state.generation)
       return start(definition, { generation: wish.generation, restarts: 0 });
-    if (state.state === "restarting" && now() >= restartAt && !(await isHeld())) {
+    if (state.state === "restarting" && now() >= Math.max(restartAt, heldUntil)) {
       return start(definition, { generation: wish.generation, restarts: state.restarts + 1 });
     }
   }
 
-  async function isHeld(): Promise<boolean> {
-    return ((await files.readHold())?.until ?? 0) > now();
+  function isToStop(wish: Wish): boolean {
+    return wish.state === "stopped" || wish.generation > state.generation;
   }
 
   function stop(definition: Definition): void {

@@ -16,6 +16,8 @@ export interface SuperviseOptions {
 
 /** An adopted program's end gives no event: this often we look for ourselves. */
 const LOOK_INTERVAL_MS = 200;
+/** Where files cannot be watched (inotify limits, network file systems), this often they are read all the same. */
+const REREAD_INTERVAL_MS = 2_000;
 
 /**
  * Keeps all units of a world as they are wished until the signal is aborted, or the world's folder is gone; what it started lives on then.
@@ -23,22 +25,34 @@ const LOOK_INTERVAL_MS = 200;
 export async function supervise({ folder, environment, signal, onError }: SuperviseOptions): Promise<void> {
   const units = new Map<string, ReturnType<typeof superviseUnit>>();
   const bell = createBell(signal);
+  let rereadAt = 0;
   await mkdir(folder.units, { recursive: true });
   await mkdir(folder.logs, { recursive: true });
-  const watcher = watch(folder.units, { recursive: true, signal }, bell.ring);
-  // Where nothing can be watched any more (inotify limits), the interval alone is enough.
+  const watcher = watch(folder.units, { recursive: true, signal }, () => {
+    rereadAt = 0;
+    bell.ring();
+  });
   watcher.on("error", () => watcher.close());
 
   while (!signal.aborted && existsSync(folder.units)) {
-    for (const key of await listUnits(folder)) {
-      const name = `${key.host}/${key.name}`;
-      const unit =
-        units.get(name) ??
-        superviseUnit({ files: unitFiles(folder, key), environment, now: Date.now, onExit: bell.ring });
-      units.set(name, unit);
-      await unit.look().catch((error: unknown) => onError(name, error));
+    const reread = Date.now() >= rereadAt;
+    if (reread) {
+      rereadAt = Date.now() + REREAD_INTERVAL_MS;
+      await addNewUnits();
+    }
+    for (const [name, unit] of units) {
+      await unit.look({ reread }).catch((error: unknown) => onError(name, error));
     }
     await bell.wait(LOOK_INTERVAL_MS);
+  }
+
+  async function addNewUnits(): Promise<void> {
+    for (const key of await listUnits(folder)) {
+      const name = `${key.host}/${key.name}`;
+      if (units.has(name)) continue;
+      const files = unitFiles(folder, key);
+      units.set(name, superviseUnit({ files, environment, now: Date.now, onExit: bell.ring }));
+    }
   }
 }
 

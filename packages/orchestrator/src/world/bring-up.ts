@@ -21,6 +21,11 @@ export interface BringUpOptions extends CallOptions {
   readonly wanted: WantedWorld;
   /** The process that will tear it down; see {@link Manifest}. */
   readonly owner?: Manifest["owner"];
+  /**
+   * Waits until Consul sees all agents' services pass; default true. Jobs can be registered before: clients are ready, and the first run
+   * of a check may be ten seconds away.
+   */
+  readonly awaitHealth?: boolean;
   /** Told of each step as it begins. */
   readonly onStep?: (step: string) => void;
 }
@@ -55,8 +60,8 @@ export function bringUp(options: BringUpOptions): Promise<BroughtUp> {
 async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promise<BroughtUp> {
   const present = await readUnlessAbandoned(folder);
   if (present) refuseOther(present, options.wanted.explicit);
-  const manifest = present ?? (await createNew(folder, options));
   try {
+    const manifest = present ?? (await createNew(folder, options));
     const world = worldOf(folder, manifest);
     const changes = await makeTrue(world, options);
     return { world, changes, isNew: !present };
@@ -88,7 +93,10 @@ async function createNew(
   return manifest;
 }
 
-async function makeTrue(world: World, { signal, onStep }: BringUpOptions): Promise<string[]> {
+async function makeTrue(
+  world: World,
+  { signal, onStep, awaitHealth = true }: BringUpOptions,
+): Promise<string[]> {
   const { engine, inventory } = world;
   onStep?.("ground");
   const made = await engine.prepare({ signal });
@@ -100,7 +108,7 @@ async function makeTrue(world: World, { signal, onStep }: BringUpOptions): Promi
     waitFor: (condition, call) => waitForCondition(condition, world, call),
   });
   onStep?.("health");
-  await untilHealthy(world, { signal });
+  if (awaitHealth) await untilHealthy(world, { signal });
   return [...(made > 0 ? [`${engine.kind}: ${made} prepared`] : []), ...changes];
 }
 
