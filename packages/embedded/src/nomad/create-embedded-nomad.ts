@@ -10,6 +10,7 @@ import type { ApiContext } from "./api/context.ts";
 import { deploymentRoutes } from "./api/deployment-routes.ts";
 import { evaluationRoutes } from "./api/evaluation-routes.ts";
 import { jobRoutes } from "./api/job-routes.ts";
+import { logRoutes } from "./api/log-routes.ts";
 import { nodeRoutes } from "./api/node-routes.ts";
 import { createRoutes } from "./api/route.ts";
 import { createClient, type Client } from "./client/client.ts";
@@ -142,9 +143,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
       closing: closing.signal,
     };
     const routes = createRoutes(app, context);
-    for (const install of [
-      jobRoutes,
-      allocationRoutes,
+    for (const install of [jobRoutes, allocationRoutes, logRoutes,
       evaluationRoutes,
       deploymentRoutes,
       nodeRoutes,

@@ -5,12 +5,16 @@ import { formatDuration, toMs } from "../job/duration.ts";
 import type { Task } from "../job/schema.ts";
 import { pendingTask, type TaskState } from "../state/task-state.ts";
 import type { TaskFolder } from "./alloc-folder.ts";
+import { rotateLogs } from "./log-rotation.ts";
 import { rawExecConfig } from "./raw-exec-config.ts";
 import { isSignal } from "./signals.ts";
 import { recoverTask, startTask, type TaskExit, type TaskHandle } from "./executor.ts";
 import { createRestartTracker, type RestartTracker } from "./restart-tracker.ts";
+import { currentLogPath } from "./task-logs.ts";
 import { appendEvent, taskEvent, type EventFields } from "./task-events.ts";
 import type { TaskEnvironment } from "./task-environment.ts";
+
+const rotationMs = 500;
 
 export interface TaskRunnerOptions {
   readonly task: Task;
@@ -122,7 +126,8 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
       update({ State: "running", StartedAt: running.startedAt.toISOString(), FinishedAt: null }, "Started");
     }
     options.onRunning();
-    const exit = await running.wait(detach);
+    const rotation = rotateWhileRunning(options);
+    const exit = await running.wait(detach).finally(() => clearInterval(rotation));
     handle = undefined;
     update({}, "Terminated", terminated(exit));
     if (killed.signal.aborted) return "end";
@@ -185,6 +190,13 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
   }
 }
 
+function rotateWhileRunning({ task, logs }: TaskRunnerOptions): NodeJS.Timeout {
+  const limits = { maxFiles: task.LogConfig.MaxFiles, maxBytes: task.LogConfig.MaxFileSizeMB * 1024 * 1024 };
+  return setInterval(() => {
+    for (const type of ["stdout", "stderr"] as const) rotateLogs({ folder: logs, task: task.Name, type }, limits);
+  }, rotationMs);
+}
+
 function terminated(exit: TaskExit): EventFields {
   if (exit.lost)
     return { ExitCode: 0, Message: "executor: error waiting on process: the executor was killed" };
@@ -200,8 +212,8 @@ async function startOptions(options: TaskRunnerOptions): Promise<Parameters<type
     args: config.args.map((arg) => environment.interpolate(arg)),
     env: environment.variables,
     cwd: environment.interpolate(config.work_dir) || folder.root,
-    stdout: join(options.logs, `${task.Name}.stdout.0`),
-    stderr: join(options.logs, `${task.Name}.stderr.0`),
+    stdout: currentLogPath({ folder: options.logs, task: task.Name, type: "stdout" }),
+    stderr: currentLogPath({ folder: options.logs, task: task.Name, type: "stderr" }),
   };
 }
 

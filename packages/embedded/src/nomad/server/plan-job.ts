@@ -1,5 +1,6 @@
 import type { ApiContext } from "../api/context.ts";
-import { diffJobs } from "../job/diff.ts";
+import { annotateDiff } from "../job/diff/annotate.ts";
+import { diffJobs } from "../job/diff/job-diff.ts";
 import type { Job } from "../job/schema.ts";
 import { validateJob } from "../job/validate.ts";
 import { newEvaluation } from "./new-evaluation.ts";
@@ -29,7 +30,7 @@ export function planJob(
   return {
     Annotations: { DesiredTGUpdates: plan.desired, PreemptedAllocs: null },
     CreatedEvals: null,
-    Diff: withDiff ? diffJobs(existing, next, plan.desired) : null,
+    Diff: withDiff ? annotateDiff(diffJobs(existing, next), plan.desired) : null,
     FailedTGAllocs: failed ? plan.failures : null,
     JobModifyIndex: existing?.JobModifyIndex ?? 0,
     NextPeriodicLaunch: null,
