@@ -898,7 +898,7 @@ export interface components {
             NomadTokenID?: string | null;
             Stop?: boolean | null;
             /** @enum {string|null} */
-            Status?: "pending" | "running" | "dead" | null;
+            Status?: "pending" | "running" | "dead" | "" | null;
             StatusDescription?: string | null;
             /** @description Whether a deployment of this version succeeded. */
             Stable?: boolean | null;
@@ -1256,6 +1256,9 @@ export interface components {
             /** Format: int64 */
             JobModifyIndex: number;
             SubmitTime: components["schemas"]["UnixNanoseconds"];
+            Multiregion?: {
+                [key: string]: unknown;
+            } | null;
         };
         JobSummary: {
             JobID: string;
@@ -1296,6 +1299,12 @@ export interface components {
                 [key: string]: string;
             } | null;
             Variables?: string;
+            JobID?: string;
+            /** Format: int64 */
+            JobModifyIndex?: number;
+            Namespace?: string;
+            /** Format: int64 */
+            Version?: number;
         };
         JobRegisterRequest: {
             Job: components["schemas"]["Job"];
@@ -1334,6 +1343,12 @@ export interface components {
             /** Format: int64 */
             Index?: number;
             VolumeEvalID?: string;
+            /** Format: int64 */
+            VolumeEvalIndex?: number;
+            /** Format: int64 */
+            LastContact?: number;
+            KnownLeader?: boolean;
+            NextToken?: string;
         };
         JobPlanRequest: {
             Job: components["schemas"]["Job"];
@@ -1436,6 +1451,10 @@ export interface components {
             Diffs?: components["schemas"]["JobDiff"][] | null;
             /** Format: int64 */
             Index?: number;
+            /** Format: int64 */
+            LastContact?: number;
+            KnownLeader?: boolean;
+            NextToken?: string;
         };
         JobRevertRequest: {
             JobID: string;
@@ -1562,8 +1581,8 @@ export interface components {
             Metrics?: components["schemas"]["AllocationMetric"] | null;
             /** @enum {string} */
             DesiredStatus: "run" | "stop" | "evict";
-            DesiredDescription: string;
-            DesiredTransition: components["schemas"]["DesiredTransition"];
+            DesiredDescription?: string;
+            DesiredTransition?: components["schemas"]["DesiredTransition"];
             ClientStatus: components["schemas"]["ClientStatus"];
             ClientDescription: string;
             TaskStates: {
@@ -1571,9 +1590,9 @@ export interface components {
             } | null;
             DeploymentID: string;
             DeploymentStatus: components["schemas"]["AllocationDeploymentStatus"] | null;
-            FollowupEvalID: string;
-            PreviousAllocation: string;
-            NextAllocation: string;
+            FollowupEvalID?: string;
+            PreviousAllocation?: string;
+            NextAllocation?: string;
             RescheduleTracker?: components["schemas"]["RescheduleTracker"] | null;
             NetworkStatus?: {
                 [key: string]: unknown;
@@ -1589,6 +1608,7 @@ export interface components {
             AllocModifyIndex: number;
             CreateTime: components["schemas"]["UnixNanoseconds"];
             ModifyTime: components["schemas"]["UnixNanoseconds"];
+            SigningKeyID?: string;
         };
         /** @enum {string} */
         ClientStatus: "pending" | "running" | "complete" | "failed" | "lost" | "unknown";
@@ -1637,7 +1657,7 @@ export interface components {
             /** Format: int64 */
             Value: number;
             /** Format: int64 */
-            To: number;
+            To?: number;
             HostIP: string;
             IgnoreCollision?: boolean;
         };
@@ -1859,9 +1879,9 @@ export interface components {
             /** Format: int64 */
             SnapshotIndex?: number;
             /** Format: int64 */
-            CreateIndex: number;
+            CreateIndex?: number;
             /** Format: int64 */
-            ModifyIndex: number;
+            ModifyIndex?: number;
             CreateTime?: components["schemas"]["UnixNanoseconds"];
             ModifyTime?: components["schemas"]["UnixNanoseconds"];
         };
@@ -1969,6 +1989,23 @@ export interface components {
             CreateIndex: number;
             /** Format: int64 */
             ModifyIndex: number;
+            CSIControllerPlugins?: {
+                [key: string]: unknown;
+            } | null;
+            CSINodePlugins?: {
+                [key: string]: unknown;
+            } | null;
+            CgroupParent?: string;
+            ComputedClass?: string;
+            GCVolumesOnNodeGC?: boolean;
+            IdentitySigningKeyID?: string;
+            /** Format: int64 */
+            LastAllocUpdateIndex?: number;
+            /** Format: int64 */
+            LastMissedHeartbeatIndex?: number;
+            /** Format: int64 */
+            NodeMaxAllocs?: number;
+            SecretID?: string;
         };
         NodeEvent: {
             Message: string;
