@@ -26,9 +26,9 @@ export async function removeWorld(folder: WorldFolder): Promise<boolean> {
   const signal = AbortSignal.timeout(REMOVED_WITHIN_MS);
   const manifest = await readManifestIfReadable(folder);
   if (manifest) await openEngine({ folder, inventory: manifest.inventory }).teardown({ signal });
-  // Without a manifest there may still be namespaces and processes: the folder may have been removed by hand.
-  if (!manifest) await tearDownLocal(folder, { signal });
+  // Without a manifest there may still be processes and namespaces: the folder may have been removed by hand.
   const ended = await endWorldProcesses(folder, { signal });
+  if (!manifest) await tearDownLocal(folder, { signal });
   const removed = await removeFolder(folder.path);
   return manifest !== undefined || ended || removed;
 }
