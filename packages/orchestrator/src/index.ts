@@ -11,6 +11,7 @@ export type {
   Units,
   UnitStatus,
 } from "./hosts/host.ts";
+export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hosts/network-faults.ts";
 export type { UnitDefinition } from "./hosts/unit.ts";
 export type { AgentReference, Engine } from "./world/engine.ts";
 export { WORLD_VARIABLE } from "./world/engine.ts";

@@ -26,12 +26,14 @@ function describe(
 ): AgentReference {
   const common = { id: `${name}/${agent}`, host: name, unit: agent };
   const url = (port: number): string => `http://${address}:${port}`;
-  switch (agent) {
-    case "consul":
-      return { ...common, system: "consul", role: roles.consul, httpUrl: url(ports.consulHttp) };
-    case "nomad-server":
-      return { ...common, system: "nomad", role: "server", httpUrl: url(ports.nomadHttp) };
-    case "nomad-client":
-      return { ...common, system: "nomad", role: "client", httpUrl: url(ports.nomadClientHttp) };
+  if (agent === "consul") {
+    return { ...common, system: "consul", role: roles.consul, httpUrl: url(ports.consulHttp) };
   }
+  const role = agent === "nomad-server" ? "server" : "client";
+  return {
+    ...common,
+    system: "nomad",
+    role,
+    httpUrl: url(role === "server" ? ports.nomadHttp : ports.nomadClientHttp),
+  };
 }

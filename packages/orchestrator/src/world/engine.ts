@@ -1,4 +1,5 @@
 import type { CallOptions, Host } from "../hosts/host.ts";
+import type { NetworkFaults } from "../hosts/network-faults.ts";
 import type { EdgeEndpoint, EngineKind, Inventory } from "./inventory.ts";
 import type { Fetch } from "./fetch-json.ts";
 import type { WorldFolder } from "./folder.ts";
@@ -22,6 +23,10 @@ export interface Engine {
   plan(inventory: Inventory, options: CallOptions): Promise<WorldPlan>;
   /** Every agent the inventory asks for, and the unit that runs it. */
   agents(inventory: Inventory): readonly AgentReference[];
+  /** What stands in front of a program of this machine so that its connections start inside the world: empty where that is the machine itself. */
+  enterWorld(): Promise<readonly string[]>;
+  /** Faults of hosts and their network, where an engine can make them. */
+  readonly networkFaults?: NetworkFaults;
   /** One edge per host with a Nomad client. */
   edges(inventory: Inventory): readonly EdgeEndpoint[];
   /** Base URLs of a Consul and a Nomad API for the user's own programs and browser; see {@link EdgeEndpoint.userUrl}. */

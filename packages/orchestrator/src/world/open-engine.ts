@@ -6,12 +6,7 @@ import type { Engine, EngineContext } from "./engine.ts";
 /** The engine that the inventory names. */
 export function openEngine(context: EngineContext): Engine {
   const kind = context.inventory.engine;
-  switch (kind) {
-    case "embedded":
-      return createEmbeddedEngine(context);
-    case "local":
-      return createLocalEngine(context);
-    case "ssh":
-      throw engineNotAvailable(kind);
-  }
+  if (kind === "embedded") return createEmbeddedEngine(context);
+  if (kind === "local") return createLocalEngine(context);
+  throw engineNotAvailable(kind);
 }

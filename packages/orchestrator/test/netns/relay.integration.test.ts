@@ -26,30 +26,30 @@ async function ask(port: number): Promise<string> {
 describe("a relay", () => {
   test("takes its targets in turn and leaves out one that refuses", async () => {
     using subnet = freeSubnet();
-    await using _1 = await listen(answering("one"), { host: subnet.address(1), port: 80 });
-    await using _3 = await listen(answering("three"), { host: subnet.address(3), port: 80 });
+    await using server1 = await listen(answering("one"), { host: subnet.address(1), port: 80 });
+    await using server3 = await listen(answering("three"), { host: subnet.address(3), port: 80 });
     const targets = [1, 2, 3].map((host) => ({ host: subnet.address(host), port: 80 }));
     const relay = createTcpServer(
       { allowHalfOpen: true },
       relayTo({ targets, inTurn: true, connect: createConnector(subnet.cidr) }),
     );
     const port = await freePort();
-    await using _relay = await listen(relay, { host: "127.0.0.1", port });
+    await using running = await listen(relay, { host: "127.0.0.1", port });
     const bodies = [await ask(port), await ask(port), await ask(port), await ask(port)];
     expect(bodies).toEqual(["one", "three", "three", "one"]);
   });
 
   test("stays with the first target that answers when turns are not wanted", async () => {
     using subnet = freeSubnet();
-    await using _2 = await listen(answering("two"), { host: subnet.address(2), port: 80 });
-    await using _3 = await listen(answering("three"), { host: subnet.address(3), port: 80 });
+    await using server2 = await listen(answering("two"), { host: subnet.address(2), port: 80 });
+    await using server3 = await listen(answering("three"), { host: subnet.address(3), port: 80 });
     const targets = [1, 2, 3].map((host) => ({ host: subnet.address(host), port: 80 }));
     const relay = createTcpServer(
       { allowHalfOpen: true },
       relayTo({ targets, inTurn: false, connect: createConnector(subnet.cidr) }),
     );
     const port = await freePort();
-    await using _relay = await listen(relay, { host: "127.0.0.1", port });
+    await using running = await listen(relay, { host: "127.0.0.1", port });
     expect([await ask(port), await ask(port)]).toEqual(["two", "two"]);
   });
 
@@ -63,7 +63,7 @@ describe("a relay", () => {
       }),
     );
     const port = await freePort();
-    await using _relay = await listen(relay, { host: "127.0.0.1", port });
+    await using running = await listen(relay, { host: "127.0.0.1", port });
     const socket = connect({ host: "127.0.0.1", port });
     const [error] = await once(socket, "error");
     expect(error).toMatchObject({ code: "ECONNRESET" });
@@ -88,7 +88,7 @@ describe("a fetch through the tunnel", () => {
 
   test("reaches an address of the world", async () => {
     using subnet = freeSubnet();
-    await using _ = await listen(answering("hello"), { host: subnet.address(21), port: 8500 });
+    await using target = await listen(answering("hello"), { host: subnet.address(21), port: 8500 });
     await using tunnel = await startTunnel(subnet.cidr);
     const worldFetch = createWorldFetch(tunnel.path);
     expect(await (await worldFetch(`http://${subnet.address(21)}:8500/`)).text()).toBe("hello");
@@ -97,7 +97,7 @@ describe("a fetch through the tunnel", () => {
   test("takes a Request too, with its body", async () => {
     using subnet = freeSubnet();
     const echo = createServer((request, response) => void request.pipe(response));
-    await using _ = await listen(echo, { host: subnet.address(21), port: 80 });
+    await using target = await listen(echo, { host: subnet.address(21), port: 80 });
     await using tunnel = await startTunnel(subnet.cidr);
     const request = new Request(`http://${subnet.address(21)}/`, { method: "POST", body: "ping" });
     expect(await (await createWorldFetch(tunnel.path)(request)).text()).toBe("ping");
@@ -122,7 +122,7 @@ describe("a fetch through the tunnel", () => {
     using subnet = freeSubnet();
     const held: Socket[] = [];
     const silent = createTcpServer((socket) => void held.push(socket));
-    await using _ = await listen(silent, { host: subnet.address(21), port: 80 });
+    await using target = await listen(silent, { host: subnet.address(21), port: 80 });
     await using tunnel = await startTunnel(subnet.cidr);
     const abort = new AbortController();
     const answer = createWorldFetch(tunnel.path)(`http://${subnet.address(21)}/`, { signal: abort.signal });

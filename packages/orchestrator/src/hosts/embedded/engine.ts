@@ -26,6 +26,7 @@ export function createEmbeddedEngine({ folder, inventory }: EngineContext): Engi
       })),
     edges: (inventory) => edgesOf(inventory),
     userUrls,
+    enterWorld: () => Promise.resolve([]),
     teardown: async ({ signal }) => void (await endWorldProcesses(folder, { signal })),
   };
 }

@@ -11,6 +11,7 @@ import { ensureGround, writeGround, type Ground } from "./ground.ts";
 import { createLocalLayout } from "./local-layout.ts";
 import { createNamespaces, deleteNamespaces, enterNamespace, listNamespaces } from "./namespaces.ts";
 import { endProcessesIn, linksOf } from "./namespace-processes.ts";
+import { createNetnsFaults } from "./network-faults.ts";
 import { createNetnsHost, requireGround } from "./netns-host.ts";
 import type { PrivilegeKind } from "./privileges.ts";
 import type { RelayConfig } from "./relay/config.ts";
@@ -43,6 +44,8 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
       return planAgents(inventory, createLocalLayout({ folder, toolchain, keys, privileges: ground.kind }));
     },
     agents: listAgents,
+    enterWorld: async () => enterNamespace(await requireGround(folder), topology.builder.name),
+    networkFaults: createNetnsFaults({ folder, inventory: context.inventory, topology, hosts }),
     edges: (inventory) => {
       const relay = readRelayConfigOf(context);
       return edgesOf(inventory).map((edge) => ({

@@ -80,3 +80,20 @@ export const networkNotForEngine = (network: string, engine: string, fit: string
     hint: `Name ${fit}.`,
     exitCode: 2,
   });
+
+/** A fault names a host that the world does not have. */
+export const hostNotInWorld = (host: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "HOST_NOT_IN_WORLD",
+    message: `the world has no host ${host}`,
+    hint: `Its hosts: ${known.join(", ")}.`,
+    exitCode: 2,
+  });
+
+/** A fault could not be made, or undone. */
+export const faultStepFailed = (host: string, what: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "FAULT_STEP_FAILED",
+    message: `${host}: ${what}`,
+    hint: "`pnpm chaos heal` undoes what was done; `pnpm world down` removes all of it.",
+  });

@@ -37,8 +37,10 @@ export async function readGround(folder: WorldFolder): Promise<Ground | undefine
   return text === undefined ? undefined : groundSchema.parse(JSON.parse(text));
 }
 
-export const writeGround = (folder: WorldFolder, ground: Ground): Promise<void> =>
-  writeAtomically(fileOf(folder), `${JSON.stringify(ground, undefined, 2)}\n`);
+export async function writeGround(folder: WorldFolder, ground: Ground): Promise<void> {
+  await mkdir(folder.path, { recursive: true, mode: 0o700 });
+  await writeAtomically(fileOf(folder), `${JSON.stringify(ground, undefined, 2)}\n`);
+}
 
 /** Whether that ground still stands: a reboot, or the end of the holder, takes it away. */
 export const isStanding = (ground: Ground | undefined): ground is Ground =>
@@ -72,6 +74,8 @@ export function enterGround({ kind, holder }: Ground): readonly string[] {
     String(holder.pid),
     "--user",
     "--mount",
+    // `ip netns add` goes back to where it came from, which may not be the machine's own namespace.
+    "--net",
     "--preserve-credentials",
     "--",
   ];

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
-import { Socket } from "node:net";
-import { isIPv4 } from "node:net";
+import { isIPv4, Socket } from "node:net";
+import type { Endpoint } from "./config.ts";
 import type { Connector } from "./connector.ts";
 import { join } from "./join.ts";
 
@@ -10,19 +10,23 @@ export function createTunnelServer(connect: Connector): Server {
   server.on("connect", (request, client) => {
     client.on("error", () => client.destroy());
     const url = URL.parse(`tcp://${request.url}`);
-    if (!(client instanceof Socket) || !url || !isIPv4(url.hostname)) {
+    if (client instanceof Socket && url && isIPv4(url.hostname)) {
+      void tunnel(client, { host: url.hostname, port: Number(url.port) }, connect);
+    } else {
       client.end("HTTP/1.1 400 Bad Request\r\n\r\n");
-      return;
     }
-    void connect({ host: url.hostname, port: Number(url.port) }).then(
-      (target) => {
-        client.write("HTTP/1.1 200 Connected\r\n\r\n");
-        join(client, target);
-      },
-      (error: unknown) => client.end(`HTTP/1.1 502 ${reasonOf(error)}\r\n\r\n`),
-    );
   });
   return server;
+}
+
+async function tunnel(client: Socket, to: Endpoint, connect: Connector): Promise<void> {
+  try {
+    const target = await connect(to);
+    client.write("HTTP/1.1 200 Connected\r\n\r\n");
+    join(client, target);
+  } catch (error) {
+    client.end(`HTTP/1.1 502 ${reasonOf(error)}\r\n\r\n`);
+  }
 }
 
 const reasonOf = (error: unknown): string =>

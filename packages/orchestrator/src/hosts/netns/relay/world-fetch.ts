@@ -11,13 +11,23 @@ export function createWorldFetch(socketPath: string): typeof globalThis.fetch {
   const dispatcher = new Agent({
     connect: ({ hostname, port, protocol }, callback) => {
       const authority = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
-      openTunnel(socketPath, authority).then(
-        (socket) => callback(null, socket),
-        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-      );
+      void openTunnelThen(socketPath, authority, callback);
     },
   });
   return (input, init) => globalThis.fetch(input, { ...init, dispatcher });
+}
+
+type Callback = (...result: [null, Socket] | [Error, null]) => void;
+
+async function openTunnelThen(socketPath: string, authority: string, callback: Callback): Promise<void> {
+  let socket: Socket;
+  try {
+    socket = await openTunnel(socketPath, authority);
+  } catch (error) {
+    callback(error instanceof Error ? error : new Error(String(error)), null);
+    return;
+  }
+  callback(null, socket);
 }
 
 /** A connection to `address:port` inside the world. */
