@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { connect, createServer as createTcpServer, type Socket } from "node:net";
+import { connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { freePort, freeSubnet, temporaryFolder } from "testing";
@@ -10,9 +10,9 @@ import { relayTo } from "../../src/hosts/netns/relay/relay-to.ts";
 import { createTunnelServer } from "../../src/hosts/netns/relay/tunnel-server.ts";
 import { createWorldFetch, openTunnel } from "../../src/hosts/netns/relay/world-fetch.ts";
 
-async function listen(server: Server | ReturnType<typeof createTcpServer>, options: object) {
+async function listen(servers: AsyncDisposableStack, server: TcpServer, options: object): Promise<void> {
   await once(server.listen(options), "listening");
-  return { [Symbol.asyncDispose]: async () => void server.close() };
+  servers.defer(() => void server.close());
 }
 
 const answering = (body: string): Server => createServer((_, response) => response.end(body));
@@ -26,35 +26,38 @@ async function ask(port: number): Promise<string> {
 describe("a relay", () => {
   test("takes its targets in turn and leaves out one that refuses", async () => {
     using subnet = freeSubnet();
-    await using server1 = await listen(answering("one"), { host: subnet.address(1), port: 80 });
-    await using server3 = await listen(answering("three"), { host: subnet.address(3), port: 80 });
+    await using servers = new AsyncDisposableStack();
+    await listen(servers, answering("one"), { host: subnet.address(1), port: 80 });
+    await listen(servers, answering("three"), { host: subnet.address(3), port: 80 });
     const targets = [1, 2, 3].map((host) => ({ host: subnet.address(host), port: 80 }));
     const relay = createTcpServer(
       { allowHalfOpen: true },
       relayTo({ targets, inTurn: true, connect: createConnector(subnet.cidr) }),
     );
     const port = await freePort();
-    await using running = await listen(relay, { host: "127.0.0.1", port });
+    await listen(servers, relay, { host: "127.0.0.1", port });
     const bodies = [await ask(port), await ask(port), await ask(port), await ask(port)];
     expect(bodies).toEqual(["one", "three", "three", "one"]);
   });
 
   test("stays with the first target that answers when turns are not wanted", async () => {
     using subnet = freeSubnet();
-    await using server2 = await listen(answering("two"), { host: subnet.address(2), port: 80 });
-    await using server3 = await listen(answering("three"), { host: subnet.address(3), port: 80 });
+    await using servers = new AsyncDisposableStack();
+    await listen(servers, answering("two"), { host: subnet.address(2), port: 80 });
+    await listen(servers, answering("three"), { host: subnet.address(3), port: 80 });
     const targets = [1, 2, 3].map((host) => ({ host: subnet.address(host), port: 80 }));
     const relay = createTcpServer(
       { allowHalfOpen: true },
       relayTo({ targets, inTurn: false, connect: createConnector(subnet.cidr) }),
     );
     const port = await freePort();
-    await using running = await listen(relay, { host: "127.0.0.1", port });
+    await listen(servers, relay, { host: "127.0.0.1", port });
     expect([await ask(port), await ask(port)]).toEqual(["two", "two"]);
   });
 
   test("resets a client whose targets all refuse", async () => {
     using subnet = freeSubnet();
+    await using servers = new AsyncDisposableStack();
     const relay = createTcpServer(
       relayTo({
         targets: [{ host: subnet.address(1), port: 80 }],
@@ -63,7 +66,7 @@ describe("a relay", () => {
       }),
     );
     const port = await freePort();
-    await using running = await listen(relay, { host: "127.0.0.1", port });
+    await listen(servers, relay, { host: "127.0.0.1", port });
     const socket = connect({ host: "127.0.0.1", port });
     const [error] = await once(socket, "error");
     expect(error).toMatchObject({ code: "ECONNRESET" });
@@ -88,7 +91,8 @@ describe("a fetch through the tunnel", () => {
 
   test("reaches an address of the world", async () => {
     using subnet = freeSubnet();
-    await using target = await listen(answering("hello"), { host: subnet.address(21), port: 8500 });
+    await using servers = new AsyncDisposableStack();
+    await listen(servers, answering("hello"), { host: subnet.address(21), port: 8500 });
     await using tunnel = await startTunnel(subnet.cidr);
     const worldFetch = createWorldFetch(tunnel.path);
     expect(await (await worldFetch(`http://${subnet.address(21)}:8500/`)).text()).toBe("hello");
@@ -96,8 +100,9 @@ describe("a fetch through the tunnel", () => {
 
   test("takes a Request too, with its body", async () => {
     using subnet = freeSubnet();
+    await using servers = new AsyncDisposableStack();
     const echo = createServer((request, response) => void request.pipe(response));
-    await using target = await listen(echo, { host: subnet.address(21), port: 80 });
+    await listen(servers, echo, { host: subnet.address(21), port: 80 });
     await using tunnel = await startTunnel(subnet.cidr);
     const request = new Request(`http://${subnet.address(21)}/`, { method: "POST", body: "ping" });
     expect(await (await createWorldFetch(tunnel.path)(request)).text()).toBe("ping");
@@ -120,9 +125,10 @@ describe("a fetch through the tunnel", () => {
 
   test("can be aborted while the answer is awaited", async () => {
     using subnet = freeSubnet();
+    await using servers = new AsyncDisposableStack();
     const held: Socket[] = [];
     const silent = createTcpServer((socket) => void held.push(socket));
-    await using target = await listen(silent, { host: subnet.address(21), port: 80 });
+    await listen(servers, silent, { host: subnet.address(21), port: 80 });
     await using tunnel = await startTunnel(subnet.cidr);
     const abort = new AbortController();
     const answer = createWorldFetch(tunnel.path)(`http://${subnet.address(21)}/`, { signal: abort.signal });
