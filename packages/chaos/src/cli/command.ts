@@ -1,0 +1,51 @@
+import type { ArgsDef, ParsedArgs } from "citty";
+import type { ChaosExitCode } from "../errors.ts";
+
+/** What every handler gets: all that comes from outside, read once in main.ts. */
+export interface CliContext {
+  /** The folder of all worlds and runs. */
+  readonly home: string;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** A line to standard error, for what is worth saying while it happens. */
+  readonly note: (line: string) => void;
+}
+
+/** What a handler returns; the renderer prints `text` or, with --json, `document`. */
+export interface CommandResult {
+  readonly document: unknown;
+  readonly text: string;
+  /** Default 0. */
+  readonly exitCode?: ChaosExitCode;
+}
+
+export interface Command<A extends ArgsDef> {
+  readonly description: string;
+  readonly args: A;
+  run(args: ParsedArgs<A>, context: CliContext): Promise<CommandResult>;
+}
+
+/** A command whose argument types are forgotten. */
+export interface AnyCommand {
+  readonly description: string;
+  readonly args: ArgsDef;
+  run(args: Readonly<Record<string, string | boolean>>, context: CliContext): Promise<CommandResult>;
+}
+
+/** Ties a handler's types to its own arguments. */
+export function defineCommand<const A extends ArgsDef>(command: Command<A>): AnyCommand {
+  // The frame parses with these very definitions, so the shape is right by construction.
+  return { ...command, run: (args, context) => command.run({ _: [], ...args } as ParsedArgs<A>, context) };
+}
+
+/** Every command has these. */
+export const commonArgs = {
+  json: { type: "boolean", description: "Print one JSON document instead of text" },
+  debug: { type: "boolean", description: "Print the stack of an error" },
+  help: { type: "boolean", alias: "h", description: "Print this help" },
+} as const;
+
+/** Which world a command is about. */
+export const worldArg = {
+  world: { type: "string", default: "default", valueHint: "name", description: "The world's name" },
+} as const;

@@ -1,0 +1,71 @@
+import { formatDuration } from "../scenario/duration.ts";
+import { builtInFolder, loadScenarios } from "../scenario/load-scenarios.ts";
+import { requirementsOf, unmetRequirements } from "../scenario/requirements.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { describeFault } from "../plan/plan-fault.ts";
+import { describePolicy } from "../plan/run-plan.ts";
+import { readCapabilities } from "../world/capabilities.ts";
+import { defineCommand, worldArg } from "./command.ts";
+import { findWorld } from "./find-world.ts";
+
+export const listCommand = defineCommand({
+  description: "What each scenario does, and which are possible in the running world",
+  args: {
+    ...worldArg,
+    scenarios: { type: "string", valueHint: "folder", description: "A folder with scenarios of your own" },
+  },
+  async run({ world: name, scenarios: own }, { home, signal }) {
+    const scenarios = await loadScenarios(own === undefined ? [builtInFolder] : [builtInFolder, own]);
+    const world = await findWorld({ home, name }).catch(() => undefined);
+    const capabilities = world && (await readCapabilities(world, signal));
+    const entries = scenarios.map((scenario) => {
+      const unmet = capabilities && unmetRequirements(requirementsOf(scenario), capabilities);
+      return { ...describe(scenario), ...(unmet && { supported: unmet.length === 0, unmet }) };
+    });
+    const engine = world?.engine.kind;
+    return {
+      document: { world: world ? { name, engine } : null, scenarios: entries },
+      text: [
+        world
+          ? `In world ${name} (engine ${engine}):`
+          : `World ${name} is not running: what is possible depends on its engine.`,
+        ...entries.map(renderEntry),
+      ].join("\n"),
+    };
+  },
+});
+
+function describe(scenario: Scenario) {
+  const { name, title, description, suites, policy, faults, expect, original } = scenario;
+  return {
+    name,
+    title,
+    description,
+    suites,
+    policy: describePolicy(policy),
+    faults: faults.map((fault) => `${formatDuration(fault.at)}: ${describeFault(fault)}`),
+    expect: {
+      failedRequests: expect.failedRequests,
+      recovery: formatDuration(expect.recovery),
+      ...(expect.restarts !== undefined && { restarts: expect.restarts }),
+    },
+    needs: requirementsOf(scenario),
+    ...(original !== undefined && { original }),
+  };
+}
+
+type Entry = ReturnType<typeof describe> & {
+  readonly supported?: boolean;
+  readonly unmet?: readonly string[];
+};
+
+function renderEntry({ name, title, policy, faults, expect, suites, supported, unmet = [] }: Entry): string {
+  const mark = supported === undefined ? " " : supported ? "✔" : "–";
+  const lines = [
+    `\n${mark} ${name}${suites.length > 0 ? `  [${suites.join(", ")}]` : ""}`,
+    `    ${title}; ${policy}, at most ${expect.failedRequests} failed requests`,
+    ...faults.map((fault) => `    ${fault}`),
+    ...unmet.map((reason) => `    unsupported: ${reason}`),
+  ];
+  return lines.join("\n");
+}

@@ -1,0 +1,48 @@
+import type { SeriesDone } from "../series/run-series.ts";
+import { formatCount, formatMs } from "../report/format.ts";
+import type { RunResult } from "../report/result.ts";
+
+/** The result of one or several runs for the terminal: a verdict line a run, what was missed, where the report is. */
+export function renderSeries({ series, results, worsened, report }: SeriesDone): string {
+  const several = results.length > 1 ? series.scenarios.map(renderScenario) : [];
+  return [
+    ...results.map(renderRun),
+    ...several,
+    ...worsened.map((line) => `worse than the baseline: ${line}`),
+    `report: ${report}`,
+  ].join("\n");
+}
+
+function renderRun(result: RunResult): string {
+  const { verdict, scenario, engine, availability, recoveryMs, restarts, drift, seed, reason, healing } =
+    result;
+  const figures = availability
+    ? `${formatCount(availability.failed)} of ${formatCount(availability.requests)} requests failed, longest gap ${formatMs(availability.longestGapMs)}, back after ${formatMs(recoveryMs)}, ${restarts ?? "?"} restarts, drift ${drift?.length ?? "?"}`
+    : (reason ?? "nothing recorded");
+  const red = result.judgements
+    .filter((judgement) => judgement.result !== "pass")
+    .map(
+      ({ expectation, result: outcome, wanted, seen }) =>
+        `    ${outcome} ${expectation}: wanted ${wanted}, seen: ${seen}`,
+    );
+  return [
+    `${verdict.toUpperCase()} ${scenario.name} (engine ${engine.kind}, seed ${seed}): ${figures}`,
+    ...(reason !== undefined && availability ? [`    ${reason}`] : []),
+    ...red,
+    ...healing.problems.map((problem) => `    NOT healed: ${problem}; run pnpm chaos heal`),
+  ].join("\n");
+}
+
+function renderScenario({
+  scenario,
+  verdicts,
+  failed,
+  requests,
+  recoveryMs,
+}: SeriesDone["series"]["scenarios"][number]): string {
+  const counts = Object.entries(verdicts).map(([verdict, count]) => `${count} ${verdict}`);
+  const recovery =
+    recoveryMs &&
+    `; recovery p50 ${formatMs(recoveryMs.p50.value)}, p95 ${formatMs(recoveryMs.p95.value)}, max ${formatMs(recoveryMs.max)}`;
+  return `${scenario}: ${counts.join(", ")}; ${formatCount(failed)} of ${formatCount(requests)} requests failed${recovery ?? ""}`;
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { optionInvalid } from "../errors.ts";
+import { exitCodeOf } from "../measures/verdict.ts";
+import { runPlanSchema } from "../plan/run-plan.ts";
+import { runSeries } from "../series/run-series.ts";
+import { seriesSchema } from "../series/series.ts";
+import { defineCommand, worldArg } from "./command.ts";
+import { chooseScenarios } from "./choose-scenarios.ts";
+import { dryRun } from "./dry-run.ts";
+import { findWorld } from "./find-world.ts";
+import { renderSeries } from "./render-series.ts";
+
+export const runCommand = defineCommand({
+  description: "Do a scenario, or a suite of them, to the running world and judge what users noticed",
+  args: {
+    scenario: { type: "positional", required: false, description: "Name of a scenario; see `chaos list`" },
+    ...worldArg,
+    suite: { type: "string", valueHint: "name", description: "All scenarios of a suite, for example five" },
+    scenarios: { type: "string", valueHint: "folder", description: "A folder with scenarios of your own" },
+    runs: { type: "string", default: "1", valueHint: "n", description: "How often; run i has seed + i - 1" },
+    seed: {
+      type: "string",
+      valueHint: "n",
+      description: "Fixes the choice of targets and times (default: drawn, and printed)",
+    },
+    "with-executors": {
+      type: "boolean",
+      description: "Kill executors and log pumps together with Nomad's clients",
+    },
+    policy: { type: "string", valueHint: "policy", description: "supervised, or stay-dead:30s" },
+    rate: {
+      type: "string",
+      valueHint: "n",
+      description: "Requests per second (default: the scenario's, 500)",
+    },
+    before: { type: "string", valueHint: "duration", description: "Load before the first fault" },
+    after: { type: "string", valueHint: "duration", description: "Load after recovery" },
+    "dry-run": {
+      type: "boolean",
+      description: "Show targets, quorum arithmetic and effects; change nothing",
+    },
+    targets: {
+      type: "string",
+      valueHint: "file",
+      description: "Exactly the targets of this --dry-run --json document",
+    },
+    baseline: {
+      type: "string",
+      valueHint: "file",
+      description: "series.json of earlier runs: fail when something got worse",
+    },
+    foreign: { type: "boolean", description: "The world is not this checkout's own, and I mean it" },
+  },
+  async run(args, { home, signal, note }) {
+    const scenarios = await chooseScenarios(args);
+    const world = await findWorld({ home, name: args.world, foreign: args.foreign === true });
+    const runs = parseCount("--runs", args.runs, { least: 1, most: 1000 });
+    const seed =
+      args.seed === undefined
+        ? Math.floor(Math.random() * 2 ** 31)
+        : parseCount("--seed", args.seed, { least: 0, most: 2 ** 31 });
+    const withExecutors = args["with-executors"] === true;
+    const options = { world, scenarios, seed, withExecutors, signal };
+    if (args["dry-run"] === true) return dryRun(options);
+    const targets =
+      args.targets === undefined ? undefined : runPlanSchema.parse(readJson("--targets", args.targets));
+    const baseline =
+      args.baseline === undefined ? undefined : seriesSchema.parse(readJson("--baseline", args.baseline));
+    note(
+      `seed ${seed}, ${runs} ${runs === 1 ? "run" : "runs"} of ${scenarios.map(({ name }) => name).join(", ")} in world ${args.world} (engine ${world.engine.kind})`,
+    );
+    const done = await runSeries({
+      ...options,
+      runs,
+      note,
+      ...(targets && { targets }),
+      ...(baseline && { baseline }),
+    });
+    const unhealed = done.results.some(({ healing }) => !healing.ok);
+    const code = exitCodeOf(done.series.verdict);
+    const worse = done.worsened.length > 0 || unhealed;
+    return {
+      document: {
+        ok: code === 0 && !worse,
+        ...done.series,
+        worsened: done.worsened,
+        report: done.report,
+        results: done.results,
+      },
+      text: renderSeries(done),
+      exitCode: code === 0 && worse ? 1 : code,
+    };
+  },
+});
+
+function parseCount(
+  option: string,
+  text: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < least || count > most)
+    throw optionInvalid(option, text, `a whole number from ${least} to ${most}`);
+  return count;
+}
+
+function readJson(option: string, file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    throw optionInvalid(option, file, "a readable JSON file");
+  }
+}

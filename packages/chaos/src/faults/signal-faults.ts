@@ -1,0 +1,79 @@
+import { signalProcess, type ProcessIdentity } from "processes";
+import { pause } from "../run/every.ts";
+import { healFault } from "../safety/heal.ts";
+import { readLedger } from "../safety/ledger.ts";
+import { noteFault, type DoFault, type FaultContext } from "./fault-context.ts";
+
+/** SIGKILL to all targets in one go; with the policy `stayDead` their supervisor is held first. */
+export const killAgents: DoFault = async ({ agents, executors, what }, context) => {
+  const { policy, world, signal, journal } = context;
+  const holdMs = policy === "supervised" ? 0 : policy.stayDead;
+  const notes: string[] = [];
+  for (const { host, unit, id } of holdMs > 0 ? agents : []) {
+    notes.push(noteFault(context, `${id} is held`, { do: "release", host, unit }, holdMs));
+    await world.engine.hosts.find(({ name }) => name === host)?.units.hold(unit, { forMs: holdMs, signal });
+  }
+  const targets = [...agents.flatMap(({ process }) => process ?? []), ...executors];
+  signalAll(targets, "SIGKILL", context);
+  if (holdMs === 0) return;
+  await pause(holdMs, signal);
+  journal.record({ kind: "note", text: `${what}: released` });
+  await undo(notes, context);
+};
+
+/** SIGSTOP, and SIGCONT after `forMs`. */
+export async function freeze(
+  processes: readonly { readonly name: string; readonly process: ProcessIdentity }[],
+  forMs: number,
+  context: FaultContext,
+): Promise<void> {
+  const notes = processes.map(({ name, process }) =>
+    noteFault(context, `${name} is frozen`, { do: "continue", process }, forMs),
+  );
+  signalAll(
+    processes.map(({ process }) => process),
+    "SIGSTOP",
+    context,
+  );
+  await pause(forMs, context.signal);
+  await undo(notes, context);
+}
+
+export const pauseAgents: DoFault = async ({ fault, agents }, context) => {
+  if (fault.do !== "pause") return;
+  const named = agents.flatMap(({ id, process }) => (process ? [{ name: id, process }] : []));
+  await freeze(named, fault.for, context);
+};
+
+/** Signals each very process, or none of another one that has its pid now; at least one must have been there. */
+export function signalAll(
+  targets: readonly ProcessIdentity[],
+  signal: NodeJS.Signals,
+  { journal }: Pick<FaultContext, "journal">,
+): void {
+  const missed = targets.filter((target) => !signalProcess(target, signal));
+  if (missed.length > 0) {
+    journal.record({
+      kind: "note",
+      text: `not signalled, for they are gone or others now: pid ${missed.map(({ pid }) => pid).join(", ")}`,
+    });
+  }
+  if (missed.length === targets.length) throw new Error("none of the targets lives any more");
+}
+
+/** Heals these ledger entries, whatever the run's signal says; throws with what is still in force. */
+export async function undo(ids: readonly string[], { ledger, healer }: FaultContext): Promise<void> {
+  const open = readLedger(ledger.file).open.filter(({ id }) => ids.includes(id));
+  const options = {
+    by: "tool",
+    openWorldHealer: () => Promise.resolve(healer),
+    signal: AbortSignal.timeout(healTimeoutMs),
+  } as const;
+  const results = [];
+  for (const fault of open) results.push(await healFault(ledger.file, fault, options));
+  const failed = results.filter(({ ok }) => !ok);
+  if (failed.length > 0)
+    throw new Error(`not healed: ${failed.map(({ what, problem }) => `${what} (${problem})`).join(", ")}`);
+}
+
+const healTimeoutMs = 30_000;

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { targetsForeign } from "../errors.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { WorldSnapshot } from "../world/snapshot.ts";
+import { createDraw } from "./draw.ts";
+import { planFault, plannedFaultSchema, type PlannedFault } from "./plan-fault.ts";
+
+/** What a run would do to a world: the document of `--dry-run --json`. */
+export const runPlanSchema = z.object({
+  format: z.literal("nomad-demo-chaos-plan-1"),
+  worldId: z.string(),
+  world: z.string(),
+  engine: z.string(),
+  scenario: z.string(),
+  policy: z.string(),
+  seed: z.int(),
+  /** Added to every fault's time. */
+  jitterMs: z.int(),
+  faults: z.array(plannedFaultSchema).readonly(),
+});
+export type RunPlan = Readonly<z.output<typeof runPlanSchema>>;
+
+export interface RunPlanOptions {
+  readonly world: string;
+  readonly engine: string;
+  readonly seed: number;
+  readonly withExecutors: boolean;
+}
+
+/** Resolves every fault of a scenario now. The same seed and the same world give the same plan. */
+export function planRun(scenario: Scenario, snapshot: WorldSnapshot, options: RunPlanOptions): RunPlan {
+  const { world, engine, seed, withExecutors } = options;
+  return {
+    format: "nomad-demo-chaos-plan-1",
+    worldId: snapshot.worldId,
+    world,
+    engine,
+    scenario: scenario.name,
+    policy: describePolicy(scenario.policy),
+    seed,
+    jitterMs: jitterOf(scenario, seed),
+    faults: scenario.faults.map((fault, index) =>
+      planFault(fault, snapshot, { draw: createDraw(faultSeed(seed, index)), withExecutors }),
+    ),
+  };
+}
+
+/** Each fault draws by itself, so that asking for the leader again right before it changes no other choice. */
+export function faultSeed(seed: number, index: number): number {
+  return Math.imul(seed, 31) + index + 1;
+}
+
+/** How much later than written the faults start. */
+export function jitterOf(scenario: Scenario, seed: number): number {
+  return createDraw(Math.imul(seed, 31)).below(Math.round(scenario.timing.jitter) + 1);
+}
+
+/** `supervised`, or how long agents stay dead. */
+export function describePolicy(policy: Scenario["policy"]): string {
+  return policy === "supervised" ? policy : `stay dead for ${policy.stayDead / 1000} s`;
+}
+
+/** Refuses a target list that was made in another world, or in an earlier one of the same name. */
+export function checkTargetList(plan: RunPlan, snapshot: WorldSnapshot): readonly PlannedFault[] {
+  if (plan.worldId !== snapshot.worldId) throw targetsForeign(plan.worldId, snapshot.worldId);
+  return plan.faults;
+}

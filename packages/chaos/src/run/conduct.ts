@@ -1,0 +1,167 @@
+import type { Drift } from "../measures/drift.ts";
+import type { RunPlan } from "../plan/run-plan.ts";
+import { startProber, type RunningProber } from "../prober/start-prober.ts";
+import { healLedger } from "../safety/heal.ts";
+import { createLedger } from "../safety/ledger.ts";
+import { startReaper } from "../safety/start-reaper.ts";
+import type { WorldSnapshot } from "../world/snapshot.ts";
+import { createWorldHealer } from "../world/world-healer.ts";
+import { disturb } from "./disturb.ts";
+import { pause } from "./every.ts";
+import { createJournal, type Journal } from "./journal.ts";
+import { guardLimits } from "./limits.ts";
+import { probeTargets } from "./probe-targets.ts";
+import type { ExperimentOptions } from "./run-experiment.ts";
+import type { RunFolder } from "./run-folder.ts";
+import type { Steady } from "./steady-state.ts";
+import { watchPlatform, type PlatformWatch } from "./watch-platform.ts";
+
+export interface ConductOptions extends ExperimentOptions {
+  readonly steady: Steady;
+  readonly snapshot: WorldSnapshot;
+  readonly plan: RunPlan;
+  readonly folder: RunFolder;
+}
+
+/** What is known at the end that is in no file. */
+export interface Conducted {
+  readonly abortReason?: string;
+  readonly healing: { readonly ok: boolean; readonly problems: readonly string[] };
+  readonly drift?: readonly Drift[];
+  readonly restarts?: number;
+  readonly forcedRestarts: number;
+}
+
+/** Load, faults, recovery, in this order; whatever happens, everything is healed and the record is whole when it returns. */
+export async function conduct(options: ConductOptions): Promise<Conducted> {
+  const { world, folder, steady, plan } = options;
+  const journal = createJournal(folder.events);
+  const ledger = createLedger(folder.ledger);
+  await startReaper(folder.ledger);
+  const watching = new AbortController();
+  const watch = watchPlatform(world, steady.state, { journal, signal: watching.signal });
+  const ending = await runPhases(options, { journal, watch });
+  const { problems } = await healAll(options);
+  const drift = watch.drift();
+  const restarts = countRestarts(steady, watch);
+  watching.abort();
+  await watch.stopped;
+  journal.record({ kind: "phase", phase: "end" });
+  ledger.close();
+  const forced = plan.faults.some(({ executors }) => executors.length > 0) ? steady.state.allocations : 0;
+  return {
+    ...(ending !== undefined && { abortReason: ending }),
+    healing: { ok: problems.length === 0, problems },
+    ...(drift && { drift }),
+    ...(restarts !== undefined && { restarts }),
+    forcedRestarts: forced,
+  };
+}
+
+interface PhaseDeps {
+  readonly journal: Journal;
+  readonly watch: PlatformWatch;
+}
+
+/** Returns why the run was aborted; undefined when it went to its end. */
+async function runPhases(
+  options: ConductOptions,
+  { journal, watch }: PhaseDeps,
+): Promise<string | undefined> {
+  const { scenario, plan, folder, world, snapshot, withExecutors, onProgress } = options;
+  const { rate, timeout } = scenario.probe;
+  let prober: RunningProber | undefined;
+  let abortReason: string | undefined;
+  try {
+    prober = await startProber({
+      config: {
+        targets: probeTargets(scenario, world, snapshot),
+        ratePerSecond: rate,
+        timeoutMs: timeout,
+        maxDurationMs: scenario.timing.deadline + 60_000,
+        output: folder.samples,
+      },
+      prefix: await world.engine.enterWorld(),
+      signal: options.signal,
+    });
+    using limits = guardLimits({ scenario, prober, signal: options.signal });
+    const { signal } = limits;
+    const enter = (phase: "before" | "disturbance" | "recovery" | "after", text: string) => {
+      signal.throwIfAborted();
+      journal.record({ kind: "phase", phase });
+      onProgress(text);
+    };
+    enter("before", `undisturbed load, ${rate} requests/s`);
+    await pause(scenario.timing.before, signal);
+    enter("disturbance", plan.faults.map(({ what }) => what).join("; "));
+    const healer = createWorldHealer(world);
+    const context = {
+      world,
+      ledger: createLedger(folder.ledger),
+      healer,
+      journal,
+      layers: watch.layers,
+      policy: scenario.policy,
+      signal,
+    };
+    await disturb({ plan, withExecutors, fixedTargets: options.targets !== undefined, context });
+    enter("recovery", "recovery");
+    await untilWhole(watch, { limitMs: scenario.expect.recovery, signal, onProgress });
+    enter("after", "undisturbed load again");
+    await pause(scenario.timing.after, signal);
+    signal.throwIfAborted();
+  } catch (error) {
+    abortReason = error instanceof Error ? error.message : String(error);
+    journal.record({ kind: "note", text: `aborted: ${abortReason}` });
+  }
+  try {
+    await prober?.stop();
+  } catch (error) {
+    abortReason ??= error instanceof Error ? error.message : String(error);
+  }
+  return abortReason;
+}
+
+interface WholeOptions {
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Until every layer is whole for a second, or the limit is over: what is not back by then is a finding, not an error. */
+async function untilWhole(
+  watch: PlatformWatch,
+  { limitMs, signal, onProgress }: WholeOptions,
+): Promise<void> {
+  const untilMs = Date.now() + limitMs;
+  for (let wholeSinceMs = Infinity; Date.now() < untilMs && !signal.aborted;) {
+    const broken = watch.layers.broken();
+    if (broken.length > 0) wholeSinceMs = Infinity;
+    else wholeSinceMs = Math.min(wholeSinceMs, Date.now());
+    if (Date.now() - wholeSinceMs > 1000) return;
+    if (broken.length > 0)
+      onProgress(`recovery: ${broken.map(({ layer, detail }) => `${layer} ${detail}`).join(", ")}`);
+    await pause(100, signal);
+  }
+}
+
+async function healAll({ folder, world }: ConductOptions): Promise<{ readonly problems: readonly string[] }> {
+  const healer = createWorldHealer(world);
+  const results = await healLedger(folder.ledger, {
+    by: "tool",
+    openWorldHealer: () => Promise.resolve(healer),
+    signal: AbortSignal.timeout(30_000),
+  });
+  return { problems: results.filter(({ ok }) => !ok).map(({ what, problem }) => `${what}: ${problem}`) };
+}
+
+/** Restarts of tasks since the steady state; an allocation that was not there before counts as one. */
+function countRestarts({ restarts }: Steady, watch: PlatformWatch): number | undefined {
+  const now = watch.nomad();
+  if (!now) return undefined;
+  return [...now.restarts].reduce(
+    (sum, [allocation, count]) =>
+      sum + (restarts.has(allocation) ? count - (restarts.get(allocation) ?? 0) : 1),
+    0,
+  );
+}

@@ -1,0 +1,17 @@
+/** Asks one after the other and returns the first answer; throws the last failure when nobody answers, or the signal's reason. */
+export async function firstAnswer<S, T>(
+  sources: readonly S[],
+  ask: (source: S) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  let failure: unknown = new Error("nobody to ask");
+  for (const source of sources) {
+    try {
+      return await ask(source);
+    } catch (error) {
+      signal.throwIfAborted();
+      failure = error;
+    }
+  }
+  throw failure;
+}

@@ -1,0 +1,66 @@
+import { createNomadClient, type AllocationListStub, type NomadClient } from "nomad-client-ts";
+import type { World } from "orchestrator";
+import type { WantedAllocation } from "../measures/drift.ts";
+import { firstAnswer } from "./first-answer.ts";
+
+const timeoutMs = 1500;
+
+/** What Nomad has, read from the first server that answers. */
+export interface NomadReading {
+  /** Those that Nomad wants to run. */
+  readonly wanted: readonly WantedAllocation[];
+  /** How often tasks of each wanted allocation were restarted. */
+  readonly restarts: ReadonlyMap<string, number>;
+  readonly readyClients: number;
+}
+
+export type ReadNomad = (signal: AbortSignal) => Promise<NomadReading>;
+
+/** Reads allocations and nodes. Addresses and service names of an allocation never change: each is read once. */
+export function createNomadReader(world: World): ReadNomad {
+  const clients = world.endpoints.nomadServers.map((address) =>
+    createNomadClient({ address, fetch: world.engine.fetch, timeoutMs }),
+  );
+  const known = new Map<string, AllocationFacts>();
+  const read = async (nomad: NomadClient, signal: AbortSignal): Promise<NomadReading> => {
+    const [all, nodes] = await Promise.all([
+      nomad.allocations.list({ signal }),
+      nomad.nodes.list({ signal }),
+    ]);
+    const wanted = all.filter(({ DesiredStatus }) => DesiredStatus === "run");
+    for (const { ID } of wanted) if (!known.has(ID)) known.set(ID, await readFacts(nomad, ID, signal));
+    return {
+      wanted: wanted.map((stub) => describe(stub, known.get(stub.ID))),
+      restarts: new Map(wanted.map((stub) => [stub.ID, restartsOf(stub)])),
+      readyClients: nodes.filter(({ Status }) => Status === "ready").length,
+    };
+  };
+  return (signal) => firstAnswer(clients, (nomad) => read(nomad, signal), signal);
+}
+
+interface AllocationFacts {
+  readonly service: string;
+  readonly endpoint?: string;
+}
+
+async function readFacts(nomad: NomadClient, id: string, signal: AbortSignal): Promise<AllocationFacts> {
+  const { Job, JobID, TaskGroup, AllocatedResources } = await nomad.allocations.read(id, { signal });
+  const group = Job?.TaskGroups?.find(({ Name }) => Name === TaskGroup);
+  const service = group?.Services?.[0]?.Name ?? JobID;
+  const port = AllocatedResources?.Shared.Ports?.[0];
+  return { service, ...(port && { endpoint: `${port.HostIP}:${port.Value}` }) };
+}
+
+function describe(stub: AllocationListStub, facts: AllocationFacts | undefined): WantedAllocation {
+  return {
+    allocation: stub.ID,
+    service: facts?.service ?? stub.JobID,
+    host: stub.NodeName,
+    ...(facts?.endpoint !== undefined && { endpoint: facts.endpoint }),
+    running: stub.ClientStatus === "running",
+  };
+}
+
+function restartsOf({ TaskStates }: AllocationListStub): number {
+  return Object.values(TaskStates ?? {}).reduce((sum, { Restarts }) => sum + Restarts, 0);
+}

@@ -1,0 +1,40 @@
+import { fetchJson, type World } from "orchestrator";
+import { z } from "zod";
+import type { EdgeTable } from "../measures/drift.ts";
+
+const timeoutMs = 2500;
+
+const infoSchema = z.object({ Upstreams: z.record(z.string(), z.unknown()) });
+
+/** What the edges of this world route to. */
+const routedService = "demo-server";
+
+/** The upstreams in each edge's own table, by its `/info`. `problem` is set where an edge does not answer. */
+export interface EdgeReading extends EdgeTable {
+  readonly problem?: string;
+}
+
+/** Asks every edge, side by side. */
+export function readEdgeTables({ engine, inventory }: World, signal: AbortSignal): Promise<EdgeReading[]> {
+  return Promise.all(
+    engine.edges(inventory).map(async ({ host, url }) => {
+      const edge = { edge: `edge ${host}`, service: routedService };
+      try {
+        const info = await fetchJson(`${url}/info`, {
+          schema: infoSchema,
+          fetch: engine.fetch,
+          signal,
+          timeoutMs,
+        });
+        return { ...edge, endpoints: Object.keys(info.Upstreams).map(endpointOf) };
+      } catch (error) {
+        signal.throwIfAborted();
+        return { ...edge, endpoints: [], problem: error instanceof Error ? error.message : String(error) };
+      }
+    }),
+  );
+}
+
+function endpointOf(url: string): string {
+  return URL.parse(url)?.host ?? url;
+}

@@ -1,0 +1,53 @@
+import { fetchJson, type World } from "orchestrator";
+import { z } from "zod";
+import type { Registration } from "../measures/drift.ts";
+import { firstAnswer } from "./first-answer.ts";
+
+const timeoutMs = 1500;
+
+const servicesSchema = z.record(z.string(), z.array(z.string()));
+
+const entriesSchema = z.array(
+  z.object({
+    Node: z.object({ Address: z.string() }),
+    Service: z.object({ ID: z.string(), Service: z.string(), Address: z.string(), Port: z.int() }),
+    Checks: z.array(z.object({ Status: z.string() })),
+  }),
+);
+
+/** Nomad's ids of tasks' services: `_nomad-task-<allocation>-group-…`. Agents register themselves as `_nomad-server-…` and so on. */
+const taskServiceId = /^_nomad-task-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})-/;
+
+/** Every instance that Nomad registered for a task, with its health, as the first Consul agent that answers knows it. */
+export function readRegistrations(world: World, signal: AbortSignal): Promise<Registration[]> {
+  return firstAnswer(world.endpoints.consul, (url) => readFrom(url, world, signal), signal);
+}
+
+async function readFrom(url: string, { engine }: World, signal: AbortSignal): Promise<Registration[]> {
+  const options = { fetch: engine.fetch, signal, timeoutMs };
+  const services = await fetchJson(`${url}/v1/catalog/services`, { ...options, schema: servicesSchema });
+  const names = Object.keys(services).filter((name) => !/^(consul|nomad|nomad-client)$/.test(name));
+  const entries = await Promise.all(
+    names.map((name) =>
+      fetchJson(`${url}/v1/health/service/${encodeURIComponent(name)}`, {
+        ...options,
+        schema: entriesSchema,
+      }),
+    ),
+  );
+  return entries.flat().flatMap(toRegistration);
+}
+
+function toRegistration({ Node, Service, Checks }: z.output<typeof entriesSchema>[number]): Registration[] {
+  const allocation = taskServiceId.exec(Service.ID)?.[1];
+  if (allocation === undefined) return [];
+  return [
+    {
+      id: Service.ID,
+      service: Service.Service,
+      endpoint: `${Service.Address || Node.Address}:${Service.Port}`,
+      allocation,
+      passing: Checks.every(({ Status }) => Status === "passing"),
+    },
+  ];
+}

@@ -1,0 +1,41 @@
+import { cpus, loadavg, release, type } from "node:os";
+import { fetchJson, type World } from "orchestrator";
+import { z } from "zod";
+import { firstAnswer } from "./first-answer.ts";
+
+const consulSelf = z.object({ Config: z.object({ Version: z.string() }) });
+const nomadSelf = z.object({ config: z.object({ Version: z.object({ Version: z.string() }) }) });
+
+/** Versions of everything that took part, and the machine with its load: what a figure is worth without them is nothing. */
+export async function readVersions(
+  { engine, endpoints }: World,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const options = { fetch: engine.fetch, signal };
+  const [consul, nomad] = await Promise.all([
+    firstAnswer(
+      endpoints.consul,
+      (url) => fetchJson(`${url}/v1/agent/self`, { ...options, schema: consulSelf }),
+      signal,
+    )
+      .then(({ Config }) => Config.Version)
+      .catch(() => "not known"),
+    firstAnswer(
+      endpoints.nomadServers,
+      (url) => fetchJson(`${url}/v1/agent/self`, { ...options, schema: nomadSelf }),
+      signal,
+    )
+      .then(({ config }) => config.Version.Version)
+      .catch(() => "not known"),
+  ]);
+  const spoken = engine.kind === "embedded" ? "embedded, speaks " : "";
+  return {
+    consul: `${spoken}${consul}`,
+    nomad: `${spoken}${nomad}`,
+    node: process.versions.node,
+    os: `${type()} ${release()}`,
+    machine: `${cpus().length} cores, load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(" ")}`,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Agent, World } from "orchestrator";
+import { createNomadReader } from "./read-allocations.ts";
+import { readLeadership } from "./read-leaders.ts";
+import type { AgentTarget, HostTarget, InstanceTarget, System, WorldSnapshot } from "./snapshot.ts";
+import { executorsAmong, listWorldProcesses, type WorldProcess } from "./task-processes.ts";
+
+/** Reads everything that a fault can be aimed at. A system that does not answer has no leader and no instances. */
+export async function takeSnapshot(world: World, signal: AbortSignal): Promise<WorldSnapshot> {
+  const [agents, consul, nomad, reading] = await Promise.all([
+    world.agents({ signal }),
+    readLeadership(world, "consul", signal),
+    readLeadership(world, "nomad", signal),
+    createNomadReader(world)(signal).catch(() => undefined),
+  ]);
+  signal.throwIfAborted();
+  const leaders = { consul: hostAt(world, consul.address), nomad: hostAt(world, nomad.address) };
+  const processes = listWorldProcesses(world.folder.id);
+  const agentPids = new Set(agents.flatMap(({ status }) => status?.process?.pid ?? []));
+  return {
+    worldId: world.folder.id,
+    agents: agents.map((agent) => toTarget(agent, leaders)),
+    hosts: world.inventory.hosts.map(({ name, address, roles }): HostTarget => ({
+      name,
+      address,
+      servers: roles.nomadServer || roles.consul === "server",
+      leads: systems.filter((system) => leaders[system] === name),
+    })),
+    instances: (reading?.wanted ?? []).map((wanted): InstanceTarget => {
+      const own = taskOf(processes, wanted.allocation);
+      return { ...wanted, ...(own && { process: own.identity }) };
+    }),
+    executors: executorsAmong(processes, agentPids),
+  };
+}
+
+const systems: readonly System[] = ["consul", "nomad"];
+
+function hostAt({ inventory }: World, address: string | undefined): string | undefined {
+  return inventory.hosts.find((host) => host.address === address)?.name;
+}
+
+function toTarget(
+  { id, system, role, host, unit, status }: Agent,
+  leaders: Readonly<Record<System, string | undefined>>,
+): AgentTarget {
+  const leads = role === "server" && leaders[system] === host;
+  return { id, system, role, host, unit, leads, ...(status?.process && { process: status.process }) };
+}
+
+/** The task's own process: the one whose parent is not of the same allocation. */
+function taskOf(all: readonly WorldProcess[], allocation: string): WorldProcess | undefined {
+  const own = all.filter((process) => process.allocation === allocation);
+  const pids = new Set(own.map(({ identity }) => identity.pid));
+  return own.find(({ parent }) => !pids.has(parent));
+}
