@@ -2,7 +2,6 @@ import { parseArgs } from "node:util";
 import {
   bindAddress,
   createLog,
-  drainableServer,
   flushLog,
   formatAddress,
   runMain,
@@ -11,12 +10,10 @@ import {
   type Address,
 } from "workload";
 import { createEdge } from "./create-edge.ts";
+import { balanceDefaults } from "./balance/balance-options.ts";
 import { systemClock } from "./clock.ts";
 import { createConsulClient } from "./discovery/consul-client.ts";
 import { consulSettings } from "./discovery/consul-settings.ts";
-import { createDiscovery } from "./discovery/create-discovery.ts";
-import { probeInstance } from "./discovery/probe-instance.ts";
-import { createProber } from "./discovery/prober.ts";
 
 const help = `edge_server: a reverse proxy that follows Consul
 
@@ -56,33 +53,21 @@ async function run(): Promise<number> {
   const stop = new AbortController();
   const { signal } = stop;
   const settings = await consulSettings({ addresses: flags.consul }, environment, defaultConsul(address));
-  const prober = createProber({
-    probe: (target, stopped) => probeInstance(target, { path: "/", timeoutMs: 1000, signal: stopped }),
-    intervalMs: 1000,
-    clock: systemClock,
-    onResult: (id, isWorking) => discovery.probed(id, isWorking),
-    signal,
-  });
-  const discovery = createDiscovery({
-    client: createConsulClient(settings, systemClock),
+  const edge = createEdge({
+    consul: createConsulClient(settings, systemClock),
     services: [service],
     tagPrefix: "urlprefix-",
-    onSnapshot: () =>
-      queueMicrotask(() =>
-        prober.want(
-          "discovery",
-          discovery.inDoubt().map((i) => ({ ...i, protocol: "http" })),
-        ),
-      ),
+    balance: balanceDefaults,
+    probe: { path: "/", intervalMs: 1000, timeoutMs: 1000 },
+    proxy: {},
     clock: systemClock,
     log,
     signal,
   });
-  const server = createEdge({ service, snapshot: () => discovery.snapshot() });
-  const task = await runTask({ server: drainableServer(server), address, environment, log });
+  const task = await runTask({ server: edge.proxy, address, environment, log });
   const exitCode = await task.ended;
   stop.abort();
-  await discovery.ended;
+  await edge.ended;
   await flushLog(log);
   return exitCode;
 }

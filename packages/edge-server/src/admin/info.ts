@@ -1,5 +1,7 @@
 import { serverInfo, type ServerInfo } from "workload";
+import { httpGet } from "../discovery/http-get.ts";
 import type { Instance } from "../discovery/snapshot.ts";
+import type { LocalDecision } from "../proxy/upstream-selector.ts";
 
 /** The edge's `/info`: every upstream's own `/info`, side by side, or why it could not be had. */
 export interface EdgeInfo {
@@ -8,28 +10,31 @@ export interface EdgeInfo {
 }
 
 const upstreamTimeoutMs = 5000;
+const maxBytes = 1_000_000;
 
-/** Asks all instances at once; a failure is a text in its place. */
-export async function collectInfo(instances: readonly Instance[]): Promise<EdgeInfo> {
+/** Answers `/info` on the main listener. */
+export function infoAnswer(instances: () => readonly Instance[]): LocalDecision["answer"] {
+  return async (_request, signal) => ({
+    status: 200,
+    fields: [["Content-Type", "application/json; charset=utf-8"]],
+    body: JSON.stringify(await collectInfo(instances(), signal)),
+  });
+}
+
+/** Asks all instances at once, 5 s at most; a failure is a text in its place. */
+export async function collectInfo(instances: readonly Instance[], signal: AbortSignal): Promise<EdgeInfo> {
   const entries = instances.map(async ({ address, port }) => {
-    const url = `http://${address.includes(":") ? `[${address}]` : address}:${port}/info`;
-    return [url, await askInfo(url)] as const;
+    const url = new URL(`http://${address.includes(":") ? `[${address}]` : address}:${port}/info`);
+    return [url.href, await askInfo(url, signal)] as const;
   });
   return { Upstreams: Object.fromEntries(await Promise.all(entries)), ServerInfo: serverInfo() };
 }
 
-async function askInfo(url: string): Promise<unknown> {
+async function askInfo(url: URL, signal: AbortSignal): Promise<unknown> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(upstreamTimeoutMs) });
-    if (!response.ok) return `request failed: status ${response.status}`;
-    return await response.json();
+    const { status, text } = await httpGet(url, { timeoutMs: upstreamTimeoutMs, signal, maxBytes });
+    return status === 200 ? JSON.parse(text) : `request failed: status ${status}`;
   } catch (error) {
-    return `request failed: ${rootMessage(error)}`;
+    return `request failed: ${error instanceof Error ? error.message : String(error)}`;
   }
-}
-
-/** fetch hides the system's error behind "fetch failed". */
-function rootMessage(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? rootMessage(error.cause) : error.message;
 }

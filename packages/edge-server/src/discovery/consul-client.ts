@@ -31,7 +31,7 @@ export interface ConsulClient {
   /** Further agents, to be asked when those given do not answer; replaces what was learned before. */
   learn(hosts: readonly string[]): void;
   /** The agents in the order they are asked, the one in use first, for people. */
-  agents(): { readonly inUse: string; readonly all: readonly string[] };
+  agents(): { readonly inUse: string; readonly all: readonly string[]; readonly learned: readonly string[] };
 }
 
 /** After a failure of the first agent it is asked again after this long. */
@@ -56,7 +56,11 @@ export function createConsulClient(settings: ConsulSettings, clock: Clock): Cons
         .flatMap((host) => siblingOf(settings.addresses[0], host))
         .filter(({ host }) => !given.has(host));
     },
-    agents: () => ({ inUse: current().host, all: all().map(({ host }) => host) }),
+    agents: () => ({
+      inUse: current().host,
+      all: all().map(({ host }) => host),
+      learned: learned.map(({ hostname }) => hostname.replace(/^\[|\]$/g, "")),
+    }),
   };
 
   function current(): URL {

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { ConsulAnswer } from "./consul-client.ts";
+import type { ConsulAnswer, ConsulClient } from "./consul-client.ts";
 
 /** How the edge stands with Consul. */
 export interface ConsulContact {
@@ -13,7 +13,7 @@ export interface ConsulContact {
   readonly error: string | undefined;
   readonly queries: number;
   readonly failures: number;
-  readonly agents: { readonly inUse: string; readonly all: readonly string[] };
+  readonly agents: ReturnType<ConsulClient["agents"]>;
 }
 
 /** Keeps the books for {@link ConsulContact}. */

@@ -5,7 +5,7 @@ import { taggedServices } from "./catalog-services.ts";
 import type { ConsulAnswer, ConsulClient } from "./consul-client.ts";
 import { createContactRecord, type ConsulContact } from "./contact-record.ts";
 import { parseHealthRows } from "./health-rows.ts";
-import { applyProbe, isProbed, reconcile, restored } from "./reconcile.ts";
+import { applyProbe, reconcile, restored } from "./reconcile.ts";
 import type { SavedSnapshot } from "./snapshot-file.ts";
 import { emptySnapshot, type Instance, type Snapshot } from "./snapshot.ts";
 import { watchQuery } from "./watch-query.ts";
@@ -31,8 +31,6 @@ export interface Discovery {
   snapshot(): Snapshot;
   /** Tells the result of the edge's own probe of an instance. */
   probed(id: string, isWorking: boolean): void;
-  /** Instances that the edge has to probe. */
-  inDoubt(): readonly Instance[];
   /** What Consul was last heard to say, and what went wrong since. */
   contact(): ConsulContact;
   /** Resolves once the signal aborted and all watchers have ended. */
@@ -63,7 +61,6 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
         if (changed !== instances) return replace(service, changed, snapshot.source);
       }
     },
-    inDoubt: () => [...snapshot.services.values()].flat().filter(isProbed),
     contact: () => ({ ...contact.read(), agents: client.agents() }),
     ended: (async () => {
       await Promise.all([catalogue, learning]);

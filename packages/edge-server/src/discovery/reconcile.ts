@@ -1,5 +1,5 @@
 import type { HealthRow, Verdict } from "./health-rows.ts";
-import type { Instance, InstanceState } from "./snapshot.ts";
+import type { Instance, InstanceState, Snapshot } from "./snapshot.ts";
 
 export interface Answer {
   readonly service: string;
@@ -17,7 +17,14 @@ export const longestHoldMs = 10 * 60_000;
  */
 export function reconcile(previous: readonly Instance[], answer: Answer, now: number): readonly Instance[] {
   const known = new Map(previous.map((instance) => [instance.id, instance]));
-  const listed = answer.rows.map((row) => toInstance(row, known.get(row.id), answer.service, now));
+  const isFirst = !previous.some(({ isUsable }) => isUsable);
+  const listed = answer.rows
+    .map((row) => {
+      const before = known.get(row.id);
+      const appearedAt = before ? before.appearedAt : isFirst ? undefined : now;
+      return { row, before, service: answer.service, appearedAt, now };
+    })
+    .map(toInstance);
   const listedIds = new Set(answer.rows.map(({ id }) => id));
   const missing = previous.filter(({ id, isUsable }) => isUsable && !listedIds.has(id));
   return [...listed, ...keepMissing(missing, previous, answer, now)];
@@ -47,7 +54,15 @@ function hold(instance: Instance, now: number): Instance {
   };
 }
 
-function toInstance(row: HealthRow, before: Instance | undefined, service: string, now: number): Instance {
+interface Listed {
+  readonly row: HealthRow;
+  readonly before: Instance | undefined;
+  readonly service: string;
+  readonly appearedAt: number | undefined;
+  readonly now: number;
+}
+
+function toInstance({ row, before, service, appearedAt, now }: Listed): Instance {
   const wasUsable = before?.isUsable === true;
   const state = stateOf(row.verdict, wasUsable || isProbedDown(before));
   if (before && isUnchanged(before, row, state)) return before;
@@ -57,6 +72,7 @@ function toInstance(row: HealthRow, before: Instance | undefined, service: strin
     service,
     weight: state === "warning" ? weights.warning : weights.passing,
     state,
+    appearedAt,
     since: before?.state === state ? before.since : now,
     isUsable: usableStates.has(state) && !(state === "suspect" && isProbedDown(before)),
   };
@@ -107,8 +123,12 @@ export function applyProbe(
   );
 }
 
-/** Whether the edge has to probe this instance itself. */
-export function isProbed({ state }: Instance): boolean {
+/** Instances that the edge has to probe itself. */
+export function instancesInDoubt({ services }: Snapshot): readonly Instance[] {
+  return [...services.values()].flatMap((instances) => instances.filter(isProbed));
+}
+
+function isProbed({ state }: Instance): boolean {
   return state === "suspect" || state === "held";
 }
 

@@ -6,6 +6,7 @@ import type { Instance, Snapshot } from "./snapshot.ts";
 
 const version = 1;
 
+/** Not `appearedAt`: after a restart nothing is new. */
 const instance = z.object({
   id: z.string(),
   service: z.string(),
@@ -42,7 +43,12 @@ export async function saveSnapshot(
   agents: readonly string[],
   savedAt: number,
 ) {
-  const text = JSON.stringify({ version, savedAt, agents, services: Object.fromEntries(snapshot.services) });
+  const text = JSON.stringify({
+    version,
+    savedAt,
+    agents,
+    services: Object.fromEntries(snapshot.services),
+  });
   const temporary = `${path}.${process.pid}.tmp`;
   await mkdir(dirname(path), { recursive: true });
   try {

@@ -31,6 +31,8 @@ export interface Instance {
   readonly reason: string;
   /** Since when it is in that state, in epoch milliseconds. */
   readonly since: number;
+  /** When it joined instances that were already there, in epoch milliseconds; undefined for a service's first ones. */
+  readonly appearedAt?: number | undefined;
   /** Whether new requests may go there. */
   readonly isUsable: boolean;
 }

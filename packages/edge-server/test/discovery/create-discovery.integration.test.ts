@@ -8,6 +8,7 @@ import { createConsulClient } from "../../src/discovery/consul-client.ts";
 import { consulSettings } from "../../src/discovery/consul-settings.ts";
 import { createDiscovery } from "../../src/discovery/create-discovery.ts";
 import { probeInstance } from "../../src/discovery/probe-instance.ts";
+import { instancesInDoubt } from "../../src/discovery/reconcile.ts";
 import { createProber } from "../../src/discovery/prober.ts";
 import type { SavedSnapshot } from "../../src/discovery/snapshot-file.ts";
 import type { Snapshot } from "../../src/discovery/snapshot.ts";
@@ -38,7 +39,7 @@ async function startDiscovery(
       queueMicrotask(() =>
         prober.want(
           "discovery",
-          discovery.inDoubt().map((instance) => ({ ...instance, protocol: "http" })),
+          instancesInDoubt(discovery.snapshot()).map((instance) => ({ ...instance, protocol: "http" })),
         ),
       );
     },

@@ -15,7 +15,7 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
   const remaining = [...steps];
   const client: ConsulClient = {
     learn: () => {},
-    agents: () => ({ inUse: "", all: [] }),
+    agents: () => ({ inUse: "", all: [], learned: [] }),
     query: ({ parameters }: ConsulQuery) => {
       queries.push(parameters.join("&"));
       const step = remaining.shift();

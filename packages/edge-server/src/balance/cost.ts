@@ -1,0 +1,21 @@
+import type { Upstream } from "./upstream.ts";
+
+/** How to compare two instances. */
+export const policies = ["latency", "least-request", "round-robin"] as const;
+export type Policy = (typeof policies)[number];
+
+/** Below this, latencies are noise. */
+const leastLatencyMs = 1;
+
+/** What it costs to send one more request there: latency × requests at once, or requests at once alone; more while it warms up. */
+export function costOf(upstream: Upstream, policy: Policy, slowStartMs: number, now: number): number {
+  const queue = upstream.inFlight + 1;
+  const cost = policy === "latency" ? queue * Math.max(leastLatencyMs, upstream.latency.read(now)) : queue;
+  return cost / warmth(upstream, slowStartMs, now);
+}
+
+/** From a tenth to 1 while an instance is new. */
+function warmth({ appearedAt }: Upstream, slowStartMs: number, now: number): number {
+  if (appearedAt === undefined || slowStartMs === 0) return 1;
+  return Math.min(1, Math.max(0.1, (now - appearedAt) / slowStartMs));
+}

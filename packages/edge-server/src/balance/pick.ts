@@ -1,0 +1,58 @@
+import { costOf, type Policy } from "./cost.ts";
+import type { Candidate, TargetList } from "./target-list.ts";
+
+export interface PickOptions {
+  readonly policy: Policy;
+  readonly slowStartMs: number;
+  /** Whether this one may be chosen at all. */
+  readonly isEligible: (candidate: Candidate) => boolean;
+  readonly random: () => number;
+  /** Counts the requests of the list, for round-robin. */
+  readonly turn: number;
+  readonly now: number;
+}
+
+/** Random draws for an eligible one before looking at all in order. */
+const draws = 3;
+
+/**
+ * Chooses where to send a request: the cheaper one of two drawn by weight (power of two choices), or the next in turn.
+ * Undefined when none is eligible.
+ */
+export function pick(list: TargetList, options: PickOptions): Candidate | undefined {
+  const { candidates } = list;
+  if (candidates.length === 0) return undefined;
+  if (options.policy === "round-robin") return eligibleFrom(candidates, list.inTurn(options.turn), options);
+  const first = draw(list, options, undefined);
+  if (!first || candidates.length === 1) return first;
+  const second = draw(list, options, first);
+  if (!second) return first;
+  const { policy, slowStartMs, now } = options;
+  return costOf(second.upstream, policy, slowStartMs, now) < costOf(first.upstream, policy, slowStartMs, now)
+    ? second
+    : first;
+}
+
+function draw(list: TargetList, options: PickOptions, other: Candidate | undefined): Candidate | undefined {
+  const { candidates } = list;
+  let position = 0;
+  for (let i = 0; i < draws; i++) {
+    position = list.at(options.random());
+    const candidate = candidates[position];
+    if (candidate && candidate !== other && options.isEligible(candidate)) return candidate;
+  }
+  return eligibleFrom(candidates, position, options, other);
+}
+
+function eligibleFrom(
+  candidates: readonly Candidate[],
+  start: number,
+  { isEligible }: PickOptions,
+  other?: Candidate,
+): Candidate | undefined {
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[(start + i) % candidates.length];
+    if (candidate && candidate !== other && isEligible(candidate)) return candidate;
+  }
+  return undefined;
+}

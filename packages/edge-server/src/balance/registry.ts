@@ -1,0 +1,72 @@
+import type { Clock } from "../clock.ts";
+import type { Instance, Snapshot } from "../discovery/snapshot.ts";
+import type { UpstreamInstance } from "../proxy/upstream-selector.ts";
+import type { EjectionOptions } from "./failure-record.ts";
+import { Upstream } from "./upstream.ts";
+
+export interface RegistryOptions {
+  readonly ejection: EjectionOptions;
+  readonly clock: Clock;
+  /** Told when an instance is gone for good: what is in flight there finishes. */
+  readonly onRemoved: (endpoint: UpstreamInstance) => void;
+}
+
+/** Keeps one {@link Upstream} for each instance and protocol that was ever asked for, until a snapshot no longer has it. */
+export interface Registry {
+  /** Forgets what this snapshot no longer has. */
+  update(snapshot: Snapshot): void;
+  of(instance: Instance, protocol: "http" | "https"): Upstream;
+  all(): Iterable<Upstream>;
+  ofService(service: string): Iterable<Upstream>;
+}
+
+/** An empty registry. */
+export function createRegistry({ ejection, clock, onRemoved }: RegistryOptions): Registry {
+  const services = new Map<string, Map<string, Upstream>>();
+  let known: Snapshot["services"] = new Map();
+  return { update, of, all, ofService: (service) => services.get(service)?.values() ?? [] };
+
+  function update(snapshot: Snapshot): void {
+    for (const [service, upstreams] of services) {
+      const instances = snapshot.services.get(service);
+      if (instances !== known.get(service)) removeMissing(service, upstreams, instances ?? []);
+    }
+    known = snapshot.services;
+  }
+
+  function removeMissing(
+    service: string,
+    upstreams: Map<string, Upstream>,
+    instances: readonly Instance[],
+  ): void {
+    const ids = new Set(instances.map(({ id }) => id));
+    for (const [key, { endpoint }] of upstreams) {
+      if (ids.has(endpoint.id)) continue;
+      upstreams.delete(key);
+      onRemoved(endpoint);
+    }
+    if (upstreams.size === 0) services.delete(service);
+  }
+
+  function of(instance: Instance, protocol: "http" | "https"): Upstream {
+    const key = `${protocol} ${instance.id}`;
+    const upstreams = services.get(instance.service) ?? new Map<string, Upstream>();
+    services.set(instance.service, upstreams);
+    const before = upstreams.get(key);
+    if (before) return before;
+    const upstream = new Upstream(instance, protocol, {
+      ejection,
+      appearedAt: onMonotonic(instance.appearedAt),
+    });
+    upstreams.set(key, upstream);
+    return upstream;
+  }
+
+  function onMonotonic(epochMs: number | undefined): number | undefined {
+    return epochMs === undefined ? undefined : clock.monotonic() - (clock.now() - epochMs);
+  }
+
+  function* all(): Iterable<Upstream> {
+    for (const upstreams of services.values()) yield* upstreams.values();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Instance } from "../discovery/snapshot.ts";
+import type { UpstreamInstance } from "../proxy/upstream-selector.ts";
+import { FailureRecord, type EjectionOptions } from "./failure-record.ts";
+import { PeakEwma } from "./peak-ewma.ts";
+
+export interface UpstreamLimits {
+  /** Requests at once on one instance: each takes a connection. */
+  readonly connections: number;
+  /** Of these, how many may still be waiting for their connection. */
+  readonly pending: number;
+}
+
+/** An instance as the balancer knows it: one object for its whole life, however often the snapshot changes. */
+export class Upstream {
+  readonly endpoint: UpstreamInstance;
+  readonly service: string;
+  /** `undefined` for those of the first snapshot: a restarted edge must not slow everything down. */
+  readonly appearedAt: number | undefined;
+  readonly latency = new PeakEwma();
+  readonly failures: FailureRecord;
+  inFlight = 0;
+  pending = 0;
+  requests = 0;
+
+  constructor(
+    instance: Instance,
+    protocol: "http" | "https",
+    options: { ejection: EjectionOptions; appearedAt: number | undefined },
+  ) {
+    const { id, address, port } = instance;
+    this.endpoint = { id, address, port, protocol };
+    this.service = instance.service;
+    this.appearedAt = options.appearedAt;
+    this.failures = new FailureRecord(options.ejection);
+  }
+
+  hasRoom({ connections, pending }: UpstreamLimits): boolean {
+    return this.inFlight < connections && this.pending < pending;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Balancer } from "./balance/create-balancer.ts";
+import type {
+  Attempt,
+  Decision,
+  LocalDecision,
+  RequestSummary,
+  RespondDecision,
+  UpstreamSelector,
+} from "./proxy/upstream-selector.ts";
+import { normalisePath } from "./routes/normalise-path.ts";
+import { redirectLocation, rewriteFor } from "./routes/rewrite.ts";
+import type { Route, RouteTable } from "./routes/route-table.ts";
+
+export interface SelectorOptions {
+  /** The newest table: asked per attempt, never awaited. */
+  readonly table: () => RouteTable;
+  readonly balancer: Balancer;
+  /** What the edge answers itself, by path, whatever the routes are. */
+  readonly own: ReadonlyMap<string, LocalDecision["answer"]>;
+  /** Called for each request that has no route or no usable instance. */
+  readonly onUnroutable?: (reason: "no-route" | "no-instance" | "overloaded") => void;
+}
+
+const noRoute: RespondDecision = { kind: "respond", status: 404 };
+/** Says when to come again: a second is what a restart takes. */
+const unavailable: RespondDecision = { kind: "respond", status: 503, fields: [["Retry-After", "1"]] };
+
+/** Decides about each request: own answers first, then the route, then the instance. */
+export function createSelector({ table, balancer, own, onUnroutable }: SelectorOptions): UpstreamSelector {
+  return { select };
+
+  function select(request: RequestSummary, attempt: Attempt): Decision {
+    const answer = own.get(request.path);
+    if (answer) return { kind: "local", answer };
+    const path = request.path === "*" ? "/" : normalisePath(request.path);
+    const route = table().match(request.host, path);
+    if (!route) {
+      onUnroutable?.("no-route");
+      return attempt.failure === undefined ? noRoute : { kind: "give-up" };
+    }
+    return redirectOf(route, request) ?? chooseInstance(route, request, attempt);
+  }
+
+  function chooseInstance(route: Route, request: RequestSummary, attempt: Attempt): Decision {
+    const choice = balancer.choose(route, request, attempt);
+    if (choice.kind === "give-up") return choice;
+    if (choice.kind === "unavailable") {
+      onUnroutable?.(choice.reason);
+      return unavailable;
+    }
+    const { candidate, timeouts, report } = choice;
+    return {
+      kind: "instance",
+      instance: candidate.upstream.endpoint,
+      rewrite: rewriteFor(candidate.target, request),
+      timeouts,
+      report,
+    };
+  }
+}
+
+/** A redirect needs no instance that works, only one that asks for it. */
+function redirectOf(route: Route, request: RequestSummary): RespondDecision | undefined {
+  const target = route.targets[0] ?? route.unusable[0];
+  if (!target?.tag.redirect) return undefined;
+  const { status } = target.tag.redirect;
+  return { kind: "respond", status, fields: [["Location", redirectLocation(target, request)]] };
+}
