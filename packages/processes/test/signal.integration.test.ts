@@ -1,7 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { findProcessesByEnvironment, identifyProcess, isSameProcess, ownIdentity, signalProcess } from "processes";
+import {
+  findProcessesByEnvironment,
+  identifyProcess,
+  isSameProcess,
+  ownIdentity,
+  signalProcess,
+} from "processes";
 
 async function startSleeper(env: Record<string, string> = {}) {
   const child = spawn("sleep", ["60"], { stdio: "ignore", env: { PATH: process.env["PATH"], ...env } });
