@@ -29,6 +29,8 @@ export interface VariableProblem {
   /** What it should have been, for example `number`. */
   readonly expected?: string | undefined;
   readonly message: string;
+  /** Where the value comes from, when it is known: `--var count=x`. */
+  readonly source?: string | undefined;
 }
 
 /** Every problem of one set of variables at once. */
@@ -49,10 +51,14 @@ export function variablesInvalid(
   known: readonly string[],
 ): JobVariablesError {
   return new JobVariablesError({
-    message: `${problems.length === 1 ? "one variable" : `${problems.length} variables`} of job ${job} cannot be used:\n${problems.map((problem) => `  ${problem.path}: ${problem.message}`).join("\n")}`,
+    message: `${problems.length === 1 ? "one variable" : `${problems.length} variables`} of job ${job} cannot be used:\n${problems.map(describeProblem).join("\n")}`,
     hint: known.length === 0 ? "This job has no variables." : `Its variables are ${known.join(", ")}.`,
     problems,
   });
+}
+
+function describeProblem({ path, message, source }: VariableProblem): string {
+  return `  ${path}: ${message}${source === undefined ? "" : ` (from ${source})`}`;
 }
 
 /** A value that has no JSON form cannot be versioned. */

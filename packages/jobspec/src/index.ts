@@ -14,6 +14,12 @@ export {
   type VersionDiff,
   type Versioned,
 } from "./version-diff.ts";
+export {
+  resolveSources,
+  type ResolvedSources,
+  type VariableOrigin,
+  type VariableSource,
+} from "./variable-sources.ts";
 export { resolveVariables, type ResolvedVariables } from "./variables.ts";
 export { secretVariable } from "./secrets.ts";
 export { canonicalJob } from "./canonical-job.ts";

@@ -21,16 +21,24 @@ function redactIn(schema: z.core.$ZodType, holder: object): void {
   for (const [key, value] of Object.entries(holder)) {
     const member = memberSchema(schema, key);
     if (!member) continue;
-    if (typeof value === "string" && isSecret(member))
-      Reflect.set(holder, key, `secret:sha256:${sha256(value)}`);
+    if (typeof value === "string" && isSecret(member)) Reflect.set(holder, key, redactText(value));
     if (typeof value === "object" && value !== null) redactIn(member, value);
   }
 }
 
-function isSecret(schema: z.core.$ZodType): boolean {
-  return z.globalRegistry.get(unwrapped(schema))?.["secret"] === true;
+/** Whether what lies at this path is a secret, or inside one. */
+export function isSecretAt(schema: z.core.$ZodType, path: readonly string[]): boolean {
+  const [key, ...rest] = path;
+  if (isSecret(schema)) return true;
+  const member = key === undefined ? undefined : memberSchema(schema, key);
+  return member !== undefined && isSecretAt(member, rest);
 }
 
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+/** What stands for a secret wherever it is shown or recorded. */
+export function redactText(secret: string): string {
+  return `secret:sha256:${createHash("sha256").update(secret).digest("hex")}`;
+}
+
+function isSecret(schema: z.core.$ZodType): boolean {
+  return z.globalRegistry.get(unwrapped(schema))?.["secret"] === true;
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { isPlainObject, sortKeys, type Json } from "./canonical-json.ts";
 import { variablesInvalid, type VariableProblem } from "./errors.ts";
+import { isSecretAt } from "./secrets.ts";
 import { dropsUnknown, memberSchema } from "./schema-parts.ts";
 import type { JobTemplate } from "./template.ts";
 
@@ -14,7 +15,7 @@ export function resolveVariables<Variables extends z.ZodObject>(
 ): z.output<Variables> {
   const parsed = template.variables.safeParse(given, { reportInput: true });
   const problems = [
-    ...(parsed.error?.issues ?? []).map(problemOf),
+    ...(parsed.error?.issues ?? []).map((issue) => problemOf(issue, template.variables)),
     ...unknownPaths(template.variables, given).map(unknownProblem),
   ];
   if (!parsed.success || problems.length > 0)
@@ -28,19 +29,16 @@ export function recordVariables(resolved: ResolvedVariables): { readonly [key: s
   return Object.fromEntries(present.map(([name, value]) => [name, sortKeys(value, [name])]));
 }
 
-function problemOf(issue: z.core.$ZodIssue): VariableProblem {
+function problemOf(issue: z.core.$ZodIssue, schema: z.core.$ZodType): VariableProblem {
   const path = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys")
     return unknownProblem([path, issue.keys.join(", ")].filter(Boolean).join("."));
   const expected = "expected" in issue ? String(issue.expected) : undefined;
   if (issue.input === undefined && issue.code === "invalid_type")
     return { path, kind: "missing", expected, message: `missing, expected ${expected}` };
-  return {
-    path,
-    kind: "invalid",
-    expected,
-    message: `${issue.message} (got ${JSON.stringify(issue.input)})`,
-  };
+  // A secret that is refused must not be shown either.
+  const got = isSecretAt(schema, issue.path.map(String)) ? "" : ` (got ${JSON.stringify(issue.input)})`;
+  return { path, kind: "invalid", expected, message: `${issue.message}${got}` };
 }
 
 function unknownProblem(path: string): VariableProblem {
