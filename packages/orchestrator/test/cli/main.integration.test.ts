@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { temporaryFolder } from "testing";
+import { expect, test } from "vitest";
+import { runCli } from "../fixtures/cli.ts";
+
+async function inEmptyHome(...args: string[]) {
+  await using folder = await temporaryFolder("cli");
+  const home = `${folder.path}/home`;
+  const end = await runCli(home, ...args);
+  expect(existsSync(home)).toBe(false);
+  return end;
+}
+
+test.concurrent.each([
+  [["world", "up", "--sbnet", "x"], "UNKNOWN_FLAG there is no flag --sbnet\nhint: Did you mean --subnet?\n"],
+  [["world", "up", "--subnet", "here"], 'BAD_NETWORK "here"'],
+  [
+    ["world", "up", "--engine", "embedded", "--subnet", "10.0.0.0/24"],
+    "NETWORK_NOT_FOR_ENGINE engine embedded cannot use",
+  ],
+  [["world", "up", "--servers", "2"], 'BAD_SIZE "2" is not a number of servers\nhint: Use 1, 3, 5.'],
+  [["world", "up", "--engine", "cloud"], 'UNKNOWN_ENGINE there is no engine "cloud"'],
+  [["world", "up", "--name", "../x"], 'BAD_WORLD_NAME "../x" cannot be a world\'s name'],
+  [
+    ["deploy", "nothing"],
+    'UNKNOWN_SERVICE there is no service "nothing"\nhint: Known services: demo-server, edge-server.',
+  ],
+  [["world"], "Usage\n  pnpm world <command>"],
+])("%j exits 2 with a hint and leaves nothing", async (args, message) => {
+  const { exitCode, stdout, stderr } = await inEmptyHome(...args);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain("    at ");
+  expect(stdout).toBe("");
+  expect(exitCode).toBe(2);
+});
+
+test.concurrent("a world that is not there is named, exit 1", async () => {
+  const { exitCode, stderr } = await inEmptyHome("world", "status", "--name", "second");
+  expect(stderr).toBe('WORLD_NOT_FOUND there is no world "second"\nhint: Run `pnpm world up` first.\n');
+  expect(exitCode).toBe(1);
+});
+
+test.concurrent("with --json an error is a document on standard output too", async () => {
+  const { exitCode, stdout } = await inEmptyHome("world", "status", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: "WORLD_NOT_FOUND" } });
+  expect(exitCode).toBe(1);
+});
+
+test.concurrent("--help goes to standard output and exits 0", async () => {
+  const { exitCode, stdout } = await inEmptyHome("--help");
+  expect(stdout).toMatch(/Commands\n +demo +Build/);
+  expect(exitCode).toBe(0);
+});
+
+test.concurrent("doctor says what this machine has", async () => {
+  const { exitCode, stdout } = await inEmptyHome("doctor", "--json");
+  const { findings } = JSON.parse(stdout);
+  expect(findings).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ what: "node", found: process.versions.node, ok: true }),
+    ]),
+  );
+  expect(exitCode).toBe(0);
+});
