@@ -20,6 +20,7 @@ import { clientServices, serverServices } from "./consul/agent-services.ts";
 import { createServiceSync } from "./consul/service-sync.ts";
 import { listenHttp, listenTcp } from "./listen.ts";
 import { createDeploymentWatcher } from "./server/deployment-watcher.ts";
+import { createDrainer } from "./server/drainer.ts";
 import { createEvaluator } from "./server/evaluator.ts";
 import { followClientUpdate } from "./server/follow-client.ts";
 import { registerNodes } from "./server/register-nodes.ts";
@@ -65,6 +66,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
   const closing = new AbortController();
   const evaluator = createEvaluator(store, deps);
   const deployments = createDeploymentWatcher(store, deps);
+  const drainer = createDrainer(store, deps);
   const nodes = registerNodes(store, config, deps);
   const syncs = new Map(config.hosts.map((host) => [host.name, syncOf(host)]));
   const clients = new Map(nodes.map((node) => [node.ID, clientOf(node)]));
@@ -95,6 +97,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
       for (const client of clients.values()) client.start();
       evaluator.start();
       deployments.start();
+      drainer.start();
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -165,6 +168,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
     closing.abort();
     evaluator[Symbol.dispose]();
     deployments[Symbol.dispose]();
+    drainer[Symbol.dispose]();
     await Promise.all([...clients.values()].map((client) => client[Symbol.asyncDispose]()));
     await Promise.all([...syncs.values()].map((sync) => sync[Symbol.asyncDispose]()));
     await Promise.all(agents.map(({ app }) => app.close()));

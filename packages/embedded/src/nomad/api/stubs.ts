@@ -148,7 +148,7 @@ export function nodeStub(node: Node): object {
     HostVolumes: null,
     NodeResources: null,
     ReservedResources: null,
-    LastDrain: node.LastDrain ?? null,
+    LastDrain: node.LastDrain,
     CreateIndex: node.CreateIndex,
     ModifyIndex: node.ModifyIndex,
   };

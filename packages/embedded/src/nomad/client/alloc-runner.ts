@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { allocService, type ServiceRegistration } from "../consul/registration.ts";
 import type { ServiceSync } from "../consul/service-sync.ts";
 import { toMs } from "../job/duration.ts";
-import type { UpdateStrategy } from "../job/schema.ts";
+import type { MigrateStrategy } from "../job/schema.ts";
 import {
   groupOf,
   isServerTerminal,
@@ -155,17 +155,18 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
 
   function startHealthWatch(): void {
     watching.abort();
-    const update = groupOf(alloc)?.Update;
-    if (!update || alloc.DeploymentID === "" || (health?.Healthy !== undefined && health?.Healthy !== null))
-      return;
+    const group = groupOf(alloc);
+    const strategy = alloc.DeploymentID === "" ? group?.Migrate : group?.Update;
+    const isKnown = health?.Healthy === true || health?.Healthy === false;
+    if (!strategy || isKnown) return;
     watching = new AbortController();
     const signal = AbortSignal.any([watching.signal, detach]);
-    void followHealth(update, signal);
+    void followHealth(strategy, signal);
   }
 
-  async function followHealth(update: UpdateStrategy, signal: AbortSignal): Promise<void> {
+  async function followHealth(strategy: MigrateStrategy, signal: AbortSignal): Promise<void> {
     const healthy = await watchHealth({
-      update,
+      strategy,
       tasks: () => [...runners.values()].map((runner) => runner.state()),
       checks: () => consul.checkStatuses(registrations()),
       now: () => options.now().getTime(),

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { toMs } from "../job/duration.ts";
-import type { UpdateStrategy } from "../job/schema.ts";
+import type { MigrateStrategy } from "../job/schema.ts";
 import type { TaskState } from "../state/task-state.ts";
 
 const lookMs = 250;
 
 export interface HealthWatchOptions {
-  readonly update: UpdateStrategy;
+  /** Of the deployment (`update`), or without one of the group's `migrate` block. */
+  readonly strategy: MigrateStrategy;
   readonly tasks: () => readonly TaskState[];
   /** Statuses of all checks that count; undefined when they cannot be known now. */
   readonly checks: () => Promise<readonly string[] | undefined>;
@@ -15,12 +16,12 @@ export interface HealthWatchOptions {
 }
 
 /**
- * Waits until an allocation is healthy for its deployment: all tasks running and all checks passing for `min_healthy_time`.
+ * Waits until an allocation is healthy: all tasks running and all checks passing for `min_healthy_time`.
  * False as soon as a task failed, or when `healthy_deadline` is over; undefined when the signal ends the wait.
  */
 export async function watchHealth(options: HealthWatchOptions): Promise<boolean | undefined> {
-  const { update, signal, now } = options;
-  const deadline = now() + toMs(update.HealthyDeadline);
+  const { strategy, signal, now } = options;
+  const deadline = now() + toMs(strategy.HealthyDeadline);
   let healthySince: number | undefined;
   while (!signal.aborted) {
     const tasks = options.tasks();
@@ -28,7 +29,7 @@ export async function watchHealth(options: HealthWatchOptions): Promise<boolean 
     healthySince = (await isHealthy(options, tasks)) ? (healthySince ?? now()) : undefined;
     if (healthySince !== undefined) {
       const latestStart = Math.max(healthySince, ...tasks.map((task) => Date.parse(task.StartedAt ?? "")));
-      if (now() - latestStart >= toMs(update.MinHealthyTime)) return true;
+      if (now() - latestStart >= toMs(strategy.MinHealthyTime)) return true;
     }
     if (now() >= deadline) return false;
     await delay(lookMs, undefined, { signal }).catch(() => undefined);
@@ -37,9 +38,9 @@ export async function watchHealth(options: HealthWatchOptions): Promise<boolean 
 }
 
 async function isHealthy(options: HealthWatchOptions, tasks: readonly TaskState[]): Promise<boolean> {
-  if (options.update.HealthCheck === "manual") return false;
+  if (options.strategy.HealthCheck === "manual") return false;
   if (tasks.length === 0 || !tasks.every((task) => task.State === "running")) return false;
-  if (options.update.HealthCheck !== "checks") return true;
+  if (options.strategy.HealthCheck !== "checks") return true;
   const statuses = await options.checks();
   return statuses !== undefined && statuses.every((status) => status === "passing");
 }

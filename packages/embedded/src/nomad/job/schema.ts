@@ -121,5 +121,6 @@ export type Job = z.infer<typeof jobSchema>;
 export type TaskGroup = z.infer<typeof taskGroupSchema>;
 export type Task = z.infer<typeof taskSchema>;
 export type UpdateStrategy = z.infer<typeof updateSchema>;
+export type MigrateStrategy = z.infer<typeof migrateSchema>;
 export type RestartPolicy = z.infer<typeof restartPolicySchema>;
 export type ReschedulePolicy = z.infer<typeof reschedulePolicySchema>;

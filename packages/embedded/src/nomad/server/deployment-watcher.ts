@@ -10,8 +10,7 @@ import { setDeploymentStatus } from "./apply-plan.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import { isSpecChanged } from "./register-job.ts";
 import type { ServerDeps } from "./server-deps.ts";
-
-const longestTimerMs = 2_147_000_000;
+import { createWaker } from "./waker.ts";
 
 export interface DeploymentWatcher extends Disposable {
   start(): void;
@@ -19,35 +18,18 @@ export interface DeploymentWatcher extends Disposable {
 
 /** Moves running deployments on: next allocations when some got healthy, promotion, failure, the progress deadline, reverts. */
 export function createDeploymentWatcher(store: Store, deps: ServerDeps): DeploymentWatcher {
-  const timers = new Map<string, NodeJS.Timeout>();
   const seen = new Map<string, number>();
-  let scheduled: NodeJS.Immediate | undefined;
-  let stopped = false;
-
-  store.onCommit((changes) => {
-    if (changes.some((change) => change.table === "deployments" || change.table === "allocs")) wake();
+  const waker = createWaker(() => {
+    for (const deployment of store.all("deployments")) look(deployment);
   });
 
-  return {
-    start: wake,
-    [Symbol.dispose]: () => {
-      stopped = true;
-      clearImmediate(scheduled);
-      for (const timer of timers.values()) clearTimeout(timer);
-    },
-  };
+  store.onCommit((changes) => {
+    if (changes.some((change) => change.table === "deployments" || change.table === "allocs")) waker.wake();
+  });
 
-  function wake(): void {
-    if (stopped || scheduled) return;
-    scheduled = setImmediate(() => {
-      scheduled = undefined;
-      for (const deployment of store.all("deployments")) look(deployment);
-    });
-  }
+  return { start: waker.wake, [Symbol.dispose]: waker[Symbol.dispose] };
 
   function look(deployment: Deployment): void {
-    clearTimeout(timers.get(deployment.ID));
-    timers.delete(deployment.ID);
     if (!isActive(deployment)) return void seen.delete(deployment.ID);
     const allocs = store.all("allocs").filter((alloc) => alloc.DeploymentID === deployment.ID);
     const job = store.get("jobs", deployment.JobID);
@@ -127,8 +109,7 @@ export function createDeploymentWatcher(store: Store, deps: ServerDeps): Deploym
       .flatMap(([, state]) => (state.RequireProgressBy ? [Date.parse(state.RequireProgressBy)] : []));
     if (deadlines.length === 0) return;
     const waitMs = Math.min(...deadlines) - deps.now().getTime();
-    if (waitMs <= 0) return;
-    timers.set(deployment.ID, setTimeout(wake, Math.min(waitMs + 1, longestTimerMs)));
+    if (waitMs > 0) waker.wakeIn(waitMs + 1);
   }
 
   function fail(deployment: Deployment, reason: string, groups: readonly string[]): void {

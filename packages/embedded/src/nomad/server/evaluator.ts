@@ -8,8 +8,7 @@ import type { Change, Store } from "../state/store.ts";
 import { transact } from "../state/transaction.ts";
 import { applyPlan } from "./apply-plan.ts";
 import type { ServerDeps } from "./server-deps.ts";
-
-const longestTimerMs = 2_147_000_000;
+import { createWaker } from "./waker.ts";
 
 export interface Evaluator extends Disposable {
   /** What an evaluation would bring about if the job were this one; changes nothing. */
@@ -20,32 +19,24 @@ export interface Evaluator extends Disposable {
 
 /** Runs pending evaluations one after the other, delayed ones at their time, blocked ones when room appears. */
 export function createEvaluator(store: Store, deps: ServerDeps): Evaluator {
-  const timers = new Map<string, NodeJS.Timeout>();
-  let scheduled: NodeJS.Immediate | undefined;
-  let stopped = false;
+  const waker = createWaker(drainQueue);
+  const unblocker = createWaker(() => {
+    for (const evaluation of store.all("evals")) if (evaluation.Status === "blocked") run(evaluation);
+  });
 
   store.onCommit((changes) => {
-    if (changes.some(isPendingEval)) wake();
-    if (changes.some((change) => freesRoom(change))) unblock();
+    if (changes.some(isPendingEval)) waker.wake();
+    if (changes.some(freesRoom)) unblocker.wake();
   });
 
   return {
-    start: wake,
+    start: waker.wake,
     dryRun: (evaluation, job) => plan(evaluation, job),
     [Symbol.dispose]: () => {
-      stopped = true;
-      clearImmediate(scheduled);
-      for (const timer of timers.values()) clearTimeout(timer);
+      waker[Symbol.dispose]();
+      unblocker[Symbol.dispose]();
     },
   };
-
-  function wake(): void {
-    if (stopped || scheduled) return;
-    scheduled = setImmediate(() => {
-      scheduled = undefined;
-      drainQueue();
-    });
-  }
 
   function drainQueue(): void {
     const pending = store.all("evals").filter((evaluation) => evaluation.Status === "pending");
@@ -54,21 +45,9 @@ export function createEvaluator(store: Store, deps: ServerDeps): Evaluator {
       (a, b) => b.Priority - a.Priority || a.CreateIndex - b.CreateIndex,
     )) {
       const waitMs = evaluation.WaitUntil ? Date.parse(evaluation.WaitUntil) - now : 0;
-      if (waitMs > 0) wakeLater(evaluation.ID, waitMs);
+      if (waitMs > 0) waker.wakeIn(waitMs);
       else run(evaluation);
     }
-  }
-
-  function wakeLater(id: string, waitMs: number): void {
-    if (timers.has(id)) return;
-    const timer = setTimeout(
-      () => {
-        timers.delete(id);
-        wake();
-      },
-      Math.min(waitMs, longestTimerMs),
-    );
-    timers.set(id, timer);
   }
 
   function run(evaluation: Evaluation): void {
@@ -81,7 +60,7 @@ export function createEvaluator(store: Store, deps: ServerDeps): Evaluator {
     return schedule({
       evaluation,
       job,
-      allocs: store.all("allocs").map((alloc) => alloc),
+      allocs: store.all("allocs"),
       nodes: store.all("nodes"),
       deployments: ofJob(store.all("deployments"), evaluation.JobID).sort(
         (a, b) => b.CreateIndex - a.CreateIndex,
@@ -95,21 +74,12 @@ export function createEvaluator(store: Store, deps: ServerDeps): Evaluator {
       newId: deps.newId,
     });
   }
+}
 
-  function unblock(): void {
-    setImmediate(() => {
-      if (stopped) return;
-      for (const evaluation of store.all("evals")) if (evaluation.Status === "blocked") run(evaluation);
-    });
-  }
-
-  function freesRoom(change: Change): boolean {
-    if (change.table === "allocs")
-      return (
-        change.value === undefined || isClientTerminal(change.value) || change.value.DesiredStatus !== "run"
-      );
-    return change.table === "nodes" && change.value !== undefined && isPlaceable(change.value);
-  }
+/** An allocation ended, or a node may take some. */
+function freesRoom(change: Change): boolean {
+  if (change.table === "allocs") return change.value === undefined || isClientTerminal(change.value) || change.value.DesiredStatus !== "run";
+  return change.table === "nodes" && change.value !== undefined && isPlaceable(change.value);
 }
 
 function isPendingEval(change: Change): boolean {

@@ -5,6 +5,15 @@ export interface DrainStrategy {
   readonly StartedAt: string;
 }
 
+/** How the last drain went. */
+export interface DrainMetadata {
+  readonly StartedAt: string;
+  readonly UpdatedAt: string;
+  readonly Status: "draining" | "complete" | "canceled";
+  readonly AccessorID: string;
+  readonly Meta: Readonly<Record<string, string>> | null;
+}
+
 export interface NodeEvent {
   readonly Message: string;
   readonly Subsystem: string;
@@ -42,7 +51,7 @@ export interface Node {
   readonly MinDynamicPort: number;
   readonly MaxDynamicPort: number;
   readonly DrainStrategy: DrainStrategy | null;
-  readonly LastDrain: unknown;
+  readonly LastDrain: DrainMetadata | null;
   readonly SchedulingEligibility: "eligible" | "ineligible";
   readonly Status: "ready" | "down" | "initializing";
   readonly StatusDescription: string;
