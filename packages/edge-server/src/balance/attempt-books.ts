@@ -11,7 +11,7 @@ export interface AttemptBooksOptions {
 }
 
 /** A failure that comes fast must not make an instance look fast. */
-const failureLatencyMs = 1000;
+const failureLatencyMs = 300;
 
 /** Keeps an instance's books for one attempt: load from its choice to its end, latency, failures. */
 export class AttemptBooks implements AttemptReport {

@@ -170,6 +170,8 @@ export function createBalancer(options: BalancerOptions): Balancer {
     }
     if ((ejected + 1) * 2 > all) return;
     upstream.failures.eject(now);
+    // The ejection is the penalty: once it is over the instance has to get requests to show that it works.
+    upstream.latency.reset();
     observer?.ejected?.(upstream);
   }
 

@@ -1,9 +1,9 @@
 /** How fast what was seen loses its weight. */
-const decayMs = 10_000;
+const decayMs = 5000;
 
 /**
  * A latency estimate that jumps to every new peak and forgets slowly: one slow answer counts at once, a recovered instance is trusted again in
- * some ten seconds. (Finagle's peak EWMA.)
+ * some seconds. (Finagle's peak EWMA.)
  */
 export class PeakEwma {
   #value = 0;
@@ -13,6 +13,11 @@ export class PeakEwma {
     const current = this.read(now);
     this.#value = latencyMs > current ? latencyMs : current + (latencyMs - current) * 0.1;
     this.#at = now;
+  }
+
+  /** Starts afresh. */
+  reset(): void {
+    this.#value = 0;
   }
 
   /** The estimate in milliseconds, faded by the time since the last observation. */

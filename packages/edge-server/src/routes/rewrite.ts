@@ -18,9 +18,8 @@ export function redirectLocation(
   request: { host: string; path: string; target: string },
 ): string {
   const target = rewriteTarget(tag, request) ?? request.target;
-  return (tag.redirect?.location ?? "")
-    .replaceAll("$path", () => target)
-    .replaceAll("$host", () => request.host);
+  const location = tag.redirect?.location ?? "";
+  return location.replaceAll(/\$(path|host)/g, (_whole, name) => (name === "path" ? target : request.host));
 }
 
 function rewriteTarget(

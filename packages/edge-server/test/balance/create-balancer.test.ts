@@ -1,0 +1,256 @@
+import { expect, test } from "vitest";
+import { balanceDefaults, type BalanceOptions } from "../../src/balance/balance-options.ts";
+import { createBalancer, type Choice } from "../../src/balance/create-balancer.ts";
+import type { Instance } from "../../src/discovery/snapshot.ts";
+import type {
+  Attempt,
+  AttemptFailure,
+  AttemptOutcome,
+  RequestSummary,
+} from "../../src/proxy/upstream-selector.ts";
+import { createRouter } from "../../src/routes/create-router.ts";
+import { instanceOf, snapshotOf } from "../support/instances.ts";
+import { testClock } from "../support/test-clock.ts";
+
+/** A balancer for instances a, b, c … of one route, with its clock in hand. */
+function setUp(names: readonly string[], options: Partial<BalanceOptions> = {}) {
+  let random = 0;
+  // Walks evenly over all instances.
+  const clock = testClock({ random: () => (random = (random + 0.618_034) % 1) });
+  const removed: string[] = [];
+  const retries: [AttemptFailure, boolean][] = [];
+  const balancer = createBalancer({
+    ...balanceDefaults,
+    ...options,
+    clock,
+    onRemoved: ({ id }) => removed.push(id),
+    observer: { retried: (failure, isGranted) => retries.push([failure, isGranted]) },
+  });
+  const router = createRouter({ tagPrefix: "urlprefix-", defaultServices: ["web"] });
+  let instances: Instance[] = names.map((id) => instanceOf({ id }));
+  let route = refresh();
+  return {
+    balancer,
+    clock,
+    removed,
+    retries,
+    choose: (attempt: Partial<Attempt> = {}, request: Partial<RequestSummary> = {}) =>
+      balancer.choose(route, summary(request), { ...first(clock.monotonic()), ...attempt }),
+    replace: (next: Instance[]) => {
+      instances = next;
+      route = refresh();
+    },
+    instances: () => instances,
+  };
+
+  function refresh() {
+    const snapshot = snapshotOf(...instances);
+    balancer.update(snapshot);
+    return router(snapshot).match("", "/") ?? { host: "", path: "/", targets: [], unusable: [] };
+  }
+}
+
+function summary(facts: Partial<RequestSummary>): RequestSummary {
+  return {
+    method: "GET",
+    host: "",
+    path: "/",
+    target: "/",
+    scheme: "http",
+    isIdempotent: true,
+    clientAddress: "10.0.0.9",
+    field: () => undefined,
+    ...facts,
+  } as RequestSummary;
+}
+function first(requestStartedAt: number): Attempt {
+  return { number: 1, tried: new Set(), failure: undefined, requestStartedAt };
+}
+function idOf(choice: Choice) {
+  return choice.kind === "candidate" ? choice.candidate.upstream.endpoint.id : choice.kind;
+}
+type SetUp = ReturnType<typeof setUp>;
+
+/** Sends requests one after the other; each ends as `outcomeOf` says. Returns how many each instance got. */
+function send(edge: SetUp, requests: number, outcomeOf: (id: string) => AttemptOutcome | number) {
+  const counts: Record<string, number> = {};
+  for (let i = 0; i < requests; i++) {
+    const choice = edge.choose();
+    counts[idOf(choice)] = (counts[idOf(choice)] ?? 0) + 1;
+    if (choice.kind !== "candidate") continue;
+    const outcome = outcomeOf(idOf(choice));
+    if (typeof outcome === "number") {
+      choice.report.connected(undefined);
+      choice.report.firstByte(outcome, 5);
+      choice.report.done("answered", outcome);
+    } else choice.report.done(outcome, 0);
+    edge.clock.advance(10);
+  }
+  return counts;
+}
+
+test("an instance that refuses a connection is ejected at once, and tried again after a second, then after two", () => {
+  const edge = setUp(["a", "b", "c"]);
+  const refuse = (id: string) => (id === "a" ? "connect-failed" : 200);
+  expect(send(edge, 60, refuse)["a"]).toBe(1);
+  edge.clock.advance(1000);
+  expect(send(edge, 60, refuse)["a"]).toBe(1);
+  edge.clock.advance(1000);
+  expect(send(edge, 30, refuse)["a"] ?? 0).toBe(0);
+  edge.clock.advance(1000);
+  expect(send(edge, 30, () => 200)["a"]).toBeGreaterThan(0);
+});
+
+test("never more than half of a service is ejected", () => {
+  const edge = setUp(["a", "b", "c", "d"]);
+  send(edge, 40, () => "connect-failed");
+  expect(edge.balancer.ejected()).toHaveLength(2);
+  const alone = setUp(["a"]);
+  send(alone, 20, () => "connect-failed");
+  expect(alone.balancer.ejected()).toEqual([]);
+  expect(idOf(alone.choose())).toBe("a");
+});
+
+test("five answers of 500 in a row eject; one now and then does not", () => {
+  const edge = setUp(["a", "b", "c"]);
+  send(edge, 60, (id) => (id === "a" ? 500 : 200));
+  expect(edge.balancer.ejected().map(({ endpoint }) => endpoint.id)).toEqual(["a"]);
+  const mostlyFine = setUp(["a", "b", "c"]);
+  let count = 0;
+  send(mostlyFine, 300, (id) => (id === "a" && count++ % 4 === 0 ? 500 : 200));
+  expect(mostlyFine.balancer.ejected()).toEqual([]);
+});
+
+test("a successful probe ends an ejection for dead connections early, not one for 5xx answers", () => {
+  const edge = setUp(["a", "b", "c"]);
+  send(edge, 30, (id) => (id === "a" ? "connect-failed" : 200));
+  edge.balancer.probed("a", false);
+  expect(edge.balancer.ejected()).toHaveLength(1);
+  edge.balancer.probed("a", true);
+  expect(edge.balancer.ejected()).toEqual([]);
+  const broken = setUp(["a", "b", "c"]);
+  send(broken, 60, (id) => (id === "a" ? 503 : 200));
+  broken.balancer.probed("a", true);
+  expect(broken.balancer.ejected()).toHaveLength(1);
+});
+
+test("an instance that hangs is ejected; one that is slow for one page and answers others is not", () => {
+  const edge = setUp(["a", "b", "c"]);
+  const hang = (answersMeanwhile: boolean) => {
+    const tried = new Set(["b", "c"]);
+    const slow = edge.choose({ tried });
+    if (answersMeanwhile) {
+      const other = edge.choose({ tried });
+      edge.clock.advance(10);
+      if (other.kind === "candidate") {
+        other.report.firstByte(200, 10);
+        other.report.done("answered", 200);
+      }
+    }
+    edge.clock.advance(1000);
+    if (slow.kind === "candidate") slow.report.done("head-timeout", 0);
+  };
+  hang(true);
+  expect(edge.balancer.ejected()).toEqual([]);
+  hang(false);
+  expect(edge.balancer.ejected()).toHaveLength(1);
+});
+
+test("a connect failure is always retried on another instance; when all were tried the edge gives up", () => {
+  const edge = setUp(["a", "b"], { retries: { ...balanceDefaults.retries, ratio: 0, reservePerSecond: 0 } });
+  expect(idOf(edge.choose({ number: 2, failure: "connect-failed", tried: new Set(["a"]) }))).toBe("b");
+  expect(idOf(edge.choose({ number: 3, failure: "connect-failed", tried: new Set(["a", "b"]) }))).toBe(
+    "give-up",
+  );
+});
+
+test("other retries stay within the budget: a fifth of the requests and a small reserve", () => {
+  const edge = setUp(["a", "b", "c"]);
+  let granted = 0;
+  for (let i = 0; i < 1000; i++) {
+    const choice = edge.choose();
+    if (choice.kind === "candidate") choice.report.done("answered", 200);
+    const retry = edge.choose({ number: 2, failure: "reset", tried: new Set(["a"]) });
+    if (retry.kind !== "candidate") continue;
+    granted++;
+    retry.report.done("answered", 200);
+  }
+  expect(granted).toBeGreaterThanOrEqual(200);
+  expect(granted).toBeLessThanOrEqual(211);
+  expect(edge.retries.filter(([, isGranted]) => !isGranted)).toHaveLength(1000 - granted);
+});
+
+test("no retry begins after the overall deadline", () => {
+  const edge = setUp(["a", "b"]);
+  const requestStartedAt = edge.clock.monotonic();
+  edge.clock.advance(balanceDefaults.retries.deadlineMs + 1);
+  expect(
+    idOf(edge.choose({ number: 2, failure: "connect-failed", tried: new Set(["a"]), requestStartedAt })),
+  ).toBe("give-up");
+});
+
+test("beyond its connection limit an instance gets nothing; when all are full the request is refused", () => {
+  const edge = setUp(["a", "b"], { limits: { connections: 2, pending: 2 } });
+  const chosen = Array.from({ length: 4 }, () => idOf(edge.choose()));
+  expect(chosen.sort()).toEqual(["a", "a", "b", "b"]);
+  expect(edge.choose()).toEqual({ kind: "unavailable", reason: "overloaded" });
+});
+
+test("requests that wait for their connection have a limit of their own", () => {
+  const edge = setUp(["a"], { limits: { connections: 100, pending: 1 } });
+  const waiting = edge.choose();
+  expect(idOf(edge.choose())).toBe("unavailable");
+  if (waiting.kind === "candidate") waiting.report.connected(1);
+  expect(idOf(edge.choose())).toBe("a");
+});
+
+test("a route without instances is unavailable", () => {
+  const edge = setUp(["a"]);
+  edge.replace([instanceOf({ id: "a", isUsable: false, state: "critical" })]);
+  expect(edge.choose()).toEqual({ kind: "unavailable", reason: "no-instance" });
+});
+
+test("an instance that is gone from the snapshot gets nothing more and is told to the pools once", () => {
+  const edge = setUp(["a", "b"]);
+  send(edge, 10, () => 200);
+  edge.replace([instanceOf({ id: "b" })]);
+  expect(send(edge, 10, () => 200)).toEqual({ b: 10 });
+  expect(edge.removed).toEqual(["a"]);
+});
+
+test("an instance out of use for a while keeps its books", () => {
+  const edge = setUp(["a", "b"]);
+  const before = send(edge, 10, () => 200)["a"] ?? 0;
+  const [a, b] = edge.instances();
+  edge.replace([{ ...a!, isUsable: false, state: "critical" }, b!]);
+  edge.replace([a!, b!]);
+  send(edge, 10, () => 200);
+  const kept = [...edge.balancer.registry.all()].find(({ endpoint }) => endpoint.id === "a");
+  expect(kept?.requests).toBeGreaterThan(before);
+  expect(edge.removed).toEqual([]);
+});
+
+test("a first GET with an alternative waits a short time for its answer, everything else the whole one", () => {
+  const edge = setUp(["a", "b"]);
+  const headMs = (attempt: Partial<Attempt>, request: Partial<RequestSummary> = {}) => {
+    const choice = edge.choose(attempt, request);
+    return choice.kind === "candidate" ? choice.timeouts.headMs : choice.kind;
+  };
+  const { leastTryMs, headMs: whole } = balanceDefaults.timeouts;
+  expect(headMs({})).toBe(leastTryMs);
+  expect(headMs({}, { method: "POST", isIdempotent: false })).toBe(whole);
+  expect(headMs({ number: 2, failure: "reset", tried: new Set(["a"]) })).toBe(whole);
+  expect(headMs({}, { method: "PUT" })).toBe(whole);
+});
+
+test("load is counted while a request is in flight, whatever its end", () => {
+  const edge = setUp(["a", "b"]);
+  const outcomes: AttemptOutcome[] = ["answered", "client-left", "reset", "deadline", "truncated"];
+  for (const outcome of outcomes) {
+    const choice = edge.choose();
+    if (choice.kind !== "candidate") throw new Error(choice.kind);
+    expect(choice.candidate.upstream.inFlight).toBe(1);
+    choice.report.done(outcome, 0);
+    expect([choice.candidate.upstream.inFlight, choice.candidate.upstream.pending]).toEqual([0, 0]);
+  }
+});
