@@ -16,10 +16,17 @@ export function parseFlags(argv: readonly string[], definitions: ArgsDef): Recor
   if (extra.length > 0) throw usage(`unexpected argument "${extra.join(" ")}"`);
   const missing = positionals.find(([name, { required }]) => required === true && named[name] === undefined);
   if (missing) throw usage(`${missing[0]} is missing`);
-  const given = Object.fromEntries(
-    Object.entries({ ...named, ...parsed.values }).filter(([, value]) => value !== undefined),
+  return defined({ ...defaults, ...defined({ ...named, ...parsed.values }) });
+}
+
+/** Without the entries that are undefined, which would hide what they are spread over. */
+function defined(
+  values: Readonly<Record<string, string | boolean | undefined>>,
+): Record<string, string | boolean> {
+  const present = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
   );
-  return { ...defaults, ...given };
+  return Object.fromEntries(present);
 }
 
 function optionOf(definition: ArgsDef[string]) {

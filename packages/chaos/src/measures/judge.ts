@@ -30,7 +30,11 @@ export function judge(expect: Scenario["expect"], findings: Findings): Judgement
 }
 
 function judgeProber({ honesty }: Findings): Judgement {
-  const seen = honesty.doubts.length === 0 ? "complete and on time" : honesty.doubts.join("; ");
+  const { lagMs } = honesty;
+  const lag = lagMs
+    ? `complete; half of the requests at most ${lagMs.p50.toFixed(1)} ms late, the latest ${Math.round(lagMs.max)} ms`
+    : "";
+  const seen = honesty.doubts.length === 0 ? lag : honesty.doubts.join("; ");
   return {
     expectation: "prober",
     result: honesty.doubts.length === 0 ? "pass" : "unknown",

@@ -6,7 +6,8 @@ export type Ending =
   | { readonly kind: "error"; readonly code: string; readonly connected: boolean }
   | { readonly kind: "closed" }
   | { readonly kind: "invalid" }
-  | { readonly kind: "timeout" }
+  /** `stalledMs`: how long the prober itself stood still meanwhile; `timeoutMs`: how long it was to wait. */
+  | { readonly kind: "timeout"; readonly stalledMs: number; readonly timeoutMs: number }
   | { readonly kind: "unsent" };
 
 /** System errors that are the prober's own trouble, not the target's. */
@@ -37,7 +38,8 @@ export function classify(ending: Ending, expectedBody: string): Outcome {
     case "invalid":
       return "wrong";
     case "timeout":
-      return "timeout";
+      // A prober that stood still for a good part of the time may have missed the answer: that is no word about the target.
+      return ending.stalledMs * 3 > ending.timeoutMs ? "unknown" : "timeout";
     default:
       return "unknown";
   }

@@ -50,7 +50,8 @@ function createConnection(socket: Socket): ProbeConnection {
     send(exchange) {
       current = exchange;
       received = "";
-      timer = setTimeout(() => finish({ kind: "timeout" }), exchange.timeoutMs);
+      // After a stall of this process timers come before what the kernel has received meanwhile: that is read first.
+      timer = setTimeout(() => setImmediate(expire, exchange), exchange.timeoutMs);
       socket.write(exchange.request, "latin1");
     },
   };
@@ -65,6 +66,10 @@ function createConnection(socket: Socket): ProbeConnection {
       socket.destroy();
     }
     exchange?.onEnd(ending, reusable ? connection : undefined);
+  };
+
+  const expire = (exchange: Exchange) => {
+    if (current === exchange) finish({ kind: "timeout", stalledMs: 0, timeoutMs: exchange.timeoutMs });
   };
 
   const read = (ended: boolean) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setPriority } from "node:os";
 import { performance } from "node:perf_hooks";
 import { resourceUsage } from "node:process";
 import { probeConfigSchema } from "./config.ts";
@@ -8,6 +9,10 @@ import { createSampleWriter } from "./recording.ts";
 // The open-loop load as a process of its own: `node src/prober/main.ts CONFIG.json`.
 // Says `{"ready":…}` once, then its counts every 250 ms, one JSON document a line on stdout.
 // Ends on SIGTERM, when stdin ends (whoever started it is gone), or at the configured bound.
+// A measuring instrument must not be the first to starve on a busy machine; its load is bounded. Where that is not allowed it stays as it is.
+try {
+  setPriority(-10);
+} catch {}
 const file = process.argv[2];
 if (file === undefined) {
   process.stderr.write("usage: prober CONFIG.json\n");

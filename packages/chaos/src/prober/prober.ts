@@ -3,6 +3,7 @@ import type { ProbeConfig, ProbeTarget } from "./config.ts";
 import { openConnection, type Exchange, type ProbeConnection } from "./connection.ts";
 import type { SampleWriter } from "./recording.ts";
 import { noOutcomes, type Outcome } from "./sample.ts";
+import { createStallClock } from "./stall-clock.ts";
 import { dueCount, dueRequest, type DueRequest } from "./schedule.ts";
 
 /** Counts since the start, for the live display and the abort limit. */
@@ -32,14 +33,17 @@ export function createProber(
   const totals = noOutcomes();
   const open = new Map<number, () => void>();
   let sent = 0;
+  const stalls = createStallClock(elapsedUs);
 
   const send = (due: DueRequest) => {
     const endpoint = endpoints[due.target];
     if (!endpoint) return;
     const lagUs = elapsedUs() - due.dueUs;
     const nonce = `${due.number.toString(36)}.${due.dueUs.toString(36)}`;
+    const stalledBeforeMs = stalls.totalMs();
     const record = (ending: Ending) => {
-      const outcome = classify(ending, nonce);
+      const stalledMs = stalls.totalMs() - stalledBeforeMs;
+      const outcome = classify(ending.kind === "timeout" ? { ...ending, stalledMs } : ending, nonce);
       totals[outcome]++;
       const status = ending.kind === "answer" ? ending.status : 0;
       const { dueUs, target, lane } = due;
@@ -71,7 +75,10 @@ export function createProber(
 
   const settle = async (elapsedMs: number) => {
     const deadlineUs = elapsedMs * 1000 + config.timeoutMs * 1100;
-    while (open.size > 0 && elapsedUs() < deadlineUs) await nextTick();
+    while (open.size > 0 && elapsedUs() < deadlineUs) {
+      stalls.tick();
+      await nextTick();
+    }
     for (const abandon of Array.from(open.values())) abandon();
     for (const connection of idle.flat()) connection.destroy();
   };
@@ -80,6 +87,7 @@ export function createProber(
     counts: () => ({ ...totals, due: sent, inFlight: open.size }),
     async run(signal) {
       while (!signal.aborted && elapsedUs() < config.maxDurationMs * 1000) {
+        stalls.tick();
         sendDue();
         await nextTick();
       }

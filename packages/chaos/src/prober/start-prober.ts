@@ -55,6 +55,8 @@ export async function startProber({
   const log = openSync(join(folder, "prober.log"), "a");
   const [command = process.execPath, ...args] = [...prefix, process.execPath, main, configFile];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", log] });
+  const { stdout } = child;
+  if (!stdout) throw proberFailed("has no standard output");
   const exited = once(child, "exit").then(() => describeEnd(child));
   let stopping = false;
   let counts: LiveCounts | undefined;
@@ -62,9 +64,9 @@ export async function startProber({
     stopping ? new Promise<never>(() => {}) : Promise.reject(proberFailed(end)),
   );
   failed.catch(() => {});
-  const lines = createInterface({ input: child.stdout });
-  const first = await Promise.race([once(lines, "line"), failed, aborted(signal)]);
-  const ready = readySchema.parse(JSON.parse(String(first[0])));
+  const lines = createInterface({ input: stdout });
+  const first = new Promise<string>((resolve) => lines.once("line", resolve));
+  const ready = readySchema.parse(JSON.parse(await Promise.race([first, failed, aborted(signal)])));
   lines.on("line", (line) => {
     const parsed = countsSchema.safeParse(JSON.parse(line));
     if (parsed.success) counts = parsed.data;

@@ -1,16 +1,13 @@
-import type { Agent, World } from "orchestrator";
-import { isSameProcess } from "processes";
+import type { World } from "orchestrator";
 import { findDrift, type Drift, type FourLists } from "../measures/drift.ts";
-import { isFrozen } from "../safety/frozen.ts";
 import { createNomadReader, type NomadReading } from "../world/read-allocations.ts";
 import { readEdgeTables } from "../world/read-edge-tables.ts";
-import { readLeadership } from "../world/read-leaders.ts";
 import { readRegistrations } from "../world/read-registrations.ts";
-import type { System } from "../world/snapshot.ts";
 import { listWorldProcesses, tasksAmong } from "../world/task-processes.ts";
 import { every } from "./every.ts";
 import type { Journal } from "./journal.ts";
 import { createLayerState, type LayerState } from "./layer-state.ts";
+import { createAgentWatch, createLeaderWatch } from "./watch-agents.ts";
 
 /** How much there has to be: the world as it was before the first fault. */
 export interface SteadyState {
@@ -90,11 +87,12 @@ export function watchPlatform(
       for (const [layer, reading] of affected) layers.set(layer, reading);
     };
   const silent = (want: number, detail: string) => ({ have: 0, want, ok: false, detail });
-  const { log: watchAgents } = createAgentWatch(world, { journal, layers, steady, signal });
+  const deps = { journal, layers, signal };
+  const watchAgents = createAgentWatch(world, { ...deps, wanted: steady.agents });
 
   const loops = [
     every(60, signal, watchAgents, unreadable(undefined, [])),
-    every(200, signal, createLeaderWatch(world, { journal, layers, signal }), unreadable(undefined, [])),
+    every(200, signal, createLeaderWatch(world, deps), unreadable(undefined, [])),
     every(
       250,
       signal,
@@ -138,61 +136,4 @@ function driftOf({ allocations, registrations, processes, edges }: Lists): Drift
 
 function count(have: number, want: number) {
   return { have, want, ok: have === want };
-}
-
-interface WatchDeps {
-  readonly journal: Journal;
-  readonly layers: LayerState;
-  readonly signal: AbortSignal;
-}
-
-function createAgentWatch(world: World, deps: WatchDeps & { readonly steady: SteadyState }) {
-  const seen = new Map<string, string>();
-  return {
-    async log() {
-      const agents = await world.agents({ signal: deps.signal });
-      for (const agent of agents) {
-        const { state, pid } = stateOf(agent);
-        if (seen.get(agent.id) === `${state} ${pid}`) continue;
-        seen.set(agent.id, `${state} ${pid}`);
-        deps.journal.record({ kind: "process", agent: agent.id, state, ...(pid !== undefined && { pid }) });
-      }
-      deps.layers.set(
-        "processes",
-        count(agents.filter((agent) => stateOf(agent).state === "up").length, deps.steady.agents),
-      );
-    },
-  };
-}
-
-function stateOf({ status }: Agent): { readonly state: "up" | "down" | "frozen"; readonly pid?: number } {
-  const process = status?.process;
-  if (!process || !isSameProcess(process)) return { state: "down" };
-  return { state: isFrozen(process) ? "frozen" : "up", pid: process.pid };
-}
-
-function createLeaderWatch(world: World, { journal, layers, signal }: WatchDeps) {
-  const last = new Map<System, string>();
-  return async () => {
-    for (const system of ["consul", "nomad"] as const) {
-      const { address, votes, servers } = await readLeadership(world, system, signal);
-      const agent = address === undefined ? undefined : leaderId(world, system, address);
-      layers.set(`${system}-leader`, {
-        have: votes,
-        want: servers,
-        ok: address !== undefined && votes === servers,
-      });
-      if (last.get(system) === (agent ?? "")) continue;
-      last.set(system, agent ?? "");
-      journal.record({ kind: "leader", system, ...(agent !== undefined && { agent }) });
-    }
-  };
-}
-
-function leaderId({ engine, inventory }: World, system: System, address: string): string {
-  const host = inventory.hosts.find((each) => each.address === address)?.name;
-  const agents = engine
-    .agents(inventory)
-    .filter((agent) => agent.system === system && agent.role !== "client");
-  return (agents.find((agent) => agent.host === host) ?? agents[0])?.id ?? address;
 }

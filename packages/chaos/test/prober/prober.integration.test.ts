@@ -145,3 +145,20 @@ test("a listener that accepts and closes at once is a reset", async () => {
   server.close();
   expect(outcomesOf(samples)).toEqual(["reset"]);
 });
+
+test("a prober that was stopped for a while does not blame the target for what it slept through", async () => {
+  using server = await serve(echo);
+  const { samples } = await probe({
+    urls: [server.url],
+    options: { maxDurationMs: 5000, timeoutMs: 1500, ratePerSecond: 50 },
+    during: async (child) => {
+      await once(child.stdout ?? child, "data");
+      // No wait for something: the stall itself.
+      child.kill("SIGSTOP");
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      child.kill("SIGCONT");
+    },
+  });
+  expect(outcomesOf(samples).filter((outcome) => outcome !== "ok" && outcome !== "unknown")).toEqual([]);
+  expect(Math.max(...samples.map(({ lagUs }) => lagUs))).toBeGreaterThan(2_000_000);
+});

@@ -29,7 +29,8 @@ test.each([
   [{ kind: "error", code: "EMFILE", connected: false }, "unknown"],
   [{ kind: "closed" }, "reset"],
   [{ kind: "invalid" }, "wrong"],
-  [{ kind: "timeout" }, "timeout"],
+  [{ kind: "timeout", stalledMs: 0, timeoutMs: 3000 }, "timeout"],
+  [{ kind: "timeout", stalledMs: 1500, timeoutMs: 3000 }, "unknown"],
   [{ kind: "unsent" }, "unknown"],
 ] as const)("%o is %s", (ending, outcome) => {
   expect(classify(ending, "x")).toBe(outcome);

@@ -1,0 +1,158 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { identifyProcess } from "processes";
+import { eventually } from "testing";
+import { listRuns, runFolder } from "../../src/run/run-folder.ts";
+import { runExperiment } from "../../src/run/run-experiment.ts";
+import { isFrozen } from "../../src/safety/frozen.ts";
+import { readLedger } from "../../src/safety/ledger.ts";
+import { loadScenarios } from "../../src/scenario/load-scenarios.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+import { startChaosWorld, type ChaosTestWorld } from "../fixtures/chaos-world.ts";
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const scenarios = await loadScenarios();
+const signal = new AbortController().signal;
+
+/** Short, and with a rate that leaves a small machine something for the world. */
+function shortened(scenario: Scenario): Scenario {
+  const timing = { ...scenario.timing, before: 700, after: 700, jitter: 200 };
+  return { ...scenario, timing, probe: { ...scenario.probe, rate: 200 } };
+}
+
+function scenarioOf(name: string): Scenario {
+  const found = scenarios.find((scenario) => scenario.name === name);
+  if (!found) throw new Error(`no scenario ${name}`);
+  return shortened(found);
+}
+
+let shared: ChaosTestWorld;
+beforeAll(async () => {
+  shared = await startChaosWorld();
+}, 120_000);
+afterAll(() => shared[Symbol.asyncDispose]());
+
+const run = (scenario: Scenario, options: { readonly withExecutors?: boolean } = {}) =>
+  runExperiment({
+    world: shared.world,
+    scenario,
+    seed: 1,
+    withExecutors: options.withExecutors ?? false,
+    signal,
+    onProgress: () => {},
+  });
+
+function chaos(...args: string[]) {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { NOMAD_DEMO_HOME: shared.home },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [output, errors] = ["", ""];
+  child.stdout.on("data", (chunk) => (output += String(chunk)));
+  child.stderr.on("data", (chunk) => (errors += String(chunk)));
+  const exited = once(child, "exit").then(() => ({ code: child.exitCode, output, errors }));
+  return { child, exited };
+}
+
+describe("on the embedded engine", () => {
+  test.for([
+    "kill-consul-servers",
+    "kill-consul",
+    "kill-nomad-servers",
+    "kill-nomad",
+    "kill-consul-and-nomad",
+  ])("%s: nobody notices, nothing restarts, nothing drifts", async (name) => {
+    const result = await run(scenarioOf(name));
+    expect(result.judgements.filter((judgement) => judgement.result !== "pass")).toEqual([]);
+    expect(result).toMatchObject({
+      verdict: "pass",
+      restarts: 0,
+      drift: [],
+      healing: { ok: true },
+      availability: { failed: 0 },
+    });
+    expect(result.clocks.find(({ layer }) => layer === "processes")?.state).toBe("recovered");
+    expect(existsSync(runFolder(shared.home, result.id).report)).toBe(true);
+  });
+
+  test("an impossible scenario is unsupported with its reason, never a pass, and exits with 3", async () => {
+    const { code, output } = await chaos("run", "kill-consul-leader", "--world", shared.name, "--json")
+      .exited;
+    expect(code).toBe(3);
+    expect(JSON.parse(output)).toMatchObject({
+      verdict: "unsupported",
+      results: [{ reason: expect.stringContaining("one process") }],
+    });
+  });
+
+  test("a dry run shows pids and quorum arithmetic and changes nothing; its document is a target list for this world only", async () => {
+    const runs = listRuns(shared.home).length;
+    const { code, output } = await chaos(
+      "run",
+      "kill-consul",
+      "--world",
+      shared.name,
+      "--dry-run",
+      "--seed",
+      "1",
+      "--json",
+    ).exited;
+    expect(code).toBe(0);
+    const plan = JSON.parse(output);
+    const [consul] = plan.faults[0].agents;
+    expect(identifyProcess(consul.process.pid)).toEqual(consul.process);
+    expect(plan.faults[0].effects[0]).toContain("consul");
+    expect(listRuns(shared.home)).toHaveLength(runs);
+
+    const list = join(shared.home, "targets.json");
+    writeFileSync(list, JSON.stringify({ ...plan, worldId: "another-12345678" }));
+    const refused = await chaos("run", "kill-consul", "--world", shared.name, "--targets", list).exited;
+    expect(refused.code).toBe(2);
+    expect(refused.errors).toContain("CHAOS_TARGETS_FOREIGN");
+    expect(identifyProcess(consul.process.pid)).toEqual(consul.process);
+  });
+
+  test("the tool SIGKILLed in the middle of a SIGSTOP leaves nothing frozen, and a second run is refused meanwhile", async () => {
+    const { child, exited } = chaos(
+      "run",
+      "pause-consul",
+      "--world",
+      shared.name,
+      "--before",
+      "500ms",
+      "--rate",
+      "50",
+    );
+    const consul = (await shared.world.agents({ signal })).find(({ system }) => system === "consul")?.status
+      ?.process;
+    if (!consul) throw new Error("consul does not run");
+    await eventually(() => isFrozen(consul));
+    const second = await chaos("run", "kill-consul", "--world", shared.name).exited;
+    expect(second.code).toBe(4);
+    expect(second.errors).toContain("CHAOS_RUN_IN_PROGRESS");
+    child.kill("SIGKILL");
+    await exited;
+    await eventually(() => !isFrozen(consul));
+    const ledger = runFolder(shared.home, listRuns(shared.home).at(-1) ?? "").ledger;
+    await eventually(() => readLedger(ledger).open.length === 0);
+    expect(readFileSync(ledger, "utf8")).toContain('"by":"reaper"');
+    const { code, output } = await chaos("heal").exited;
+    expect([code, output.trim()]).toEqual([0, "Nothing is in force."]);
+  });
+
+  test("an unknown world, scenario or flag is a usage error that says what there is", async () => {
+    const [world, scenario, flag] = await Promise.all([
+      chaos("run", "kill-consul", "--world", "nowhere").exited,
+      chaos("run", "kill-everyone", "--world", shared.name).exited,
+      chaos("run", "kill-consul", "--force").exited,
+    ]);
+    expect([world.code, scenario.code, flag.code]).toEqual([2, 2, 2]);
+    expect(world.errors).toContain("CHAOS_WORLD_NOT_RUNNING");
+    expect(scenario.errors).toContain("kill-consul-and-nomad");
+    expect(flag.errors).toContain("--force");
+  });
+});
