@@ -59,10 +59,12 @@ export class ClientConnection implements ExchangeClient {
   check(now: number): void {
     const { headMs, idleMs } = this.#options.timeouts;
     const since = now - this.#since;
-    if (this.#isClosing) since >= lingerMs && this.socket.destroy();
-    else if (this.#exchange) this.#exchange.check(now);
-    else if (this.#reader.isStarted) since >= headMs && this.#refuse(refusals.headTimeout);
-    else if (since >= (this.isDraining ? drainLingerMs : idleMs)) this.#close();
+    if (this.#isClosing) {
+      if (since >= lingerMs) this.socket.destroy();
+    } else if (this.#exchange) this.#exchange.check(now);
+    else if (this.#reader.isStarted) {
+      if (since >= headMs) this.#refuse(refusals.headTimeout);
+    } else if (since >= (this.isDraining ? drainLingerMs : idleMs)) this.#close();
   }
 
   /** Ends after the request in flight; an idle connection shortly. */

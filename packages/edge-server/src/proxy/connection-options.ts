@@ -35,8 +35,10 @@ export function mayBeStripped(name: string): boolean {
   return !endToEnd.has(name) && !/^(?:x-forwarded-|content-|if-|sec-)/.test(name);
 }
 
-const endToEnd: ReadonlySet<string> = new Set([
-  ...["host", "forwarded", "via", "x-real-ip", "x-request-id", "traceparent", "tracestate"],
-  ...["authorization", "cookie", "set-cookie", "origin", "referer", "cache-control", "date", "expect"],
-  ...["location", "trailer", "transfer-encoding", "vary", "www-authenticate", "strict-transport-security"],
-]);
+const endToEnd: ReadonlySet<string> = new Set(
+  (
+    "host forwarded via x-real-ip x-request-id traceparent tracestate authorization cookie set-cookie " +
+    "origin referer cache-control date expect location trailer transfer-encoding vary www-authenticate " +
+    "strict-transport-security"
+  ).split(" "),
+);

@@ -139,9 +139,24 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
       this.outcome = failure;
       this.#end("cut");
     } else if (this.#mayRepeat(failure)) {
-      this.#tried = new Set(this.#tried).add(this.instance?.id ?? "");
+      this.#markTried();
       this.#decide(failure);
     } else this.#answerFailure(failure);
+  }
+
+  betterAttempt(): InstanceDecision | undefined {
+    if (!this.#mayRepeat("server-error")) return undefined;
+    this.#markTried();
+    const decision = this.#select("server-error");
+    return decision?.kind === "instance" ? decision : undefined;
+  }
+
+  attemptReplaced(decision: InstanceDecision): void {
+    this.#try(decision);
+  }
+
+  #markTried(): void {
+    this.#tried = new Set(this.#tried).add(this.instance?.id ?? "");
   }
 
   /** Interim responses that the client has seen are no obstacle: RFC 9110 section 15.2 allows any number of them. */

@@ -93,7 +93,7 @@ export class HeadReader {
     const first = bytes[0] ?? 0;
     if (judged === 0 && first !== 0x0d && (first < 0x21 || first > 0x7e)) return "not-http";
     const text = bytes.toString("latin1", Math.max(0, judged - 1));
-    if (/[^\r]\n|\r[^\n]/.test(text) || text.startsWith("\n")) return "bad-line-ending";
+    if (/[^\r]\n|\r[^\n]/.test(text)) return "bad-line-ending";
     if (this.#heldLength > headLimits.lineBytes) {
       const state = lineState(bytes, 0);
       if (state) return state;

@@ -1,10 +1,14 @@
-import type { Socket } from "node:net";
 import { ChunkedScanner } from "./chunked-scanner.ts";
 import { refusals, type Refusal } from "./refusal.ts";
 import type { RequestHead } from "./request-head.ts";
 
 /** A body up to this size is kept until the response begins, so that an idempotent request can be sent again. */
 const replayLimit = 65_536;
+
+/** Where a body goes: a socket. */
+export interface BodySink {
+  write(bytes: Buffer): unknown;
+}
 
 /** The client's body on its way to the upstream: counted or chunk-checked, passed on byte for byte. */
 export class RequestBody {
@@ -30,7 +34,7 @@ export class RequestBody {
   }
 
   /** Takes bytes from an offset and sends them to the upstream. Returns the offset behind the last byte of the body, or the end of the bytes. */
-  take(bytes: Buffer, from: number, upstream: Socket): number {
+  take(bytes: Buffer, from: number, upstream: BodySink): number {
     const end = this.#scanner
       ? this.#takeChunked(this.#scanner, bytes, from, upstream)
       : this.#takeCounted(bytes, from, upstream);
@@ -39,7 +43,7 @@ export class RequestBody {
   }
 
   /** Sends again what earlier attempts sent. */
-  replay(upstream: Socket): void {
+  replay(upstream: BodySink): void {
     for (const bytes of this.#sent ?? []) upstream.write(bytes);
   }
 
@@ -48,7 +52,7 @@ export class RequestBody {
     this.#sent = undefined;
   }
 
-  #takeCounted(bytes: Buffer, from: number, upstream: Socket): number {
+  #takeCounted(bytes: Buffer, from: number, upstream: BodySink): number {
     const end = Math.min(bytes.length, from + this.#remaining);
     this.#remaining -= end - from;
     this.isComplete = this.#remaining === 0;
@@ -56,7 +60,7 @@ export class RequestBody {
     return end;
   }
 
-  #takeChunked(scanner: ChunkedScanner, bytes: Buffer, from: number, upstream: Socket): number {
+  #takeChunked(scanner: ChunkedScanner, bytes: Buffer, from: number, upstream: BodySink): number {
     const sendable = scanner.scan(bytes, from);
     if (scanner.isBroken) {
       this.refusal = scanner.state === "trailer-broken" ? refusals.trailer : refusals.chunk;
@@ -68,7 +72,7 @@ export class RequestBody {
     return scanner.isComplete ? scanner.end : bytes.length;
   }
 
-  #send(bytes: Buffer, upstream: Socket): void {
+  #send(bytes: Buffer, upstream: BodySink): void {
     upstream.write(bytes);
     if (this.#sent === undefined) return;
     if (this.received + bytes.length > replayLimit) this.#sent = undefined;

@@ -33,6 +33,13 @@ const connection: FieldRule = (head, value) => {
   return undefined;
 };
 
+/** RFC 9112 appendix C.2.2: no field of HTTP, yet some parsers end the connection by it. So does this one. */
+const proxyConnection: FieldRule = (head, value) => {
+  const isClose = parseConnectionOptions(value)?.includes("close") === true;
+  if (isClose) head.connection = [...(head.connection ?? []), "close"];
+  return undefined;
+};
+
 /** RFC 9110 section 10.1.1: an unknown expectation may be answered 417; on HTTP/1.0 the field is ignored. */
 const expect: FieldRule = (head, value) => {
   if (head.minorVersion === 0) return undefined;
@@ -81,7 +88,7 @@ export const requestFieldRules: ReadonlyMap<string, FieldRule> = new Map([
   ["x-forwarded-port", first("forwardedPort")],
   // RFC 9110 section 7.6.1, and RFC 9113 section 3.1: h2c is never upgraded to.
   ["keep-alive", dropped],
-  ["proxy-connection", dropped],
+  ["proxy-connection", proxyConnection],
   ["te", dropped],
   ["http2-settings", dropped],
   // CGI upstreams take it for the HTTP_PROXY variable (CVE-2016-5385).

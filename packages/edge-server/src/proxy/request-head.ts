@@ -157,7 +157,6 @@ function checkFraming(head: RequestHead): Refusal | undefined {
 }
 
 /** RFC 9110 section 9.2.2 and, for the rest, each method's own definition. */
-const idempotentMethods: ReadonlySet<string> = new Set([
-  ...["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "QUERY"],
-  ...["PROPFIND", "REPORT", "SEARCH"],
-]);
+const idempotentMethods: ReadonlySet<string> = new Set(
+  "GET HEAD OPTIONS PUT DELETE QUERY PROPFIND REPORT SEARCH".split(" "),
+);

@@ -18,6 +18,10 @@ export interface AttemptOwner {
   readonly client: ExchangeClient;
   /** The attempt is over without an answer, or (`hasBegun`) in the middle of one. */
   attemptFailed(failure: AttemptFailure): void;
+  /** A 5xx came: the decision for another attempt, or undefined when it is to be passed on. */
+  betterAttempt(): InstanceDecision | undefined;
+  /** This attempt has made room for another. */
+  attemptReplaced(decision: InstanceDecision): void;
   /** The client does not read what it asked for. */
   attemptStalled(): void;
   /** Answered, or its tunnel has ended. */
@@ -207,8 +211,14 @@ export class UpstreamAttempt implements UpstreamUser {
 
   #begin(head: ResponseHead, bytes: Buffer, from: number): void {
     const { request, body, client } = this.#owner;
-    this.#stage = "answering";
     this.#firstByte(head.status);
+    const better =
+      head.status >= 500 && this.#decision.retriesServerErrors ? this.#owner.betterAttempt() : undefined;
+    if (better) {
+      this.#over("server-error");
+      return this.#owner.attemptReplaced(better);
+    }
+    this.#stage = "answering";
     body.forgetSent();
     this.#relay = new AnswerRelay({ head, request, client, isRequestComplete: body.isComplete });
     this.#relayed(this.#relay.begin(bytes, from));

@@ -23,6 +23,8 @@ export interface RequestSummary {
   readonly scheme: "http" | "https";
   /** RFC 9110 section 9.2.2. */
   readonly isIdempotent: boolean;
+  /** Whether a body of more than zero bytes follows. */
+  readonly hasBody: boolean;
   /** The client's address: the connection's, or the first untrusted one behind `--trusted-proxies`. */
   readonly clientAddress: string;
   /** First value of a header field by its lower-case name: parsed on demand, keep it off the hot path. */
@@ -53,6 +55,11 @@ export interface InstanceDecision {
   /** What to send instead of what came. */
   readonly rewrite?: Rewrite | undefined;
   readonly timeouts: UpstreamTimeouts;
+  /**
+   * Whether a 5xx answer to a request that may be repeated makes another attempt, asked for with the failure `server-error`, as long as `select`
+   * names an instance; else that answer is passed on.
+   */
+  readonly retriesServerErrors?: boolean | undefined;
   /** Told how the attempt went. */
   readonly report: AttemptReport;
 }
@@ -133,4 +140,6 @@ export type AttemptFailure =
   /** Not HTTP/1.1 as RFC 9112 has it. */
   | "malformed"
   /** Closed in the middle of a response. */
-  | "truncated";
+  | "truncated"
+  /** A 5xx that another instance is asked to do better than. */
+  | "server-error";

@@ -1,0 +1,88 @@
+import { mayBeStripped } from "../src/proxy/connection-options.ts";
+import { readWithEdge, type EdgeReading } from "./edge-requests.ts";
+import { readWithNode, type NodeRequest } from "./node-requests.ts";
+
+/**
+ * The rule: what the edge forwards, `node:http` parses to the same request as the one that came; what it rejects, the edge does not forward.
+ */
+export async function compareReadings(bytes: Buffer): Promise<Comparison> {
+  const edge = readWithEdge(bytes);
+  if (edge.forwarded.length === 0) return { isForwarded: false, wrong: undefined };
+  return { isForwarded: true, wrong: await findDifference(bytes, edge) };
+}
+
+export interface Comparison {
+  /** Whether the edge forwards anything of these bytes. */
+  readonly isForwarded: boolean;
+  /** What breaks the rule, if anything does. */
+  readonly wrong: string | undefined;
+}
+
+async function findDifference(bytes: Buffer, edge: EdgeReading): Promise<string | undefined> {
+  // Node drops what it has when it then finds an error: it gets the bytes up to where the edge says that the last request ends.
+  const node = await readWithNode(bytes.subarray(0, edge.end));
+  if (node.isRejected || edge.forwarded.length !== node.requests.length)
+    return `the edge forwards ${edge.forwarded.length} requests, node:http ${node.isRejected ? "rejects them" : `finds ${node.requests.length}`}`;
+  for (const [i, forwarded] of edge.forwarded.entries()) {
+    const wrong = await compareOne(forwarded, node.requests[i]);
+    if (wrong !== undefined) return `request ${i}: ${wrong}`;
+  }
+  return undefined;
+}
+
+async function compareOne(forwarded: Buffer, came: NodeRequest | undefined): Promise<string | undefined> {
+  const { requests, isRejected } = await readWithNode(forwarded);
+  const [arrived, ...more] = requests;
+  if (!came || !arrived || isRejected)
+    return `node:http refuses what was forwarded: ${JSON.stringify(forwarded.toString("latin1"))}`;
+  if (more.length > 0) return `forwarded as ${requests.length} requests`;
+  const wanted = describe({ ...came, url: originForm(came) }, came);
+  const got = describe(arrived, came);
+  return wanted === got ? undefined : `came ${wanted}, arrived ${got}`;
+}
+
+function describe(request: NodeRequest, came: NodeRequest): string {
+  const { method, url, body, rawTrailers } = request;
+  return JSON.stringify({
+    method,
+    url,
+    body,
+    fields: endToEnd(request.rawHeaders, came.rawHeaders),
+    rawTrailers,
+  });
+}
+
+/** RFC 9112 section 3.2.1: what an absolute form becomes. */
+function originForm({ method, url }: NodeRequest): string {
+  const rest = /^https?:\/\/[^/?#]*(.*)$/i.exec(url)?.[1];
+  if (rest === undefined) return url;
+  if (rest === "" && method === "OPTIONS") return "*";
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
+/** Fields that the edge has no business with, in order: written here once more, by the RFC and not by the code under test. */
+function endToEnd(raw: readonly string[], came: readonly string[]): [string, string][] {
+  const listed = new Set(
+    pairs(came).flatMap(([name, value]) => (name.toLowerCase() === "connection" ? tokens(value) : [])),
+  );
+  return pairs(raw).filter(([name]) => {
+    const key = name.toLowerCase().replaceAll("_", "-");
+    return !handled.has(key) && !(listed.has(name.toLowerCase()) && mayBeStripped(name.toLowerCase()));
+  });
+}
+
+function tokens(value: string): string[] {
+  return value.split(",").map((token) => token.trim().toLowerCase());
+}
+
+function pairs(raw: readonly string[]): [string, string][] {
+  return Array.from({ length: raw.length / 2 }, (_, i) => [raw[2 * i] ?? "", raw[2 * i + 1] ?? ""]);
+}
+
+/** Hop-by-hop, or written anew by the edge. */
+const handled: ReadonlySet<string> = new Set(
+  (
+    "host connection keep-alive proxy-connection te transfer-encoding upgrade http2-settings content-length expect max-forwards via " +
+    "forwarded proxy x-forwarded-for x-forwarded-proto x-forwarded-host x-forwarded-port"
+  ).split(" "),
+);

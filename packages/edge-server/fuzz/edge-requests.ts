@@ -1,0 +1,46 @@
+import type { ClientHop } from "../src/proxy/forwarded-fields.ts";
+import { HeadReader } from "../src/proxy/head-reader.ts";
+import { RequestBody } from "../src/proxy/request-body.ts";
+import { parseRequestHead } from "../src/proxy/request-head.ts";
+import type { UpstreamInstance } from "../src/proxy/upstream-selector.ts";
+import { upstreamRequestHead } from "../src/proxy/upstream-request.ts";
+
+/** What the edge forwards of a connection's bytes: one entry for each request that arrives whole, in order. */
+export interface EdgeReading {
+  readonly forwarded: readonly Buffer[];
+  /** Where the last of them ended. */
+  readonly end: number;
+  /** Why it stopped, if a request was refused. */
+  readonly refused: string | undefined;
+}
+
+export const fuzzHop: ClientHop = { address: "127.9.9.9", scheme: "http", port: 80, isTrusted: false };
+const instance: UpstreamInstance = { id: "fuzz", address: "127.8.8.8", port: 1, protocol: "http" };
+
+/** Reads a connection's bytes as the data path does, without its sockets. */
+export function readWithEdge(bytes: Buffer): EdgeReading {
+  const forwarded: Buffer[] = [];
+  let from = 0;
+  let end = 0;
+  while (from < bytes.length) {
+    const reader = new HeadReader();
+    const state = reader.read(bytes, from);
+    if (state === "incomplete") return { forwarded, end, refused: undefined };
+    const request = state === "complete" ? parseRequestHead(reader.text) : { code: state };
+    if ("code" in request) return { forwarded, end, refused: request.code };
+    const sent = [
+      Buffer.from(
+        upstreamRequestHead({ head: request, hop: fuzzHop, instance, rewrite: undefined }),
+        "latin1",
+      ),
+    ];
+    const body = new RequestBody(request);
+    from = body.isComplete ? reader.end : body.take(bytes, reader.end, { write: (part) => sent.push(part) });
+    if (body.refusal) return { forwarded, end, refused: body.refusal.code };
+    if (!body.isComplete) return { forwarded, end, refused: undefined };
+    forwarded.push(Buffer.concat(sent));
+    end = from;
+    if (!request.isPersistent) break;
+  }
+  return { forwarded, end, refused: undefined };
+}

@@ -1,0 +1,8 @@
+/** Inputs on which the edge and `node:http` once disagreed, latin1, each with what was wrong. Run before every fuzz run. */
+export const keptInputs: readonly { readonly found: string; readonly bytes: string }[] = [
+  {
+    found: "Node ends the connection by Proxy-Connection: close, the edge did not",
+    bytes:
+      "POST http://b HTTP/1.1\r\nProxy-Connection: close\r\nHost:\ta\r\n\r\nHEAD / HTTP/1.1\r\nHost:a\r\n\r\n",
+  },
+];
