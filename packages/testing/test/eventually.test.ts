@@ -7,7 +7,9 @@ test("eventually returns the first result that is not false", async () => {
 });
 
 test("eventually rethrows the last error when time is up", async () => {
-  await expect(eventually(() => Promise.reject(new Error("still down")), { timeoutMs: 50 })).rejects.toThrow("still down");
+  await expect(eventually(() => Promise.reject(new Error("still down")), { timeoutMs: 50 })).rejects.toThrow(
+    "still down",
+  );
 });
 
 test("two subnets at once are different ones", () => {
