@@ -104,7 +104,7 @@ export function createEdge(options: EdgeOptions): Edge {
     discovery,
     balancer,
     table: () => table,
-    ended: Promise.all([discovery.ended, saver.ended]).then(() => {}),
+    ended: settled([discovery.ended, saver.ended]),
   };
 
   function useSnapshot(snapshot: Snapshot): void {
@@ -134,4 +134,8 @@ export function createEdge(options: EdgeOptions): Edge {
       (services.get(service) ?? []).filter(({ isUsable }) => isUsable),
     );
   }
+}
+
+async function settled(endings: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.all(endings);
 }

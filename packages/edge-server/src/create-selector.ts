@@ -55,6 +55,7 @@ export function createSelector({ table, balancer, own, onUnroutable }: SelectorO
       rewrite: rewriteFor(candidate.target, request),
       timeouts,
       report,
+      retriesServerErrors: balancer.retriesServerErrors,
     };
   }
 }

@@ -54,12 +54,12 @@ export class AttemptBooks implements AttemptReport {
     // A client that gave up waiting says as much about the instance as a timeout of ours.
     if (outcome === "client-left") {
       if (!this.#hasAnswered) upstream.latency.observe(elapsed, now);
-    } else this.#failed(outcome, elapsed, now);
+    } else if (outcome !== "server-error") this.#failed(outcome, elapsed, now);
   }
 
   #failed(failure: AttemptFailure, elapsed: number, now: number): void {
     const { upstream, eject } = this.#options;
     upstream.latency.observe(Math.max(elapsed, failureLatencyMs), now);
-    if (upstream.failures.failed(failure, this.#startedAt, now)) eject(upstream, now);
+    if (upstream.failures.failed(failure, this.#startedAt)) eject(upstream, now);
   }
 }

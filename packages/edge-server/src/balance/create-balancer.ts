@@ -131,7 +131,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
 
   /** A first attempt is given up early only if another instance can be asked instead, at the budget's cost. */
   function timeoutsFor(plan: Plan, request: RequestSummary, attempt: Attempt, now: number): UpstreamTimeouts {
-    const isSafe = request.method === "GET" || request.method === "HEAD";
+    const isSafe = (request.method === "GET" || request.method === "HEAD") && !request.hasBody;
     if (attempt.number > 1 || !isSafe || plan.list.candidates.length < 2 || !budget.hasAny(now))
       return timeouts;
     return { ...timeouts, headMs: Math.min(timeouts.headMs, plan.tryTimeout.read()) };

@@ -70,7 +70,7 @@ export class FailureRecord {
    * An attempt that began at `startedAt` failed. Returns whether to eject.
    * Slow answers are held against an instance only if it gave no other answer meanwhile: one slow page does not make it dead.
    */
-  failed(failure: AttemptFailure, startedAt: number, now: number): boolean {
+  failed(failure: AttemptFailure, startedAt: number): boolean {
     if (failure === "head-timeout" && this.#lastAnswerAt >= startedAt) return false;
     const strikes = strikesOf[failure];
     if (strikes === undefined) return false;

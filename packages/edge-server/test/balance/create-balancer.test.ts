@@ -58,10 +58,11 @@ function summary(facts: Partial<RequestSummary>): RequestSummary {
     target: "/",
     scheme: "http",
     isIdempotent: true,
+    hasBody: false,
     clientAddress: "10.0.0.9",
     field: () => undefined,
     ...facts,
-  } as RequestSummary;
+  };
 }
 function first(requestStartedAt: number): Attempt {
   return { number: 1, tried: new Set(), failure: undefined, requestStartedAt };
@@ -241,6 +242,7 @@ test("a first GET with an alternative waits a short time for its answer, everyth
   expect(headMs({}, { method: "POST", isIdempotent: false })).toBe(whole);
   expect(headMs({ number: 2, failure: "reset", tried: new Set(["a"]) })).toBe(whole);
   expect(headMs({}, { method: "PUT" })).toBe(whole);
+  expect(headMs({}, { hasBody: true })).toBe(whole);
 });
 
 test("load is counted while a request is in flight, whatever its end", () => {

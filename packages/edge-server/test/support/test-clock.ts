@@ -7,7 +7,8 @@ export interface TestClock extends Clock {
   advance(ms: number): void;
 }
 
-export function testClock({ autoAdvance = false, random = () => 0.5 } = {}): TestClock {
+export function testClock(options: { autoAdvance?: boolean; random?: () => number } = {}): TestClock {
+  const { autoAdvance = false, random = () => 0.5 } = options;
   let now = 1_000_000;
   const slept: number[] = [];
   let sleepers: { at: number; wake: () => void }[] = [];
