@@ -51,9 +51,10 @@ function documentOf({ status, timingsMs, kept }: DemoResult, ok: boolean): objec
     hosts: status.hosts,
     health: status.health,
     jobs: status.jobs.map(({ id, version, running }) => ({ id, version, running })),
-    edges: status.edges.map(({ host, url, status, upstreams }) => ({
+    edges: status.edges.map(({ host, url, userUrl, status, upstreams }) => ({
       host,
       url: `${url}/info`,
+      userUrl: `${userUrl}/info`,
       status,
       upstreams,
     })),
@@ -81,7 +82,7 @@ function renderDemo({ status, timingsMs, kept }: DemoResult, style: Style): stri
     ...status.mismatches.map((line) => style.red(line)),
     style.dim(times.join(" · ")),
     kept
-      ? `The world is up. Try: curl ${status.edges[0]?.url ?? ""}/info   Then: pnpm world status, pnpm world down`
+      ? `The world is up. Try: curl ${status.edges[0]?.userUrl ?? ""}/info   Then: pnpm world status, pnpm world down`
       : "",
   ]
     .filter((part) => part !== "")

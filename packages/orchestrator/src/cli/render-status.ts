@@ -3,22 +3,36 @@ import type { WorldStatus } from "../world/status.ts";
 import { mark, type Style } from "./style.ts";
 import { table } from "./table.ts";
 
-/** The health of a world for people: what passes first, then what runs where, then what is wrong. */
+/** The health of a world for people, what matters most first. */
 export function renderStatus(status: WorldStatus, style: Style): string {
-  const sections = [
-    `World ${style.bold(status.name)}, engine ${style.bold(status.engine)} ${style.dim(`(${status.engineReason})`)}`,
-    section("Health, as Consul sees it", healthTable(status, style), style),
-    section("Agents", agentsTable(status, style), style),
-    section("Hosts", hostsTable(status, style), style),
-    status.jobs.length > 0 && section("Jobs", jobsTable(status, style), style),
-    status.allocations.length > 0 && section("Allocations", allocationsTable(status, style), style),
-    status.edges.length > 0 && section("Edges", edgesTable(status, style), style),
-    verdict(status, style),
-  ];
-  return sections.filter((text) => text !== false).join("\n\n");
+  return [title(status, style), ...sectionsOf(status, style), verdict(status, style)].join("\n\n");
 }
 
-const section = (title: string, body: string, style: Style): string => `${style.bold(title)}\n${body}`;
+/** As much of it as fits into so many rows: whole tables, from the top. */
+export function renderStatusInto(rows: number, status: WorldStatus, style: Style): string {
+  const lines = [title(status, style), verdict(status, style)];
+  for (const section of sectionsOf(status, style)) {
+    const more = section.split("\n");
+    if (lines.length + more.length <= rows) lines.push(...more);
+  }
+  return lines.join("\n");
+}
+
+function title({ name, engine, engineReason }: WorldStatus, style: Style): string {
+  return `World ${style.bold(name)}, engine ${style.bold(engine)} ${style.dim(`(${engineReason})`)}`;
+}
+
+function sectionsOf(status: WorldStatus, style: Style): string[] {
+  const section = (heading: string, body: string): string => `${style.bold(heading)}\n${body}`;
+  return [
+    ...(status.edges.length > 0 ? [section("Edges", edgesTable(status, style))] : []),
+    section("Health, as Consul sees it", healthTable(status, style)),
+    ...(status.jobs.length > 0 ? [section("Jobs", jobsTable(status, style))] : []),
+    ...(status.allocations.length > 0 ? [section("Allocations", allocationsTable(status, style))] : []),
+    section("Agents", agentsTable(status, style)),
+    section("Hosts", hostsTable(status, style)),
+  ];
+}
 
 function healthTable({ expected, health }: WorldStatus, style: Style): string {
   const rows = (Object.keys(AGENT_SERVICES) as AgentService[]).map((service) => {
@@ -84,8 +98,8 @@ function allocationsTable({ allocations }: WorldStatus, style: Style): string {
 
 /** One line per edge; also what the demo ends with. */
 export function edgesTable({ edges }: Pick<WorldStatus, "edges">, style: Style): string {
-  const rows = edges.map(({ url, status, upstreams, ok, problem }) => [
-    `${mark(style, ok)} ${url}/info`,
+  const rows = edges.map(({ userUrl, status, upstreams, ok, problem }) => [
+    `${mark(style, ok)} ${userUrl}/info`,
     String(status),
     String(upstreams),
     problem ?? "",

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { World } from "../world/open-world.ts";
-import { readStatus } from "../world/status.ts";
+import { readStatus, type WorldStatus } from "../world/status.ts";
 import type { CliContext } from "./command.ts";
 import { createLiveBlock } from "./live-block.ts";
-import { renderStatus } from "./render-status.ts";
+import { renderStatusInto } from "./render-status.ts";
+import type { Style } from "./style.ts";
 
 const REFRESH_MS = 1_000;
+/** A blank line, the hints, and the line the cursor is on. */
+const HINT_ROWS = 4;
 
 /** Shows a world's status, fresh each second, until Ctrl-C. */
 export async function watchWorld(world: World, { stdout, style, signal }: CliContext): Promise<void> {
@@ -14,17 +17,16 @@ export async function watchWorld(world: World, { stdout, style, signal }: CliCon
     const status = await readStatus(world, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
-    if (status) {
-      const edge = status.edges[0]?.url ?? "";
-      block.draw(
-        [
-          renderStatus(status, style),
-          "",
-          `${style.bold("Try")}  curl ${edge}/info   curl -d hi ${edge}/echo   curl ${edge}/exit/3`,
-          style.dim("Ctrl-C ends the demo and removes the world."),
-        ].join("\n"),
-      );
-    }
+    if (status)
+      block.draw(`${renderStatusInto(stdout.rows - HINT_ROWS, status, style)}\n\n${hints(status, style)}`);
     await delay(REFRESH_MS, undefined, { signal }).catch(() => {});
   }
+}
+
+function hints({ edges }: WorldStatus, style: Style): string {
+  const edge = edges[0]?.userUrl ?? "";
+  return [
+    `${style.bold("Try")}  curl ${edge}/info   curl -d hi ${edge}/echo   curl ${edge}/exit/3`,
+    style.dim("Ctrl-C ends the demo and removes the world."),
+  ].join("\n");
 }

@@ -7,7 +7,6 @@ import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
 import { worldFolder, type WorldFolder } from "./folder.ts";
 import { compareHealth, expectedHealth, readHealth } from "./health.ts";
-import type { Inventory } from "./inventory.ts";
 import { createManifest, readManifest, writeManifest, type Manifest, type NewManifest } from "./manifest.ts";
 import { worldOf, type World } from "./open-world.ts";
 import { removeWorld } from "./tear-down.ts";

@@ -5,8 +5,10 @@ import type { World } from "./open-world.ts";
 
 export interface EdgeStatus {
   readonly host: string;
-  /** For the user's own curl and browser. */
+  /** Inside the world. */
   readonly url: string;
+  /** For the user's own curl and browser; the same with the embedded engine. */
+  readonly userUrl: string;
   /** Of its answer to /info; 0 when there was none. */
   readonly status: number;
   /** How many instances it sees that answer. */
@@ -27,12 +29,13 @@ export async function readEdges(
     engine.edges(inventory).map(async ({ host, url, userUrl }) => {
       try {
         const info = await fetchJson(`${url}/info`, { schema: infoSchema, fetch: engine.fetch, signal });
-        return { host, url: userUrl, status: 200, ...judge(Object.values(info.Upstreams)) };
+        return { host, url, userUrl, status: 200, ...judge(Object.values(info.Upstreams)) };
       } catch (error) {
         signal.throwIfAborted();
         return {
           host,
-          url: userUrl,
+          url,
+          userUrl,
           status: statusOf(error),
           upstreams: 0,
           ok: false,

@@ -34,9 +34,9 @@ test.concurrent(
       edges: edges.map((url) => ({ url: `${url}/info`, status: 200, upstreams: 3 })),
       kept: true,
     });
-    expect(Object.keys(shown.timingsMs)).toEqual(["build", "up", "deploy", "healthy", "ready"]);
+    expect(Object.keys(shown["timingsMs"] as object)).toEqual(["build", "up", "deploy", "healthy", "ready"]);
 
-    const info: any = await (await fetch(`${edges[0]}/info`)).json();
+    const info = await readInfo(edges[0]!);
     expect(Object.keys(info).sort()).toEqual(["ServerInfo", "Upstreams"]);
     expect(Object.values(info.Upstreams)).toHaveLength(3);
     expect(await echo(edges[1]!, "hi")).toBe("hi");
@@ -80,6 +80,13 @@ test.concurrent("what a demo that was killed left is removed by the next command
   expect(leftOver(place.folder, place.subnet)).toEqual([]);
 });
 
+interface Info {
+  readonly Upstreams: Readonly<Record<string, unknown>>;
+  readonly ServerInfo: unknown;
+}
+
+const readInfo = async (edge: string): Promise<Info> => (await (await fetch(`${edge}/info`)).json()) as Info;
+
 async function echo(edge: string, body: string): Promise<string> {
   const response = await fetch(`${edge}/echo`, { method: "POST", body });
   return response.status === 200 ? response.text() : `${response.status} ${await response.text()}`;
@@ -99,7 +106,7 @@ async function endsOneInstanceWithoutLosingRequests(edge: string, home: string):
         expect.arrayContaining([expect.objectContaining({ Type: "Terminated", ExitCode: 3 })]),
       );
       expect(allocations.filter(({ ClientStatus }) => ClientStatus === "running")).toHaveLength(3);
-      const info: any = await (await fetch(`${edge}/info`)).json();
+      const info = await readInfo(edge);
       expect(Object.values(info.Upstreams).filter((upstream) => typeof upstream === "object")).toHaveLength(
         3,
       );
