@@ -51,7 +51,7 @@ function at(nodes: unknown): boolean {
 }
 
 async function startConsul(binary: string, address: string, folder: string): Promise<AsyncDisposable> {
-  const arguments_ = [
+  const args = [
     "agent",
     "-dev",
     "-node=node01",
@@ -60,7 +60,7 @@ async function startConsul(binary: string, address: string, folder: string): Pro
     `-client=${address}`,
     "-log-level=warn",
   ];
-  return startAgent(binary, arguments_, folder);
+  return startAgent(binary, args, folder);
 }
 
 async function startNomad(binary: string, address: string, folder: string): Promise<AsyncDisposable> {
@@ -90,10 +90,10 @@ async function startNomad(binary: string, address: string, folder: string): Prom
 
 async function startAgent(
   binary: string,
-  arguments_: readonly string[],
+  args: readonly string[],
   folder: string,
 ): Promise<AsyncDisposable> {
-  const child = spawn(binary, arguments_, { stdio: "ignore", cwd: folder });
+  const child = spawn(binary, args, { stdio: "ignore", cwd: folder });
   await once(child, "spawn");
   return {
     [Symbol.asyncDispose]: async () => {

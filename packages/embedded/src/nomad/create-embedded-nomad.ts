@@ -146,7 +146,10 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
       closing: closing.signal,
     };
     const routes = createRoutes(app, context);
-    for (const install of [jobRoutes, allocationRoutes, logRoutes,
+    for (const install of [
+      jobRoutes,
+      allocationRoutes,
+      logRoutes,
       evaluationRoutes,
       deploymentRoutes,
       nodeRoutes,

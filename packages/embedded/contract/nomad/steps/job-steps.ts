@@ -1,5 +1,5 @@
 import { shellJob, webJob } from "./jobs.ts";
-import { keepAt, whenAt, whenCount, type Step } from "./step.ts";
+import { keepAt, whenAt, whenCount, whenNone, type Step } from "./step.ts";
 
 const register = "/v1/jobs";
 
@@ -169,7 +169,7 @@ export function jobSteps(): readonly Step[] {
     {
       title: "nothing runs",
       path: "/v1/job/web/allocations",
-      until: whenCount(0, "running", "ClientStatus"),
+      until: whenNone("running", "pending"),
       silent: true,
     },
     { title: "the stopped job", path: "/v1/job/web", until: whenAt("dead", "Status") },

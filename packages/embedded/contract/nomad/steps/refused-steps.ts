@@ -1,5 +1,5 @@
 import { shellJob, webJob } from "./jobs.ts";
-import type { Step } from "./step.ts";
+import { whenNone, type Step } from "./step.ts";
 
 /** Jobs that make no sense, and requests that nobody can read. */
 export function refusedSteps(): readonly Step[] {
@@ -67,6 +67,14 @@ export function refusedSteps(): readonly Step[] {
       path: "/v1/jobs",
       body: { Job },
     })),
+    // Nomad takes some of them: a job may name a port or a datacenter that nobody has.
+    { title: "purge those it took", method: "DELETE", path: "/v1/job/bad?purge=true", silent: true },
+    {
+      title: "they are over",
+      path: "/v1/job/bad/allocations",
+      until: whenNone("running", "pending"),
+      silent: true,
+    },
     { title: "no job", method: "POST", path: "/v1/jobs", body: {} },
     { title: "no JSON", method: "POST", path: "/v1/jobs", body: "{" },
     { title: "no body", method: "POST", path: "/v1/jobs" },

@@ -45,3 +45,9 @@ export function whenCount(
   return ({ json }) =>
     Array.isArray(json) && json.filter((entry) => at(entry, ...path) === value).length === count;
 }
+
+/** For `until`: no allocation of a list has one of these client statuses. */
+export function whenNone(...statuses: readonly string[]): (answer: Answer) => boolean {
+  return ({ json }) =>
+    Array.isArray(json) && !json.some((entry) => statuses.includes(String(at(entry, "ClientStatus"))));
+}

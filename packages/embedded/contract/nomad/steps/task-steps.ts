@@ -1,5 +1,5 @@
 import { shellJob } from "./jobs.ts";
-import { keepAt, whenAt, whenCount, type Step } from "./step.ts";
+import { keepAt, whenAt, whenCount, whenNone, type Step } from "./step.ts";
 
 const register = "/v1/jobs";
 
@@ -58,7 +58,7 @@ export function taskSteps(): readonly Step[] {
     {
       title: "its end",
       path: "/v1/job/distinct/allocations",
-      until: whenCount(0, "running", "ClientStatus"),
+      until: whenNone("running", "pending"),
       silent: true,
     },
     {

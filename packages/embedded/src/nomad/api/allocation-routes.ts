@@ -1,10 +1,12 @@
 import { isSignal } from "../client/signals.ts";
 import { invalidBody, missing, refused } from "../errors.ts";
 import type { AllocRunner } from "../client/alloc-runner.ts";
+import type { Allocation } from "../state/allocation.ts";
 import { stopAllocation } from "../server/stop-allocation.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
-import { findById } from "./find.ts";
+import { findById, findOnClient } from "./find.ts";
+import { presentAllocation } from "./present/allocation.ts";
 import { isSet, type ApiRequest, type Routes } from "./route.ts";
 import { allocStub } from "./stubs.ts";
 
@@ -23,11 +25,11 @@ export function allocationRoutes(routes: Routes, context: ApiContext): void {
   }));
   routes.read("/v1/allocation/:id", ({ params }) => {
     const alloc = findById(store, "allocs", params["id"] ?? "");
-    return { value: alloc, index: alloc.ModifyIndex, topics: [`allocs/${alloc.ID}`] };
+    return { value: presentAllocation(alloc), index: alloc.ModifyIndex, topics: [`allocs/${alloc.ID}`] };
   });
   routes.write("/v1/allocation/:id/stop", ({ params, query }) =>
     stopAllocation(store, deps, {
-      alloc: findById(store, "allocs", params["id"] ?? ""),
+      alloc: findToStop(params["id"] ?? ""),
       noShutdownDelay: isSet(query, "no_shutdown_delay"),
     }),
   );
@@ -47,8 +49,14 @@ export function allocationRoutes(routes: Routes, context: ApiContext): void {
     return { Index: 0, KnownLeader: false, LastContact: 0, NextToken: "" };
   });
 
+  function findToStop(id: string): Allocation {
+    const alloc = store.get("allocs", id);
+    if (!alloc) throw missing("allocation");
+    return alloc;
+  }
+
   function runnerOf({ params }: ApiRequest): AllocRunner {
-    const alloc = findById(store, "allocs", params["id"] ?? "");
+    const alloc = findOnClient(store, params["id"] ?? "");
     const runner = context.clients.get(alloc.NodeID)?.runner(alloc.ID);
     if (!runner) throw missing(`allocation "${alloc.ID}"`);
     return runner;

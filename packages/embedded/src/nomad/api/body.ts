@@ -5,7 +5,7 @@ import type { ApiRequest } from "./route.ts";
 /** The body in the shape asked for, nulls read as "not given" as Go does; throws 400 otherwise. */
 export function readBody<T extends z.ZodType>(request: Pick<ApiRequest, "body">, schema: T): z.infer<T> {
   const body = request.body();
-  if (body === undefined) throw invalidBody("EOF");
+  if (body === undefined) throw invalidBody("Request body is empty");
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw invalidBody(z.prettifyError(parsed.error));
   return parsed.data;
@@ -18,7 +18,7 @@ const text = z.string().nullish();
 /** Bodies of the requests of the Nomad API that are embedded. */
 export const bodies = {
   register: z.object({
-    Job: z.unknown(),
+    Job: z.unknown().optional(),
     EnforceIndex: flag,
     JobModifyIndex: count,
     EvalPriority: count,
@@ -31,7 +31,7 @@ export const bodies = {
       })
       .nullish(),
   }),
-  plan: z.object({ Job: z.unknown(), Diff: flag }),
+  plan: z.object({ Job: z.unknown().optional(), Diff: flag }),
   evaluate: z.object({ EvalOptions: z.object({ ForceReschedule: flag }).nullish() }),
   revert: z.object({ JobID: text, JobVersion: z.number().default(0), EnforcePriorVersion: count }),
   scale: z.object({

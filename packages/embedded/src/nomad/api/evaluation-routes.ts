@@ -1,5 +1,6 @@
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
+import { presentEvaluation } from "./present/evaluation.ts";
 import type { Routes } from "./route.ts";
 import { allocStub } from "./stubs.ts";
 
@@ -9,13 +10,18 @@ export function evaluationRoutes(routes: Routes, { store }: ApiContext): void {
     value: store
       .all("evals")
       .filter((evaluation) => evaluation.ID.startsWith(query.get("prefix") ?? ""))
-      .sort((a, b) => a.CreateIndex - b.CreateIndex),
+      .sort((a, b) => a.CreateIndex - b.CreateIndex)
+      .map(presentEvaluation),
     index: store.index("evals"),
     topics: ["evals"],
   }));
   routes.read("/v1/evaluation/:id", ({ params }) => {
     const evaluation = findById(store, "evals", params["id"] ?? "");
-    return { value: evaluation, index: evaluation.ModifyIndex, topics: [`evals/${evaluation.ID}`] };
+    return {
+      value: presentEvaluation(evaluation),
+      index: evaluation.ModifyIndex,
+      topics: [`evals/${evaluation.ID}`],
+    };
   });
   routes.read("/v1/evaluation/:id/allocations", ({ params }) => ({
     value: store

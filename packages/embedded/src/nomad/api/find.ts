@@ -1,24 +1,34 @@
-import { invalidBody, missing } from "../errors.ts";
+import { HttpError } from "../../http/http-error.ts";
+import { missing, refused } from "../errors.ts";
 import type { Store } from "../state/store.ts";
-import type { TableName, Tables } from "../state/tables.ts";
+import type { Tables } from "../state/tables.ts";
 
-/** The record with this id; 400 when it is no UUID, 404 in Nomad's words when there is none. */
-export function findById<T extends "allocs" | "evals" | "deployments" | "nodes">(
-  store: Store,
-  table: T,
-  id: string,
-): Tables[T] {
+type Findable = "allocs" | "evals" | "deployments" | "nodes";
+
+/** The record with this id; 500 when it is no UUID, 404 when there is none: both in Nomad's words. */
+export function findById<T extends Findable>(store: Store, table: T, id: string): Tables[T] {
   const record = store.get(table, id);
   if (record) return record;
-  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)) {
-    throw invalidBody(`${words[table]} lookup failed: UUID must be 36 characters`);
-  }
+  if (!isUuid(id)) throw refused(`${lookups[table]} lookup failed: index error: UUID must be 36 characters`);
   throw missing(words[table]);
 }
 
-const words: Readonly<Record<Extract<TableName, "allocs" | "evals" | "deployments" | "nodes">, string>> = {
+/** As the routes below `/v1/client/` answer: by the client that would have it. */
+export function findOnClient(store: Store, id: string): Tables["allocs"] {
+  const record = store.get("allocs", id);
+  if (record) return record;
+  throw new HttpError(404, `Unknown allocation "${id}"`);
+}
+
+const words: Readonly<Record<Findable, string>> = {
   allocs: "alloc",
   evals: "eval",
   deployments: "deployment",
   nodes: "node",
 };
+
+const lookups: Readonly<Record<Findable, string>> = { ...words, evals: "failed to lookup eval: eval" };
+
+function isUuid(id: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id);
+}

@@ -1,7 +1,8 @@
 import { invalidBody, missing, notEmbedded } from "../errors.ts";
+import { diffJobs } from "../job/diff/job-diff.ts";
 import { parseJob } from "../job/parse-job.ts";
 import type { Job } from "../job/schema.ts";
-import { validateJob } from "../job/validate.ts";
+import { validateJob } from "../job/validate/validate-job.ts";
 import { deregisterJob, evaluateJob, revertJob, scaleJob } from "../server/change-job.ts";
 import { planJob } from "../server/plan-job.ts";
 import { registerJob, type RegisterOptions } from "../server/register-job.ts";
@@ -9,6 +10,8 @@ import { versionKey } from "../state/transaction.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { allocStub, jobStub, jobSummary, scaleStatus } from "./stubs.ts";
+import { presentEvaluation } from "./present/evaluation.ts";
+import { presentJob } from "./present/job.ts";
 import { isSet, type ApiRequest, type Routes } from "./route.ts";
 
 /** `/v1/jobs` and `/v1/job/:id…` (https://developer.hashicorp.com/nomad/api-docs/jobs). */
@@ -34,7 +37,7 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
 
   routes.read("/v1/job/:id", ({ params }) => {
     const job = find(params);
-    return { value: job, index: job.ModifyIndex, topics: [`jobs/${job.ID}`] };
+    return { value: presentJob(job), index: job.ModifyIndex, topics: [`jobs/${job.ID}`] };
   });
   routes.write("/v1/job/:id", (request) => {
     const registration = readRegistration(request);
@@ -56,7 +59,10 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
   });
   routes.write("/v1/job/:id/evaluate", (request) => {
     const body = readBody(request, bodies.evaluate);
-    return evaluateJob(store, deps, { job: find(request.params), force: body.EvalOptions?.ForceReschedule === true });
+    return evaluateJob(store, deps, {
+      job: find(request.params),
+      force: body.EvalOptions?.ForceReschedule === true,
+    });
   });
   routes.write("/v1/job/:id/revert", (request) =>
     revertJob(store, deps, { id: request.params["id"] ?? "", body: readBody(request, bodies.revert) }),
@@ -72,7 +78,7 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
       topics: ["jobs", "allocs"],
     };
   });
-  routes.read("/v1/job/:id/versions", ({ params }) => {
+  routes.read("/v1/job/:id/versions", ({ params, query }) => {
     const versions = store
       .all("versions")
       .filter((job) => job.ID === params["id"])
@@ -80,8 +86,8 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
     if (versions.length === 0) throw missing("job versions");
     return {
       value: {
-        Versions: versions,
-        Diffs: null,
+        Versions: versions.map(presentJob),
+        Diffs: isSet(query, "diffs") ? diffVersions(versions) : null,
         Index: store.index("versions"),
         LastContact: 0,
         KnownLeader: true,
@@ -110,7 +116,9 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
     topics: ["allocs"],
   }));
   routes.read("/v1/job/:id/evaluations", ({ params }) => ({
-    value: byJob(store.all("evals"), params["id"] ?? "").sort((a, b) => b.CreateIndex - a.CreateIndex),
+    value: byJob(store.all("evals"), params["id"] ?? "")
+      .sort((a, b) => b.CreateIndex - a.CreateIndex)
+      .map(presentEvaluation),
     index: store.index("evals"),
     topics: ["evals"],
   }));
@@ -134,6 +142,11 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
     if (!job) throw missing("job");
     return job;
   }
+}
+
+/** Each version against the one before; the oldest has none. */
+function diffVersions(versions: readonly Job[]): object[] {
+  return versions.slice(0, -1).map((version, index) => diffJobs(versions[index + 1], version));
 }
 
 function readJob(body: { readonly Job: unknown }): Job {
@@ -161,7 +174,7 @@ function registerAnswer(registered: ReturnType<typeof registerJob>): object {
     KnownLeader: false,
     LastContact: 0,
     NextToken: "",
-    Warnings: "",
+    Warnings: registered.warnings,
   };
 }
 

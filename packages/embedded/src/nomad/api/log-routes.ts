@@ -5,7 +5,7 @@ import { readLogs, type LogChunk, type LogType } from "../client/task-logs.ts";
 import { invalidBody, missing } from "../errors.ts";
 import { HttpError } from "../../http/http-error.ts";
 import type { ApiContext } from "./context.ts";
-import { findById } from "./find.ts";
+import { findOnClient } from "./find.ts";
 import type { ApiRequest, Routes } from "./route.ts";
 
 const heartbeatMs = 1_000;
@@ -14,14 +14,18 @@ const heartbeatMs = 1_000;
 export function logRoutes(routes: Routes, context: ApiContext): void {
   routes.get("/v1/client/fs/logs/:id", (request) => {
     const query = readQuery(request.query);
-    const alloc = findById(context.store, "allocs", request.params["id"] ?? "");
+    const alloc = findOnClient(context.store, request.params["id"] ?? "");
     const client = context.clients.get(alloc.NodeID);
     if (!client) throw missing(`node ${alloc.NodeID}`);
     const state = alloc.TaskStates?.[query.task];
     if (!state) throw invalidBody(`unknown task name "${query.task}"`);
-    if (state.StartedAt === null) throw new HttpError(404, `task "${query.task}" not started yet. No logs available`);
+    if (state.StartedAt === null)
+      throw new HttpError(404, `task "${query.task}" not started yet. No logs available`);
     const folder = allocFolder(client.dataDir, alloc.ID).logs;
-    const chunks = readLogs({ folder, task: query.task, type: query.type }, { ...query, signal: request.signal });
+    const chunks = readLogs(
+      { folder, task: query.task, type: query.type },
+      { ...query, signal: request.signal },
+    );
     const body = query.plain ? plainBytes(chunks) : framed(chunks);
     request.reply.hijack();
     stream(request, body, query.plain);
@@ -30,7 +34,10 @@ export function logRoutes(routes: Routes, context: ApiContext): void {
 
 function stream(request: ApiRequest, body: AsyncIterable<Buffer>, plain: boolean): void {
   const { raw } = request.reply;
-  raw.writeHead(200, { "content-type": plain ? "text/plain" : "application/json", "x-content-type-options": "nosniff" });
+  raw.writeHead(200, {
+    "content-type": plain ? "text/plain" : "application/json",
+    "x-content-type-options": "nosniff",
+  });
   // Headers now, not with the first byte of a log that may be quiet for hours.
   raw.flushHeaders();
   Readable.from(body, { objectMode: false })
@@ -55,7 +62,8 @@ function readQuery(query: URLSearchParams): LogQuery {
   const type = query.get("type");
   if (type !== "stdout" && type !== "stderr") throw invalidBody("must provide log type (stdout/stderr)");
   const offset = query.get("offset") || "0";
-  if (!/^-?\d+$/.test(offset)) throw invalidBody(`error parsing offset: strconv.ParseInt: parsing "${offset}": invalid syntax`);
+  if (!/^-?\d+$/.test(offset))
+    throw invalidBody(`error parsing offset: strconv.ParseInt: parsing "${offset}": invalid syntax`);
   const origin = query.get("origin") || "start";
   if (origin !== "start" && origin !== "end") throw invalidBody("origin must be start or end");
   return { task, type, origin, offset: Number(offset), follow, plain };
@@ -65,7 +73,9 @@ function readFlag(query: URLSearchParams, name: string): boolean {
   const text = query.get(name) ?? "";
   if (["", "0", "f", "F", "false", "FALSE", "False"].includes(text)) return false;
   if (["1", "t", "T", "true", "TRUE", "True"].includes(text)) return true;
-  throw invalidBody(`failed to parse ${name} field to boolean: strconv.ParseBool: parsing "${text}": invalid syntax`);
+  throw invalidBody(
+    `failed to parse ${name} field to boolean: strconv.ParseBool: parsing "${text}": invalid syntax`,
+  );
 }
 
 async function* plainBytes(chunks: AsyncIterable<LogChunk>): AsyncGenerator<Buffer> {
@@ -91,7 +101,9 @@ async function* framed(chunks: AsyncGenerator<LogChunk, void, undefined>): Async
 
 async function orHeartbeat<T>(next: Promise<T>): Promise<T | "heartbeat"> {
   const timer = new AbortController();
-  const beat = delay(heartbeatMs, "heartbeat" as const, { signal: timer.signal }).catch(() => "heartbeat" as const);
+  const beat = delay(heartbeatMs, "heartbeat" as const, { signal: timer.signal }).catch(
+    () => "heartbeat" as const,
+  );
   try {
     return await Promise.race([next, beat]);
   } finally {

@@ -3,6 +3,7 @@ import { drainNode, setEligibility } from "../server/change-node.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
+import { presentAllocation } from "./present/allocation.ts";
 import type { Routes } from "./route.ts";
 import { nodeDetail, nodeStub } from "./stubs.ts";
 
@@ -22,7 +23,10 @@ export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
     return { value: nodeDetail(node), index: node.ModifyIndex, topics: [`nodes/${node.ID}`] };
   });
   routes.read("/v1/node/:id/allocations", ({ params }) => ({
-    value: store.all("allocs").filter((alloc) => alloc.NodeID === params["id"]),
+    value: store
+      .all("allocs")
+      .filter((alloc) => alloc.NodeID === params["id"])
+      .map(presentAllocation),
     index: store.index("allocs"),
     topics: ["allocs"],
   }));
@@ -34,6 +38,11 @@ export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
     return setEligibility(store, deps, findById(store, "nodes", request.params["id"] ?? ""), eligibility);
   });
   routes.write("/v1/node/:id/drain", (request) =>
-    drainNode(store, deps, findById(store, "nodes", request.params["id"] ?? ""), readBody(request, bodies.drain)),
+    drainNode(
+      store,
+      deps,
+      findById(store, "nodes", request.params["id"] ?? ""),
+      readBody(request, bodies.drain),
+    ),
   );
 }

@@ -41,7 +41,10 @@ export function createRoutes(app: FastifyInstance, context: ApiContext): Routes 
   ): Promise<FastifyReply> => {
     const answer = await handle(toApiRequest(request, reply, context));
     if (reply.sent) return reply;
-    return answer === undefined ? reply : send(reply, answer, request);
+    if (answer === undefined) return reply;
+    const index = indexOf(answer);
+    if (index !== undefined) reply.header("x-nomad-index", String(index));
+    return send(reply, answer, request);
   };
   return {
     read: (path, handle) => {
@@ -92,7 +95,14 @@ function toApiRequest(request: FastifyRequest, reply: FastifyReply, context: Api
 function send(reply: FastifyReply, value: unknown, request: FastifyRequest): FastifyReply {
   const query = new URLSearchParams(request.url.split("?")[1] ?? "");
   const pretty = query.has("pretty") && query.get("pretty") !== "false";
-  return reply.type("application/json").send(JSON.stringify(value, null, pretty ? 4 : undefined));
+  const text = JSON.stringify(value, null, pretty ? 4 : undefined);
+  // Bytes, because a text would get a charset that Nomad does not send.
+  return reply.header("content-type", "application/json").send(Buffer.from(pretty ? `${text}\n` : text));
+}
+
+function indexOf(answer: unknown): number | undefined {
+  if (typeof answer !== "object" || answer === null || !("Index" in answer)) return undefined;
+  return typeof answer.Index === "number" ? answer.Index : undefined;
 }
 
 function parseBody(body: unknown): unknown {
@@ -100,8 +110,18 @@ function parseBody(body: unknown): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch (error) {
-    throw invalidBody(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    throw invalidBody(
+      /end of JSON|Unterminated|Expected .* at position/.test(message) && isCutShort(body)
+        ? "unexpected EOF"
+        : message,
+    );
   }
+}
+
+/** Text that would go on, as opposed to text that is wrong. */
+function isCutShort(body: Buffer): boolean {
+  return /^\s*[[{]/.test(body.toString("utf8")) && !/[}\]]\s*$/.test(body.toString("utf8"));
 }
 
 function readNumber(query: URLSearchParams, name: string): number {

@@ -1,6 +1,7 @@
 import type { Job } from "../job/schema.ts";
 import type { Allocation } from "../state/allocation.ts";
 import type { Node } from "../state/node.ts";
+import { presentTaskStates } from "./present/allocation.ts";
 import type { Store } from "../state/store.ts";
 
 /** An allocation as lists show it. */
@@ -21,7 +22,7 @@ export function allocStub(alloc: Allocation): object {
     ClientStatus: alloc.ClientStatus,
     ClientDescription: alloc.ClientDescription,
     DesiredTransition: alloc.DesiredTransition,
-    TaskStates: alloc.TaskStates,
+    TaskStates: presentTaskStates(alloc.TaskStates),
     DeploymentStatus: alloc.DeploymentStatus,
     FollowupEvalID: alloc.FollowupEvalID,
     NextAllocation: alloc.NextAllocation,
@@ -105,7 +106,7 @@ export function scaleStatus(store: Store, job: Job): object {
       Running: mine.filter((alloc) => alloc.ClientStatus === "running").length,
       Healthy: mine.filter((alloc) => alloc.DeploymentStatus?.Healthy === true).length,
       Unhealthy: mine.filter((alloc) => alloc.DeploymentStatus?.Healthy === false).length,
-      Events: [],
+      Events: null,
     };
     return [group.Name, status] as const;
   });

@@ -173,7 +173,12 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
       signal,
     });
     if (healthy === undefined || signal.aborted) return;
-    health = { Healthy: healthy, Timestamp: options.now().toISOString(), Canary: health?.Canary ?? false, ModifyIndex: 0 };
+    health = {
+      Healthy: healthy,
+      Timestamp: options.now().toISOString(),
+      Canary: health?.Canary ?? false,
+      ModifyIndex: 0,
+    };
     registerServices();
     report();
   }

@@ -31,7 +31,8 @@ export function rotateLogs(files: LogFiles, { maxFiles, maxBytes }: RotationLimi
     rotate(logPath(files, current), logPath(files, current + 1));
     indexes.push(current + 1);
   }
-  for (const index of indexes.slice(0, Math.max(0, indexes.length - maxFiles))) rmSync(logPath(files, index), { force: true });
+  for (const index of indexes.slice(0, Math.max(0, indexes.length - maxFiles)))
+    rmSync(logPath(files, index), { force: true });
 }
 
 function rotate(full: string, next: string): void {

@@ -1,4 +1,5 @@
-const names = [
+/** The signals a task can be sent or killed with. */
+export const signalNames = [
   "SIGABRT",
   "SIGALRM",
   "SIGCONT",
@@ -26,6 +27,6 @@ const names = [
 ] as const;
 
 /** Whether Nomad knows a signal of this name. */
-export function isSignal(name: string): name is (typeof names)[number] {
-  return names.some((known) => known === name);
+export function isSignal(name: string): name is (typeof signalNames)[number] {
+  return signalNames.some((known) => known === name);
 }

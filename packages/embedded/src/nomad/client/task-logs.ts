@@ -49,7 +49,10 @@ export function currentLogPath(files: LogFiles): string {
 }
 
 /** Reads a task's log over its files, as `/v1/client/fs/logs` does; empty when there is no file. */
-export async function* readLogs(files: LogFiles, options: LogReadOptions): AsyncGenerator<LogChunk, void, undefined> {
+export async function* readLogs(
+  files: LogFiles,
+  options: LogReadOptions,
+): AsyncGenerator<LogChunk, void, undefined> {
   let at = startOf(files, options);
   const last = logIndexes(files).at(-1) ?? 0;
   while (!options.signal.aborted) {
@@ -77,7 +80,8 @@ function startOf(files: LogFiles, { origin, offset }: LogReadOptions): Position 
   const total = sizes.reduce((sum, size) => sum + size, 0);
   let skip = origin === "start" ? Math.min(offset, total) : Math.max(0, total - offset);
   for (const [position, size] of sizes.entries()) {
-    if (skip <= size && (skip < size || position === sizes.length - 1)) return { index: indexes[position] ?? 0, offset: skip };
+    if (skip <= size && (skip < size || position === sizes.length - 1))
+      return { index: indexes[position] ?? 0, offset: skip };
     skip -= size;
   }
   return { index: indexes.at(-1) ?? 0, offset: 0 };

@@ -193,7 +193,8 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
 function rotateWhileRunning({ task, logs }: TaskRunnerOptions): NodeJS.Timeout {
   const limits = { maxFiles: task.LogConfig.MaxFiles, maxBytes: task.LogConfig.MaxFileSizeMB * 1024 * 1024 };
   return setInterval(() => {
-    for (const type of ["stdout", "stderr"] as const) rotateLogs({ folder: logs, task: task.Name, type }, limits);
+    for (const type of ["stdout", "stderr"] as const)
+      rotateLogs({ folder: logs, task: task.Name, type }, limits);
   }, rotationMs);
 }
 
@@ -208,7 +209,11 @@ async function startOptions(options: TaskRunnerOptions): Promise<Parameters<type
   const config = rawExecConfig.parse(task.Config ?? {});
   return {
     stateFolder: folder.state,
-    command: findCommand(environment.interpolate(config.command), folder, environment.variables["PATH"] ?? ""),
+    command: findCommand(
+      environment.interpolate(config.command),
+      folder,
+      environment.variables["PATH"] ?? "",
+    ),
     args: config.args.map((arg) => environment.interpolate(arg)),
     env: environment.variables,
     cwd: environment.interpolate(config.work_dir) || folder.root,

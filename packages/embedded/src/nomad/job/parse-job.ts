@@ -15,8 +15,26 @@ export function parseJob(body: unknown): Job {
   refuseUnsupported(raw);
   const parsed = jobSchema.safeParse(inheritFromJob(raw));
   if (!parsed.success) throw invalidBody(z.prettifyError(parsed.error));
-  return fillNames(parsed.data);
+  if (parsed.data.ID === "") throw invalidBody("Job ID hasn't been provided");
+  return fillNames(withoutGroupFields(parsed.data));
 }
+
+/** Of a job's own update block only two fields are kept: the groups have the rest. */
+function withoutGroupFields(job: Job): Job {
+  const { Stagger, MaxParallel } = job.Update ?? { Stagger: 0, MaxParallel: 0 };
+  const Update = { ...noUpdate, Stagger, MaxParallel };
+  return { ...job, Update };
+}
+
+const noUpdate = {
+  AutoPromote: false,
+  AutoRevert: false,
+  Canary: 0,
+  HealthCheck: "",
+  HealthyDeadline: 0,
+  MinHealthyTime: 0,
+  ProgressDeadline: 0,
+};
 
 function inheritFromJob(raw: Fields): Fields {
   const type = raw["Type"] ?? "service";

@@ -99,7 +99,10 @@ export const jobSchema = z.object({
   Type: text("service"),
   Priority: number(50),
   AllAtOnce: flag(),
-  Datacenters: z.array(z.string()).default(["*"]),
+  Datacenters: z
+    .array(z.string())
+    .default([])
+    .transform((names) => (names.length > 0 ? names : ["*"])),
   NodePool: text("default"),
   Constraints: list(constraintSchema),
   Affinities: list(affinitySchema),

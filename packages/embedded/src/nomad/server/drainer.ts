@@ -24,7 +24,9 @@ export function createDrainer(store: Store, deps: ServerDeps): Drainer {
   return { start: waker.wake, [Symbol.dispose]: waker[Symbol.dispose] };
 
   function drain(node: Node): void {
-    const left = store.all("allocs").filter((alloc) => alloc.NodeID === node.ID && !isTerminal(alloc) && alloc.Job.Type !== "system");
+    const left = store
+      .all("allocs")
+      .filter((alloc) => alloc.NodeID === node.ID && !isTerminal(alloc) && alloc.Job.Type !== "system");
     if (left.length === 0) {
       // Stopped ones may still be ending: the drain is over when they have.
       if (!store.all("allocs").some((alloc) => alloc.NodeID === node.ID && isEnding(alloc))) complete(node);
@@ -41,7 +43,10 @@ export function createDrainer(store: Store, deps: ServerDeps): Drainer {
     transact(store, deps.now(), (tx) => {
       for (const alloc of allocs) {
         const disablePlacement = alloc.Job.Type === "batch" ? { MigrateDisablePlacement: true } : {};
-        tx.putAlloc({ ...alloc, DesiredTransition: { ...alloc.DesiredTransition, ...disablePlacement, Migrate: true } }, "server");
+        tx.putAlloc(
+          { ...alloc, DesiredTransition: { ...alloc.DesiredTransition, ...disablePlacement, Migrate: true } },
+          "server",
+        );
       }
       for (const id of new Set(allocs.map((alloc) => alloc.JobID))) {
         const job = tx.get("jobs", id);
@@ -52,7 +57,11 @@ export function createDrainer(store: Store, deps: ServerDeps): Drainer {
 
   function complete(node: Node): void {
     transact(store, deps.now(), (tx) => {
-      const LastDrain = node.LastDrain && { ...node.LastDrain, Status: "complete" as const, UpdatedAt: tx.now.toISOString() };
+      const LastDrain = node.LastDrain && {
+        ...node.LastDrain,
+        Status: "complete" as const,
+        UpdatedAt: tx.now.toISOString(),
+      };
       const Events = [...node.Events, nodeEvent(tx, "Drain", "Node drain complete")];
       tx.putNode({ ...node, DrainStrategy: null, LastDrain, Events });
     });
@@ -68,7 +77,11 @@ function choose(all: readonly Allocation[], left: readonly Allocation[]): Alloca
     if (!first || !group || first.Job.Type === "batch") return [];
     const healthy = all.filter(
       (alloc) =>
-        alloc.JobID === first.JobID && alloc.TaskGroup === first.TaskGroup && !isTerminal(alloc) && !alloc.DesiredTransition.Migrate && alloc.DeploymentStatus?.Healthy === true,
+        alloc.JobID === first.JobID &&
+        alloc.TaskGroup === first.TaskGroup &&
+        !isTerminal(alloc) &&
+        !alloc.DesiredTransition.Migrate &&
+        alloc.DeploymentStatus?.Healthy === true,
     ).length;
     const count = healthy - (group.Count - (group.Migrate?.MaxParallel ?? 1));
     return allocs.filter((alloc) => !alloc.DesiredTransition.Migrate).slice(0, Math.max(0, count));

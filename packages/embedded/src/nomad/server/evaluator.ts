@@ -78,7 +78,10 @@ export function createEvaluator(store: Store, deps: ServerDeps): Evaluator {
 
 /** An allocation ended, or a node may take some. */
 function freesRoom(change: Change): boolean {
-  if (change.table === "allocs") return change.value === undefined || isClientTerminal(change.value) || change.value.DesiredStatus !== "run";
+  if (change.table === "allocs")
+    return (
+      change.value === undefined || isClientTerminal(change.value) || change.value.DesiredStatus !== "run"
+    );
   return change.table === "nodes" && change.value !== undefined && isPlaceable(change.value);
 }
 

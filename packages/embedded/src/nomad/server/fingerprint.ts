@@ -1,7 +1,9 @@
 import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import { createHash } from "node:crypto";
 import { statfsSync } from "node:fs";
+import { consulVersion } from "../../consul/version.ts";
 import type { HostConfig, NomadConfig } from "../config.ts";
+import { signalNames } from "../client/signals.ts";
 import type { Node } from "../state/node.ts";
 import { embeddedVersion } from "./version.ts";
 
@@ -63,6 +65,7 @@ function attributes(options: {
   const { config, host } = options;
   return {
     "consul.datacenter": config.datacenter,
+    "consul.version": consulVersion,
     "consul.server": String(host.server),
     "cpu.arch": arch() === "x64" ? "amd64" : arch(),
     "cpu.numcores": String(cpus().length),
@@ -77,8 +80,7 @@ function attributes(options: {
     "nomad.version": embeddedVersion,
     "nomad.engine": "embedded",
     "os.name": platform(),
-    "os.signals":
-      "SIGABRT,SIGALRM,SIGCONT,SIGHUP,SIGINT,SIGKILL,SIGQUIT,SIGSTOP,SIGTERM,SIGTSTP,SIGUSR1,SIGUSR2",
+    "os.signals": signalNames.join(","),
     "unique.consul.name": host.name,
     "unique.hostname": host.name || hostname(),
     "unique.network.ip-address": host.publicAddress ?? host.address,

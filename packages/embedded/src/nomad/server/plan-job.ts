@@ -2,17 +2,20 @@ import type { ApiContext } from "../api/context.ts";
 import { annotateDiff } from "../job/diff/annotate.ts";
 import { diffJobs } from "../job/diff/job-diff.ts";
 import type { Job } from "../job/schema.ts";
-import { validateJob } from "../job/validate.ts";
+import { addImpliedConstraints } from "../job/implied-constraints.ts";
+import { validateJob } from "../job/validate/validate-job.ts";
+import { warningsOf } from "../job/warnings.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import { isSpecChanged } from "./register-job.ts";
 
 /** What registering this job would do (`/v1/job/:id/plan`); nothing is changed. */
 export function planJob(
   { store, deps, evaluator }: Pick<ApiContext, "store" | "deps" | "evaluator">,
-  job: Job,
+  asked: Job,
   withDiff: boolean,
 ): object {
-  validateJob(job);
+  validateJob(asked);
+  const job = addImpliedConstraints(asked);
   const existing = store.get("jobs", job.ID);
   const changed = !existing || isSpecChanged(existing, job);
   const index = store.lastIndex() + 1;
@@ -34,10 +37,7 @@ export function planJob(
     FailedTGAllocs: failed ? plan.failures : null,
     JobModifyIndex: existing?.JobModifyIndex ?? 0,
     NextPeriodicLaunch: null,
-    Warnings: "",
+    Warnings: warningsOf(job),
     Index: store.lastIndex(),
-    LastContact: 0,
-    KnownLeader: false,
-    NextToken: "",
   };
 }

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { refused } from "../errors.ts";
 import type { Job } from "../job/schema.ts";
-import { validateJob } from "../job/validate.ts";
+import { addImpliedConstraints } from "../job/implied-constraints.ts";
+import { validateJob } from "../job/validate/validate-job.ts";
+import { warningsOf } from "../job/warnings.ts";
 import type { Store } from "../state/store.ts";
 import type { JobSubmission } from "../state/submission.ts";
 import { transact, versionKey, type Transaction } from "../state/transaction.ts";
@@ -23,24 +25,28 @@ export interface Registered {
   readonly evalId: string;
   readonly index: number;
   readonly jobModifyIndex: number;
+  readonly warnings: string;
 }
 
 /** Registers a job: a new version when its specification changed, an evaluation in any case. Throws for conflicts and invalid jobs. */
 export function registerJob(store: Store, deps: ServerDeps, options: RegisterOptions): Registered {
   validateJob(options.job);
-  const existing = store.get("jobs", options.job.ID);
-  if (options.enforceIndex) enforceIndex(options.job, existing, options.jobModifyIndex ?? 0);
+  const wanted = addImpliedConstraints(options.job);
+  const existing = store.get("jobs", wanted.ID);
+  if (options.enforceIndex) enforceIndex(existing, options.jobModifyIndex ?? 0);
   let evalId = "";
   let jobModifyIndex = 0;
   const index = transact(store, deps.now(), (tx) => {
     const job =
-      existing && !isSpecChanged(existing, options.job) ? existing : putNewVersion(tx, options, existing);
+      existing && !isSpecChanged(existing, wanted)
+        ? existing
+        : putNewVersion(tx, { ...options, job: wanted }, existing);
     jobModifyIndex = job.JobModifyIndex;
     const evaluation = newEvaluation(job, options.triggeredBy ?? "job-register", deps);
     evalId = evaluation.ID;
     tx.putEval({ ...evaluation, Priority: options.evalPriority || evaluation.Priority });
   });
-  return { evalId, index, jobModifyIndex };
+  return { evalId, index, jobModifyIndex, warnings: warningsOf(wanted) };
 }
 
 /** Whether two jobs differ in what a user writes, and not only in what the servers keep about them. */
@@ -50,10 +56,19 @@ export function isSpecChanged(existing: Job, next: Job): boolean {
 
 /** The fields the servers keep have one value on both sides. */
 function specOf(job: Job): Job {
-  const kept = { Status: "", StatusDescription: "", Stable: false, Version: 0, SubmitTime: 0, CreateIndex: 0, ModifyIndex: 0, JobModifyIndex: 0 };
+  const kept = {
+    Status: "",
+    StatusDescription: "",
+    Stable: false,
+    Version: 0,
+    SubmitTime: 0,
+    CreateIndex: 0,
+    ModifyIndex: 0,
+    JobModifyIndex: 0,
+  };
   return { ...job, ...kept };
 }
-function enforceIndex(job: Job, existing: Job | undefined, wanted: number): void {
+function enforceIndex(existing: Job | undefined, wanted: number): void {
   const prefix = `Enforcing job modify index ${wanted}: `;
   if (existing) {
     if (wanted === 0) throw refused(`${prefix}job already exists`);
@@ -84,7 +99,13 @@ function putNewVersion(
   tx.putJob(version);
   tx.putVersion(version);
   if (submission) {
-    tx.putSubmission({ ...submission, Namespace: job.Namespace, JobID: job.ID, Version: version.Version, JobModifyIndex: tx.index });
+    tx.putSubmission({
+      ...submission,
+      Namespace: job.Namespace,
+      JobID: job.ID,
+      Version: version.Version,
+      JobModifyIndex: tx.index,
+    });
   }
   forgetOldVersions(tx, job.ID);
   return version;

@@ -37,7 +37,11 @@ export function openPending(store: Store): Pending {
   };
 }
 
-function all<T extends TableName>(store: Store, table: T, changed: ReadonlyMap<string, Tables[T] | undefined>): Tables[T][] {
+function all<T extends TableName>(
+  store: Store,
+  table: T,
+  changed: ReadonlyMap<string, Tables[T] | undefined>,
+): Tables[T][] {
   if (changed.size === 0) return store.all(table);
   const replaced = new Set([...changed.keys()].map((key) => store.get(table, key)));
   const kept = store.all(table).filter((value) => !replaced.has(value));

@@ -34,7 +34,9 @@ export function openStore(file: string): Store {
   const disk = openDurableMap(file);
   const tables = emptyTables();
   for (const name of tableNames) loadTable(tables[name], name);
-  const indexes = new Map<string, number>(disk.entries("index/").map(([key, value]) => [key.slice(6), Number(value)]));
+  const indexes = new Map<string, number>(
+    disk.entries("index/").map(([key, value]) => [key.slice(6), Number(value)]),
+  );
   const listeners: ((changes: readonly Change[]) => void)[] = [];
   const topics = createTopics();
   const lastIndex = (): number => Math.max(firstIndex, ...indexes.values());
@@ -63,7 +65,8 @@ export function openStore(file: string): Store {
 
   function loadTable<T extends TableName>(records: Map<string, Tables[T]>, table: T): void {
     const prefix = `table/${table}/`;
-    for (const [path, value] of disk.entries(prefix)) loadRecord(records, table, path.slice(prefix.length), value);
+    for (const [path, value] of disk.entries(prefix))
+      loadRecord(records, table, path.slice(prefix.length), value);
   }
 
   function write<T extends TableName>({ table, key, value }: ChangeOf<T>): void {

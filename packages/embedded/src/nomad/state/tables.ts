@@ -20,7 +20,15 @@ export type TableName = keyof Tables;
 
 export type TableMaps = { readonly [T in TableName]: Map<string, Tables[T]> };
 
-export const tableNames = ["jobs", "versions", "submissions", "evals", "allocs", "deployments", "nodes"] as const;
+export const tableNames = [
+  "jobs",
+  "versions",
+  "submissions",
+  "evals",
+  "allocs",
+  "deployments",
+  "nodes",
+] as const;
 
 export function emptyTables(): TableMaps {
   return {
@@ -35,7 +43,12 @@ export function emptyTables(): TableMaps {
 }
 
 /** Puts a record read from the state file into its table; throws for what no version of this program wrote there. */
-export function loadRecord<T extends TableName>(records: Map<string, Tables[T]>, table: T, key: string, value: unknown): void {
+export function loadRecord<T extends TableName>(
+  records: Map<string, Tables[T]>,
+  table: T,
+  key: string,
+  value: unknown,
+): void {
   if (!isRecordOf(table, value)) throw new Error(`the state file holds no record of ${table} at ${key}`);
   records.set(key, value);
 }

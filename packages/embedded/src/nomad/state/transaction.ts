@@ -62,7 +62,8 @@ function open({ index, now, pending, touchedJobs }: Context): Transaction {
       touchedJobs.add(job.ID);
     },
     putVersion: (job) => put("versions", versionKey(job.ID, job.Version), job),
-    putSubmission: (submission) => put("submissions", versionKey(submission.JobID, submission.Version), submission),
+    putSubmission: (submission) =>
+      put("submissions", versionKey(submission.JobID, submission.Version), submission),
     putEval: (evaluation) => {
       put("evals", evaluation.ID, stamp({ ...evaluation, ModifyTime: time }, get("evals", evaluation.ID)));
       touchedJobs.add(evaluation.JobID);
@@ -90,7 +91,10 @@ function open({ index, now, pending, touchedJobs }: Context): Transaction {
     if (tracked) put("deployments", tracked.ID, stamp({ ...tracked, ModifyTime: time }, deployment));
   }
 
-  function stamp<T extends { CreateIndex: number; ModifyIndex: number }>(value: T, existing: T | undefined): T {
+  function stamp<T extends { CreateIndex: number; ModifyIndex: number }>(
+    value: T,
+    existing: T | undefined,
+  ): T {
     return { ...value, CreateIndex: existing?.CreateIndex ?? index, ModifyIndex: index };
   }
 }
@@ -107,7 +111,9 @@ function refreshStatus(tx: Transaction, jobId: string): void {
 }
 
 function jobStatus(tx: Transaction, job: Job): string {
-  const allocs = tx.all("allocs").filter((alloc) => alloc.JobID === job.ID && alloc.Job.CreateIndex === job.CreateIndex);
+  const allocs = tx
+    .all("allocs")
+    .filter((alloc) => alloc.JobID === job.ID && alloc.Job.CreateIndex === job.CreateIndex);
   if (allocs.some((alloc) => !isTerminal(alloc))) return "running";
   const evals = tx.all("evals").filter((evaluation) => evaluation.JobID === job.ID);
   if (evals.some((evaluation) => !isFinished(evaluation))) return "pending";

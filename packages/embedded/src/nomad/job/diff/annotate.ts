@@ -6,7 +6,10 @@ import type { TaskDiff } from "./task-diff.ts";
 
 /** Adds to a diff what the scheduler would do for it, in Nomad's words. */
 export function annotateDiff(diff: JobDiff, desired: Readonly<Record<string, DesiredUpdates>>): JobDiff {
-  return { ...diff, TaskGroups: diff.TaskGroups?.map((group) => annotateGroup(group, desired[group.Name])) ?? null };
+  return {
+    ...diff,
+    TaskGroups: diff.TaskGroups?.map((group) => annotateGroup(group, desired[group.Name])) ?? null,
+  };
 }
 
 function annotateGroup(group: TaskGroupDiff, desired: DesiredUpdates | undefined): TaskGroupDiff {

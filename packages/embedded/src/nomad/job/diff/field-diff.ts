@@ -15,12 +15,19 @@ export type FlatFields = Readonly<Record<string, string>>;
 /** The differing fields in order of their names; with `contextual` the equal ones too. */
 export function diffFields(before: FlatFields, after: FlatFields, contextual: boolean): FieldDiff[] | null {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(byCodePoint);
-  const diffs = names.flatMap((name) => diffField(name, before[name] ?? "", after[name] ?? "", contextual) ?? []);
+  const diffs = names.flatMap(
+    (name) => diffField(name, before[name] ?? "", after[name] ?? "", contextual) ?? [],
+  );
   return diffs.length > 0 ? diffs : null;
 }
 
 /** The difference of one field; undefined when there is none to show. */
-export function diffField(Name: string, Old: string, New: string, contextual: boolean): FieldDiff | undefined {
+export function diffField(
+  Name: string,
+  Old: string,
+  New: string,
+  contextual: boolean,
+): FieldDiff | undefined {
   if (Old === New && !contextual) return undefined;
   return { Type: typeOf(Old, New), Name, Old, New, Annotations: null };
 }

@@ -5,7 +5,9 @@ const maps = new Set(["Meta", "Env", "CanaryMeta", "TaggedAddresses"]);
 
 /** The plain fields of a record as text: numbers, booleans, strings and the entries of its maps; lists and records have diffs of their own. */
 export function flattenPlain(record: object | null | undefined, leftOut: readonly string[] = []): FlatFields {
-  const entries = Object.entries(record ?? {}).flatMap(([name, value]) => (leftOut.includes(name) ? [] : plainEntries(name, value)));
+  const entries = Object.entries(record ?? {}).flatMap(([name, value]) =>
+    leftOut.includes(name) ? [] : plainEntries(name, value),
+  );
   return Object.fromEntries(entries);
 }
 
@@ -15,7 +17,8 @@ export function flattenAll(value: unknown, path = ""): FlatFields {
 }
 
 function plainEntries(name: string, value: unknown): [string, string][] {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return [[name, String(value)]];
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return [[name, String(value)]];
   if (!maps.has(name) || typeof value !== "object" || value === null) return [];
   return Object.entries(value).map(([key, text]) => [`${name}[${key}]`, String(text)]);
 }
@@ -23,8 +26,12 @@ function plainEntries(name: string, value: unknown): [string, string][] {
 function leaves(value: unknown, path: string): [string, string][] {
   if (Array.isArray(value)) return value.flatMap((item, index) => leaves(item, `${path}[${index}]`));
   if (typeof value === "object" && value !== null) {
-    return Object.entries(value).flatMap(([key, item]) => leaves(item, path === "" ? key : `${path}[${key}]`));
+    return Object.entries(value).flatMap(([key, item]) =>
+      leaves(item, path === "" ? key : `${path}[${key}]`),
+    );
   }
   if (value === null || value === undefined) return [[path, "nil"]];
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? [[path, String(value)]] : [];
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? [[path, String(value)]]
+    : [];
 }

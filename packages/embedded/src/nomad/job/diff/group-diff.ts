@@ -52,24 +52,39 @@ function groupObjects(before: TaskGroup | undefined, after: TaskGroup | undefine
 
 /** Networks are a set: a changed one is shown as deleted and added. */
 function diffNetworks(before: readonly Network[], after: readonly Network[]): ObjectDiff[] {
-  const isIn = (network: Network, others: readonly Network[]): boolean => others.some((other) => isDeepStrictEqual(network, other));
+  const isIn = (network: Network, others: readonly Network[]): boolean =>
+    others.some((other) => isDeepStrictEqual(network, other));
   return sortObjects([
-    ...before.filter((network) => !isIn(network, after)).flatMap((network) => diffNetwork(network, undefined)),
-    ...after.filter((network) => !isIn(network, before)).flatMap((network) => diffNetwork(undefined, network)),
+    ...before
+      .filter((network) => !isIn(network, after))
+      .flatMap((network) => diffNetwork(network, undefined)),
+    ...after
+      .filter((network) => !isIn(network, before))
+      .flatMap((network) => diffNetwork(undefined, network)),
   ]);
 }
 
 function diffNetwork(before: Network | undefined, after: Network | undefined): ObjectDiff[] {
   const parts = [
     ...diffPorts("Static Port", before?.ReservedPorts ?? [], after?.ReservedPorts ?? [], []),
-    ...diffPorts("Dynamic Port", before?.DynamicPorts ?? [], after?.DynamicPorts ?? [], ["Value", "IgnoreCollision"]),
+    ...diffPorts("Dynamic Port", before?.DynamicPorts ?? [], after?.DynamicPorts ?? [], [
+      "Value",
+      "IgnoreCollision",
+    ]),
   ];
   return diffWhole({ name: "Network", before, after, leftOut: ["Device", "CIDR", "IP", "MBits"], parts });
 }
 
-function diffPorts(name: string, before: readonly Port[], after: readonly Port[], leftOut: readonly string[]): ObjectDiff[] {
+function diffPorts(
+  name: string,
+  before: readonly Port[],
+  after: readonly Port[],
+  leftOut: readonly string[],
+): ObjectDiff[] {
   const labels = new Set([...before, ...after].map((port) => port.Label));
-  const find = (ports: readonly Port[], label: string): Port | undefined => ports.find((port) => port.Label === label);
-  return sortObjects([...labels].flatMap((label) => diffPlain(name, find(before, label), find(after, label), leftOut)));
+  const find = (ports: readonly Port[], label: string): Port | undefined =>
+    ports.find((port) => port.Label === label);
+  return sortObjects(
+    [...labels].flatMap((label) => diffPlain(name, find(before, label), find(after, label), leftOut)),
+  );
 }
-

@@ -13,13 +13,26 @@ export interface JobDiff {
 }
 
 /** What the servers keep about a job, not what a user writes. */
-const kept = ["ID", "Status", "StatusDescription", "Version", "Stable", "CreateIndex", "ModifyIndex", "JobModifyIndex", "Update", "SubmitTime"];
+const kept = [
+  "ID",
+  "Status",
+  "StatusDescription",
+  "Version",
+  "Stable",
+  "CreateIndex",
+  "ModifyIndex",
+  "JobModifyIndex",
+  "Update",
+  "SubmitTime",
+];
 
 /** The difference of two versions of a job, in the shape and order of Nomad's plan. */
 export function diffJobs(before: Job | undefined, after: Job): JobDiff {
   const Fields = diffFields(jobFields(before), jobFields(after), false);
   const objects = [
-    ...diffStrings("Datacenters", before?.Datacenters ?? null, after.Datacenters, true).filter(({ Type }) => Type !== "None"),
+    ...diffStrings("Datacenters", before?.Datacenters ?? null, after.Datacenters, true).filter(
+      ({ Type }) => Type !== "None",
+    ),
     ...diffSet("Constraint", before?.Constraints ?? null, after.Constraints),
     ...diffSet("Affinity", before?.Affinities ?? null, after.Affinities),
   ];

@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { byCodePoint, diffField, diffFields, type DiffType, type FieldDiff, type FlatFields } from "./field-diff.ts";
+import {
+  byCodePoint,
+  diffField,
+  diffFields,
+  type DiffType,
+  type FieldDiff,
+  type FlatFields,
+} from "./field-diff.ts";
 import { flattenPlain } from "./flatten.ts";
 
 /** A part of a job that changed, with all its fields. */
@@ -30,7 +37,11 @@ export function diffFlat(Name: string, before: FlatFields, after: FlatFields): O
 }
 
 /** Two lists as sets: an item is there or not, it is never edited. */
-export function diffSet(name: string, before: readonly object[] | null, after: readonly object[] | null): ObjectDiff[] {
+export function diffSet(
+  name: string,
+  before: readonly object[] | null,
+  after: readonly object[] | null,
+): ObjectDiff[] {
   const without = (items: readonly object[] | null, others: readonly object[] | null): object[] =>
     (items ?? []).filter((item) => !(others ?? []).some((other) => isDeepStrictEqual(item, other)));
   return sortObjects([
@@ -53,7 +64,14 @@ export function diffStrings(
     .filter((field) => field !== undefined)
     .sort((a, b) => byCodePoint(a.Old, b.Old) || byCodePoint(a.New, b.New));
   const types = new Set(Fields.map((field) => field.Type));
-  const Type = types.has("Added") && types.has("Deleted") ? "Edited" : types.has("Added") ? "Added" : types.has("Deleted") ? "Deleted" : "None";
+  const Type =
+    types.has("Added") && types.has("Deleted")
+      ? "Edited"
+      : types.has("Added")
+        ? "Added"
+        : types.has("Deleted")
+          ? "Deleted"
+          : "None";
   if (Fields.length === 0 || (Type === "None" && !contextual)) return [];
   return [{ Type, Name, Fields, Objects: null }];
 }
@@ -69,13 +87,19 @@ export function diffWhole(options: {
   const { before, after, parts } = options;
   if (isDeepStrictEqual(before, after)) return [];
   const Type = !before ? "Added" : !after ? "Deleted" : "Edited";
-  const Fields = diffFields(flattenPlain(before, options.leftOut), flattenPlain(after, options.leftOut), true);
+  const Fields = diffFields(
+    flattenPlain(before, options.leftOut),
+    flattenPlain(after, options.leftOut),
+    true,
+  );
   return [{ Type, Name: options.name, Fields, Objects: parts.length > 0 ? parts : null }];
 }
 
 /** Nomad's order: by name, then edited before added before deleted. */
 export function sortObjects(diffs: readonly ObjectDiff[]): ObjectDiff[] {
-  return [...diffs].sort((a, b) => byCodePoint(a.Name, b.Name) || order.indexOf(a.Type) - order.indexOf(b.Type));
+  return [...diffs].sort(
+    (a, b) => byCodePoint(a.Name, b.Name) || order.indexOf(a.Type) - order.indexOf(b.Type),
+  );
 }
 
 const order: readonly DiffType[] = ["Edited", "Added", "Deleted", "None"];

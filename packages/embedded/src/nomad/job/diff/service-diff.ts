@@ -5,7 +5,10 @@ import { flattenAll } from "./flatten.ts";
 import { diffPlain, diffStrings, diffWhole, sortObjects, type ObjectDiff } from "./object-diff.ts";
 
 /** Services are matched by name and port label, then by place; fields that are only in Nomad's own structures are filled in. */
-export function diffServices(before: readonly Service[] | null, after: readonly Service[] | null): ObjectDiff[] {
+export function diffServices(
+  before: readonly Service[] | null,
+  after: readonly Service[] | null,
+): ObjectDiff[] {
   const old = before ?? [];
   const current = after ?? [];
   if (old.length === 1 && current.length === 1) return diffService(old[0], current[0]);
@@ -15,17 +18,26 @@ export function diffServices(before: readonly Service[] | null, after: readonly 
     if (match) matched.add(match);
     return diffService(service, match);
   });
-  const added = current.filter((service) => !matched.has(service)).flatMap((service) => diffService(undefined, service));
+  const added = current
+    .filter((service) => !matched.has(service))
+    .flatMap((service) => diffService(undefined, service));
   return sortObjects([...diffs, ...added]);
 }
 
-function findMatch(service: Service, index: number, candidates: readonly Service[], matched: ReadonlySet<Service>): Service | undefined {
+function findMatch(
+  service: Service,
+  index: number,
+  candidates: readonly Service[],
+  matched: ReadonlySet<Service>,
+): Service | undefined {
   let best: Service | undefined;
   let bestScore = 2;
   for (const [position, candidate] of candidates.entries()) {
     if (matched.has(candidate)) continue;
     const score =
-      Number(position === index) + 2 * Number(candidate.PortLabel === service.PortLabel) + 3 * Number(candidate.Name === service.Name);
+      Number(position === index) +
+      2 * Number(candidate.PortLabel === service.PortLabel) +
+      3 * Number(candidate.Name === service.Name);
     if (score > bestScore) [best, bestScore] = [candidate, score];
   }
   return best;
@@ -37,13 +49,15 @@ function diffService(before: Service | undefined, after: Service | undefined): O
     ...diffStrings("Tags", before?.Tags ?? null, after?.Tags ?? null, true),
     ...diffChecks(before?.Checks ?? [], after?.Checks ?? []),
   ];
-  const full = (service: Service | undefined): object | undefined => service && { ...service, Namespace: "default", Kind: "" };
+  const full = (service: Service | undefined): object | undefined =>
+    service && { ...service, Namespace: "default", Kind: "" };
   return diffWhole({ name: "Service", before: full(before), after: full(after), parts });
 }
 
 function diffChecks(before: readonly ServiceCheck[], after: readonly ServiceCheck[]): ObjectDiff[] {
   const names = new Set([...before, ...after].map((check) => check.Name));
-  const find = (checks: readonly ServiceCheck[], name: string): ServiceCheck | undefined => checks.findLast((check) => check.Name === name);
+  const find = (checks: readonly ServiceCheck[], name: string): ServiceCheck | undefined =>
+    checks.findLast((check) => check.Name === name);
   return sortObjects([...names].flatMap((name) => diffCheck(find(before, name), find(after, name))));
 }
 
@@ -52,15 +66,31 @@ function diffCheck(before: ServiceCheck | undefined, after: ServiceCheck | undef
     ...diffHeader(before?.Header ?? null, after?.Header ?? null),
     ...diffPlain("CheckRestart", before?.CheckRestart, after?.CheckRestart),
   ];
-  const full = (check: ServiceCheck | undefined): object | undefined => check && { ...check, ...fieldsOfOtherChecks };
+  const full = (check: ServiceCheck | undefined): object | undefined =>
+    check && { ...check, ...fieldsOfOtherChecks };
   return diffWhole({ name: "Check", before: full(before), after: full(after), parts });
 }
 
 function diffHeader(before: ServiceCheck["Header"], after: ServiceCheck["Header"]): ObjectDiff[] {
   if (isDeepStrictEqual(before, after)) return [];
   const Type = !before ? "Added" : !after ? "Deleted" : "Edited";
-  return [{ Type, Name: "Header", Fields: diffFields(flattenAll(before ?? {}), flattenAll(after ?? {}), true), Objects: null }];
+  return [
+    {
+      Type,
+      Name: "Header",
+      Fields: diffFields(flattenAll(before ?? {}), flattenAll(after ?? {}), true),
+      Objects: null,
+    },
+  ];
 }
 
 /** What script and gRPC checks have; always empty here, and part of Nomad's answer all the same. */
-const fieldsOfOtherChecks = { Command: "", Expose: false, GRPCService: "", GRPCUseTLS: false, Notes: "", TLSServerName: "", TaskName: "" };
+const fieldsOfOtherChecks = {
+  Command: "",
+  Expose: false,
+  GRPCService: "",
+  GRPCUseTLS: false,
+  Notes: "",
+  TLSServerName: "",
+  TaskName: "",
+};

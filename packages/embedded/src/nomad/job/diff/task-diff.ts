@@ -16,7 +16,8 @@ export interface TaskDiff {
 /** The differences of two lists of tasks by name; unchanged ones are listed as `None`. */
 export function diffTasks(before: readonly Task[], after: readonly Task[]): TaskDiff[] {
   const names = [...new Set([...before, ...after].map((task) => task.Name))].sort(byCodePoint);
-  const find = (tasks: readonly Task[], name: string): Task | undefined => tasks.find((task) => task.Name === name);
+  const find = (tasks: readonly Task[], name: string): Task | undefined =>
+    tasks.find((task) => task.Name === name);
   return names.map((name) => diffTask(find(before, name), find(after, name)));
 }
 
@@ -33,7 +34,8 @@ function diffTask(before: Task | undefined, after: Task | undefined): TaskDiff {
 }
 
 function taskObjects(before: Task | undefined, after: Task | undefined): ObjectDiff[] {
-  const resources = (task: Task | undefined): object | undefined => task && { ...task.Resources, IOPS: 0, SecretsMB: 0 };
+  const resources = (task: Task | undefined): object | undefined =>
+    task && { ...task.Resources, IOPS: 0, SecretsMB: 0 };
   return [
     ...diffSet("Constraint", before?.Constraints ?? null, after?.Constraints ?? null),
     ...diffSet("Affinity", before?.Affinities ?? null, after?.Affinities ?? null),
@@ -46,6 +48,9 @@ function taskObjects(before: Task | undefined, after: Task | undefined): ObjectD
 
 function diffConfig(before: object, after: object): ObjectDiff[] {
   if (isDeepStrictEqual(before, after)) return [];
-  const Type = Object.keys(before).length === 0 ? "Added" : Object.keys(after).length === 0 ? "Deleted" : "Edited";
-  return [{ Type, Name: "Config", Fields: diffFields(flattenAll(before), flattenAll(after), true), Objects: null }];
+  const Type =
+    Object.keys(before).length === 0 ? "Added" : Object.keys(after).length === 0 ? "Deleted" : "Edited";
+  return [
+    { Type, Name: "Config", Fields: diffFields(flattenAll(before), flattenAll(after), true), Objects: null },
+  ];
 }
