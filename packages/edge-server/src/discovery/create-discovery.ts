@@ -50,7 +50,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   if (options.saved) client.learn(options.saved.agents);
   if (snapshot.services.size > 0) options.onSnapshot(snapshot);
   for (const service of new Set([...options.services, ...snapshot.services.keys()])) follow(service);
-  const catalogue = watch("/v1/catalog/services", ["stale"], onCatalogue, signal);
+  const catalogue = watch("/v1/catalog/services", false, onCatalogue, signal);
   const learning = learnAgents();
 
   return {
@@ -90,7 +90,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
         "consul",
       );
     };
-    watchers.set(service, { controller, ended: watch(path, ["stale", "cached"], onAnswer, stopped) });
+    watchers.set(service, { controller, ended: watch(path, true, onAnswer, stopped) });
   }
 
   /** A service that nobody asks for is followed until its last route is gone: that is the health query's to say. */
@@ -116,14 +116,14 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
 
   function watch(
     path: string,
-    parameters: readonly string[],
+    isCached: boolean,
     onAnswer: (answer: ConsulAnswer) => void,
     stopped: AbortSignal,
   ) {
     return watchQuery({
       client,
       path,
-      parameters,
+      isCached,
       onAnswer,
       clock,
       signal: stopped,

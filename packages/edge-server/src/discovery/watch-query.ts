@@ -6,7 +6,8 @@ import { TokenBucket } from "./token-bucket.ts";
 export interface WatchOptions {
   readonly client: ConsulClient;
   readonly path: string;
-  readonly parameters: readonly string[];
+  /** Whether blocking reads are answered by the agent's own cache, one query to the servers for all its clients. */
+  readonly isCached: boolean;
   /** Called with each answer that differs from the one before. When it throws, the same answer comes again after a backoff. */
   readonly onAnswer: (answer: ConsulAnswer) => void;
   /** Called for each failed query, with the number of failures in a row. */
@@ -42,13 +43,15 @@ export async function watchQuery(options: WatchOptions): Promise<void> {
     try {
       const answer = await client.query({
         path: options.path,
-        parameters: [...options.parameters, ...blocking(index)],
+        parameters: ["stale", ...(index === 0 ? [] : blocking(options, index))],
         timeoutMs: index === 0 ? 10_000 : timeoutMs,
         signal,
       });
       options.onContact?.(answer);
-      if (last?.text !== answer.text || last.isComplete !== answer.isComplete) options.onAnswer(answer);
-      last = answer;
+      if (isNews(answer, index) && (last?.text !== answer.text || last.isComplete !== answer.isComplete)) {
+        options.onAnswer(answer);
+        last = answer;
+      }
       index = nextIndex(index, answer.index);
       failures = 0;
     } catch (error) {
@@ -68,8 +71,17 @@ export async function watchQuery(options: WatchOptions): Promise<void> {
   }
 }
 
-function blocking(index: number): string[] {
-  return index === 0 ? [] : [`index=${index}`, `wait=${waitSeconds}s`];
+function blocking({ isCached }: WatchOptions, index: number): string[] {
+  return [...(isCached ? ["cached"] : []), `index=${index}`, `wait=${waitSeconds}s`];
+}
+
+/**
+ * Whether what an answer says may be believed: a read that did not block comes from a server, one that blocked counts only if the index went on.
+ * Consul's streaming backend answers 200 with an empty list and an old index when its stream has no data yet: right after a restart of
+ * the agent, or when the stream is cut while waiting (seen with 1.22).
+ */
+function isNews(answer: ConsulAnswer, asked: number): boolean {
+  return asked === 0 || answer.index > asked;
 }
 
 /** Backwards means a restored or new Consul; an answer without an index must not make the loop spin. */

@@ -27,7 +27,7 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
   await watchQuery({
     client,
     path: "/x",
-    parameters: ["stale"],
+    isCached: true,
     onAnswer: (answer) => {
       texts.push(answer.text);
       onAnswer(answer);
@@ -41,7 +41,7 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
 
 test("the first query does not block, the next ones wait from the index that was answered", async () => {
   const { queries } = await play([{ index: 7 }, { index: 9 }, { index: 9 }]);
-  expect(queries).toEqual(["stale", "stale&index=7&wait=60s", "stale&index=9&wait=60s"]);
+  expect(queries).toEqual(["stale", "stale&cached&index=7&wait=60s", "stale&cached&index=9&wait=60s"]);
 });
 
 test("a return is not a change: the same text is told once", async () => {
@@ -49,19 +49,44 @@ test("a return is not a change: the same text is told once", async () => {
     { text: "a", index: 1 },
     { text: "a", index: 2 },
     { text: "b", index: 3 },
-    { text: "b", index: 3 },
+    { text: "b", index: 4 },
   ]);
   expect(texts).toEqual(["a", "b"]);
 });
 
 test("the same text is told again once it is complete", async () => {
-  const { texts } = await play([{ text: "a", isComplete: false }, { text: "a", isComplete: true }, {}]);
+  const { texts } = await play([
+    { text: "a", index: 1, isComplete: false },
+    { text: "a", index: 2, isComplete: true },
+    {},
+  ]);
   expect(texts.slice(0, 2)).toEqual(["a", "a"]);
 });
 
 test("an index that goes backwards starts afresh", async () => {
   const { queries } = await play([{ index: 100 }, { index: 3 }, { index: 4 }, { index: 4 }]);
-  expect(queries).toEqual(["stale", "stale&index=100&wait=60s", "stale", "stale&index=4&wait=60s"]);
+  expect(queries).toEqual([
+    "stale",
+    "stale&cached&index=100&wait=60s",
+    "stale",
+    "stale&cached&index=4&wait=60s",
+  ]);
+});
+
+test("an answer to a blocking read whose index did not go on says nothing, whatever its body", async () => {
+  const { texts, queries } = await play([
+    { text: "[a]", index: 50 },
+    { text: "[]", index: 50 },
+    { text: "[]", index: 1 },
+    { text: "[a,b]", index: 60 },
+    {},
+  ]);
+  expect(texts).toEqual(["[a]", "[a,b]"]);
+  expect(queries.slice(1, 4)).toEqual([
+    "stale&cached&index=50&wait=60s",
+    "stale&cached&index=50&wait=60s",
+    "stale",
+  ]);
 });
 
 test("an answer without an index does not make the watcher ask without one again", async () => {
@@ -72,7 +97,12 @@ test("an answer without an index does not make the watcher ask without one again
     { index: 0 },
     { index: 0 },
   ]);
-  expect(queries.slice(1)).toEqual(["stale&index=1&wait=60s", "stale", "stale&index=1&wait=60s", "stale"]);
+  expect(queries.slice(1)).toEqual([
+    "stale&cached&index=1&wait=60s",
+    "stale",
+    "stale&cached&index=1&wait=60s",
+    "stale",
+  ]);
   expect(slept.length).toBeGreaterThan(0);
 });
 
