@@ -3,7 +3,7 @@ import type { CheckResult } from "./check-result.ts";
 
 /**
  * Turns run results into what is reported: `SuccessBeforePassing`, `FailuresBeforeWarning` and `FailuresBeforeCritical` hold a change back
- * until it was seen that often in a row. Undefined: nothing to report yet.
+ * until it was seen that often in a row; the very first result is reported at once. Undefined: nothing to report yet.
  */
 export function createStatusTracker(
   definition: Pick<
@@ -12,8 +12,9 @@ export function createStatusTracker(
   >,
 ): (result: CheckResult) => CheckResult | undefined {
   const failuresBeforeWarning = definition.failuresBeforeWarning || definition.failuresBeforeCritical;
-  let successes = 0;
-  let failures = 0;
+  // At the thresholds from the start: the first result counts at once.
+  let successes = definition.successBeforePassing;
+  let failures = definition.failuresBeforeCritical;
 
   return (result) => {
     if (result.status === "critical") {
