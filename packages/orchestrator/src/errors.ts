@@ -271,18 +271,6 @@ export const evaluationFailed = (job: string, reason: string): OrchestratorError
     hint: "Look at the Nomad servers with `pnpm world logs`.",
   });
 
-/** A deployment ended otherwise than healthy. */
-export const deploymentFailed = (
-  job: string,
-  reason: string,
-  details: readonly string[],
-): OrchestratorError =>
-  new OrchestratorError({
-    code: "DEPLOYMENT_FAILED",
-    message: [`deployment of ${job} failed: ${reason}`, ...details.map((line) => `  ${line}`)].join("\n"),
-    hint: "The lines above are the last events and log lines of what did not become healthy.",
-  });
-
 /** The services run, but not all is well in time. */
 export const demoNotHealthy = (missing: readonly string[]): OrchestratorError =>
   new OrchestratorError({

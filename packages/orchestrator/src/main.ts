@@ -20,6 +20,11 @@ process.exitCode = await runCli({
   argv: process.argv.slice(2),
   home: process.env["NOMAD_DEMO_HOME"] ?? join(repository, ".nomad-demo"),
   repository,
+  variables: Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      name.startsWith("NOMAD_DEMO_VAR_") && value !== undefined ? [[name, value]] : [],
+    ),
+  ),
   searchPath: process.env["PATH"] ?? "",
   colour: { stdout: colour(process.stdout), stderr: colour(process.stderr) },
   stdout: process.stdout,

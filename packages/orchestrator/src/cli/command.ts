@@ -8,6 +8,10 @@ export interface CliContext {
   readonly home: string;
   /** The checkout: where packages are found and built. */
   readonly repository: string;
+  /** The whole command line, for flags that may be given more than once. */
+  readonly argv: readonly string[];
+  /** Variables of the environment that begin with NOMAD_DEMO_VAR_. */
+  readonly variables: Readonly<Record<string, string>>;
   /** The value of PATH. */
   readonly searchPath: string;
   /** Aborted by the first Ctrl-C. */
@@ -29,7 +33,7 @@ export interface CommandResult {
   readonly document: unknown;
   readonly text: (style: Style) => string;
   /** Default 0. */
-  readonly exitCode?: 0 | 1 | 3;
+  readonly exitCode?: 0 | 1 | 2 | 3 | 4 | 130;
 }
 
 /** Lines without an end, for logs: printed as they come. */
@@ -50,6 +54,8 @@ export interface Command<A extends ArgsDef = ArgsDef> extends CommandInfo {
 /** Commands below a word: loaded when they are asked for, so that each start pays only for its own. */
 export interface CommandGroup extends CommandInfo {
   readonly commands: Readonly<Record<string, () => Promise<AnyCommand | CommandGroup>>>;
+  /** Takes words that name no command of the group: `deploy SERVICE` beside `deploy history SERVICE`. */
+  readonly fallback?: () => Promise<AnyCommand>;
 }
 
 /** A command whose argument types are forgotten: what the tree holds. */

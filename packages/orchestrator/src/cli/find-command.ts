@@ -20,6 +20,7 @@ export async function findCommand(root: CommandGroup, argv: readonly string[]): 
     const load: (() => Promise<AnyCommand | CommandGroup>) | undefined = Object.hasOwn(node.commands, word)
       ? node.commands[word]
       : undefined;
+    if (!load && node.fallback) return { path, node: await node.fallback(), rest: argv.slice(index) };
     if (!load) throw unknownCommand([...path, word].join(" "), { known, closest: closest(word, known) });
     node = await load();
     path.push(word);

@@ -6,7 +6,7 @@ export const root: CommandGroup = {
   examples: ["pnpm demo", "pnpm world up", "pnpm deploy --filter demo-server", "pnpm world down"],
   commands: {
     demo: async () => (await import("./demo.ts")).demoCommand,
-    deploy: async () => (await import("./deploy.ts")).deployCommand,
+    deploy: async () => (await import("./deploy/deploy.ts")).deployCommands,
     doctor: async () => (await import("./doctor.ts")).doctorCommand,
     world: async () => (await import("./world/world.ts")).worldCommands,
   },

@@ -1,4 +1,3 @@
-import { OrchestratorError } from "../errors.ts";
 import type { CliContext, CommandResult, CommandStream } from "./command.ts";
 import { findCommand } from "./find-command.ts";
 import { parseFlags } from "./parse-flags.ts";
@@ -13,6 +12,8 @@ export interface CliOptions {
   readonly argv: readonly string[];
   readonly home: string;
   readonly repository: string;
+  /** Variables of the environment that begin with NOMAD_DEMO_VAR_. */
+  readonly variables: Readonly<Record<string, string>>;
   /** The value of PATH: where programs are looked for. */
   readonly searchPath: string;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
@@ -62,9 +63,11 @@ function isHelpWanted(rest: readonly string[]): boolean {
 }
 
 function createContext(options: CliOptions, json: boolean): CliContext {
-  const { home, repository, searchPath, signal, stdout, stderr, colour } = options;
+  const { argv, variables, home, repository, searchPath, signal, stdout, stderr, colour } = options;
   const note = (line: string): void => void stderr.write(`${line}\n`);
   return {
+    argv,
+    variables,
     home,
     repository,
     searchPath,

@@ -1,15 +1,26 @@
-import type { NomadClient } from "nomad-client-ts";
+import type { VariableSource } from "jobspec";
+import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
-import { followDeployment } from "./follow-deployment.ts";
+import { deployer, putExecutable, register } from "./apply-deployment.ts";
+import { followEvaluation } from "./follow-deployment.ts";
+import { planDeployment, type DeployPlan } from "./plan-deployment.ts";
 import { prepareJob, type PreparedJob } from "./prepare-job.ts";
+import { toSubmission } from "./record.ts";
 import type { Service } from "./service.ts";
 
-export interface DeployOptions extends CallOptions {
+export interface FollowCallbacks {
+  /** Told how far it is, in one line. */
+  readonly onProgress: (line: string) => void;
+  readonly onEvent?: ((line: string) => void) | undefined;
+  readonly onAllocations?: ((allocations: readonly AllocationListStub[]) => void) | undefined;
+}
+
+export interface DeployOptions extends CallOptions, FollowCallbacks {
   readonly world: World;
   readonly service: Service;
-  /** Told what happens as it happens. */
-  readonly onProgress: (line: string) => void;
+  /** Values for the job's variables, the weakest first. */
+  readonly sources?: readonly VariableSource[];
 }
 
 export interface Deployed {
@@ -19,8 +30,9 @@ export interface Deployed {
   readonly jobVersion: number;
   /** Over executable, spec and variables: 12 hex digits. */
   readonly version: string;
-  /** False: what runs is already this. */
+  /** False: what runs is already this, and nothing was missing. */
   readonly changed: boolean;
+  readonly action: DeployPlan["action"];
 }
 
 /**
@@ -30,53 +42,57 @@ export interface Deployed {
 export async function deployService({
   world,
   service,
+  sources = [],
+  ...follow
+}: DeployOptions): Promise<Deployed> {
+  const { signal } = follow;
+  follow.onProgress("preparing");
+  const prepared = await prepareJob(service, world, { sources, signal });
+  const plan = await planDeployment(world.nomad, prepared, { signal });
+  const evaluation = await applyDeployment({ world, prepared, plan, ...follow });
+  if (evaluation !== undefined)
+    await followEvaluation(evaluation, { nomad: world.nomad, job: plan.job, ...follow });
+  return summarize(world, { service, plan, signal });
+}
+
+export interface ApplyOptions extends CallOptions, Pick<FollowCallbacks, "onProgress"> {
+  readonly world: World;
+  readonly prepared: Pick<PreparedJob, "rendered" | "path" | "source">;
+  readonly plan: Pick<DeployPlan, "job" | "action" | "jobModifyIndex">;
+}
+
+/** Does what a plan says; returns the evaluation to follow, undefined when there is nothing to do. */
+export async function applyDeployment({
+  world,
+  prepared,
+  plan,
   signal,
   onProgress,
-}: DeployOptions): Promise<Deployed> {
-  onProgress("preparing");
-  const prepared = await prepareJob(service, world, { signal });
-  const { job, shortVersion } = prepared.rendered;
-  await putExecutable(prepared, world, { signal });
-
-  const plan = await world.nomad.jobs.plan({ Job: job }, { signal });
-  const changed = plan.Diff?.Type !== "None";
-  if (changed) {
-    onProgress(`registering ${shortVersion}`);
-    const evaluation = await register(world.nomad, prepared, { index: plan.JobModifyIndex, signal });
-    await followDeployment({ nomad: world.nomad, evaluation, job: job.ID, signal, onProgress });
+}: ApplyOptions): Promise<string | undefined> {
+  const { rendered, path, source } = prepared;
+  await putExecutable(world, { path, source, signal });
+  if (plan.action === "nothing") return undefined;
+  if (plan.action === "repair") {
+    onProgress("replacing what is missing");
+    return (await world.nomad.jobs.evaluate(plan.job, { forceReschedule: true, signal })).EvalID;
   }
-  const { Version } = await world.nomad.jobs.read(job.ID, { signal });
-  return { service: service.name, job: job.ID, jobVersion: Version ?? 0, version: shortVersion, changed };
+  onProgress(`registering ${rendered.shortVersion}`);
+  const submission = toSubmission(rendered, { by: deployer(), at: new Date() });
+  return register(world.nomad, { job: rendered.job, submission, index: plan.jobModifyIndex, signal });
 }
 
-async function putExecutable(
-  { path, source }: PreparedJob,
-  { engine }: World,
-  options: CallOptions,
-): Promise<void> {
-  await Promise.all(
-    engine.artifacts.hosts.map((host) => host.putFile({ path, source, mode: 0o755 }, options)),
-  );
-}
-
-/** Compare-and-set: nobody else's registration since the plan is overwritten. Returns the evaluation's id. */
-async function register(
-  nomad: NomadClient,
-  { rendered }: PreparedJob,
-  { index, signal }: CallOptions & { readonly index: number },
-): Promise<string> {
-  const { EvalID } = await nomad.jobs.register(
-    {
-      Job: rendered.job,
-      EnforceIndex: true,
-      JobModifyIndex: index,
-      Submission: {
-        Source: JSON.stringify(rendered.spec),
-        Format: "json",
-        Variables: JSON.stringify(rendered.variables),
-      },
-    },
-    { signal },
-  );
-  return EvalID;
+/** What is registered after a deployment. */
+export async function summarize(
+  { nomad }: World,
+  { service, plan, signal }: CallOptions & { readonly service: Service; readonly plan: DeployPlan },
+): Promise<Deployed> {
+  const { Version } = await nomad.jobs.read(plan.job, { signal });
+  return {
+    service: service.name,
+    job: plan.job,
+    jobVersion: Version ?? 0,
+    version: plan.shortVersion,
+    changed: plan.action !== "nothing",
+    action: plan.action,
+  };
 }

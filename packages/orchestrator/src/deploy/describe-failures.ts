@@ -2,7 +2,7 @@ import type { AllocationListStub, NomadClient } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 
 const EVENTS = 6;
-const LOG_LINES = 10;
+const LOG_LINES = 20;
 /** As many allocations are described: the others fail alike. */
 const ALLOCATIONS = 2;
 const LOG_BYTES = 16 * 1024;

@@ -1,0 +1,45 @@
+import { findService } from "../../deploy/service.ts";
+import { followEvaluation } from "../../deploy/follow-deployment.ts";
+import { applySavedPlan, readPlan } from "../../deploy/saved-plan.ts";
+import { openWorld } from "../../world/open-world.ts";
+import { defineCommand } from "../command.ts";
+import { WORLD_ARG } from "../common-args.ts";
+import { parseWorldName } from "../world/world-args.ts";
+import { FOLLOW_ARGS, parseTimeout } from "./deploy-args.ts";
+import { followToEnd } from "./follow-to-end.ts";
+
+export const applyCommand = defineCommand({
+  description: "Do exactly what a saved plan says, or refuse when the job changed since",
+  examples: ["pnpm run deploy demo-server --plan --out plan.json", "pnpm run deploy apply plan.json"],
+  args: {
+    plan: { type: "positional", required: true, description: "File written by --plan --out" },
+    ...WORLD_ARG,
+    ...FOLLOW_ARGS,
+  },
+  async run(args, context) {
+    const plan = await readPlan(args.plan);
+    const world = await openWorld({ home: context.home, name: parseWorldName(args.world) });
+    const service = await findService(context.repository, plan.service);
+    const job = plan.job.ID;
+    const followed = await followToEnd(context, {
+      title: `deploy ${service.name}`,
+      job,
+      timeoutMs: parseTimeout(args.timeout),
+      work: async (options) => {
+        const evaluation = await applySavedPlan(args.plan, { plan, world, ...options });
+        if (evaluation !== undefined && !args.detach)
+          await followEvaluation(evaluation, { nomad: world.nomad, job, ...options });
+        return evaluation !== undefined;
+      },
+    });
+    if ("detached" in followed) return followed.detached;
+    const version = plan.version.slice(0, 12);
+    return {
+      document: { ok: true, job, version, changed: followed.result, engine: world.engine.kind },
+      text: (style) =>
+        followed.result
+          ? `${style.bold(job)} ${version} was deployed as planned.`
+          : `Nothing to do: ${job} ${version} runs.`,
+    };
+  },
+});

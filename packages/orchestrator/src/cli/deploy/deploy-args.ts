@@ -1,0 +1,114 @@
+import { parseDuration, type VariableSource } from "jobspec";
+import { badArgument } from "../../errors.ts";
+import { flagNotForJob } from "../../deploy/errors.ts";
+import { loadJobTemplate, findService, type Service } from "../../deploy/service.ts";
+import { readVariableSources } from "../../deploy/variable-files.ts";
+import { openWorld, type World } from "../../world/open-world.ts";
+import type { CliContext } from "../command.ts";
+import { WORLD_ARG } from "../common-args.ts";
+import { parseWorldName } from "../world/world-args.ts";
+
+/** Commands about one service of one world. */
+export const SERVICE_ARGS = {
+  service: { type: "positional", required: true, description: "Package that is deployed" },
+  ...WORLD_ARG,
+} as const;
+
+/** Commands that render a job. */
+export const VARIABLE_ARGS = {
+  var: {
+    type: "string",
+    valueHint: "name=value",
+    description: "Set a variable; may be given more than once",
+  },
+  "var-file": {
+    type: "string",
+    valueHint: "file",
+    description: "YAML or JSON file with variables; may be given more than once",
+  },
+  count: { type: "string", valueHint: "n", description: "Short for --var count=N" },
+  canary: { type: "string", valueHint: "n", description: "Short for --var update.canary=N" },
+} as const;
+
+export const FOLLOW_ARGS = {
+  detach: { type: "boolean", description: "Register only, do not follow" },
+  timeout: {
+    type: "string",
+    default: "10m",
+    valueHint: "duration",
+    description: "How long to follow, for example 90s or 10m",
+  },
+} as const;
+
+export interface Target {
+  readonly world: World;
+  readonly service: Service;
+  /** The job's id. */
+  readonly job: string;
+}
+
+/** The world and the service that a command line names. */
+export async function openTarget(
+  args: { readonly service: string; readonly world: string },
+  { home, repository }: CliContext,
+): Promise<Target> {
+  const service = await findService(repository, args.service);
+  const world = await openWorld({ home, name: parseWorldName(args.world) });
+  return { world, service, job: (await loadJobTemplate(service)).name };
+}
+
+/** Every source of variables, the weakest first. Throws FLAG_NOT_FOR_JOB for a short form that the job has no variable for. */
+export async function variableSources(
+  args: { readonly count?: string | undefined; readonly canary?: string | undefined },
+  { world, service }: Target,
+  { argv, variables }: Pick<CliContext, "argv" | "variables">,
+): Promise<VariableSource[]> {
+  const sources = await readVariableSources(service, world.folder.name, {
+    varFiles: collectFlag(argv, "--var-file"),
+    vars: collectFlag(argv, "--var"),
+    environment: variables,
+  });
+  return [...sources, ...(await shortForms(args, service))];
+}
+
+async function shortForms(
+  { count, canary }: { readonly count?: string | undefined; readonly canary?: string | undefined },
+  service: Service,
+): Promise<VariableSource[]> {
+  const { variables } = await loadJobTemplate(service);
+  const defaults: unknown = variables.safeParse({}).data;
+  const source = (flag: string, path: string, text: string | undefined): VariableSource[] => {
+    if (text === undefined) return [];
+    if (!hasPath(defaults, path)) throw flagNotForJob(flag, service.name, `it has no variable ${path}`);
+    return [{ origin: `--${flag}`, path, text }];
+  };
+  return [...source("count", "count", count), ...source("canary", "update.canary", canary)];
+}
+
+function hasPath(value: unknown, path: string): boolean {
+  let at: unknown = value;
+  for (const key of path.split(".")) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return false;
+    at = Reflect.get(at, key);
+  }
+  return true;
+}
+
+/** Every value of a flag that may be repeated: the parser keeps only the last. */
+export function collectFlag(argv: readonly string[], flag: string): string[] {
+  const end = argv.indexOf("--");
+  const own = end === -1 ? argv : argv.slice(0, end);
+  return own.flatMap((word, index) => {
+    if (word === flag) return own[index + 1] ?? [];
+    return word.startsWith(`${flag}=`) ? word.slice(flag.length + 1) : [];
+  });
+}
+
+/** A Go duration in milliseconds. */
+export function parseTimeout(text: string): number {
+  try {
+    return parseDuration(text) / 1e6;
+  } catch {
+    throw badArgument(`--timeout ${text} is not a duration such as 90s or 10m`);
+  }
+}

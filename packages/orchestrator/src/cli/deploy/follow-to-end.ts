@@ -1,0 +1,121 @@
+import type { AllocationListStub } from "nomad-client-ts";
+import type { FollowCallbacks } from "../../deploy/deploy-service.ts";
+import { deployTimedOut } from "../../deploy/errors.ts";
+import type { CallOptions } from "../../hosts/host.ts";
+import type { CliContext, CommandResult } from "../command.ts";
+import { createLiveBlock } from "../live-block.ts";
+import type { Style } from "../style.ts";
+import { table } from "../table.ts";
+
+export interface FollowToEnd<T> {
+  readonly title: string;
+  readonly job: string;
+  readonly timeoutMs: number;
+  readonly work: (options: CallOptions & FollowCallbacks) => Promise<T>;
+}
+
+/** Either the work's result, or, after Ctrl-C, what to tell: Nomad goes on without us. */
+export type Followed<T> =
+  | { readonly result: T; readonly tookMs: number }
+  | { readonly detached: CommandResult };
+
+/**
+ * Shows a deployment while it goes on: live rows on a terminal, a line per event elsewhere.
+ * Throws DEPLOY_TIMEOUT after `timeoutMs`; Ctrl-C ends the following, not the deployment.
+ */
+export async function followToEnd<T>(
+  context: CliContext,
+  { title, job, timeoutMs, work }: FollowToEnd<T>,
+): Promise<Followed<T>> {
+  const limit = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([context.signal, limit]);
+  const view = context.interactive ? liveView(context, title) : plainView(context);
+  try {
+    const run = (): Promise<T> => work({ signal, ...view.callbacks });
+    if (!context.interactive) return await context.runStep({ title, run });
+    const begun = performance.now();
+    const result = await run();
+    return { result, tookMs: Math.round(performance.now() - begun) };
+  } catch (error) {
+    if (context.signal.aborted) return { detached: detachedFrom(job) };
+    if (limit.aborted) throw deployTimedOut(job, timeoutMs, view.latest());
+    throw error;
+  }
+}
+
+interface View {
+  readonly callbacks: FollowCallbacks;
+  latest(): string;
+}
+
+function plainView({ note, style }: CliContext): View {
+  let latest = "";
+  return {
+    latest: () => latest,
+    callbacks: {
+      onProgress: (line) => {
+        if (line === latest) return;
+        latest = line;
+        note(`  ${line}`);
+      },
+      onEvent: (line) => note(style.dim(`    ${line}`)),
+    },
+  };
+}
+
+function liveView({ stdout, style }: CliContext, title: string): View {
+  const block = createLiveBlock(stdout);
+  let latest = "";
+  let event = "";
+  let allocations: readonly AllocationListStub[] = [];
+  const draw = (): void =>
+    block.draw(
+      [`${style.bold(title)}: ${latest}`, allocationsTable(allocations, style), style.dim(event)].join("\n"),
+    );
+  return {
+    latest: () => latest,
+    callbacks: {
+      onProgress: (line) => {
+        latest = line;
+        draw();
+      },
+      onEvent: (line) => {
+        event = line;
+        draw();
+      },
+      onAllocations: (all) => {
+        allocations = all;
+        draw();
+      },
+    },
+  };
+}
+
+/** One row per allocation of a deployment. */
+export function allocationsTable(allocations: readonly AllocationListStub[], style: Style): string {
+  const rows = allocations.map(
+    ({ ID, Name, NodeName, JobVersion, ClientStatus, DeploymentStatus, TaskStates }) => [
+      ID.slice(0, 8),
+      Name,
+      NodeName,
+      String(JobVersion),
+      ClientStatus === "running" ? style.green(ClientStatus) : style.yellow(ClientStatus),
+      healthOf(DeploymentStatus?.Healthy, style),
+      String(Object.values(TaskStates ?? {}).reduce((sum, { Restarts }) => sum + Restarts, 0)),
+    ],
+  );
+  return table(style, ["allocation", "name", "node", "version", "status", "health", "restarts"], rows);
+}
+
+function healthOf(healthy: boolean | null | undefined, style: Style): string {
+  if (healthy === true) return style.green("healthy");
+  return healthy === false ? style.red("unhealthy") : "…";
+}
+
+function detachedFrom(job: string): CommandResult {
+  return {
+    document: { ok: false, detached: true, job },
+    text: () => `Detached: Nomad goes on without us. Look again with \`deploy follow ${job}\`.`,
+    exitCode: 130,
+  };
+}

@@ -1,0 +1,37 @@
+import { neverDeployed } from "../../deploy/errors.ts";
+import { readHistory, type HistoryEntry } from "../../deploy/read-history.ts";
+import { defineCommand } from "../command.ts";
+import type { Style } from "../style.ts";
+import { table } from "../table.ts";
+import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
+
+export const historyCommand = defineCommand({
+  description: "List the versions that Nomad keeps of a service",
+  args: SERVICE_ARGS,
+  async run(args, context) {
+    const { world, job } = await openTarget(args, context);
+    const history = await readHistory(world.nomad, job, { signal: context.signal });
+    if (history.length === 0) throw neverDeployed(job, world.folder.name);
+    return {
+      document: { ok: true, job, versions: history.map(documentOf) },
+      text: (style) => renderHistory(history, style),
+    };
+  },
+});
+
+function documentOf({ job: _job, record, ...entry }: HistoryEntry): object {
+  return { ...entry, version: record?.version, by: record?.by, at: record?.at };
+}
+
+function renderHistory(history: readonly HistoryEntry[], style: Style): string {
+  const rows = history.map(({ jobVersion, record, submittedAt, stable, current, running, change }) => [
+    `${current ? "→" : " "} ${jobVersion}`,
+    record?.shortVersion ?? "-",
+    submittedAt.slice(0, 19).replace("T", " "),
+    record?.by ?? "-",
+    stable ? style.green("stable") : "",
+    running > 0 ? style.green(`${running} run`) : "",
+    change,
+  ]);
+  return table(style, ["  job", "version", "registered (UTC)", "by", "", "now", "changed"], rows);
+}

@@ -1,0 +1,28 @@
+import { serviceLogs } from "../../deploy/service-logs.ts";
+import { defineCommand } from "../command.ts";
+import { mergeLines } from "../merge-lines.ts";
+import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
+
+const TAIL_BYTES = 8 * 1024;
+
+export const logsCommand = defineCommand({
+  description: "Print what a service's tasks say, each line with its allocation before it",
+  examples: ["pnpm run deploy logs demo-server -f"],
+  args: {
+    ...SERVICE_ARGS,
+    follow: { type: "boolean", alias: "f", description: "Go on until Ctrl-C" },
+    stderr: { type: "boolean", description: "Standard error instead of standard output" },
+  },
+  async run(args, context) {
+    const { world, job } = await openTarget(args, context);
+    const sources = await serviceLogs({
+      nomad: world.nomad,
+      job,
+      follow: args.follow ?? false,
+      type: args.stderr ? "stderr" : "stdout",
+      tailBytes: TAIL_BYTES,
+      signal: context.signal,
+    });
+    return { lines: mergeLines(sources) };
+  },
+});

@@ -1,0 +1,93 @@
+import type { ValueChange, VersionDiff } from "jobspec";
+import type { DesiredUpdates } from "nomad-client-ts";
+import type { DeployPlan } from "../../deploy/plan-deployment.ts";
+import type { Style } from "../style.ts";
+
+/** What a plan would do, for people: our three parts, then Nomad's own plan. */
+export function renderPlan(plan: DeployPlan, style: Style): string {
+  return [headLine(plan, style), ...versionLines(plan, style), ...nomadLines(plan, style)].join("\n");
+}
+
+/** The same for programs. */
+export function planDocument(
+  plan: DeployPlan,
+  more: { readonly engine: string; readonly out: string | undefined },
+): object {
+  const { current, ...rest } = plan;
+  return {
+    ok: true,
+    ...more,
+    ...rest,
+    current: current && {
+      jobVersion: current.jobVersion,
+      stopped: current.stopped,
+      version: current.record?.version,
+      by: current.record?.by,
+      at: current.record?.at,
+    },
+  };
+}
+
+function headLine({ job, action, shortVersion, current }: DeployPlan, style: Style): string {
+  if (action === "nothing")
+    return `Nothing to do: ${style.bold(job)} ${current?.record?.shortVersion ?? shortVersion} is what runs already.`;
+  if (action === "repair")
+    return `${style.bold(job)} ${shortVersion} is registered as it should be, but not all of it runs.`;
+  if (!current)
+    return `${style.bold(job)} ${style.green(shortVersion)} would be registered for the first time.`;
+  const before = current.stopped
+    ? "stopped"
+    : (current.record?.shortVersion ?? `version ${current.jobVersion}, not by deploy`);
+  return `${style.bold(job)} ${style.red(before)} → ${style.green(shortVersion)}`;
+}
+
+function versionLines({ diff }: DeployPlan, style: Style): string[] {
+  return diff?.changed ? diffLines(diff, style) : [];
+}
+
+/** Executable, variables, spec: what changed in each, a line per change. */
+export function diffLines({ executable, variables, spec }: VersionDiff, style: Style): string[] {
+  return [
+    executable.changed
+      ? `  executable  ${style.red(executable.before.slice(0, 12))} → ${style.green(executable.after.slice(0, 12))}`
+      : style.dim("  executable  unchanged"),
+    ...changeLines("variables", variables.changes, style),
+    ...changeLines("spec", spec.changes, style),
+  ];
+}
+
+function changeLines(part: string, changes: readonly ValueChange[], style: Style): string[] {
+  if (changes.length === 0) return [style.dim(`  ${part.padEnd(10)}  unchanged`)];
+  return [`  ${part}`, ...changes.map((change) => `    ${changeLine(change, style)}`)];
+}
+
+function changeLine({ path, before, after }: ValueChange, style: Style): string {
+  if (before === undefined) return style.green(`+ ${path}: ${JSON.stringify(after)}`);
+  if (after === undefined) return style.red(`- ${path}: ${JSON.stringify(before)}`);
+  return `${style.yellow("~")} ${path}: ${style.red(JSON.stringify(before))} → ${style.green(JSON.stringify(after))}`;
+}
+
+function nomadLines({ action, nomad }: DeployPlan, style: Style): string[] {
+  if (action === "nothing") return [];
+  return [
+    "Nomad would",
+    ...nomad.groups.map(({ name, updates }) => `  group ${name}: ${describeUpdates(updates, style)}`),
+    ...nomad.preempted.map((allocation) => style.red(`  preempt ${allocation}`)),
+    ...nomad.notPlaced.map((reason) => style.red(`  ✘ ${reason}`)),
+    ...(nomad.warnings ? [style.yellow(`  ${nomad.warnings}`)] : []),
+  ];
+}
+
+function describeUpdates(updates: DesiredUpdates, style: Style): string {
+  const parts: readonly (readonly [number, string])[] = [
+    [updates.Place, style.green("place")],
+    [updates.Canary, style.green("canary")],
+    [updates.InPlaceUpdate, "update in place"],
+    [updates.DestructiveUpdate, style.red("replace")],
+    [updates.Migrate, style.yellow("migrate")],
+    [updates.Stop, style.red("stop")],
+    [updates.Ignore, style.dim("leave alone")],
+  ];
+  const said = parts.filter(([count]) => count > 0).map(([count, verb]) => `${verb} ${count}`);
+  return said.length === 0 ? "change nothing" : said.join(", ");
+}

@@ -1,0 +1,43 @@
+import type { VariableOrigin } from "jobspec";
+import { buildServices } from "../../deploy/build-services.ts";
+import { prepareJob } from "../../deploy/prepare-job.ts";
+import { defineCommand } from "../command.ts";
+import type { Style } from "../style.ts";
+import { table } from "../table.ts";
+import { openTarget, SERVICE_ARGS, VARIABLE_ARGS, variableSources } from "./deploy-args.ts";
+
+export const renderCommand = defineCommand({
+  description: "Print the job that would be registered, secrets shown by their digest",
+  examples: ["pnpm run deploy render demo-server --explain", "deploy render demo-server --var count=4"],
+  args: {
+    ...SERVICE_ARGS,
+    ...VARIABLE_ARGS,
+    explain: { type: "boolean", description: "Instead, say where each variable's value comes from" },
+  },
+  async run(args, context) {
+    const { repository, signal, runStep } = context;
+    const target = await openTarget(args, context);
+    const sources = await variableSources(args, target, context);
+    const services = [target.service.name];
+    await runStep({
+      title: `build ${services.join()}`,
+      run: () => buildServices({ repository, services, signal }),
+    });
+    const { rendered, origins } = await prepareJob(target.service, target.world, { sources, signal });
+    const { version, digests, spec, variables } = rendered;
+    return {
+      document: { ok: true, version, digests, spec, variables, origins },
+      text: (style) => (args.explain ? explain(origins, style) : JSON.stringify(spec, undefined, 2)),
+    };
+  },
+});
+
+function explain(origins: readonly VariableOrigin[], style: Style): string {
+  const rows = origins.map(({ path, value, origin, overrides }) => [
+    path,
+    style.bold(JSON.stringify(value)),
+    origin === "default" ? style.dim(origin) : origin,
+    style.dim(overrides.map(({ origin, value }) => `${JSON.stringify(value)} (${origin})`).join(", ")),
+  ]);
+  return table(style, ["variable", "value", "from", "instead of"], rows);
+}

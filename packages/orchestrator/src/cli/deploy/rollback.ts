@@ -1,0 +1,41 @@
+import { rollBack } from "../../deploy/roll-back.ts";
+import { defineCommand } from "../command.ts";
+import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
+import { followToEnd } from "./follow-to-end.ts";
+
+export const rollbackCommand = defineCommand({
+  description: "Bring an earlier version back: spec, variables and executable",
+  examples: ["pnpm run deploy rollback demo-server", "deploy rollback demo-server 3"],
+  args: {
+    ...SERVICE_ARGS,
+    version: {
+      type: "positional",
+      required: false,
+      description: "Nomad's number or the first digits; default: the last stable one",
+    },
+    timeout: FOLLOW_ARGS.timeout,
+  },
+  async run(args, context) {
+    const { world, service, job } = await openTarget(args, context);
+    const followed = await followToEnd(context, {
+      title: `roll ${service.name} back`,
+      job,
+      timeoutMs: parseTimeout(args.timeout),
+      work: (options) => rollBack({ world, service, job, version: args.version, ...options }),
+    });
+    if ("detached" in followed) return followed.detached;
+    const { from, to } = followed.result;
+    const version = to.record?.shortVersion ?? `version ${to.jobVersion}`;
+    return {
+      document: {
+        ok: true,
+        job,
+        from: from.record?.version,
+        version: to.record?.version,
+        restored: to.jobVersion,
+      },
+      text: (style) =>
+        `${style.bold(job)} is back at ${version} (as job version ${to.jobVersion} was), healthy.`,
+    };
+  },
+});

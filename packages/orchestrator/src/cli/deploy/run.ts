@@ -1,0 +1,141 @@
+import { applyDeployment, summarize } from "../../deploy/deploy-service.ts";
+import { buildServices } from "../../deploy/build-services.ts";
+import { followEvaluation } from "../../deploy/follow-deployment.ts";
+import { planDeployment, type DeployPlan } from "../../deploy/plan-deployment.ts";
+import { prepareJob, type PreparedJob } from "../../deploy/prepare-job.ts";
+import { restartRolling } from "../../deploy/restart-rolling.ts";
+import { savePlan } from "../../deploy/saved-plan.ts";
+import { confirm } from "../confirm.ts";
+import { defineCommand, type CliContext, type CommandResult } from "../command.ts";
+import {
+  FOLLOW_ARGS,
+  openTarget,
+  parseTimeout,
+  SERVICE_ARGS,
+  VARIABLE_ARGS,
+  variableSources,
+  type Target,
+} from "./deploy-args.ts";
+import { followToEnd } from "./follow-to-end.ts";
+import { planDocument, renderPlan } from "./render-plan.ts";
+
+export const runCommand = defineCommand({
+  description: "Build a service if it is stale, register its job, and follow the deployment to its end",
+  examples: ["pnpm deploy --filter demo-server", "pnpm run deploy demo-server --plan --out plan.json"],
+  args: {
+    ...SERVICE_ARGS,
+    ...VARIABLE_ARGS,
+    ...FOLLOW_ARGS,
+    plan: { type: "boolean", description: "Only show what would change: exit 0 nothing, 3 changes, 1 error" },
+    out: { type: "string", valueHint: "file", description: "With --plan: save it for `deploy apply`" },
+    force: {
+      type: "boolean",
+      description: "When nothing changed, restart the allocations one batch after the other",
+    },
+    yes: { type: "boolean", alias: "y", description: "Do not ask before replacing what runs" },
+  },
+  async run(args, context) {
+    const { repository, signal, runStep } = context;
+    const target = await openTarget(args, context);
+    const sources = await variableSources(args, target, context);
+    const services = [target.service.name];
+    const built = await runStep({
+      title: `build ${target.service.name}`,
+      run: () => buildServices({ repository, services, signal }),
+    });
+    const prepared = await prepareJob(target.service, target.world, { sources, signal });
+    const plan = await planDeployment(target.world.nomad, prepared, { signal });
+    if (args.plan) return showPlan(plan, { prepared, target, out: args.out });
+    if (plan.action === "nothing" && args.force) return restart(target, args, context);
+    const isAsked = context.interactive && !args.yes && replacesSomething(plan);
+    if (isAsked && !(await confirm(`${renderPlan(plan, context.style)}\n\nDeploy this?`, context)))
+      return refused;
+    return deploy({ target, prepared, plan, buildMs: built.tookMs, args, context });
+  },
+});
+
+async function showPlan(
+  plan: DeployPlan,
+  {
+    prepared,
+    target,
+    out,
+  }: { readonly prepared: PreparedJob; readonly target: Target; readonly out: string | undefined },
+): Promise<CommandResult> {
+  if (out !== undefined) await savePlan(out, { world: target.world, prepared, plan });
+  const saved =
+    out === undefined ? "" : `\n\nSaved to ${out}: \`deploy apply ${out}\` does exactly this, or refuses.`;
+  return {
+    document: planDocument(plan, { engine: target.world.engine.kind, out }),
+    text: (style) => renderPlan(plan, style) + saved,
+    exitCode: plan.action === "nothing" ? 0 : 3,
+  };
+}
+
+interface Deploy {
+  readonly target: Target;
+  readonly prepared: PreparedJob;
+  readonly plan: DeployPlan;
+  readonly buildMs: number;
+  readonly args: { readonly detach?: boolean | undefined; readonly timeout: string };
+  readonly context: CliContext;
+}
+
+async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy): Promise<CommandResult> {
+  const { world, service, job } = target;
+  const followed = await followToEnd(context, {
+    title: `deploy ${service.name}`,
+    job,
+    timeoutMs: parseTimeout(args.timeout),
+    work: async (options) => {
+      const evaluation = await applyDeployment({ world, prepared, plan, ...options });
+      if (evaluation !== undefined && !args.detach)
+        await followEvaluation(evaluation, { nomad: world.nomad, job, ...options });
+      return summarize(world, { service, plan, signal: options.signal });
+    },
+  });
+  if ("detached" in followed) return followed.detached;
+  const { result, tookMs } = followed;
+  const engine = world.engine.kind;
+  const detached = args.detach === true && result.changed;
+  return {
+    document: { ok: true, engine, ...result, detached, timingsMs: { build: buildMs, deploy: tookMs } },
+    text: (style) => {
+      if (!result.changed)
+        return `Nothing to do: ${style.bold(result.service)} ${result.version} is what runs already.`;
+      if (detached)
+        return `Registered ${style.bold(result.service)} ${result.version}. Follow it with \`deploy follow ${job}\`.`;
+      if (result.action === "repair")
+        return `Repaired: all of ${style.bold(result.service)} ${result.version} runs again.`;
+      return `${style.bold(result.service)} ${result.version} runs and is healthy (job version ${result.jobVersion}, engine ${engine}).`;
+    },
+  };
+}
+
+async function restart(
+  { world, job }: Target,
+  { timeout }: { readonly timeout: string },
+  context: CliContext,
+): Promise<CommandResult> {
+  const followed = await followToEnd(context, {
+    title: `restart ${job}`,
+    job,
+    timeoutMs: parseTimeout(timeout),
+    work: (options) => restartRolling({ world, job, ...options }),
+  });
+  if ("detached" in followed) return followed.detached;
+  return {
+    document: { ok: true, job, restarted: followed.result },
+    text: () =>
+      `Restarted ${followed.result} allocations of ${job}, each healthy again; the version is the same.`,
+  };
+}
+
+const replacesSomething = ({ nomad }: DeployPlan): boolean =>
+  nomad.groups.some(({ updates }) => updates.DestructiveUpdate + updates.Stop > 0);
+
+const refused: CommandResult = {
+  document: { ok: false, refused: true },
+  text: () => "Nothing was registered.",
+  exitCode: 1,
+};

@@ -1,0 +1,70 @@
+import { hostname, userInfo } from "node:os";
+import { isConflict, type JobSubmission, type NomadClient } from "nomad-client-ts";
+import type { Job } from "nomad-client-ts";
+import type { CallOptions } from "../hosts/host.ts";
+import type { World } from "../world/open-world.ts";
+import { deployConflict } from "./errors.ts";
+import { readCurrent } from "./plan-deployment.ts";
+import { readRecord } from "./record.ts";
+
+/** Puts an executable at its content-addressed path on every host that may run it. */
+export async function putExecutable(
+  { engine }: World,
+  { path, source, signal }: CallOptions & { readonly path: string; readonly source: string },
+): Promise<void> {
+  await Promise.all(
+    engine.artifacts.hosts.map((host) => host.putFile({ path, source, mode: 0o755 }, { signal })),
+  );
+}
+
+export interface Registration extends CallOptions {
+  readonly job: Job;
+  readonly submission: JobSubmission;
+  /** The JobModifyIndex that was planned against; 0: there must be no such job. */
+  readonly index: number;
+}
+
+/** Compare-and-set: exactly one of two concurrent deployers wins. Returns the evaluation's id; throws DEPLOY_CONFLICT. */
+export async function register(
+  nomad: NomadClient,
+  { job, submission, index, signal }: Registration,
+): Promise<string> {
+  try {
+    const { EvalID } = await nomad.jobs.register(
+      { Job: job, EnforceIndex: true, JobModifyIndex: index, Submission: submission },
+      { signal },
+    );
+    return EvalID;
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    throw deployConflict(job.ID, await describeChange(nomad, job.ID, { signal }), error);
+  }
+}
+
+/** Who deployed what the job is now. */
+export async function describeChange(
+  nomad: NomadClient,
+  id: string,
+  { signal }: CallOptions,
+): Promise<string> {
+  const current = await readCurrent(nomad, id, { signal });
+  if (!current) return "it was removed";
+  const { jobVersion, record } = current;
+  if (!record) return `version ${jobVersion} was registered by other means than deploy`;
+  return `version ${jobVersion} (${record.shortVersion}) was deployed by ${record.by} at ${record.at}`;
+}
+
+/** For the record: who deploys, as `user@machine`. */
+export function deployer(): string {
+  return `${userInfo().username}@${hostname()}`;
+}
+
+/** `version 3 (0123456789ab)`, or the number alone when it has no record. */
+export async function nameVersion(
+  nomad: NomadClient,
+  id: string,
+  { version, signal }: CallOptions & { readonly version: number },
+): Promise<string> {
+  const record = await readRecord(nomad, id, { version, signal });
+  return `version ${version}${record ? ` (${record.shortVersion})` : ""}`;
+}

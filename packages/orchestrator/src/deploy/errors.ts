@@ -1,0 +1,108 @@
+import { OrchestratorError } from "../errors.ts";
+
+/** Somebody else registered the job since it was read. */
+export const deployConflict = (job: string, changed: string, cause?: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "DEPLOY_CONFLICT",
+    message: `job ${job} was changed meanwhile: ${changed}`,
+    hint: "Nothing was registered. Plan again, look at what changed, then deploy again.",
+    cause,
+  });
+
+/** A deployment ended otherwise than healthy. */
+export const deploymentFailed = (failure: {
+  readonly job: string;
+  readonly reason: string;
+  /** What runs now, as one sentence. */
+  readonly outcome: string;
+  readonly details: readonly string[];
+}): OrchestratorError =>
+  new OrchestratorError({
+    code: "DEPLOYMENT_FAILED",
+    message: [
+      `deployment of ${failure.job} failed: ${failure.reason}`,
+      ...failure.details.map((line) => `  ${line}`),
+      failure.outcome,
+    ].join("\n"),
+    hint: "The lines above are the last events and log lines of what did not become healthy.",
+  });
+
+/** The end of a deployment was not seen in time. */
+export const deployTimedOut = (job: string, timeoutMs: number, state: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "DEPLOY_TIMEOUT",
+    message: `deployment of ${job} has no end after ${timeoutMs / 1_000} s: ${state}`,
+    hint: `Nomad goes on with it. Look again with \`deploy follow ${job}\`, or wait longer with --timeout 20m.`,
+  });
+
+/** No version was ever deployed under this name. */
+export const neverDeployed = (job: string, world: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "NEVER_DEPLOYED",
+    message: `world ${world} has no job ${job}`,
+    hint: `Deploy it first: \`pnpm deploy --filter ${job}\`.`,
+  });
+
+/** The history has no such version. */
+export const versionUnknown = (job: string, version: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "VERSION_UNKNOWN",
+    message: `job ${job} has no version "${version}"`,
+    hint:
+      known.length === 0
+        ? "There is no earlier version to go back to."
+        : `Name it by Nomad's number or the first digits of ours: ${known.join(", ")}.`,
+    exitCode: 2,
+  });
+
+/** The executable of an old version is nowhere any more. */
+export const executablePruned = (job: string, digest: string, path: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "EXECUTABLE_PRUNED",
+    message: `the executable ${digest.slice(0, 12)} of ${job} is no longer at ${path}, and the one built here is another`,
+    hint: "Check out the commit it was built from, build it, and roll back again; or choose another version.",
+  });
+
+/** A job of one of the flags that the template does not have. */
+export const flagNotForJob = (flag: string, job: string, why: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "FLAG_NOT_FOR_JOB",
+    message: `--${flag} cannot be used with ${job}: ${why}`,
+    hint: `\`deploy render ${job} --explain\` lists the variables it has.`,
+    exitCode: 2,
+  });
+
+/** A file with variables that cannot be used. */
+export const variableFileInvalid = (path: string, reason: string, cause?: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "VARIABLE_FILE_INVALID",
+    message: `${path} does not give variables: ${reason}`,
+    hint: "Write a YAML or JSON object, one member per variable.",
+    exitCode: 2,
+    cause,
+  });
+
+/** A --var without a name or a value. */
+export const assignmentInvalid = (text: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "ASSIGNMENT_INVALID",
+    message: `--var "${text}" assigns nothing`,
+    hint: "Write it as NAME=VALUE, for example --var count=4 or --var check.interval=1s.",
+    exitCode: 2,
+  });
+
+/** A saved plan that does not fit any more, or never did. */
+export const planNotApplicable = (path: string, reason: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "PLAN_NOT_APPLICABLE",
+    message: `the plan in ${path} cannot be applied: ${reason}`,
+    hint: "Nothing was registered. Make a new one with `deploy SERVICE --plan --out FILE`.",
+  });
+
+/** A restart in place whose allocation did not come back. */
+export const restartFailed = (allocation: string, reason: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "RESTART_FAILED",
+    message: `allocation ${allocation} did not come back after its restart: ${reason}`,
+    hint: "The other allocations were left alone. Look at its log: `deploy logs SERVICE`.",
+  });

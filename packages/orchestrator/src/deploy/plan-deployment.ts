@@ -1,0 +1,104 @@
+import { versionDiff, type VersionDiff } from "jobspec";
+import {
+  ifFound,
+  type DesiredUpdates,
+  type DiffType,
+  type Job,
+  type JobPlanResponse,
+  type NomadClient,
+} from "nomad-client-ts";
+import type { CallOptions } from "../hosts/host.ts";
+import { describePlacements } from "./describe-placement.ts";
+import type { PreparedJob } from "./prepare-job.ts";
+import { readRecord, type DeployRecord } from "./record.ts";
+
+/** What deploying now would do. Changes nothing, leaves no evaluation behind. */
+export interface DeployPlan {
+  readonly job: string;
+  /** What it would be: 64 hex digits, and the first 12. */
+  readonly version: string;
+  readonly shortVersion: string;
+  /** `repair`: the job is as it should be, allocations are missing. */
+  readonly action: "nothing" | "repair" | "register";
+  /** To compare and set with; 0 when there is no such job. */
+  readonly jobModifyIndex: number;
+  /** What is registered now; undefined when nothing is. */
+  readonly current: CurrentVersion | undefined;
+  /** Executable, spec, variables: undefined when nothing, or something unknown, is registered. */
+  readonly diff: VersionDiff | undefined;
+  readonly nomad: NomadPlan;
+}
+
+export interface CurrentVersion {
+  /** Nomad's count. */
+  readonly jobVersion: number;
+  readonly stopped: boolean;
+  /** Undefined when something else than `deploy` registered it. */
+  readonly record: DeployRecord | undefined;
+}
+
+/** Nomad's own plan, for people and programs. */
+export interface NomadPlan {
+  readonly type: DiffType;
+  readonly groups: readonly { readonly name: string; readonly updates: DesiredUpdates }[];
+  /** Why what cannot be placed cannot. */
+  readonly notPlaced: readonly string[];
+  /** Names of other jobs' allocations that would have to go. */
+  readonly preempted: readonly string[];
+  readonly warnings: string;
+}
+
+export async function planDeployment(
+  nomad: NomadClient,
+  { rendered }: Pick<PreparedJob, "rendered">,
+  { signal }: CallOptions,
+): Promise<DeployPlan> {
+  const { job, version, shortVersion } = rendered;
+  const [answer, current] = await Promise.all([
+    nomad.jobs.plan({ Job: job }, { signal }),
+    readCurrent(nomad, job.ID, { signal }),
+  ]);
+  const plan = nomadPlanOf(answer);
+  return {
+    job: job.ID,
+    version,
+    shortVersion,
+    action: actionOf(plan),
+    jobModifyIndex: answer.JobModifyIndex,
+    current,
+    diff: current?.record && versionDiff(current.record, rendered),
+    nomad: plan,
+  };
+}
+
+/** What is registered under a job's name. */
+export async function readCurrent(
+  nomad: NomadClient,
+  id: string,
+  { signal }: CallOptions,
+): Promise<CurrentVersion | undefined> {
+  const job: Job | undefined = await ifFound(nomad.jobs.read(id, { signal }));
+  if (!job) return undefined;
+  const jobVersion = job.Version ?? 0;
+  const record = await readRecord(nomad, id, { version: jobVersion, signal });
+  return { jobVersion, stopped: job.Stop ?? false, record };
+}
+
+/** Nomad decides whether anything would happen: a version that changes nothing in the job has nothing to deploy. */
+function actionOf({ type, groups }: NomadPlan): DeployPlan["action"] {
+  if (type !== "None") return "register";
+  const isMissing = ({ updates }: NomadPlan["groups"][number]): boolean =>
+    updates.Place + updates.Migrate + updates.DestructiveUpdate + updates.InPlaceUpdate > 0;
+  return groups.some(isMissing) ? "repair" : "nothing";
+}
+
+function nomadPlanOf(answer: JobPlanResponse): NomadPlan {
+  const { Annotations, Diff, FailedTGAllocs, Warnings } = answer;
+  return {
+    type: Diff?.Type ?? "None",
+    groups: Object.entries(Annotations?.DesiredTGUpdates ?? {}).map(([name, updates]) => ({ name, updates })),
+    notPlaced: describePlacements(FailedTGAllocs),
+    preempted: (Annotations?.PreemptedAllocs ?? []).map(({ Name }) => Name),
+    warnings: Warnings ?? "",
+  };
+}
