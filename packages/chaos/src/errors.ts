@@ -82,6 +82,13 @@ export const targetsForeign = (world: string, runWorld: string) =>
     hint: "make the list anew with --dry-run --json in the world that you mean",
   });
 
+export const targetsOfOther = (listed: string, wanted: string) =>
+  new ChaosError({
+    code: "CHAOS_TARGETS_OF_OTHER",
+    message: `the target list was made for scenario "${listed}", this is "${wanted}"`,
+    hint: "make the list anew with --dry-run --json for this scenario",
+  });
+
 export const targetsNone = (selector: string) =>
   new ChaosError({
     code: "CHAOS_TARGETS_NONE",

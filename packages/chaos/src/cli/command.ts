@@ -20,14 +20,18 @@ export interface CommandResult {
 }
 
 export interface Command<A extends ArgsDef> {
-  readonly description: string;
   readonly args: A;
   run(args: ParsedArgs<A>, context: CliContext): Promise<CommandResult>;
 }
 
+/** A command that is loaded when it is asked for. */
+export interface LazyCommand {
+  readonly description: string;
+  readonly load: () => Promise<AnyCommand>;
+}
+
 /** A command whose argument types are forgotten. */
 export interface AnyCommand {
-  readonly description: string;
   readonly args: ArgsDef;
   run(args: Readonly<Record<string, string | boolean>>, context: CliContext): Promise<CommandResult>;
 }

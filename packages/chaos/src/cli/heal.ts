@@ -5,7 +5,6 @@ import { openWorldHealer } from "../world/world-healer.ts";
 import { defineCommand } from "./command.ts";
 
 export const healCommand = defineCommand({
-  description: "Undo whatever any run has left in force; safe to repeat",
   args: {},
   async run(_, { home, signal }) {
     const ledgers = listRuns(home).map((id) => runFolder(home, id).ledger);

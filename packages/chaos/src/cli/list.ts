@@ -9,7 +9,6 @@ import { defineCommand, worldArg } from "./command.ts";
 import { findWorld } from "./find-world.ts";
 
 export const listCommand = defineCommand({
-  description: "What each scenario does, and which are possible in the running world",
   args: {
     ...worldArg,
     scenarios: { type: "string", valueHint: "folder", description: "A folder with scenarios of your own" },

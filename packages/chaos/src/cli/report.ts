@@ -7,7 +7,6 @@ import { renderIndexPage } from "../report/series-page.ts";
 import { defineCommand } from "./command.ts";
 
 export const reportCommand = defineCommand({
-  description: "Draw the report of a kept run anew (default: the last one), or an index over all of them",
   args: {
     run: { type: "positional", required: false, description: "Id of a run" },
     all: { type: "boolean", description: "An index page over all kept runs" },

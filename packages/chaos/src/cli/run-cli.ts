@@ -1,13 +1,13 @@
 import { renderUsage } from "citty";
 import { ChaosError } from "../errors.ts";
-import { commonArgs, type AnyCommand, type CliContext } from "./command.ts";
+import { commonArgs, type CliContext, type LazyCommand } from "./command.ts";
 import { parseFlags } from "./parse-flags.ts";
 
 /** The outside world as the command line sees it. */
 export interface CliOptions {
   readonly argv: readonly string[];
   readonly context: CliContext;
-  readonly commands: Readonly<Record<string, AnyCommand>>;
+  readonly commands: Readonly<Record<string, LazyCommand>>;
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
 }
@@ -17,20 +17,19 @@ export async function runCli({ argv, context, commands, write, writeError }: Cli
   const [name = "", ...rest] = argv.filter((word) => word !== "--");
   const json = argv.includes("--json");
   try {
-    const command = commands[name];
-    if (!command) {
-      const help = overview(commands);
-      if (name === "" || name === "--help" || name === "-h") return (write(help), name === "" ? 2 : 0);
-      throw unknownCommand(name, Object.keys(commands));
+    const lazy = commands[name];
+    if (!lazy) {
+      if (name !== "" && name !== "--help" && name !== "-h")
+        throw unknownCommand(name, Object.keys(commands));
+      write(overview(commands));
+      return name === "" ? 2 : 0;
     }
+    const command = await lazy.load();
     const args = { ...command.args, ...commonArgs };
     if (rest.includes("--help") || rest.includes("-h")) {
-      return (
-        write(
-          `${await renderUsage({ meta: { name: `chaos ${name}`, description: command.description }, args })}\n`,
-        ),
-        0
-      );
+      const meta = { name: `chaos ${name}`, description: lazy.description };
+      write(`${await renderUsage({ meta, args })}\n`);
+      return 0;
     }
     const { document, text, exitCode = 0 } = await command.run(parseFlags(rest, args), context);
     write(`${json ? JSON.stringify(document, undefined, 2) : text}\n`);

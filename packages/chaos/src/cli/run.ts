@@ -11,7 +11,6 @@ import { findWorld } from "./find-world.ts";
 import { renderSeries } from "./render-series.ts";
 
 export const runCommand = defineCommand({
-  description: "Do a scenario, or a suite of them, to the running world and judge what users noticed",
   args: {
     scenario: { type: "positional", required: false, description: "Name of a scenario; see `chaos list`" },
     ...worldArg,

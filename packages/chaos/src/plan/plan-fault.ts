@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatDuration } from "../scenario/duration.ts";
-import { faultSchema, type Fault } from "../scenario/faults.ts";
+import type { Fault } from "../scenario/faults.ts";
 import { describeAgents, describeHosts } from "../scenario/selectors.ts";
 import type { AgentTarget, WorldSnapshot } from "../world/snapshot.ts";
 import type { Draw } from "./draw.ts";
@@ -27,9 +27,8 @@ const instanceTargetSchema = z.object({
   process: processSchema.optional(),
 });
 
-/** A fault with the targets it has now. What `--dry-run --json` prints and `--targets FILE` takes back. */
-export const plannedFaultSchema = z.object({
-  fault: faultSchema,
+/** The targets that a fault has now. What `--dry-run --json` prints and `--targets FILE` takes back. */
+export const targetsSchema = z.object({
   what: z.string(),
   agents: z.array(agentTargetSchema).readonly(),
   hosts: z.array(z.string()).readonly(),
@@ -37,7 +36,9 @@ export const plannedFaultSchema = z.object({
   executors: z.array(processSchema).readonly(),
   effects: z.array(z.string()).readonly(),
 });
-export type PlannedFault = Readonly<z.output<typeof plannedFaultSchema>>;
+
+/** A fault with its targets. */
+export type PlannedFault = Readonly<z.output<typeof targetsSchema>> & { readonly fault: Fault };
 
 export interface PlanOptions {
   readonly draw: Draw;

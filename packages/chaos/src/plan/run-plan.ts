@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { targetsForeign } from "../errors.ts";
+import { targetsForeign, targetsOfOther } from "../errors.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { WorldSnapshot } from "../world/snapshot.ts";
 import { createDraw } from "./draw.ts";
-import { planFault, plannedFaultSchema, type PlannedFault } from "./plan-fault.ts";
+import { planFault, targetsSchema, type PlannedFault } from "./plan-fault.ts";
 
 /** What a run would do to a world: the document of `--dry-run --json`. */
 export const runPlanSchema = z.object({
@@ -16,9 +16,12 @@ export const runPlanSchema = z.object({
   seed: z.int(),
   /** Added to every fault's time. */
   jitterMs: z.int(),
-  faults: z.array(plannedFaultSchema).readonly(),
+  faults: z.array(targetsSchema).readonly(),
 });
-export type RunPlan = Readonly<z.output<typeof runPlanSchema>>;
+
+/** A target list as read from a file. */
+export type TargetList = Readonly<z.output<typeof runPlanSchema>>;
+export type RunPlan = Omit<TargetList, "faults"> & { readonly faults: readonly PlannedFault[] };
 
 export interface RunPlanOptions {
   readonly world: string;
@@ -60,8 +63,17 @@ export function describePolicy(policy: Scenario["policy"]): string {
   return policy === "supervised" ? policy : `stay dead for ${policy.stayDead / 1000} s`;
 }
 
-/** Refuses a target list that was made in another world, or in an earlier one of the same name. */
-export function checkTargetList(plan: RunPlan, snapshot: WorldSnapshot): readonly PlannedFault[] {
-  if (plan.worldId !== snapshot.worldId) throw targetsForeign(plan.worldId, snapshot.worldId);
-  return plan.faults;
+/** The scenario's faults with the targets of a list. Refuses one made in another world, or in an earlier one of the same name, or for another scenario. */
+export function takeTargetList(
+  list: TargetList,
+  scenario: Scenario,
+  snapshot: WorldSnapshot,
+): readonly PlannedFault[] {
+  if (list.worldId !== snapshot.worldId) throw targetsForeign(list.worldId, snapshot.worldId);
+  const targets = list.scenario === scenario.name ? list.faults : [];
+  return scenario.faults.map((fault, index) => {
+    const own = targets[index];
+    if (!own) throw targetsOfOther(list.scenario, scenario.name);
+    return { ...own, fault };
+  });
 }

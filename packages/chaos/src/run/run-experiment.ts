@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { World } from "orchestrator";
 import { deadlineMissing } from "../errors.ts";
-import { checkTargetList, describePolicy, planRun, type RunPlan } from "../plan/run-plan.ts";
+import { describePolicy, planRun, takeTargetList, type TargetList } from "../plan/run-plan.ts";
 import type { RunResult } from "../report/result.ts";
 import { takeRunLock } from "../safety/run-lock.ts";
 import { requirementsOf, unmetRequirements } from "../scenario/requirements.ts";
@@ -21,7 +21,7 @@ export interface ExperimentOptions {
   readonly seed: number;
   readonly withExecutors: boolean;
   /** A target list made before: its faults are done to exactly these processes. */
-  readonly targets?: RunPlan;
+  readonly targets?: TargetList;
   /** Aborted: everything is healed, and the run is concluded as `aborted`. */
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
@@ -72,7 +72,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<RunResu
     withExecutors,
   });
   const plan = options.targets
-    ? { ...resolved, faults: checkTargetList(options.targets, snapshot) }
+    ? { ...resolved, faults: takeTargetList(options.targets, scenario, snapshot) }
     : resolved;
   const folder = createRunFolder(home, { scenario: scenario.name, seed, at });
   const conducted = await conduct({ ...options, steady, snapshot, plan, folder });

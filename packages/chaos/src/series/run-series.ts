@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { World } from "orchestrator";
-import type { RunPlan } from "../plan/run-plan.ts";
+import type { TargetList } from "../plan/run-plan.ts";
 import { renderJunit } from "../report/junit.ts";
 import { formatMs } from "../report/format.ts";
 import type { RunResult } from "../report/result.ts";
@@ -19,7 +19,7 @@ export interface SeriesOptions {
   readonly runs: number;
   readonly seed: number;
   readonly withExecutors: boolean;
-  readonly targets?: RunPlan;
+  readonly targets?: TargetList;
   readonly baseline?: Series;
   readonly signal: AbortSignal;
   readonly note: (line: string) => void;

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { identifyProcess } from "processes";
 import { eventually } from "testing";
+import { commands } from "../../src/cli/commands.ts";
+import { runCli } from "../../src/cli/run-cli.ts";
 import { listRuns, runFolder } from "../../src/run/run-folder.ts";
 import { runExperiment } from "../../src/run/run-experiment.ts";
 import { isFrozen } from "../../src/safety/frozen.ts";
@@ -58,6 +60,20 @@ function chaos(...args: string[]) {
   return { child, exited };
 }
 
+/** The same command line in this process: what needs no process of its own. */
+async function here(...argv: string[]) {
+  let [output, errors] = ["", ""];
+  const context = { home: shared.home, signal, note: () => {} };
+  const code = await runCli({
+    argv,
+    commands,
+    context,
+    write: (text) => (output += text),
+    writeError: (text) => (errors += text),
+  });
+  return { code, output, errors };
+}
+
 describe("on the embedded engine", () => {
   test.for([
     "kill-consul-servers",
@@ -80,8 +96,7 @@ describe("on the embedded engine", () => {
   });
 
   test("an impossible scenario is unsupported with its reason, never a pass, and exits with 3", async () => {
-    const { code, output } = await chaos("run", "kill-consul-leader", "--world", shared.name, "--json")
-      .exited;
+    const { code, output } = await here("run", "kill-consul-leader", "--world", shared.name, "--json");
     expect(code).toBe(3);
     expect(JSON.parse(output)).toMatchObject({
       verdict: "unsupported",
@@ -91,7 +106,7 @@ describe("on the embedded engine", () => {
 
   test("a dry run shows pids and quorum arithmetic and changes nothing; its document is a target list for this world only", async () => {
     const runs = listRuns(shared.home).length;
-    const { code, output } = await chaos(
+    const { code, output } = await here(
       "run",
       "kill-consul",
       "--world",
@@ -100,7 +115,7 @@ describe("on the embedded engine", () => {
       "--seed",
       "1",
       "--json",
-    ).exited;
+    );
     expect(code).toBe(0);
     const plan = JSON.parse(output);
     const [consul] = plan.faults[0].agents;
@@ -110,7 +125,7 @@ describe("on the embedded engine", () => {
 
     const list = join(shared.home, "targets.json");
     writeFileSync(list, JSON.stringify({ ...plan, worldId: "another-12345678" }));
-    const refused = await chaos("run", "kill-consul", "--world", shared.name, "--targets", list).exited;
+    const refused = await here("run", "kill-consul", "--world", shared.name, "--targets", list);
     expect(refused.code).toBe(2);
     expect(refused.errors).toContain("CHAOS_TARGETS_FOREIGN");
     expect(identifyProcess(consul.process.pid)).toEqual(consul.process);
@@ -130,8 +145,8 @@ describe("on the embedded engine", () => {
     const consul = (await shared.world.agents({ signal })).find(({ system }) => system === "consul")?.status
       ?.process;
     if (!consul) throw new Error("consul does not run");
-    await eventually(() => isFrozen(consul));
-    const second = await chaos("run", "kill-consul", "--world", shared.name).exited;
+    await eventually(() => isFrozen(consul), { timeoutMs: 60_000 });
+    const second = await here("run", "kill-consul", "--world", shared.name);
     expect(second.code).toBe(4);
     expect(second.errors).toContain("CHAOS_RUN_IN_PROGRESS");
     child.kill("SIGKILL");
@@ -140,15 +155,15 @@ describe("on the embedded engine", () => {
     const ledger = runFolder(shared.home, listRuns(shared.home).at(-1) ?? "").ledger;
     await eventually(() => readLedger(ledger).open.length === 0);
     expect(readFileSync(ledger, "utf8")).toContain('"by":"reaper"');
-    const { code, output } = await chaos("heal").exited;
+    const { code, output } = await here("heal");
     expect([code, output.trim()]).toEqual([0, "Nothing is in force."]);
   });
 
   test("an unknown world, scenario or flag is a usage error that says what there is", async () => {
     const [world, scenario, flag] = await Promise.all([
-      chaos("run", "kill-consul", "--world", "nowhere").exited,
-      chaos("run", "kill-everyone", "--world", shared.name).exited,
-      chaos("run", "kill-consul", "--force").exited,
+      here("run", "kill-consul", "--world", "nowhere"),
+      here("run", "kill-everyone", "--world", shared.name),
+      here("run", "kill-consul", "--force"),
     ]);
     expect([world.code, scenario.code, flag.code]).toEqual([2, 2, 2]);
     expect(world.errors).toContain("CHAOS_WORLD_NOT_RUNNING");

@@ -1,0 +1,88 @@
+import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { signalProcess, type ProcessIdentity } from "processes";
+import { eventually } from "testing";
+import { runExperiment } from "../../src/run/run-experiment.ts";
+import { parseScenario } from "../../src/scenario/load-scenarios.ts";
+import { startChaosWorld, type ChaosTestWorld } from "../fixtures/chaos-world.ts";
+
+const signal = new AbortController().signal;
+let shared: ChaosTestWorld;
+beforeAll(async () => {
+  shared = await startChaosWorld();
+}, 120_000);
+afterAll(() => shared[Symbol.asyncDispose]());
+
+const scenario = (system: string, recovery: string) =>
+  parseScenario(
+    `{name: broken, title: Broken, description: A system that must be caught., probe: {rate: 100, targets: [edges]},
+      faults: [{do: kill, agents: {system: ${system}}}], expect: {failedRequests: 0, restarts: 0, recovery: ${recovery}},
+      timing: {before: 500ms, after: 500ms, jitter: 0ms}}`,
+    "broken.yaml",
+  );
+
+const red = async (system: string, recovery: string, withExecutors = false) => {
+  const result = await runExperiment({
+    world: shared.world,
+    scenario: scenario(system, recovery),
+    seed: 1,
+    withExecutors,
+    signal,
+    onProgress: () => {},
+  });
+  return {
+    result,
+    failed: result.judgements
+      .filter((judgement) => judgement.result === "fail")
+      .map(({ expectation }) => expectation),
+  };
+};
+
+/** Replaces the program of a job's tasks by one of the fixtures and waits until all of its allocations run that. */
+async function replaceTasks(job: string, fixture: string): Promise<void> {
+  const { nomad } = shared.world;
+  const current = await nomad.jobs.read(job, { signal });
+  for (const task of current.TaskGroups?.flatMap(({ Tasks }) => Tasks ?? []) ?? []) {
+    task.Config = {
+      ...task.Config,
+      command: process.execPath,
+      args: [fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url))],
+    };
+  }
+  await nomad.jobs.register({ Job: current }, { signal });
+  await eventually(
+    async () => {
+      const [{ Version }, deployment] = await Promise.all([
+        nomad.jobs.read(job, { signal }),
+        nomad.jobs.latestDeployment(job, { signal }),
+      ]);
+      return deployment?.JobVersion === Version && deployment?.Status === "successful";
+    },
+    { timeoutMs: 90_000 },
+  );
+}
+
+test("an edge that trusts `passing` blindly fails requests, and nothing else is red", async () => {
+  await replaceTasks("edge-server", "blind-edge.ts");
+  const { result, failed } = await red("consul", "60s");
+  expect(failed).toEqual(["failed-requests"]);
+  expect(result.availability?.failuresByClass["5xx"]).toBe(result.availability?.failed);
+  expect(result.verdict).toBe("fail");
+});
+
+test("a task that hands over to nobody never comes back when its executor dies: recovery and drift are red, users see nothing", async () => {
+  await replaceTasks("demo-server", "stubborn-server.ts");
+  const { result, failed } = await red("nomad", "8s", true);
+  expect(failed).toContain("recovery");
+  expect(result.clocks.find(({ layer }) => layer === "allocations")?.state).toBe("never");
+});
+
+test("with recovery switched off recovery is red, and what can then not be known is unknown", async () => {
+  const supervisor: ProcessIdentity = JSON.parse(readFileSync(shared.world.folder.supervisor, "utf8"));
+  expect(signalProcess(supervisor, "SIGKILL")).toBe(true);
+  const { result, failed } = await red("consul", "3s");
+  expect(failed).toEqual(["recovery"]);
+  expect(result.judgements.find(({ expectation }) => expectation === "drift")?.result).toBe("unknown");
+  expect(result.clocks.find(({ layer }) => layer === "processes")?.state).toBe("never");
+});
