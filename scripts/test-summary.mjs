@@ -1,17 +1,18 @@
-// Prints `N passed, N failed` from a vitest JSON report, skipped tests named first. Plain JavaScript: it runs on any Node.
+// Prints `N passed, N failed` over vitest JSON reports, skipped tests named first. Plain JavaScript: it runs on any Node.
 import { readFileSync } from "node:fs";
 
-const [file] = process.argv.slice(2);
-const report = JSON.parse(readFileSync(file, "utf8"));
-const tests = report.testResults.flatMap((suite) => suite.assertionResults);
-for (const test of tests.filter(({ status }) => status === "skipped" || status === "pending")) {
-  console.log(`skipped: ${test.fullName}`);
-}
-// A suite that fails to load has no tests of its own, but is a failure all the same.
-const brokenSuites = report.testResults.filter(
+const suites = process.argv.slice(2).flatMap((file) => JSON.parse(readFileSync(file, "utf8")).testResults);
+const tests = suites.flatMap((suite) => suite.assertionResults);
+const withStatus = (...statuses) => tests.filter(({ status }) => statuses.includes(status));
+// A suite that fails to load has no failed test of its own, but is a failure all the same.
+const brokenSuites = suites.filter(
   (suite) => suite.status === "failed" && !suite.assertionResults.some(({ status }) => status === "failed"),
 );
+
+for (const test of withStatus("skipped", "pending", "todo", "disabled")) console.log(`skipped: ${test.fullName}`);
 for (const suite of brokenSuites) console.log(`broken: ${suite.name}: ${suite.message}`);
-const failed = report.numFailedTests + brokenSuites.length;
-console.log(`${report.numPassedTests} passed, ${failed} failed`);
-process.exitCode = failed === 0 && report.numPassedTests > 0 ? 0 : 1;
+for (const test of withStatus("failed")) console.log(`failed: ${test.fullName}`);
+const passed = withStatus("passed").length;
+const failed = withStatus("failed").length + brokenSuites.length;
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
