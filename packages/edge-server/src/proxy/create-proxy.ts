@@ -22,7 +22,9 @@ export interface ProxyOptions {
   readonly trustedProxies?: readonly string[] | undefined;
   readonly timeouts?: Partial<ClientTimeouts> | undefined;
   readonly connections?: Partial<ConnectionLimits> | undefined;
+  /** A request's body that arrives more slowly, judged over this window, is refused: 408. */
   readonly minBodyBytesPerSecond?: number | undefined;
+  readonly bodyRateWindowMs?: number | undefined;
 }
 
 export interface Proxy extends DrainableServer {
@@ -38,6 +40,7 @@ export const proxyDefaults = {
   timeouts: { headMs: 10_000, idleMs: 75_000 },
   connections: { total: 20_000, perClient: 20_000 },
   minBodyBytesPerSecond: 240,
+  bodyRateWindowMs: 5000,
 } as const;
 
 /** How often timeouts are looked at: one walk for all connections costs less than a timer each. */
@@ -54,12 +57,16 @@ export function createProxy(options: ProxyOptions): Proxy {
     selector: options.selector,
     pools,
     observer,
-    minBodyBytesPerSecond: options.minBodyBytesPerSecond ?? proxyDefaults.minBodyBytesPerSecond,
+    bodyRate: {
+      bytesPerSecond: options.minBodyBytesPerSecond ?? proxyDefaults.minBodyBytesPerSecond,
+      windowMs: options.bodyRateWindowMs ?? proxyDefaults.bodyRateWindowMs,
+    },
   };
   const connections = new Set<ClientConnection>();
   const server = createListener(options.tls, accept);
   const sweep = setInterval(check, sweepMs).unref();
   let isDraining = false;
+  let drained: Promise<void> | undefined;
 
   return {
     server,
@@ -103,19 +110,27 @@ export function createProxy(options: ProxyOptions): Proxy {
     pools.check(now);
   }
 
-  /** Stops accepting, lets requests in flight finish with `Connection: close`, closes idle connections, cuts what is left at the deadline. */
+  /** A second call shortens the deadline of the first. */
   async function drain(deadline: AbortSignal): Promise<void> {
-    const closed = once(server, "close");
-    if (server.listening) await closeListener(server);
-    isDraining = true;
-    for (const connection of connections) connection.drain(performance.now());
     const cut = () => {
       for (const connection of connections) connection.socket.destroy();
     };
     deadline.addEventListener("abort", cut);
+    drained ??= stop();
     if (deadline.aborted) cut();
-    await closed;
+    await drained;
     deadline.removeEventListener("abort", cut);
+  }
+
+  /** Stops accepting, lets requests in flight finish with `Connection: close`, closes idle connections. */
+  async function stop(): Promise<void> {
+    isDraining = true;
+    for (const connection of connections) connection.drain(performance.now());
+    if (server.listening) {
+      const closed = once(server, "close");
+      await closeListener(server);
+      await closed;
+    }
     clearInterval(sweep);
     pools.destroy();
   }

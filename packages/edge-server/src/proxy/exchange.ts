@@ -1,4 +1,4 @@
-import { BodyRate } from "./body-rate.ts";
+import { BodyRate, type BodyRateLimit } from "./body-rate.ts";
 import type { ExchangeClient } from "./exchange-client.ts";
 import type { ExchangeRecord, ProxyObserver } from "./exchange-record.ts";
 import { allowedMethods, errorResponse, ownResponseBytes, type OwnResponse } from "./own-response.ts";
@@ -22,7 +22,7 @@ export interface ExchangeDeps {
   readonly pools: UpstreamPools;
   readonly observer: ProxyObserver;
   /** A request body that arrives more slowly is refused. */
-  readonly minBodyBytesPerSecond: number;
+  readonly bodyRate: BodyRateLimit;
 }
 
 const noneTried: ReadonlySet<string> = new Set();
@@ -201,7 +201,7 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
 
   #checkRate(now: number): void {
     if (this.#attempt?.hasBegun) return;
-    this.#rate ??= new BodyRate(this.#deps.minBodyBytesPerSecond, this.startedAt);
+    this.#rate ??= new BodyRate(this.#deps.bodyRate, this.startedAt);
     const mayWait = !this.wantsBytes || (this.request.expectsContinue && this.body.received === 0);
     if (this.#rate.isTooSlow(this.body.received, now, mayWait)) this.#refuse(refusals.bodyTooSlow);
   }

@@ -40,7 +40,7 @@ export function onlyInstance(
 /** A proxy on a free port of the address. An exception in it fails the process, hence the test. */
 export async function startProxy(address: string, options: ProxyOptions): Promise<TestProxy> {
   const proxy = createProxy({
-    observer: { failed: (error) => queueMicrotask(() => Promise.reject(error)) },
+    observer: { failed: (error) => queueMicrotask(() => fail(error)) },
     ...options,
   });
   await proxy.listen({ host: address, port: 0 });
@@ -50,4 +50,8 @@ export async function startProxy(address: string, options: ProxyOptions): Promis
     port: (proxy.server.address() as AddressInfo).port,
     [Symbol.asyncDispose]: () => proxy.drain(AbortSignal.abort()),
   };
+}
+
+function fail(error: unknown): never {
+  throw error;
 }

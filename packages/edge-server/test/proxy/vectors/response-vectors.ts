@@ -250,6 +250,7 @@ export const responseVectors: readonly ResponseVector[] = [
   },
   {
     name: "a body that ends with the connection becomes one chunk and an end",
+    onlyInOnePiece: true,
     rfc: "9112 6.3",
     upstream: `${head(ok)}hello`,
     upstreamCloses: true,
@@ -266,6 +267,7 @@ export const responseVectors: readonly ResponseVector[] = [
   },
   {
     name: "HTTP/1.0 from the upstream",
+    onlyInOnePiece: true,
     rfc: "9110 2.5",
     upstream: `${head("HTTP/1.0 200 OK")}hi`,
     upstreamCloses: true,
@@ -432,7 +434,8 @@ export const responseVectors: readonly ResponseVector[] = [
     name: `${what} in a chunked answer cuts the client's connection`,
     rfc: "9112 7.1",
     upstream: head(ok, chunked) + body,
-    receive: ["", "0\r\n"].map((sent) => received(ok, [chunked], body.startsWith(sent) ? sent : "")),
+    // What came before the flaw may have gone through; how much hangs on how it was cut.
+    receive: Array.from(body, (_, end) => received(ok, [chunked], body.slice(0, end))),
     client: "closed" as const,
     upstreamKept: false,
   })),

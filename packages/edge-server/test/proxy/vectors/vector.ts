@@ -25,6 +25,8 @@ export interface ResponseVector {
   readonly upstreamCloses?: boolean;
   /** Exact bytes to the client (one of these, where it depends on how the answer was cut); `{date}` stands for any date. Absent: a 502 that holds nothing of the upstream's answer. */
   readonly receive?: string | readonly string[];
+  /** What the client gets hangs on how the answer was cut. */
+  readonly onlyInOnePiece?: boolean;
   /** How the client's connection goes on; default: it stays open. */
   readonly client?: "open" | "closed";
   /** Whether the upstream's connection may carry another request; default: yes for a good answer on an open connection. */
