@@ -35,7 +35,7 @@ export const catalogServiceShape = z.array(
     ServiceTags: z.array(z.string()),
   }),
 );
-export const nodesShape = z.array(z.object({ Node: z.string(), Address: z.string() }));
+export const nodesShape = z.array(z.object({ ID: z.string(), Node: z.string(), Address: z.string() }));
 export const kvShape = z.array(
   z.object({ Key: z.string(), Value: z.string().nullable(), Flags: z.number(), ModifyIndex: z.number() }),
 );

@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+import { createConsulPlace, runConsul, startConsulProcess } from "./consul-process.ts";
+
+test("an address in use is named with the process that holds it, and nothing listens", async () => {
+  await using place = await createConsulPlace();
+  const [one, two] = place.agents;
+  const server = createServer().listen(8500, two.address);
+  await once(server, "listening");
+  const { code, stderr } = await runConsul(["--config", place.configFile]);
+  server.close();
+  expect(code).toBe(1);
+  expect(stderr).toContain(`ADDRESS_IN_USE: ${two.address}:8500 is in use by process ${process.pid} (`);
+  await expect(fetch(`${one.url}/v1/status/leader`)).rejects.toThrow();
+});
+
+test("a second process on the same state folder is refused while the first lives", async () => {
+  await using place = await createConsulPlace();
+  await using first = await startConsulProcess(place);
+  const { code, stderr } = await runConsul(["--config", place.configFile]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    `STATE_FOLDER_IN_USE: the state folder ${place.config.dataDir} is in use by process`,
+  );
+  await first.end("SIGKILL");
+  await using second = await startConsulProcess(place);
+  expect(await second.end("SIGTERM")).toBe(0);
+});
+
+test("a config that cannot be used ends with exit code 2 and says why; so do wrong arguments", async () => {
+  const missing = await runConsul(["--config", "/nonexistent/consul.json"]);
+  expect(missing.code).toBe(2);
+  expect(missing.stderr).toContain("INVALID_CONFIG: /nonexistent/consul.json: ENOENT");
+  const wrong = await runConsul(["--nonsense"]);
+  expect(wrong).toMatchObject({ code: 2, stderr: "usage: embedded-consul --config FILE\n" });
+});
