@@ -36,8 +36,11 @@ export function startChild({ command, args, core, environment, folder }: ChildOp
     [Symbol.asyncDispose]: async () => {
       isEnding = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill("SIGKILL");
+      // nginx's master has to end its workers; what does not end in time is killed.
+      const killer = setTimeout(() => child.kill("SIGKILL"), 5000);
+      child.kill("SIGTERM");
       await once(child, "exit");
+      clearTimeout(killer);
     },
   };
 }

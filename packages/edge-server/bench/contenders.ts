@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startChild, untilListening, type Child } from "./child.ts";
+import { runsAs } from "./origin.ts";
 import { nginxVersion, versionOf } from "./installed.ts";
 
 export interface Site {
@@ -59,7 +60,7 @@ function nginx(): Contender {
       const config = join(folder, "proxy.conf");
       await writeFile(
         config,
-        `daemon off; worker_processes 1; pid ${folder}/proxy.pid; error_log ${folder}/proxy.log crit; worker_rlimit_nofile 20000;
+        `${runsAs()}daemon off; worker_processes 1; pid ${folder}/proxy.pid; error_log ${folder}/proxy.log crit; worker_rlimit_nofile 20000;
 events { worker_connections 16384; }
 http {
   access_log off; tcp_nodelay on; keepalive_requests 100000000; keepalive_timeout 600s; client_body_buffer_size 64k;

@@ -18,7 +18,7 @@ export async function startOrigin({ address, port, folder, core }: OriginOptions
   const config = join(folder, "origin.conf");
   await writeFile(
     config,
-    `daemon off; worker_processes 1; pid ${folder}/origin.pid; error_log ${folder}/origin.log crit;
+    `${runsAs()}daemon off; worker_processes 1; pid ${folder}/origin.pid; error_log ${folder}/origin.log crit;
 events { worker_connections 8192; }
 http {
   access_log off; tcp_nodelay on; sendfile on; keepalive_requests 100000000; keepalive_timeout 600s; client_body_buffer_size 64k;
@@ -37,6 +37,11 @@ http {
   const child = startChild({ command: "nginx", args: ["-c", config, "-p", folder], core });
   await untilListening(address, port);
   return child;
+}
+
+/** A master started by root gives its worker to another user, who may not read the temporary folder. */
+export function runsAs(): string {
+  return process.getuid?.() === 0 ? "user root; " : "";
 }
 
 function jsonOf(size: number): string {

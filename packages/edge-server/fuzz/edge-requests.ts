@@ -1,4 +1,4 @@
-import type { ClientHop } from "../src/proxy/forwarded-fields.ts";
+import { ClientHop } from "../src/proxy/client-hop.ts";
 import { HeadReader } from "../src/proxy/head-reader.ts";
 import { RequestBody } from "../src/proxy/request-body.ts";
 import { parseRequestHead } from "../src/proxy/request-head.ts";
@@ -14,7 +14,7 @@ export interface EdgeReading {
   readonly refused: string | undefined;
 }
 
-export const fuzzHop: ClientHop = { address: "127.9.9.9", scheme: "http", port: 80, isTrusted: false };
+const hop = new ClientHop({ address: "127.9.9.9", scheme: "http", port: 80, isTrusted: false });
 const instance: UpstreamInstance = { id: "fuzz", address: "127.8.8.8", port: 1, protocol: "http" };
 
 /** Reads a connection's bytes as the data path does, without its sockets. */
@@ -29,10 +29,7 @@ export function readWithEdge(bytes: Buffer): EdgeReading {
     const request = state === "complete" ? parseRequestHead(reader.text) : { code: state };
     if ("code" in request) return { forwarded, end, refused: request.code };
     const sent = [
-      Buffer.from(
-        upstreamRequestHead({ head: request, hop: fuzzHop, instance, rewrite: undefined }),
-        "latin1",
-      ),
+      Buffer.from(upstreamRequestHead({ head: request, hop, instance, rewrite: undefined }), "latin1"),
     ];
     const body = new RequestBody(request);
     from = body.isComplete ? reader.end : body.take(bytes, reader.end, { write: (part) => sent.push(part) });

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { ExchangeClient } from "./exchange-client.ts";
 import { Exchange, type ExchangeDeps } from "./exchange.ts";
-import type { ClientHop } from "./forwarded-fields.ts";
+import type { ClientHop } from "./client-hop.ts";
 import { HeadReader, type HeadState } from "./head-reader.ts";
 import { errorResponse, ownResponseBytes } from "./own-response.ts";
 import { refusals, type Refusal } from "./refusal.ts";

@@ -3,6 +3,7 @@ import type { ListenOptions, Server, Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { closeListener, type DrainableServer } from "workload";
 import { ClientConnection, type ClientTimeouts } from "./client-connection.ts";
+import { ClientHop } from "./client-hop.ts";
 import { ConnectionCaps, type ConnectionLimits } from "./connection-caps.ts";
 import type { ProxyObserver } from "./exchange-record.ts";
 import type { ExchangeDeps } from "./exchange.ts";
@@ -89,12 +90,12 @@ export function createProxy(options: ProxyOptions): Proxy {
       socket.on("error", () => {}).destroy();
       return;
     }
-    const hop = {
+    const hop = new ClientHop({
       address,
-      scheme: options.tls ? ("https" as const) : ("http" as const),
+      scheme: options.tls ? "https" : "http",
       port: socket.localPort ?? 0,
       isTrusted: isTrusted(address),
-    };
+    });
     const connection = new ClientConnection({ socket, hop, isTrusted, timeouts, deps });
     connections.add(connection);
     socket.once("close", () => {

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { ClientHop } from "./forwarded-fields.ts";
+import type { ClientHop } from "./client-hop.ts";
 
 /** What an exchange needs of the connection that it belongs to. */
 export interface ExchangeClient {

@@ -1,4 +1,5 @@
-import { forwardedLines, type ClientHop } from "./forwarded-fields.ts";
+import type { ClientHop } from "./client-hop.ts";
+import { forwardedLines } from "./forwarded-fields.ts";
 import { withoutListed, type RequestHead } from "./request-head.ts";
 import type { Rewrite, UpstreamInstance } from "./upstream-selector.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ClientHop } from "../../src/proxy/client-hop.ts";
 import { forwardedLines } from "../../src/proxy/forwarded-fields.ts";
 import { parseRequestHead, RequestHead } from "../../src/proxy/request-head.ts";
 import { clientAddressOf, parseTrustedProxies } from "../../src/proxy/trusted-proxies.ts";
@@ -57,7 +58,9 @@ test("behind a trusted proxy its word is added to", () => {
     "X-Forwarded-Port: 443",
     "Forwarded: for=2.2.2.2",
   );
-  expect(forwardedLines(head, { address: "10.0.0.1", scheme: "http", port: 80, isTrusted: true })).toBe(
+  expect(
+    forwardedLines(head, new ClientHop({ address: "10.0.0.1", scheme: "http", port: 80, isTrusted: true })),
+  ).toBe(
     "X-Forwarded-For: 2.2.2.2, 10.0.0.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop\r\nX-Forwarded-Port: 443\r\n" +
       'Forwarded: for=2.2.2.2, for=10.0.0.1;host="a";proto=http\r\nVia: 1.1 edge\r\n',
   );
@@ -65,6 +68,9 @@ test("behind a trusted proxy its word is added to", () => {
 
 test("an IPv6 client is quoted in Forwarded", () => {
   expect(
-    forwardedLines(parsed(), { address: "2001:db8::1", scheme: "https", port: 443, isTrusted: false }),
+    forwardedLines(
+      parsed(),
+      new ClientHop({ address: "2001:db8::1", scheme: "https", port: 443, isTrusted: false }),
+    ),
   ).toContain('Forwarded: for="[2001:db8::1]";host="a";proto=https\r\n');
 });
