@@ -1,4 +1,5 @@
 import type { Answer } from "./ask.ts";
+import { at } from "./steps/step.ts";
 import type { NomadTarget } from "./target.ts";
 
 export interface NormalisedAnswer {
@@ -27,8 +28,9 @@ export function normaliseAnswer(answer: Answer, target: NomadTarget): Normalised
 
 function normaliseText(value: string, target: NomadTarget): string {
   return value
-    .replaceAll(target.privateAddress, "<private>")
-    .replaceAll(target.agentAddress, "<agent>")
+    .replaceAll(target.privateAddress, "<host>")
+    .replaceAll(target.agentAddress, "<host>")
+    .replaceAll(/v1:\d+/g, "<class>")
     .replaceAll(process.execPath, "<node>")
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>")
     .replaceAll(/index: \d+/g, "index: <index>")
@@ -48,7 +50,7 @@ function normaliseJson(
   path: readonly string[] = [],
 ): unknown {
   if (typeof value === "string") return times.test(path.at(-1) ?? "") ? "<time>" : text(value);
-  if (Array.isArray(value)) return value.map((entry) => normaliseJson(entry, text, path));
+  if (Array.isArray(value)) return inOrder(value).map((entry) => normaliseJson(entry, text, path));
   if (typeof value === "number") return placeholder(path, value) ?? value;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
@@ -56,9 +58,16 @@ function normaliseJson(
   );
 }
 
+/** Nomad lists records in the order of their random ids; here the newest come first. */
+function inOrder(list: readonly unknown[]): readonly unknown[] {
+  const index = (entry: unknown): number => Number(at(entry, "CreateIndex") ?? 0);
+  return list.toSorted((a, b) => index(b) - index(a));
+}
+
 function placeholder(path: readonly string[], value: number): string | undefined {
   const key = path.at(-1) ?? "";
   if (indexes.test(key)) return value === 0 ? undefined : "<index>";
+  if (key === "AllocationTime") return "<time>";
   if (times.test(key)) return value === 0 ? undefined : "<time>";
   if (key === "Value" && value >= 20_000 && value !== 29_999) return "<port>";
   if (path.includes("Scores") || key === "NormScore") return "<score>";

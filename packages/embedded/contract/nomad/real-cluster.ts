@@ -88,11 +88,7 @@ async function startNomad(binary: string, address: string, folder: string): Prom
   return startAgent(binary, ["agent", `-config=${join(folder, "nomad.json")}`], folder);
 }
 
-async function startAgent(
-  binary: string,
-  args: readonly string[],
-  folder: string,
-): Promise<AsyncDisposable> {
+async function startAgent(binary: string, args: readonly string[], folder: string): Promise<AsyncDisposable> {
   const child = spawn(binary, args, { stdio: "ignore", cwd: folder });
   await once(child, "spawn");
   return {

@@ -12,6 +12,7 @@ import { evaluationRoutes } from "./api/evaluation-routes.ts";
 import { jobRoutes } from "./api/job-routes.ts";
 import { logRoutes } from "./api/log-routes.ts";
 import { nodeRoutes } from "./api/node-routes.ts";
+import { systemRoutes } from "./api/system-routes.ts";
 import { createRoutes } from "./api/route.ts";
 import { createClient, type Client } from "./client/client.ts";
 import type { HostConfig, NomadConfig } from "./config.ts";
@@ -22,6 +23,7 @@ import { listenHttp, listenTcp } from "./listen.ts";
 import { createDeploymentWatcher } from "./server/deployment-watcher.ts";
 import { createDrainer } from "./server/drainer.ts";
 import { createEvaluator } from "./server/evaluator.ts";
+import { createGarbageCollector } from "./server/garbage-collector.ts";
 import { followClientUpdate } from "./server/follow-client.ts";
 import { registerNodes } from "./server/register-nodes.ts";
 import type { ServerDeps } from "./server/server-deps.ts";
@@ -67,6 +69,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
   const evaluator = createEvaluator(store, deps);
   const deployments = createDeploymentWatcher(store, deps);
   const drainer = createDrainer(store, deps);
+  const garbage = createGarbageCollector(store, deps);
   const nodes = registerNodes(store, config, deps);
   const syncs = new Map(config.hosts.map((host) => [host.name, syncOf(host)]));
   const clients = new Map(nodes.map((node) => [node.ID, clientOf(node)]));
@@ -153,6 +156,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
       evaluationRoutes,
       deploymentRoutes,
       nodeRoutes,
+      systemRoutes,
       agentRoutes,
     ])
       install(routes, context);
@@ -172,6 +176,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
     evaluator[Symbol.dispose]();
     deployments[Symbol.dispose]();
     drainer[Symbol.dispose]();
+    garbage[Symbol.dispose]();
     await Promise.all([...clients.values()].map((client) => client[Symbol.asyncDispose]()));
     await Promise.all([...syncs.values()].map((sync) => sync[Symbol.asyncDispose]()));
     await Promise.all(agents.map(({ app }) => app.close()));

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ApiContext } from "./context.ts";
 import type { Routes } from "./route.ts";
 import { embeddedVersion, nomadVersion } from "../server/version.ts";
@@ -46,6 +47,7 @@ const emptyMember = {
 };
 
 function member({ config }: ApiContext, server: ApiContext["host"]): object {
+  const servers = config.hosts.filter((host) => host.server).length;
   return {
     Name: `${server.name}.${config.region}`,
     Addr: server.address,
@@ -55,11 +57,14 @@ function member({ config }: ApiContext, server: ApiContext["host"]): object {
       region: config.region,
       dc: config.datacenter,
       build: embeddedVersion,
+      revision: "",
+      id: serverId(server.name),
       port: String(config.ports.rpc),
       rpc_addr: server.address,
       vsn: "1",
       raft_vsn: "3",
-      expect: String(config.hosts.filter((host) => host.server).length),
+      expect: String(servers),
+      ...(servers === 1 ? { bootstrap: "1" } : {}),
     },
     Status: "alive",
     ProtocolMin: 1,
@@ -69,6 +74,14 @@ function member({ config }: ApiContext, server: ApiContext["host"]): object {
     DelegateMax: 5,
     DelegateCur: 4,
   };
+}
+
+/** Stable over restarts, different per server. */
+function serverId(name: string): string {
+  const hex = createHash("sha256").update(`server ${name}`).digest("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    "-",
+  );
 }
 
 function agentConfig({ config, host, role }: ApiContext): object {

@@ -8,7 +8,7 @@ import type { ApiContext } from "./context.ts";
 import { findById, findOnClient } from "./find.ts";
 import { presentAllocation } from "./present/allocation.ts";
 import { isSet, type ApiRequest, type Routes } from "./route.ts";
-import { allocStub } from "./stubs.ts";
+import { allocStub } from "./present/stubs.ts";
 
 /** `/v1/allocation…` and `/v1/client/allocation/…` (https://developer.hashicorp.com/nomad/api-docs/allocations). */
 export function allocationRoutes(routes: Routes, context: ApiContext): void {
@@ -23,10 +23,14 @@ export function allocationRoutes(routes: Routes, context: ApiContext): void {
     index: store.index("allocs"),
     topics: ["allocs"],
   }));
-  routes.read("/v1/allocation/:id", ({ params }) => {
-    const alloc = findById(store, "allocs", params["id"] ?? "");
-    return { value: presentAllocation(alloc), index: alloc.ModifyIndex, topics: [`allocs/${alloc.ID}`] };
-  });
+  routes.read(
+    "/v1/allocation/:id",
+    ({ params }) => {
+      const alloc = findById(store, "allocs", params["id"] ?? "");
+      return { value: presentAllocation(alloc), index: alloc.ModifyIndex, topics: [`allocs/${alloc.ID}`] };
+    },
+    "allocs",
+  );
   routes.write("/v1/allocation/:id/stop", ({ params, query }) =>
     stopAllocation(store, deps, {
       alloc: findToStop(params["id"] ?? ""),

@@ -43,8 +43,8 @@ export const bodies = {
   }),
   restart: z.object({ TaskName: text, AllTasks: flag }),
   signal: z.object({ Signal: text, Task: text }),
-  promote: z.object({ All: flag, Groups: z.array(z.string()).nullish() }),
-  pause: z.object({ Pause: flag }),
+  promote: z.object({ DeploymentID: text, All: flag, Groups: z.array(z.string()).nullish() }),
+  pause: z.object({ DeploymentID: text, Pause: flag }),
   eligibility: z.object({ Eligibility: z.string().default("") }),
   drain: z.object({
     DrainSpec: z.object({ Deadline: count, IgnoreSystemJobs: flag }).nullish(),

@@ -1,4 +1,4 @@
-import { refused } from "../errors.ts";
+import { invalidBody, refused } from "../errors.ts";
 import { failDeployment, promoteDeployment } from "../server/deployment-watcher.ts";
 import { newEvaluation } from "../server/new-evaluation.ts";
 import { isActive, type Deployment } from "../state/deployment.ts";
@@ -6,12 +6,19 @@ import { transact } from "../state/transaction.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
-import type { Routes } from "./route.ts";
-import { allocStub } from "./stubs.ts";
+import type { ApiRequest, Routes } from "./route.ts";
+import { allocStub } from "./present/stubs.ts";
 
 /** `/v1/deployment…` (https://developer.hashicorp.com/nomad/api-docs/deployments). */
 export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): void {
   const find = (id: string | undefined): Deployment => findById(store, "deployments", id ?? "");
+
+  /** Nomad wants the id twice: in the path and in the body. */
+  const findNamed = (request: ApiRequest, named: string | null | undefined): Deployment => {
+    if (!named) throw invalidBody("DeploymentID must be specified");
+    if (named !== request.params["id"]) throw invalidBody("Deployment ID does not match");
+    return find(named);
+  };
 
   routes.read("/v1/deployments", ({ query }) => ({
     value: store
@@ -21,10 +28,14 @@ export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): v
     index: store.index("deployments"),
     topics: ["deployments"],
   }));
-  routes.read("/v1/deployment/:id", ({ params }) => {
-    const deployment = find(params["id"]);
-    return { value: deployment, index: deployment.ModifyIndex, topics: [`deployments/${deployment.ID}`] };
-  });
+  routes.read(
+    "/v1/deployment/:id",
+    ({ params }) => {
+      const deployment = find(params["id"]);
+      return { value: deployment, index: deployment.ModifyIndex, topics: [`deployments/${deployment.ID}`] };
+    },
+    "deployments",
+  );
   routes.read("/v1/deployment/allocations/:id", ({ params }) => ({
     value: store
       .all("allocs")
@@ -34,8 +45,8 @@ export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): v
     topics: ["allocs"],
   }));
   routes.write("/v1/deployment/promote/:id", (request) => {
-    const deployment = find(request.params["id"]);
-    const { All, Groups } = readBody(request, bodies.promote);
+    const { DeploymentID, All, Groups } = readBody(request, bodies.promote);
+    const deployment = findNamed(request, DeploymentID);
     if (!isActive(deployment)) throw refused("can't promote terminal deployment");
     const job = store.get("jobs", deployment.JobID);
     if (!job) throw refused("can't promote a deployment without its job");
@@ -58,8 +69,9 @@ export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): v
     return { ...answer(failed.evalId, index), RevertedJobVersion: failed.revertedTo ?? null };
   });
   routes.write("/v1/deployment/pause/:id", (request) => {
-    const deployment = find(request.params["id"]);
-    const pause = readBody(request, bodies.pause).Pause === true;
+    const { DeploymentID, Pause } = readBody(request, bodies.pause);
+    const deployment = findNamed(request, DeploymentID);
+    const pause = Pause === true;
     if (!isActive(deployment))
       throw refused(pause ? "can't pause terminal deployment" : "can't resume terminal deployment");
     const job = store.get("jobs", deployment.JobID);

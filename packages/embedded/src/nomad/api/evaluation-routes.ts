@@ -2,7 +2,7 @@ import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
 import { presentEvaluation } from "./present/evaluation.ts";
 import type { Routes } from "./route.ts";
-import { allocStub } from "./stubs.ts";
+import { allocStub } from "./present/stubs.ts";
 
 /** `/v1/evaluation…` (https://developer.hashicorp.com/nomad/api-docs/evaluations). */
 export function evaluationRoutes(routes: Routes, { store }: ApiContext): void {
@@ -15,14 +15,18 @@ export function evaluationRoutes(routes: Routes, { store }: ApiContext): void {
     index: store.index("evals"),
     topics: ["evals"],
   }));
-  routes.read("/v1/evaluation/:id", ({ params }) => {
-    const evaluation = findById(store, "evals", params["id"] ?? "");
-    return {
-      value: presentEvaluation(evaluation),
-      index: evaluation.ModifyIndex,
-      topics: [`evals/${evaluation.ID}`],
-    };
-  });
+  routes.read(
+    "/v1/evaluation/:id",
+    ({ params }) => {
+      const evaluation = findById(store, "evals", params["id"] ?? "");
+      return {
+        value: presentEvaluation(evaluation),
+        index: evaluation.ModifyIndex,
+        topics: [`evals/${evaluation.ID}`],
+      };
+    },
+    "evals",
+  );
   routes.read("/v1/evaluation/:id/allocations", ({ params }) => ({
     value: store
       .all("allocs")

@@ -1,4 +1,4 @@
-import { invalidBody, missing, notEmbedded } from "../errors.ts";
+import { invalidBody, missing, notEmbedded, refused } from "../errors.ts";
 import { diffJobs } from "../job/diff/job-diff.ts";
 import { parseJob } from "../job/parse-job.ts";
 import type { Job } from "../job/schema.ts";
@@ -9,7 +9,7 @@ import { registerJob, type RegisterOptions } from "../server/register-job.ts";
 import { versionKey } from "../state/transaction.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
-import { allocStub, jobStub, jobSummary, scaleStatus } from "./stubs.ts";
+import { allocStub, jobStub, jobSummary, scaleStatus } from "./present/stubs.ts";
 import { presentEvaluation } from "./present/evaluation.ts";
 import { presentJob } from "./present/job.ts";
 import { isSet, type ApiRequest, type Routes } from "./route.ts";
@@ -35,10 +35,14 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
   });
   routes.write("/v1/validate/job", (request) => validate(request));
 
-  routes.read("/v1/job/:id", ({ params }) => {
-    const job = find(params);
-    return { value: presentJob(job), index: job.ModifyIndex, topics: [`jobs/${job.ID}`] };
-  });
+  routes.read(
+    "/v1/job/:id",
+    ({ params }) => {
+      const job = find(params);
+      return { value: presentJob(job), index: job.ModifyIndex, topics: [`jobs/${job.ID}`] };
+    },
+    "jobs",
+  );
   routes.write("/v1/job/:id", (request) => {
     const registration = readRegistration(request);
     if (registration.job.ID !== request.params["id"]) throw invalidBody("Job ID does not match name");
@@ -60,7 +64,7 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
   routes.write("/v1/job/:id/evaluate", (request) => {
     const body = readBody(request, bodies.evaluate);
     return evaluateJob(store, deps, {
-      job: find(request.params),
+      job: findToEvaluate(request.params),
       force: body.EvalOptions?.ForceReschedule === true,
     });
   });
@@ -68,48 +72,65 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
     revertJob(store, deps, { id: request.params["id"] ?? "", body: readBody(request, bodies.revert) }),
   );
   routes.write("/v1/job/:id/scale", (request) =>
-    scaleJob(store, deps, { job: find(request.params), body: readBody(request, bodies.scale) }),
+    scaleJob(store, deps, { job: findToScale(request.params), body: readBody(request, bodies.scale) }),
   );
-  routes.read("/v1/job/:id/scale", ({ params }) => {
-    const job = find(params);
-    return {
-      value: scaleStatus(store, job),
-      index: Math.max(job.ModifyIndex, store.index("allocs")),
-      topics: ["jobs", "allocs"],
-    };
-  });
-  routes.read("/v1/job/:id/versions", ({ params, query }) => {
-    const versions = store
-      .all("versions")
-      .filter((job) => job.ID === params["id"])
-      .sort((a, b) => b.Version - a.Version);
-    if (versions.length === 0) throw missing("job versions");
-    return {
-      value: {
-        Versions: versions.map(presentJob),
-        Diffs: isSet(query, "diffs") ? diffVersions(versions) : null,
-        Index: store.index("versions"),
-        LastContact: 0,
-        KnownLeader: true,
-      },
-      index: Math.max(...versions.map((job) => job.ModifyIndex)),
-      topics: ["versions"],
-    };
-  });
-  routes.read("/v1/job/:id/submission", ({ params, query }) => {
-    const id = params["id"] ?? "";
-    const submission = store.get("submissions", versionKey(id, Number(query.get("version") ?? "0")));
-    if (!submission) throw missing("job source");
-    return { value: submission, index: submission.JobModifyIndex, topics: ["submissions"] };
-  });
-  routes.read("/v1/job/:id/summary", ({ params }) => {
-    const job = find(params);
-    return {
-      value: jobSummary(store, job),
-      index: Math.max(store.index("allocs"), job.ModifyIndex),
-      topics: ["allocs", "jobs"],
-    };
-  });
+  routes.read(
+    "/v1/job/:id/scale",
+    ({ params }) => {
+      const job = find(params);
+      return {
+        value: scaleStatus(store, job),
+        index: Math.max(job.ModifyIndex, store.index("allocs")),
+        topics: ["jobs", "allocs"],
+      };
+    },
+    "jobs",
+  );
+  routes.read(
+    "/v1/job/:id/versions",
+    ({ params, query }) => {
+      const versions = store
+        .all("versions")
+        .filter((job) => job.ID === params["id"])
+        .sort((a, b) => b.Version - a.Version);
+      if (versions.length === 0) throw missing("job versions");
+      return {
+        value: {
+          Versions: versions.map(presentJob),
+          Diffs: isSet(query, "diffs") ? diffVersions(versions) : null,
+          Index: store.index("versions"),
+          LastContact: 0,
+          KnownLeader: true,
+          NextToken: "",
+        },
+        index: Math.max(...versions.map((job) => job.ModifyIndex)),
+        topics: ["versions"],
+      };
+    },
+    "versions",
+  );
+  routes.read(
+    "/v1/job/:id/submission",
+    ({ params, query }) => {
+      const id = params["id"] ?? "";
+      const submission = store.get("submissions", versionKey(id, Number(query.get("version") ?? "0")));
+      if (!submission) throw missing("job source");
+      return { value: submission, index: submission.JobModifyIndex, topics: ["submissions"] };
+    },
+    "submissions",
+  );
+  routes.read(
+    "/v1/job/:id/summary",
+    ({ params }) => {
+      const job = find(params);
+      return {
+        value: jobSummary(store, job),
+        index: Math.max(store.index("allocs"), job.ModifyIndex),
+        topics: ["allocs", "jobs"],
+      };
+    },
+    "jobs",
+  );
   routes.read("/v1/job/:id/allocations", ({ params }) => ({
     value: byJob(store.all("allocs"), params["id"] ?? "").map(allocStub),
     index: store.index("allocs"),
@@ -137,6 +158,18 @@ export function jobRoutes(routes: Routes, context: ApiContext): void {
     return byJob(store.all("deployments"), params["id"] ?? "").sort((a, b) => b.CreateIndex - a.CreateIndex);
   }
 
+  function findToEvaluate(params: ApiRequest["params"]): Job {
+    const job = store.get("jobs", params["id"] ?? "");
+    if (!job) throw refused("job not found");
+    return job;
+  }
+
+  function findToScale(params: ApiRequest["params"]): Job {
+    const job = store.get("jobs", params["id"] ?? "");
+    if (!job) throw missing(`job "${params["id"]}"`);
+    return job;
+  }
+
   function find(params: ApiRequest["params"]): Job {
     const job = store.get("jobs", params["id"] ?? "");
     if (!job) throw missing("job");
@@ -149,7 +182,7 @@ function diffVersions(versions: readonly Job[]): object[] {
   return versions.slice(0, -1).map((version, index) => diffJobs(versions[index + 1], version));
 }
 
-function readJob(body: { readonly Job: unknown }): Job {
+function readJob(body: { readonly Job?: unknown }): Job {
   if (body.Job === undefined || body.Job === null) throw invalidBody("Job must be specified");
   return parseJob(body.Job);
 }

@@ -4,8 +4,8 @@ import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
 import { presentAllocation } from "./present/allocation.ts";
+import { nodeDetail, nodeStub } from "./present/node.ts";
 import type { Routes } from "./route.ts";
-import { nodeDetail, nodeStub } from "./stubs.ts";
 
 /** `/v1/nodes` and `/v1/node/:id…` (https://developer.hashicorp.com/nomad/api-docs/nodes). */
 export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
@@ -18,10 +18,14 @@ export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
     index: store.index("nodes"),
     topics: ["nodes"],
   }));
-  routes.read("/v1/node/:id", ({ params }) => {
-    const node = findById(store, "nodes", params["id"] ?? "");
-    return { value: nodeDetail(node), index: node.ModifyIndex, topics: [`nodes/${node.ID}`] };
-  });
+  routes.read(
+    "/v1/node/:id",
+    ({ params }) => {
+      const node = findById(store, "nodes", params["id"] ?? "");
+      return { value: nodeDetail(node), index: node.ModifyIndex, topics: [`nodes/${node.ID}`] };
+    },
+    "nodes",
+  );
   routes.read("/v1/node/:id/allocations", ({ params }) => ({
     value: store
       .all("allocs")

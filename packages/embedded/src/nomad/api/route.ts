@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { blockingQuery } from "../../http/blocking-query.ts";
 import { parseDuration } from "../../http/duration.ts";
+import { HttpError } from "../../http/http-error.ts";
 import { requestSignal } from "../../http/request-signal.ts";
 import { invalidBody } from "../errors.ts";
+import type { TableName } from "../state/tables.ts";
 import type { ApiContext } from "./context.ts";
 
 /** A request as the handlers see it. */
@@ -20,11 +22,12 @@ export interface ReadAnswer {
   readonly value: unknown;
   readonly index: number;
   readonly topics: readonly string[];
+  readonly missing?: HttpError;
 }
 
 export interface Routes {
-  /** A read, blocking when asked with `?index=`. */
-  read(path: string, handle: (request: ApiRequest) => ReadAnswer): void;
+  /** A read, blocking when asked with `?index=`; with a table it also waits for what is not there yet, and is 404 with an index. */
+  read(path: string, handle: (request: ApiRequest) => ReadAnswer, table?: TableName): void;
   /** A write; answers its result as JSON. PUT and POST are the same to Nomad. */
   write(path: string, handle: (request: ApiRequest) => unknown): void;
   remove(path: string, handle: (request: ApiRequest) => unknown): void;
@@ -47,11 +50,11 @@ export function createRoutes(app: FastifyInstance, context: ApiContext): Routes 
     return send(reply, answer, request);
   };
   return {
-    read: (path, handle) => {
+    read: (path, handle, table) => {
       app.get(path, async (request, reply) => {
         const api = toApiRequest(request, reply, context);
         const answer = await blockingQuery({
-          read: () => handle(api),
+          read: () => readOrMissing(context, table, () => handle(api)),
           topics: context.store.topics,
           minIndex: readNumber(api.query, "index"),
           waitMs: readWait(api.query),
@@ -63,6 +66,7 @@ export function createRoutes(app: FastifyInstance, context: ApiContext): Routes 
           "x-nomad-knownleader": "true",
           "x-nomad-lastcontact": "0",
         });
+        if (answer.missing) throw answer.missing;
         return send(reply, answer.value, request);
       });
     },
@@ -98,6 +102,19 @@ function send(reply: FastifyReply, value: unknown, request: FastifyRequest): Fas
   const text = JSON.stringify(value, null, pretty ? 4 : undefined);
   // Bytes, because a text would get a charset that Nomad does not send.
   return reply.header("content-type", "application/json").send(Buffer.from(pretty ? `${text}\n` : text));
+}
+
+function readOrMissing(
+  context: ApiContext,
+  table: TableName | undefined,
+  read: () => ReadAnswer,
+): ReadAnswer {
+  try {
+    return read();
+  } catch (error) {
+    if (!table || !(error instanceof HttpError) || error.statusCode !== 404) throw error;
+    return { value: undefined, index: context.store.index(table), topics: [table], missing: error };
+  }
 }
 
 function indexOf(answer: unknown): number | undefined {

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Allocation } from "../state/allocation.ts";
 import { groupOf } from "../state/allocation.ts";
@@ -50,4 +50,16 @@ export function makeAllocFolders(folder: AllocFolder, alloc: Allocation): void {
     for (const path of [task.root, task.local, task.tmp]) mkdirSync(path, { recursive: true });
     for (const path of [task.secrets, task.state]) mkdirSync(path, { recursive: true, mode: 0o700 });
   }
+}
+
+/** Ids of the allocations that have folders on this node. */
+export function listAllocFolders(nodeDataDir: string): string[] {
+  const folder = join(nodeDataDir, "alloc");
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** Removes all that is kept of an allocation. */
+export function removeAllocFolders(nodeDataDir: string, allocId: string): void {
+  for (const kind of ["alloc", "state"])
+    rmSync(join(nodeDataDir, kind, allocId), { recursive: true, force: true });
 }

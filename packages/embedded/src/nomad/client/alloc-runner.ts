@@ -13,7 +13,7 @@ import {
 import type { Node } from "../state/node.ts";
 import type { TaskState } from "../state/task-state.ts";
 import { allocFolder, makeAllocFolders } from "./alloc-folder.ts";
-import { watchHealth } from "./health-watch.ts";
+import { unhealthyReason, watchHealth } from "./health-watch.ts";
 import { taskEnvironment, type TaskEnvironment } from "./task-environment.ts";
 import { createTaskRunner, type TaskRunner } from "./task-runner.ts";
 
@@ -54,6 +54,8 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
   let alloc = options.alloc;
   let health: AllocDeploymentStatus | null = alloc.DeploymentStatus;
   let watching = new AbortController();
+  /** Set while the health is being watched and not settled. */
+  let strategy: MigrateStrategy | undefined;
   let stopping: Promise<void> | undefined;
   const folder = allocFolder(options.nodeDataDir, alloc.ID);
   const environments = new Map<string, TaskEnvironment>();
@@ -101,6 +103,7 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
     }
     startHealthWatch();
     await Promise.all([...runners.values()].map(runTask));
+    strategy = undefined;
     watching.abort();
     await stopping;
     await consul.remove(alloc.ID);
@@ -109,6 +112,7 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
 
   async function runTask(runner: TaskRunner): Promise<void> {
     const state = await runner.run();
+    if (state.Failed) settleHealth(false);
     if (!state.Failed && !runner.leader) return;
     const siblings = [...runners.values()].filter((other) => other !== runner);
     const reason = state.Failed
@@ -119,6 +123,7 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
 
   /** Out of Consul first, then the group's shutdown_delay, then the signals. */
   function stop(): Promise<void> {
+    strategy = undefined;
     watching.abort();
     return (stopping ??= (async () => {
       await consul.remove(alloc.ID);
@@ -155,24 +160,33 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
 
   function startHealthWatch(): void {
     watching.abort();
+    strategy = undefined;
     const group = groupOf(alloc);
-    const strategy = alloc.DeploymentID === "" ? group?.Migrate : group?.Update;
+    const block = alloc.DeploymentID === "" ? group?.Migrate : group?.Update;
     const isKnown = health?.Healthy === true || health?.Healthy === false;
-    if (!strategy || isKnown) return;
+    if (!block || isKnown) return;
+    strategy = block;
     watching = new AbortController();
-    const signal = AbortSignal.any([watching.signal, detach]);
-    void followHealth(strategy, signal);
+    void followHealth(block, AbortSignal.any([watching.signal, detach]));
   }
 
-  async function followHealth(strategy: MigrateStrategy, signal: AbortSignal): Promise<void> {
+  async function followHealth(block: MigrateStrategy, signal: AbortSignal): Promise<void> {
     const healthy = await watchHealth({
-      strategy,
+      strategy: block,
       tasks: () => [...runners.values()].map((runner) => runner.state()),
       checks: () => consul.checkStatuses(registrations()),
       now: () => options.now().getTime(),
       signal,
     });
-    if (healthy === undefined || signal.aborted) return;
+    if (healthy !== undefined && !signal.aborted) settleHealth(healthy);
+  }
+
+  /** Tells the outcome of the watch, once. */
+  function settleHealth(healthy: boolean): void {
+    if (!strategy) return;
+    if (!healthy) noteUnhealthy(strategy);
+    strategy = undefined;
+    watching.abort();
     health = {
       Healthy: healthy,
       Timestamp: options.now().toISOString(),
@@ -181,6 +195,13 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
     };
     registerServices();
     report();
+  }
+
+  function noteUnhealthy(block: MigrateStrategy): void {
+    for (const runner of runners.values()) {
+      const Message = unhealthyReason(runner.state(), block, options.now());
+      if (Message !== "") runner.note("Alloc Unhealthy", { Message });
+    }
   }
 
   function report(): void {

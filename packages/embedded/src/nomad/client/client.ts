@@ -4,6 +4,7 @@ import { isClientTerminal, type Allocation } from "../state/allocation.ts";
 import type { Node } from "../state/node.ts";
 import type { Store } from "../state/store.ts";
 import { transact } from "../state/transaction.ts";
+import { listAllocFolders, removeAllocFolders } from "./alloc-folder.ts";
 import { createAllocRunner, type AllocRunner, type AllocUpdate } from "./alloc-runner.ts";
 import type { ServerDeps } from "../server/server-deps.ts";
 
@@ -37,7 +38,9 @@ export function createClient(options: ClientOptions, deps: ServerDeps): Client {
 
   store.onCommit((changes) => {
     for (const change of changes) {
-      if (change.table === "allocs" && change.value?.NodeID === node.ID) look(change.value);
+      if (change.table !== "allocs") continue;
+      if (change.value === undefined) forget(change.key);
+      else if (change.value.NodeID === node.ID) look(change.value);
     }
   });
 
@@ -45,6 +48,8 @@ export function createClient(options: ClientOptions, deps: ServerDeps): Client {
     node,
     dataDir,
     start: () => {
+      for (const id of listAllocFolders(dataDir))
+        if (!store.get("allocs", id)) removeAllocFolders(dataDir, id);
       for (const alloc of store.all("allocs")) if (alloc.NodeID === node.ID) look(alloc);
     },
     runner: (allocId) => runners.get(allocId)?.runner,
@@ -77,6 +82,11 @@ export function createClient(options: ClientOptions, deps: ServerDeps): Client {
     const entry = { runner, seen: alloc.AllocModifyIndex, done: Promise.resolve() };
     runners.set(alloc.ID, entry);
     entry.done = runToEnd(alloc, runner);
+  }
+
+  /** The servers forgot it: nobody asks for its logs any more. */
+  function forget(allocId: string): void {
+    if (!runners.has(allocId)) removeAllocFolders(dataDir, allocId);
   }
 
   async function runToEnd(alloc: Allocation, runner: AllocRunner): Promise<void> {

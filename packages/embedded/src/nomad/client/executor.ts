@@ -85,11 +85,6 @@ export function recoverTask(stateFolder: string): TaskHandle | undefined {
   return toHandle(record);
 }
 
-/** Forgets a task that is over. */
-export function forgetTask(stateFolder: string): void {
-  rmSync(stateFolder, { recursive: true, force: true });
-}
-
 interface HandleRecord {
   readonly run: string;
   readonly executor: ProcessIdentity;

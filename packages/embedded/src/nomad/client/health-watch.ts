@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { toMs } from "../job/duration.ts";
+import { formatDuration, toMs } from "../job/duration.ts";
 import type { MigrateStrategy } from "../job/schema.ts";
 import type { TaskState } from "../state/task-state.ts";
 
@@ -35,6 +35,17 @@ export async function watchHealth(options: HealthWatchOptions): Promise<boolean 
     await delay(lookMs, undefined, { signal }).catch(() => undefined);
   }
   return undefined;
+}
+
+/** Why a task keeps its allocation from being healthy, in Nomad's words; empty when it is not this task's doing. */
+export function unhealthyReason(task: TaskState, strategy: MigrateStrategy, now: Date): string {
+  const deadline = formatDuration(strategy.HealthyDeadline);
+  if (task.Failed) return "Unhealthy because of failed task";
+  if (task.State === "dead") return "Unhealthy because of dead task";
+  if (task.State === "pending") return `Task not running by healthy_deadline of ${deadline}`;
+  const ranMs = now.getTime() - Date.parse(task.StartedAt ?? "");
+  if (ranMs >= toMs(strategy.MinHealthyTime)) return "";
+  return `Task not running for min_healthy_time of ${formatDuration(strategy.MinHealthyTime)} by healthy_deadline of ${deadline}`;
 }
 
 async function isHealthy(options: HealthWatchOptions, tasks: readonly TaskState[]): Promise<boolean> {

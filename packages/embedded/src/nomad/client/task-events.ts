@@ -91,9 +91,19 @@ function restartingMessage(event: TaskEvent): string {
     : text;
 }
 
+function exitDetails(event: TaskEvent): [string, string][] {
+  const message: [string, string][] = event.Message === "" ? [] : [["exit_message", event.Message]];
+  return [
+    ["exit_code", String(event.ExitCode)],
+    ["signal", String(event.Signal)],
+    ["oom_killed", "false"],
+    ...message,
+  ];
+}
+
 function details(event: TaskEvent): Record<string, string> {
   const named: Record<string, string> = {
-    message: event.Message,
+    message: event.Type === "Terminated" ? "" : event.Message,
     restart_reason: event.RestartReason,
     driver_error: event.DriverError,
     kill_error: event.KillError,
@@ -106,7 +116,5 @@ function details(event: TaskEvent): Record<string, string> {
     fails_task: event.FailsTask ? "true" : "",
   };
   const kept = Object.entries(named).filter(([, value]) => value !== "");
-  if (event.Type === "Terminated")
-    kept.push(["exit_code", String(event.ExitCode)], ["exit_message", event.Message]);
-  return Object.fromEntries(kept);
+  return Object.fromEntries(event.Type === "Terminated" ? [...kept, ...exitDetails(event)] : kept);
 }

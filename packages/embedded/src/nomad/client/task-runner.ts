@@ -42,6 +42,8 @@ export interface TaskRunner {
   run(): Promise<TaskState>;
   /** Ends the task for good; resolves when it ended. */
   kill(reason?: EventFields & { readonly type?: string }): Promise<void>;
+  /** Adds a line to the task's history. */
+  note(type: string, fields: EventFields): void;
   /** Ends and starts the task once, whatever the restart policy says; throws when it does not run. */
   restart(reason: string): void;
   /** Throws when the task does not run. */
@@ -79,6 +81,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
       await stopProcess();
       await finished?.catch(ignoreDetach);
     },
+    note: (type, fields) => update({}, type, fields),
     restart: (reason) => {
       if (!handle || state.State !== "running") throw new Error("Task not running");
       restartAsked = true;
@@ -232,7 +235,7 @@ function findCommand(command: string, folder: TaskFolder, path: string): string 
   const found = candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
   if (found === undefined) {
     throw new Error(
-      `failed to launch command with executor: rpc error: code = Unknown desc = file ${command} not found under path ${folder.root}`,
+      `failed to launch command with executor: rpc error: code = Unknown desc = binary ${JSON.stringify(command)} could not be found`,
     );
   }
   try {

@@ -20,5 +20,3 @@ export const spreadSchema = z.object({
 });
 
 export type Constraint = z.infer<typeof constraintSchema>;
-export type Affinity = z.infer<typeof affinitySchema>;
-export type Spread = z.infer<typeof spreadSchema>;

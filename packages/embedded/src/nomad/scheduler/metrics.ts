@@ -55,17 +55,31 @@ export function coalesce(metric: AllocMetric, group: TaskGroup): AllocMetric {
 /** Adds what the group asked for, as Nomad does when nodes ran out of a resource. */
 export function withExhaustedResources(metric: AllocMetric, group: TaskGroup): AllocMetric {
   const dimensions = metric.DimensionExhausted ?? {};
-  if (!("cpu" in dimensions) && !("memory" in dimensions)) return metric;
+  if (metric.DimensionExhausted === null) return metric;
   const before = metric.ResourcesExhausted ?? {};
   const entries = group.Tasks.map((task) => [
     task.Name,
     {
+      ...noResources,
       CPU: (before[task.Name]?.CPU ?? 0) + ("cpu" in dimensions ? task.Resources.CPU : 0),
       MemoryMB: (before[task.Name]?.MemoryMB ?? 0) + ("memory" in dimensions ? task.Resources.MemoryMB : 0),
     },
   ]);
   return { ...metric, ResourcesExhausted: Object.fromEntries(entries) };
 }
+
+const noResources = {
+  CPU: 0,
+  Cores: 0,
+  Devices: null,
+  DiskMB: 0,
+  IOPS: 0,
+  MemoryMB: 0,
+  MemoryMaxMB: 0,
+  NUMA: null,
+  Networks: null,
+  SecretsMB: 0,
+};
 
 function perDatacenter(nodes: readonly Node[]): Record<string, number> {
   const counts = new Map<string, number>();

@@ -53,6 +53,8 @@ export interface Plan {
   readonly deployment?: Deployment;
   readonly deploymentUpdates: readonly DeploymentUpdate[];
   readonly followups: readonly Evaluation[];
+  /** Per class of node: whether constraints let what found no place run there. */
+  readonly classEligibility: Readonly<Record<string, boolean>> | null;
   readonly failures: Readonly<Record<string, AllocMetric>>;
   readonly desired: Readonly<Record<string, DesiredUpdates>>;
   readonly queued: Readonly<Record<string, number>>;

@@ -86,7 +86,7 @@ function toAllocatedNetwork(network: Network, node: Node, ports: readonly Alloca
     }) ?? null;
   return {
     Mode: network.Mode,
-    Device: network.Device || "lo",
+    Device: network.Device,
     CIDR: network.CIDR,
     IP: node.HostNetworks["default"] ?? "",
     Hostname: network.Hostname,

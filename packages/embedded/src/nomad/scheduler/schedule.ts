@@ -99,6 +99,7 @@ function stopJob(
     allocs: [],
     deploymentUpdates: updates,
     followups: [],
+    classEligibility: null,
     failures: {},
     desired,
     queued: queuedOf(input.job),
@@ -212,6 +213,7 @@ function createDraft(
   const failures: Record<string, AllocMetric> = {};
   const followups: Evaluation[] = [];
   const queued = queuedOf(input.job);
+  const classes = new Map<string, boolean>();
   const deploymentId = deployment && isActive(deployment) ? deployment.ID : "";
   const job = input.job;
   const placeable = input.nodes.filter(isPlaceable);
@@ -240,7 +242,7 @@ function createDraft(
       }
       if (placement.stopsPrevious && placement.previous)
         stops.push({ alloc: placement.previous, description: stopReasons.updating });
-      const { offer, metric } = selectNode({
+      const { offer, metric, eligibility } = selectNode({
         job: target.job,
         group: target.group,
         nodes: placeable,
@@ -254,6 +256,8 @@ function createDraft(
         if (placement.previous) linkNext(placement.previous, placed.at(-1)?.ID ?? "", placement.reschedule);
       } else {
         failures[name] = withExhaustedResources(metric, target.group);
+        for (const [nodeClass, eligible] of eligibility)
+          classes.set(nodeClass, eligible || classes.get(nodeClass) === true);
         if (placement.stopsPrevious) stops.pop();
         if (placement.reschedule && placement.previous) unstop(placement.previous);
       }
@@ -262,6 +266,7 @@ function createDraft(
       stops,
       allocs: [...changed.values(), ...placed],
       followups,
+      classEligibility: classes.size > 0 ? Object.fromEntries(classes) : null,
       failures,
       queued,
       deploymentId,
@@ -323,6 +328,8 @@ function followUp(input: SchedulerInput, at: Date): Evaluation {
     BlockedEval: "",
     DeploymentID: "",
     FailedTGAllocs: null,
+    PlanAnnotations: null,
+    ClassEligibility: null,
     QueuedAllocations: null,
     SnapshotIndex: 0,
     CreateTime: time,

@@ -31,8 +31,15 @@ export interface SelectOptions {
   readonly random: () => number;
 }
 
+export interface Selection {
+  readonly offer?: Offer;
+  readonly metric: AllocMetric;
+  /** Per class of node: whether its constraints let the group run there. */
+  readonly eligibility: ReadonlyMap<string, boolean>;
+}
+
 /** Finds the best node for one allocation; without `offer` there is none, and `metric` says why. */
-export function selectNode(options: SelectOptions): { readonly offer?: Offer; readonly metric: AllocMetric } {
+export function selectNode(options: SelectOptions): Selection {
   const candidates = options.nodes.filter(
     (node) => isInDatacenter(node, options.job) && node.NodePool === options.job.NodePool,
   );
@@ -44,7 +51,15 @@ export function selectNode(options: SelectOptions): { readonly offer?: Offer; re
     (top, offer) => (top && top.score >= offer.score ? top : offer),
     undefined,
   );
-  return { ...(best ? { offer: best.offer } : {}), metric: recorder.result() };
+  return {
+    ...(best ? { offer: best.offer } : {}),
+    metric: recorder.result(),
+    eligibility: eligibilityOf(candidates, options),
+  };
+}
+
+function eligibilityOf(nodes: readonly Node[], options: SelectOptions): ReadonlyMap<string, boolean> {
+  return new Map(nodes.map((node) => [node.ComputedClass, unmetConstraint(node, options) === undefined]));
 }
 
 interface Scored {
@@ -78,6 +93,14 @@ function consider(node: Node, options: SelectOptions, recorder: MetricRecorder):
 /** Why a node can never run this group, in Nomad's words; undefined when it can. */
 function infeasible(node: Node, options: SelectOptions): string | undefined {
   const { job, group } = options;
+  const unmet = unmetConstraint(node, options);
+  if (unmet) return unmet;
+  return (
+    notDistinct(node, options, job.Constraints, false) ?? notDistinct(node, options, group.Constraints, true)
+  );
+}
+
+function unmetConstraint(node: Node, { job, group }: SelectOptions): string | undefined {
   for (const driver of new Set(group.Tasks.map((task) => task.Driver))) {
     if (node.Attributes[`driver.${driver}`] !== "1") return `missing drivers`;
   }
@@ -88,11 +111,7 @@ function infeasible(node: Node, options: SelectOptions): string | undefined {
   ];
   const unmet = all.find((constraint) => !meetsConstraint(constraint, node));
   if (unmet) return describeConstraint(unmet);
-  const network = missingHostNetwork(node, group);
-  if (network) return network;
-  return (
-    notDistinct(node, options, job.Constraints, false) ?? notDistinct(node, options, group.Constraints, true)
-  );
+  return missingHostNetwork(node, group);
 }
 
 function missingHostNetwork(node: Node, group: TaskGroup): string | undefined {

@@ -43,23 +43,37 @@ function finishEvaluation(tx: Transaction, evaluation: Evaluation, plan: Plan, n
   const done: Evaluation = {
     ...evaluation,
     FailedTGAllocs: failed ? plan.failures : null,
+    PlanAnnotations: { DesiredTGUpdates: plan.desired, PreemptedAllocs: null },
     QueuedAllocations: plan.queued,
     NextEval: plan.followups[0]?.ID ?? evaluation.NextEval,
-    DeploymentID: plan.deployment?.ID ?? (plan.deploymentId || evaluation.DeploymentID),
+    DeploymentID: plan.deployment?.ID ?? latestDeploymentId(tx, evaluation),
   };
   const wasBlocked = evaluation.Status === "blocked";
   if (wasBlocked && failed) return tx.putEval(done);
-  const blocked = failed ? blockedEvaluation(tx, evaluation, plan, newId()) : undefined;
+  const blocked = failed ? blockedEvaluation(evaluation, plan, { id: newId(), now: tx.now }) : undefined;
   if (blocked) tx.putEval(blocked);
   tx.putEval({ ...done, Status: "complete", StatusDescription: "", BlockedEval: blocked?.ID ?? "" });
   cancelBlocked(tx, evaluation, blocked);
 }
 
-function blockedEvaluation(tx: Transaction, evaluation: Evaluation, plan: Plan, id: string): Evaluation {
-  const time = tx.now.getTime() * 1e6;
+/** The job's latest, whatever became of it. */
+function latestDeploymentId(tx: Transaction, evaluation: Evaluation): string {
+  const mine = tx.all("deployments").filter((deployment) => deployment.JobID === evaluation.JobID);
+  return mine.sort((a, b) => b.CreateIndex - a.CreateIndex)[0]?.ID ?? "";
+}
+
+/** The evaluation that waits for room for what found no node. */
+export function blockedEvaluation(
+  evaluation: Evaluation,
+  plan: Plan,
+  { id, now }: { readonly id: string; readonly now: Date },
+): Evaluation {
+  const time = now.getTime() * 1e6;
   return {
     ...evaluation,
     ID: id,
+    PlanAnnotations: null,
+    ClassEligibility: plan.classEligibility,
     TriggeredBy: "queued-allocs",
     Status: "blocked",
     StatusDescription: "created to place remaining allocations",

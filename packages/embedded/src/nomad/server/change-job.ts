@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { bodies } from "../api/body.ts";
 import { invalidBody, refused } from "../errors.ts";
 import type { Job } from "../job/schema.ts";
+import { warningsOf } from "../job/warnings.ts";
 import type { Store } from "../state/store.ts";
 import { transact, versionKey } from "../state/transaction.ts";
 import { isTerminal } from "../state/allocation.ts";
@@ -46,7 +47,6 @@ export function deregisterJob(
         ...job,
         Stop: true,
         Version: job.Stop ? job.Version : job.Version + 1,
-        Stable: false,
         ModifyIndex: tx.index,
         JobModifyIndex: tx.index,
         SubmitTime: tx.now.getTime() * 1e6,
@@ -135,7 +135,7 @@ export function revertJob(
     EvalID: evaluation.ID,
     Index: index,
     JobModifyIndex: index,
-    Warnings: "",
+    Warnings: warningsOf(target),
     ...noMeta,
   };
 }
@@ -160,7 +160,6 @@ export function scaleJob(
   }
   const group = job.TaskGroups.find((candidate) => candidate.Name === name);
   if (!group) throw invalidBody(`task group "${name}" specified for scaling does not exist in job`);
-  if (job.Stop) throw invalidBody("cannot scale stopped job");
   if (typeof count !== "number")
     return {
       EvalCreateIndex: 0,
@@ -183,5 +182,6 @@ export function scaleJob(
     JobModifyIndex: registered.jobModifyIndex,
     Warnings: "",
     ...noMeta,
+    KnownLeader: true,
   };
 }

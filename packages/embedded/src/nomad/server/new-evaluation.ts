@@ -22,6 +22,8 @@ export function newEvaluation(job: Job, triggeredBy: string, deps: ServerDeps): 
     PreviousEval: "",
     BlockedEval: "",
     FailedTGAllocs: null,
+    PlanAnnotations: null,
+    ClassEligibility: null,
     QueuedAllocations: null,
     SnapshotIndex: 0,
     CreateIndex: 0,

@@ -1,10 +1,12 @@
 import type { ApiContext } from "../api/context.ts";
+import { presentEvaluation } from "../api/present/evaluation.ts";
 import { annotateDiff } from "../job/diff/annotate.ts";
 import { diffJobs } from "../job/diff/job-diff.ts";
 import type { Job } from "../job/schema.ts";
 import { addImpliedConstraints } from "../job/implied-constraints.ts";
 import { validateJob } from "../job/validate/validate-job.ts";
 import { warningsOf } from "../job/warnings.ts";
+import { blockedEvaluation } from "./apply-plan.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import { isSpecChanged } from "./register-job.ts";
 
@@ -28,16 +30,19 @@ export function planJob(
         JobModifyIndex: index,
       }
     : existing;
-  const plan = evaluator.dryRun(newEvaluation(next, "job-register", deps), next);
+  const evaluation = { ...newEvaluation(next, "job-register", deps), JobModifyIndex: 0 };
+  const plan = evaluator.dryRun(evaluation, next);
   const failed = Object.keys(plan.failures).length > 0;
   return {
     Annotations: { DesiredTGUpdates: plan.desired, PreemptedAllocs: null },
-    CreatedEvals: null,
+    CreatedEvals: failed
+      ? [presentEvaluation(blockedEvaluation(evaluation, plan, { id: deps.newId(), now: deps.now() }))]
+      : null,
     Diff: withDiff ? annotateDiff(diffJobs(existing, next), plan.desired) : null,
     FailedTGAllocs: failed ? plan.failures : null,
     JobModifyIndex: existing?.JobModifyIndex ?? 0,
     NextPeriodicLaunch: null,
     Warnings: warningsOf(job),
-    Index: store.lastIndex(),
+    Index: existing?.JobModifyIndex ?? 0,
   };
 }

@@ -142,9 +142,3 @@ export function allocIndex(alloc: { readonly Name: string }): number {
 export function groupOf(alloc: Allocation): TaskGroup | undefined {
   return alloc.Job.TaskGroups.find((group) => group.Name === alloc.TaskGroup);
 }
-
-/** Every task ended with exit code 0. */
-export function ranSuccessfully(alloc: Allocation): boolean {
-  const states = Object.values(alloc.TaskStates ?? {});
-  return states.length > 0 && states.every((state) => state.State === "dead" && !state.Failed);
-}

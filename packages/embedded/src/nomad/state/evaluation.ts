@@ -20,6 +20,12 @@ export interface Evaluation {
   readonly PreviousEval: string;
   readonly BlockedEval: string;
   readonly FailedTGAllocs: Readonly<Record<string, AllocMetric>> | null;
+  readonly PlanAnnotations: {
+    readonly DesiredTGUpdates: Readonly<Record<string, object>>;
+    readonly PreemptedAllocs: null;
+  } | null;
+  /** Whether nodes of a class can run what is blocked. */
+  readonly ClassEligibility: Readonly<Record<string, boolean>> | null;
   readonly QueuedAllocations: Readonly<Record<string, number>> | null;
   readonly SnapshotIndex: number;
   readonly CreateIndex: number;

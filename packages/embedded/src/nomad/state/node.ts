@@ -22,16 +22,6 @@ export interface NodeEvent {
   readonly CreateIndex: number;
 }
 
-export interface NodeNetwork {
-  readonly Mode: string;
-  readonly Device: string;
-  readonly Addresses: readonly {
-    readonly Family: string;
-    readonly Alias: string;
-    readonly Address: string;
-  }[];
-}
-
 /** A client node; what `/v1/node/:id` answers is made of this. */
 export interface Node {
   readonly ID: string;

@@ -1,4 +1,4 @@
-import type { AllocatedNetwork, Allocation } from "../../state/allocation.ts";
+import type { AllocatedNetwork, Allocation, TaskResources } from "../../state/allocation.ts";
 import type { TaskState } from "../../state/task-state.ts";
 import { presentJob } from "./job.ts";
 import { withoutEmpty } from "./without-empty.ts";
@@ -20,16 +20,63 @@ export function presentAllocation(alloc: Allocation): object {
     "RescheduleTracker",
     "ClientDescription",
     "DeploymentID",
+    "DesiredTransition",
   ];
   return {
     ...Object.fromEntries(
-      Object.entries(rest).filter(
-        ([name, value]) => !empty.includes(name) || (value !== "" && value !== null),
-      ),
+      Object.entries(rest).filter(([name, value]) => !empty.includes(name) || !isUnset(value)),
     ),
     AllocatedResources: { ...resources, Shared: shared },
+    ...legacyResources(alloc),
+    ...(alloc.TaskStates ? { NetworkStatus: noNetworkStatus } : {}),
     Job: presentJob(alloc.Job),
     TaskStates: presentTaskStates(alloc.TaskStates),
+  };
+}
+
+/** A transition that nobody asked for is left out whole. */
+function isUnset(value: unknown): boolean {
+  if (value === "" || value === null) return true;
+  return typeof value === "object" && Object.values(value).every((part) => part === null);
+}
+
+const noNetworkStatus = { Address: "", AddressIPv6: "", DNS: null, InterfaceName: "" };
+
+/** The same resources in the three older shapes that Nomad still answers. */
+function legacyResources({ AllocatedResources }: Allocation): object {
+  const tasks = Object.entries(AllocatedResources.Tasks);
+  const of = (change: object): object => ({
+    CPU: 0,
+    Cores: 0,
+    Devices: null,
+    DiskMB: 0,
+    IOPS: 0,
+    MemoryMB: 0,
+    MemoryMaxMB: 0,
+    NUMA: null,
+    Networks: null,
+    SecretsMB: 0,
+    ...change,
+  });
+  const sum = (part: (task: TaskResources) => number): number =>
+    tasks.reduce((total, [, task]) => total + part(task), 0);
+  const Networks = AllocatedResources.Shared.Networks?.map(presentNetwork) ?? null;
+  const DiskMB = AllocatedResources.Shared.DiskMB;
+  return {
+    Resources: of({
+      CPU: sum((task) => task.Cpu.CpuShares),
+      MemoryMB: sum((task) => task.Memory.MemoryMB),
+      MemoryMaxMB: sum((task) => task.Memory.MemoryMaxMB || task.Memory.MemoryMB),
+      DiskMB,
+      Networks,
+    }),
+    SharedResources: of({ DiskMB, Networks }),
+    TaskResources: Object.fromEntries(
+      tasks.map(([name, task]) => [
+        name,
+        of({ CPU: task.Cpu.CpuShares, MemoryMB: task.Memory.MemoryMB, MemoryMaxMB: task.Memory.MemoryMaxMB }),
+      ]),
+    ),
   };
 }
 

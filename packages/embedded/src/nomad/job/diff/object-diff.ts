@@ -98,8 +98,15 @@ export function diffWhole(options: {
 /** Nomad's order: by name, then edited before added before deleted. */
 export function sortObjects(diffs: readonly ObjectDiff[]): ObjectDiff[] {
   return [...diffs].sort(
-    (a, b) => byCodePoint(a.Name, b.Name) || order.indexOf(a.Type) - order.indexOf(b.Type),
+    (a, b) =>
+      byCodePoint(a.Name, b.Name) ||
+      order.indexOf(a.Type) - order.indexOf(b.Type) ||
+      byCodePoint(fieldText(a), fieldText(b)),
   );
+}
+
+function fieldText(diff: ObjectDiff): string {
+  return (diff.Fields ?? []).map((field) => `${field.Name}\0${field.Old}\0${field.New}`).join("\0");
 }
 
 const order: readonly DiffType[] = ["Edited", "Added", "Deleted", "None"];

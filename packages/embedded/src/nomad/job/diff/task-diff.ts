@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Task } from "../schema.ts";
 import { byCodePoint, diffFields, type DiffType, type FieldDiff } from "./field-diff.ts";
 import { flattenAll, flattenPlain } from "./flatten.ts";
-import { diffPlain, diffSet, diffWhole, type ObjectDiff } from "./object-diff.ts";
+import { diffPlain, diffSet, diffStrings, diffWhole, type ObjectDiff } from "./object-diff.ts";
 import { diffServices } from "./service-diff.ts";
 
 export interface TaskDiff {
@@ -43,8 +43,28 @@ function taskObjects(before: Task | undefined, after: Task | undefined): ObjectD
     ...diffWhole({ name: "Resources", before: resources(before), after: resources(after), parts: [] }),
     ...diffPlain("LogConfig", before?.LogConfig, after?.LogConfig),
     ...diffServices(before?.Services ?? null, after?.Services ?? null),
+    ...diffIdentity(before, after),
   ];
 }
+
+/** Every task has the same default identity: it comes and goes with its task. */
+function diffIdentity(before: Task | undefined, after: Task | undefined): ObjectDiff[] {
+  const of = (task: Task | undefined): object | undefined => task && defaultIdentity;
+  const audience = (task: Task | undefined): string[] => (task ? ["nomadproject.io"] : []);
+  const parts = diffStrings("Audience", audience(before), audience(after), true);
+  return diffWhole({ name: "Identity", before: of(before), after: of(after), parts });
+}
+
+const defaultIdentity = {
+  ChangeMode: "",
+  ChangeSignal: "",
+  Env: false,
+  File: false,
+  Filepath: "",
+  Name: "default",
+  ServiceName: "",
+  TTL: 0,
+};
 
 function diffConfig(before: object, after: object): ObjectDiff[] {
   if (isDeepStrictEqual(before, after)) return [];

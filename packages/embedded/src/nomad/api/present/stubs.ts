@@ -1,8 +1,7 @@
-import type { Job } from "../job/schema.ts";
-import type { Allocation } from "../state/allocation.ts";
-import type { Node } from "../state/node.ts";
-import { presentTaskStates } from "./present/allocation.ts";
-import type { Store } from "../state/store.ts";
+import type { Job } from "../../job/schema.ts";
+import type { Allocation } from "../../state/allocation.ts";
+import { presentTaskStates } from "./allocation.ts";
+import type { Store } from "../../state/store.ts";
 
 /** An allocation as lists show it. */
 export function allocStub(alloc: Allocation): object {
@@ -58,7 +57,6 @@ export function jobStub(store: Store, job: Job): object {
     ModifyIndex: job.ModifyIndex,
     JobModifyIndex: job.JobModifyIndex,
     SubmitTime: job.SubmitTime,
-    Version: job.Version,
   };
 }
 
@@ -117,96 +115,5 @@ export function scaleStatus(store: Store, job: Job): object {
     JobModifyIndex: job.ModifyIndex,
     JobStopped: job.Stop,
     TaskGroups: Object.fromEntries(groups),
-  };
-}
-
-const driver = (now: number): object => ({
-  raw_exec: {
-    Attributes: { "driver.raw_exec": "true" },
-    Detected: true,
-    Healthy: true,
-    HealthDescription: "Healthy",
-    UpdateTime: new Date(now * 1000).toISOString(),
-  },
-});
-
-/** A node as lists show it. */
-export function nodeStub(node: Node): object {
-  return {
-    Address: node.HTTPAddr.split(":")[0],
-    ID: node.ID,
-    Attributes: null,
-    Datacenter: node.Datacenter,
-    Name: node.Name,
-    NodeClass: node.NodeClass,
-    NodePool: node.NodePool,
-    Version: node.Attributes["nomad.version"] ?? "",
-    Drain: node.DrainStrategy !== null,
-    SchedulingEligibility: node.SchedulingEligibility,
-    Status: node.Status,
-    StatusDescription: node.StatusDescription,
-    Drivers: driver(node.StatusUpdatedAt),
-    HostVolumes: null,
-    NodeResources: null,
-    ReservedResources: null,
-    LastDrain: node.LastDrain,
-    CreateIndex: node.CreateIndex,
-    ModifyIndex: node.ModifyIndex,
-  };
-}
-
-/** A node as `/v1/node/:id` answers it. */
-export function nodeDetail(node: Node): object {
-  const { CpuShares, MemoryMB, DiskMB, HostNetworks, MinDynamicPort, MaxDynamicPort, ...rest } = node;
-  const addresses = Object.entries(HostNetworks).map(([Alias, Address]) => ({
-    Family: "ipv4",
-    Alias,
-    Address,
-    ReservedPorts: "",
-    Gateway: "",
-  }));
-  const network = (address: string): object => ({
-    Mode: "host",
-    Device: "lo",
-    CIDR: `${address}/32`,
-    IP: address,
-    Hostname: "",
-    MBits: 1000,
-    DNS: null,
-    ReservedPorts: null,
-    DynamicPorts: null,
-  });
-  return {
-    ...rest,
-    TLSEnabled: false,
-    Links: {},
-    Drain: node.DrainStrategy !== null,
-    Drivers: driver(node.StatusUpdatedAt),
-    HostVolumes: {},
-    HostNetworks: Object.fromEntries(
-      Object.entries(HostNetworks)
-        .filter(([name]) => name !== "default")
-        .map(([Name, address]) => [Name, { Name, CIDR: `${address}/32`, Interface: "", ReservedPorts: "" }]),
-    ),
-    NodeResources: {
-      Cpu: {
-        CpuShares,
-        TotalCpuCores: Number(node.Attributes["cpu.numcores"] ?? 1),
-        ReservableCpuCores: null,
-      },
-      Memory: { MemoryMB },
-      Disk: { DiskMB },
-      Networks: [...new Set(Object.values(HostNetworks))].map(network),
-      NodeNetworks: [{ Mode: "host", Device: "lo", MacAddress: "", Speed: 1000, Addresses: addresses }],
-      Devices: null,
-      MinDynamicPort,
-      MaxDynamicPort,
-    },
-    ReservedResources: {
-      Cpu: { CpuShares: 0 },
-      Memory: { MemoryMB: 0 },
-      Disk: { DiskMB: 0 },
-      Networks: { ReservedHostPorts: "" },
-    },
   };
 }
