@@ -44,7 +44,7 @@ export default defineConfig({
 function find(program: Program): string | undefined {
   const given = process.env[variableOf(program)];
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
-  return [...(given ? [given] : folders.map((folder) => join(folder, program)))].find(isExecutable);
+  return (given ? [given] : folders.map((folder) => join(folder, program))).find(isExecutable);
 }
 
 function variableOf(program: string): string {

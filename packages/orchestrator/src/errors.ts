@@ -110,15 +110,6 @@ export const worldNotFound = (name: string, known: readonly string[]): Orchestra
     hint: known.length > 0 ? `Known worlds: ${known.join(", ")}.` : "Run `pnpm world up` first.",
   });
 
-/** The engine that was asked for cannot be used here. */
-export const engineNotAvailable = (kind: string): OrchestratorError =>
-  new OrchestratorError({
-    code: "ENGINE_NOT_AVAILABLE",
-    message: `the engine "${kind}" is not available here`,
-    hint: "Use --engine embedded; `pnpm doctor` says what this machine can do.",
-    exitCode: 2,
-  });
-
 /** An engine's name that is none. */
 export const unknownEngine = (engine: string, known: readonly string[]): OrchestratorError =>
   new OrchestratorError({
@@ -277,4 +268,13 @@ export const demoNotHealthy = (missing: readonly string[]): OrchestratorError =>
     code: "DEMO_NOT_HEALTHY",
     message: `the world does not become healthy: ${missing.join("; ")}`,
     hint: "Run `pnpm demo --keep`, then `pnpm world status` and `pnpm world logs` show more.",
+  });
+
+/** A server was about to be restarted while another one is not well: together they might take the quorum away. */
+export const restartWouldLoseQuorum = (host: string, unit: string, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "RESTART_WOULD_LOSE_QUORUM",
+    message: `${host}: ${unit} is not restarted: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: "`pnpm world status` shows which server is missing. Bring it back, then run the same command again.",
+    cause,
   });

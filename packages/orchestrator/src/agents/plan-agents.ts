@@ -50,6 +50,11 @@ function planPhases(inventory: Inventory): Phase[] {
       name: "consul servers",
       units: consulServers,
       conditions: [{ kind: "consul-leader", url: consulUrl, peers: consulServers.length }],
+      // A single server has no quorum to lose.
+      restartGuards:
+        consulServers.length > 1
+          ? [{ kind: "consul-servers-healthy", url: consulUrl, count: consulServers.length }]
+          : [],
     },
     {
       name: "consul clients",
@@ -61,6 +66,10 @@ function planPhases(inventory: Inventory): Phase[] {
       name: "nomad servers",
       units: unitsOf("nomad-server", ({ roles }) => roles.nomadServer),
       conditions: [{ kind: "nomad-leader", url: nomadUrl, peers: nomadServers.length }],
+      restartGuards:
+        nomadServers.length > 1
+          ? [{ kind: "nomad-servers-healthy", url: nomadUrl, count: nomadServers.length }]
+          : [],
     },
     {
       name: "nomad clients",

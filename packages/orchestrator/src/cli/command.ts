@@ -43,6 +43,8 @@ export interface CommandStream {
 
 export interface CommandInfo {
   readonly description: string;
+  /** Words after `--` are the handler's own: it finds them in {@link CliContext.argv}. */
+  readonly passesThrough?: true;
   readonly examples?: readonly string[];
 }
 

@@ -29,7 +29,7 @@ export async function runCli(options: CliOptions): Promise<number> {
   try {
     const found = await findCommand(root, options.argv);
     if ("commands" in found.node || isHelpWanted(found.rest)) return await printUsage(found, options);
-    const args = parseFlags(found.rest, found.node.args);
+    const args = parseFlags(found.node.passesThrough ? ownWords(found.rest) : found.rest, found.node.args);
     return await print(await found.node.run(args, createContext(options, json)), json, options);
   } catch (error) {
     const debug = options.argv.includes("--debug");
@@ -57,8 +57,11 @@ async function printUsage(
   return 2;
 }
 
+const ownWords = (rest: readonly string[]): readonly string[] =>
+  rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+
 function isHelpWanted(rest: readonly string[]): boolean {
-  const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  const own = ownWords(rest);
   return own.includes("--help") || own.includes("-h");
 }
 

@@ -1,5 +1,5 @@
 import type { CallOptions, Host } from "../hosts/host.ts";
-import { hostNotInEngine } from "../errors.ts";
+import { hostNotInEngine, restartWouldLoseQuorum } from "../errors.ts";
 import type { Condition, HostPlan, Phase, UnitReference, WorldPlan } from "./plan.ts";
 
 export interface ApplyOptions extends CallOptions {
@@ -102,15 +102,33 @@ async function restartAll(
     if (references.length > 0) await waitForAll(phase, options);
   } else {
     for (const reference of references) {
+      await guardRestart(phase, reference, options);
       await restart(reference);
       await waitForAll(phase, options);
     }
+    if (references.length > 0) await waitFor(phase.restartGuards ?? [], options);
   }
   return references.map((reference) => describe(reference, "restarted"));
 }
 
-async function waitForAll(phase: Phase, options: ApplyOptions): Promise<void> {
-  await Promise.all(phase.conditions.map((condition) => options.waitFor(condition, options)));
+/** Not one server is stopped while another one is missing. */
+async function guardRestart(
+  phase: Phase,
+  { host, unit }: UnitReference,
+  options: ApplyOptions,
+): Promise<void> {
+  try {
+    await waitFor(phase.restartGuards ?? [], options);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    throw restartWouldLoseQuorum(host, unit, error);
+  }
+}
+
+const waitForAll = (phase: Phase, options: ApplyOptions): Promise<void> => waitFor(phase.conditions, options);
+
+async function waitFor(conditions: readonly Condition[], options: ApplyOptions): Promise<void> {
+  await Promise.all(conditions.map((condition) => options.waitFor(condition, options)));
 }
 
 function findHost(hosts: ReadonlyMap<string, Host>, name: string): Host {

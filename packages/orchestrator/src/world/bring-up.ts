@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isSameProcess } from "processes";
 import { worldDiffers, worldNotHealthy } from "../errors.ts";
 import { untilSettled } from "./until-settled.ts";
@@ -7,6 +8,7 @@ import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
 import { worldFolder, type WorldFolder } from "./folder.ts";
 import { compareHealth, expectedHealth, readHealth } from "./health.ts";
+import type { Inventory } from "./inventory.ts";
 import { createManifest, readManifest, writeManifest, type Manifest, type NewManifest } from "./manifest.ts";
 import { worldOf, type World } from "./open-world.ts";
 import { removeWorld } from "./tear-down.ts";
@@ -34,6 +36,8 @@ export interface WantedWorld {
   readonly create: (
     options: CallOptions,
   ) => Promise<Pick<NewManifest, "inventory" | "engineReason"> & { readonly toolchain?: Toolchain }>;
+  /** What a world that is there shall have from now on; undefined: what it has. */
+  readonly inventory?: () => Promise<Inventory>;
   /** What the user named on the command line; a world that is there and has something else there is another one. */
   readonly explicit: { readonly engine?: string; readonly network?: string; readonly hosts?: number };
 }
@@ -60,7 +64,9 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
   const present = await readUnlessAbandoned(folder);
   if (present) refuseOther(present, options.wanted.explicit);
   try {
-    const manifest = present ?? (await createNew(folder, options));
+    const manifest = present
+      ? await renew(folder, present, options.wanted)
+      : await createNew(folder, options);
     const world = worldOf(folder, manifest);
     const changes = await makeTrue(world, options);
     return { world, changes, isNew: !present };
@@ -76,6 +82,15 @@ async function readUnlessAbandoned(folder: WorldFolder): Promise<Manifest | unde
   if (!manifest?.owner || isSameProcess(manifest.owner)) return manifest;
   await removeWorld(folder);
   return undefined;
+}
+
+/** The manifest of a world that is there, with the inventory that it shall have now. */
+async function renew(folder: WorldFolder, present: Manifest, { inventory }: WantedWorld): Promise<Manifest> {
+  const wanted = await inventory?.();
+  if (!wanted || isDeepStrictEqual(wanted, present.inventory)) return present;
+  const renewed = { ...present, inventory: wanted };
+  await writeManifest(folder, renewed);
+  return renewed;
 }
 
 async function createNew(

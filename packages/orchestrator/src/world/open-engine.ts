@@ -1,6 +1,6 @@
-import { engineNotAvailable } from "../errors.ts";
 import { createEmbeddedEngine } from "../hosts/embedded/engine.ts";
 import { createLocalEngine } from "../hosts/netns/engine.ts";
+import { createSshEngine } from "../hosts/ssh/engine.ts";
 import type { Engine, EngineContext } from "./engine.ts";
 
 /** The engine that the inventory names. */
@@ -8,5 +8,5 @@ export function openEngine(context: EngineContext): Engine {
   const kind = context.inventory.engine;
   if (kind === "embedded") return createEmbeddedEngine(context);
   if (kind === "local") return createLocalEngine(context);
-  throw engineNotAvailable(kind);
+  return createSshEngine(context);
 }

@@ -36,6 +36,8 @@ export interface Phase {
    * their quorum), or all at once. Default `one-by-one`.
    */
   readonly restart?: "one-by-one" | "together";
+  /** What has to hold before each single restart, and again after it: that one server fewer still is a quorum. */
+  readonly restartGuards?: readonly Condition[];
 }
 
 export interface UnitReference {
@@ -47,6 +49,10 @@ export interface UnitReference {
 export type Condition =
   /** Consul has a leader and this many Raft peers. */
   | { readonly kind: "consul-leader"; readonly url: string; readonly peers: number }
+  /** All of this many Consul servers are healthy voters, by autopilot's account. */
+  | { readonly kind: "consul-servers-healthy"; readonly url: string; readonly count: number }
+  /** All of this many Nomad servers are healthy voters, by autopilot's account. */
+  | { readonly kind: "nomad-servers-healthy"; readonly url: string; readonly count: number }
   /** This many nodes are in Consul's catalogue with a passing serfHealth. */
   | { readonly kind: "consul-nodes"; readonly url: string; readonly count: number }
   /** Nomad has a leader and this many Raft peers. */
@@ -59,6 +65,10 @@ export function describeCondition(condition: Condition): string {
   switch (condition.kind) {
     case "consul-leader":
       return `a Consul leader with ${condition.peers} Raft peers at ${condition.url}`;
+    case "consul-servers-healthy":
+      return `${condition.count} healthy Consul servers with a vote at ${condition.url}`;
+    case "nomad-servers-healthy":
+      return `${condition.count} healthy Nomad servers with a vote at ${condition.url}`;
     case "consul-nodes":
       return `${condition.count} passing Consul nodes at ${condition.url}`;
     case "nomad-leader":

@@ -30,6 +30,12 @@ async function ask(condition: Condition, fetch: Fetch, signal: AbortSignal): Pro
       const leader = await get("/v1/status/leader", z.string());
       return leader !== "" && (await get("/v1/status/peers", z.array(z.string()))).length === condition.peers;
     }
+    case "consul-servers-healthy":
+    case "nomad-servers-healthy": {
+      const { Servers } = await get("/v1/operator/autopilot/health", autopilotSchema);
+      const voters = Servers.filter(({ Healthy, Voter }) => Healthy && Voter);
+      return voters.length === condition.count && Servers.length === condition.count;
+    }
     case "consul-nodes": {
       const passing = await get("/v1/health/state/passing", z.array(z.object({ CheckID: z.string() })));
       return passing.filter(({ CheckID }) => CheckID === "serfHealth").length === condition.count;
@@ -40,3 +46,7 @@ async function ask(condition: Condition, fetch: Fetch, signal: AbortSignal): Pro
     }
   }
 }
+
+const autopilotSchema = z.object({
+  Servers: z.array(z.object({ Healthy: z.boolean(), Voter: z.boolean() })),
+});

@@ -5,6 +5,8 @@ import type { WantedWorld } from "./bring-up.ts";
 import { chooseEngine, parseEngineFlag } from "./choose-engine.ts";
 import { defaultInventory, type EngineKind } from "./inventory.ts";
 import { listWorlds, readManifest } from "./manifest.ts";
+import { readInventory } from "./read-inventory.ts";
+import type { ToolchainSource } from "../toolchain/toolchain.ts";
 
 /** What a user may say about a world on the command line. */
 export interface WorldFlags {
@@ -12,6 +14,8 @@ export interface WorldFlags {
   readonly subnet?: string | undefined;
   readonly servers?: string | undefined;
   readonly clients?: string | undefined;
+  /** Path of an inventory: hosts of the user's own. */
+  readonly inventory?: string | undefined;
   /** Paths of the real programs. */
   readonly consul?: string | undefined;
   readonly nomad?: string | undefined;
@@ -39,6 +43,7 @@ export function wantedWorld({ home, name, flags, platform, searchPath }: WantedW
     searchPath,
     cacheFolder: join(home, "cache"),
   };
+  if (flags.inventory !== undefined) return wantedFromFile(flags.inventory, { engine, programs });
   return {
     explicit: {
       ...(engine && { engine }),
@@ -58,6 +63,22 @@ export function wantedWorld({ home, name, flags, platform, searchPath }: WantedW
           clients,
         }),
       };
+    },
+  };
+}
+
+/** The file says it all; read again each time, so that a host added to it is added to the world. */
+function wantedFromFile(
+  path: string,
+  { engine, programs }: { readonly engine: EngineKind | undefined; readonly programs: ToolchainSource },
+): WantedWorld {
+  return {
+    explicit: { ...(engine && { engine }) },
+    inventory: () => readInventory(path),
+    create: async (options) => {
+      const inventory = await readInventory(path);
+      const { reason, toolchain } = await chooseEngine(inventory.engine, programs, options);
+      return { engineReason: reason, inventory, ...(toolchain && { toolchain }) };
     },
   };
 }

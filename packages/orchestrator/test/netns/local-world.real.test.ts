@@ -39,7 +39,7 @@ test("the whole main job, on real Consul and Nomad", async ({ signal }) => {
     searchPath: process.env["PATH"] ?? "",
   });
   await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(() => tearDown({ home, name, signal: AbortSignal.timeout(60_000) }));
+  cleanup.defer(async () => void (await tearDown({ home, name, signal: AbortSignal.timeout(60_000) })));
 
   const { status } = await runDemo({ home, repository, name, wanted, keep: true, signal, runStep });
   expect(status.health).toEqual({

@@ -11,6 +11,11 @@ export const WORLD_SHAPE_ARGS = {
   subnet: { type: "string", valueHint: "127.0.5.0/24", description: "Addresses of the hosts: .21, .22, …" },
   servers: { type: "string", valueHint: "1|3|5", description: "Hosts with a Consul and a Nomad server" },
   clients: { type: "string", valueHint: "n", description: "Hosts with a Nomad client" },
+  inventory: {
+    type: "string",
+    valueHint: "file",
+    description: "Hosts of your own, as YAML; see docs/your-own-hosts.md",
+  },
   consul: { type: "string", valueHint: "path", description: "The consul program; default: found on PATH" },
   nomad: { type: "string", valueHint: "path", description: "The nomad program; default: found on PATH" },
 } as const;

@@ -8,6 +8,8 @@ export const worldCommands: CommandGroup = {
     status: async () => (await import("./status.ts")).statusCommand,
     logs: async () => (await import("./logs.ts")).logsCommand,
     list: async () => (await import("./list.ts")).listCommand,
+    exec: async () => (await import("./exec.ts")).execCommand,
+    power: async () => (await import("./power.ts")).powerCommand,
     env: async () => (await import("./env.ts")).envCommand,
     down: async () => (await import("./down.ts")).downCommand,
   },

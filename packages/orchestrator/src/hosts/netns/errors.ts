@@ -97,3 +97,11 @@ export const faultStepFailed = (host: string, what: string): OrchestratorError =
     message: `${host}: ${what}`,
     hint: "`pnpm chaos heal` undoes what was done; `pnpm world down` removes all of it.",
   });
+
+/** Power and network of hosts can be taken away only where each host is a machine, or a namespace, of its own. */
+export const faultsNotSupported = (engine: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "FAULTS_NOT_SUPPORTED",
+    message: `engine ${engine} cannot take away a host's power or network`,
+    hint: "Use a world of --engine local.",
+  });

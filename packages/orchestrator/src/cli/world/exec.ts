@@ -1,0 +1,35 @@
+import { badArgument } from "../../errors.ts";
+import { openWorld } from "../../world/open-world.ts";
+import { hostNotInWorld } from "../../hosts/netns/errors.ts";
+import { WORLD_ARG } from "../common-args.ts";
+import { defineCommand } from "../command.ts";
+import { parseWorldName } from "./world-args.ts";
+
+export const execCommand = defineCommand({
+  description: "Run a program on a host of a world",
+  passesThrough: true,
+  examples: ["pnpm world exec node01 -- ip address"],
+  args: {
+    ...WORLD_ARG,
+    host: { type: "positional", required: true, description: "The host, as `world status` calls it" },
+  },
+  async run(args, { home, signal, argv }) {
+    const separator = argv.indexOf("--");
+    const command = separator === -1 ? [] : argv.slice(separator + 1);
+    if (command.length === 0) throw badArgument("nothing to run: put the program after --");
+    const { engine } = await openWorld({ home, name: parseWorldName(args.world) });
+    const host = engine.hosts.find(({ name }) => name === args.host);
+    if (!host) {
+      throw hostNotInWorld(
+        args.host,
+        engine.hosts.map(({ name }) => name),
+      );
+    }
+    const { exitCode, stdout, stderr } = await host.exec(command, { signal });
+    return {
+      document: { ok: exitCode === 0, host: host.name, command, exitCode, stdout, stderr },
+      text: () => [stdout, stderr].filter(Boolean).join("").trimEnd(),
+      exitCode: exitCode === 0 ? 0 : 1,
+    };
+  },
+});

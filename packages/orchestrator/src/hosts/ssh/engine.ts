@@ -1,0 +1,68 @@
+import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
+import { agentsOf, listAgents } from "../../agents/list-agents.ts";
+import { planAgents } from "../../agents/plan-agents.ts";
+import { requireToolchain } from "../../toolchain/toolchain.ts";
+import type { Engine, EngineContext } from "../../world/engine.ts";
+import { edgesOf, userUrls } from "../../world/inventory.ts";
+import type { CallOptions, Units } from "../host.ts";
+import type { ConnectOptions } from "./connect.ts";
+import { parseSshSettings } from "./settings.ts";
+import { createSshFetch } from "./ssh-fetch.ts";
+import { createSshHost } from "./ssh-host.ts";
+import { createSshLayout, DEFAULT_FOLDERS, type SshFolders } from "./ssh-layout.ts";
+import { removeFromHost } from "./remove-from-host.ts";
+
+export interface SshEngineOptions extends Omit<ConnectOptions, "signal"> {
+  readonly folders?: SshFolders;
+  /** What keeps a host's programs running; default systemd. */
+  readonly unitsOf?: (host: string) => Units;
+}
+
+/** The real Consul and Nomad on machines of the user's, reached over SSH. */
+export function createSshEngine(context: EngineContext, options: SshEngineOptions = {}): Engine {
+  const { folder, inventory } = context;
+  const { folders = DEFAULT_FOLDERS, unitsOf, ...connect } = options;
+  const hosts = inventory.hosts.map((host) => {
+    const units = unitsOf?.(host.name);
+    return createSshHost({
+      name: host.name,
+      address: host.address,
+      settings: parseSshSettings(host),
+      ...(units && { units }),
+      ...connect,
+    });
+  });
+  const clients = inventory.hosts.filter(({ roles }) => roles.nomadClient).map(({ name }) => name);
+  return {
+    kind: "ssh",
+    hosts,
+    fetch: createSshFetch(hosts),
+    artifacts: { root: folders.root, hosts: hosts.filter(({ name }) => clients.includes(name)) },
+    prepare: async (call) => {
+      await Promise.all(hosts.map((host) => host.exec(["true"], call)));
+      return 0;
+    },
+    plan: async (wanted) => {
+      const toolchain = await requireToolchain(folder);
+      const keys = await ensureGossipKeys(folder);
+      return planAgents(wanted, createSshLayout({ folders, toolchain, keys }));
+    },
+    agents: listAgents,
+    edges: (wanted) => edgesOf(wanted),
+    userUrls,
+    // The user's own machine is not in the world; what starts there cannot be.
+    enterWorld: () =>
+      Promise.reject(new Error("engine ssh cannot start programs of this machine inside the world")),
+    teardown: async (call: CallOptions) => {
+      const ended = await Promise.allSettled(
+        inventory.hosts.map(async (host, index) => {
+          const target = hosts[index];
+          if (target) await removeFromHost(target, { agents: agentsOf(host), folders }, call);
+        }),
+      );
+      // The hosts that can be reached are cleared all the same.
+      const failed = ended.find((result) => result.status === "rejected");
+      if (failed) throw failed.reason;
+    },
+  };
+}

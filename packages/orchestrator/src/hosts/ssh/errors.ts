@@ -1,0 +1,83 @@
+import { OrchestratorError } from "../../errors.ts";
+
+/** How an inventory says to reach a host is not right. */
+export const badSshSettings = (host: string, problem: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_SSH_SETTINGS",
+    message: `the ssh settings of ${host} are not right: ${problem}`,
+    hint: "docs/your-own-hosts.md lists what `ssh:` of a host in an inventory may hold.",
+    exitCode: 2,
+  });
+
+/** Nothing answers at the host's SSH port. */
+export const hostUnreachable = (host: string, where: string, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "HOST_UNREACHABLE",
+    message: `${host}: connecting to ${where}: ${textOf(cause)}`,
+    hint: `Is it running, and is sshd? Try \`ssh\` to ${where} from here.`,
+    cause,
+  });
+
+/** The host shows another key than the known one: perhaps it was made anew, perhaps somebody stands in between. */
+export const hostKeyChanged = (host: string, where: string, fingerprint: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "HOST_KEY_CHANGED",
+    message: `${host}: checking the host key of ${where}: it shows ${fingerprint}, which is not the known one`,
+    hint: "If the host was made anew, remove its old line from known_hosts (or its fingerprint from the inventory). If not, do not go on.",
+  });
+
+/** The host has never been seen, and nobody says which key it has. */
+export const hostKeyUnknown = (host: string, where: string, fingerprint: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "HOST_KEY_UNKNOWN",
+    message: `${host}: checking the host key of ${where}: nobody knows it; it shows ${fingerprint}`,
+    hint: `Compare it with \`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` on the host, then put \`fingerprint: ${fingerprint}\` below the host's \`ssh:\` in the inventory.`,
+  });
+
+/** The host does not let this user in. */
+export const loginRefused = (host: string, user: string, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "LOGIN_REFUSED",
+    message: `${host}: logging in as ${user}: ${textOf(cause)}`,
+    hint: "Check user, identityFile, agent or passwordFile below the host's `ssh:` in the inventory.",
+    cause,
+  });
+
+/** A key file cannot be used. */
+export const identityNotUsable = (host: string, path: string, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "IDENTITY_NOT_USABLE",
+    message: `${host}: reading ${path}: ${textOf(cause)}`,
+    hint: "Name a readable private key; one with a passphrase belongs into an ssh agent (`agent: true`).",
+    cause,
+  });
+
+/** The connection ended in the middle of something. */
+export const connectionLost = (host: string, step: string, cause?: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "CONNECTION_LOST",
+    message: `${host}: ${step}: the connection was lost${cause === undefined ? "" : ` (${textOf(cause)})`}`,
+    hint: "Nothing half-written is in use. Run the same command again: it goes on where it stopped.",
+    cause,
+  });
+
+/** A step on a host failed. */
+export const remoteStepFailed = (host: string, step: string, output: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "REMOTE_STEP_FAILED",
+    message: `${host}: ${step}: ${output.trim() || "no reason given"}`,
+    hint: /no space left/i.test(output)
+      ? "Free some space on the host, then run the same command again: it goes on where it stopped."
+      : "Mend the cause on the host, then run the same command again: it goes on where it stopped.",
+  });
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** An inventory file cannot be used. */
+export const badInventory = (path: string, problem: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_INVENTORY",
+    message: `${path}: ${problem}`,
+    hint: "docs/your-own-hosts.md shows a whole inventory; infra/vagrant/inventory.yaml is one.",
+    exitCode: 2,
+  });

@@ -1,0 +1,48 @@
+import type { AgentName } from "../../agents/list-agents.ts";
+import type { CallOptions } from "../host.ts";
+import { remoteStepFailed } from "./errors.ts";
+import type { SshHost } from "./ssh-host.ts";
+import type { SshFolders } from "./ssh-layout.ts";
+
+export interface WorldOnHost {
+  readonly agents: readonly AgentName[];
+  readonly folders: SshFolders;
+}
+
+/** Stops the agents, ends the tasks they left (KillMode=process), and removes all that the world put on the host. */
+export async function removeFromHost(
+  host: SshHost,
+  { agents, folders }: WorldOnHost,
+  options: CallOptions,
+): Promise<void> {
+  for (const agent of [...agents].reverse()) {
+    if (await host.units.status(agent, options)) await host.units.stop(agent, options);
+  }
+  const data = folders.data(host.name, "nomad-client");
+  const { exitCode, stderr } = await host.exec(["sh", "-ec", END_TASKS, "sh", data], options);
+  if (exitCode !== 0) throw remoteStepFailed(host.name, "ending tasks", stderr);
+  for (const agent of agents) {
+    await host.remove(folders.config(host.name, agent), options);
+    await host.remove(folders.data(host.name, agent), options);
+    await host.undefineUnit(agent, options);
+  }
+  await host.remove(folders.root, options);
+}
+
+/**
+ * What a Nomad client started, and its executors and log pipes, have their working directory or an open file below its data folder:
+ * they are found by that, not by any name. Then what is mounted there is unmounted.
+ */
+const END_TASKS = `data="$1"
+[ -d "$data" ] || exit 0
+for process in /proc/[0-9]*; do
+  for link in "$process/cwd" "$process"/fd/*; do
+    case "$(readlink "$link" 2>/dev/null)/" in "$data"/*)
+      kill -KILL "\${process#/proc/}" 2>/dev/null || true
+      break ;;
+    esac
+  done
+done
+cut -d' ' -f5 /proc/self/mountinfo | sort -r | while read -r point; do
+  case "$point" in "$data"/*) umount -l "$point" ;; esac
+done`;

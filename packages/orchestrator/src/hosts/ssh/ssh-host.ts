@@ -1,0 +1,61 @@
+import type { CallOptions, ExecOptions, ExecResult, Host, Units } from "../host.ts";
+import { createConnection, type Connection } from "./connection.ts";
+import type { ConnectOptions } from "./connect.ts";
+import { remoteStepFailed } from "./errors.ts";
+import { execRemotely } from "./remote-exec.ts";
+import { createRemoteFiles } from "./remote-files.ts";
+import type { SshSettings } from "./settings.ts";
+import { createSystemdUnits } from "./systemd-units.ts";
+
+export interface SshHostOptions extends Omit<ConnectOptions, "signal"> {
+  readonly name: string;
+  readonly address: string;
+  readonly settings: SshSettings;
+  /** What keeps its programs running; default systemd. */
+  readonly units?: Units;
+}
+
+export interface SshHost extends Host {
+  readonly connection: Connection;
+  /** Makes a stopped unit not be there any more. */
+  undefineUnit(unit: string, options: CallOptions): Promise<void>;
+}
+
+/** A machine reached over SSH. */
+export function createSshHost({ name, address, settings, units, ...options }: SshHostOptions): SshHost {
+  const connection = createConnection(settings, options);
+  const exec = async (command: readonly string[], call: ExecOptions): Promise<ExecResult> => {
+    // -n: a password prompt would wait for ever.
+    const elevated = settings.sudo ? ["sudo", "-n", "--", ...withEnvironment(command, call)] : command;
+    const step = `running ${command.slice(0, 2).join(" ")}`;
+    const result = await connection.use(
+      step,
+      (client) => execRemotely(client, elevated, settings.sudo ? { ...call, env: {} } : call),
+      call,
+    );
+    if (settings.sudo && result.exitCode !== 0 && /^sudo: /m.test(result.stderr))
+      throw remoteStepFailed(name, step, result.stderr);
+    return result;
+  };
+  const files = createRemoteFiles({
+    name,
+    exec,
+    use: (step, work, call) => connection.use(step, work, call),
+  });
+  const systemd = createSystemdUnits({ name, exec, files });
+  return {
+    name,
+    address,
+    connection,
+    exec,
+    ...files,
+    units: units ?? systemd,
+    undefineUnit: units ? () => Promise.resolve() : (unit, call) => systemd.undefine(unit, call),
+  };
+}
+
+/** sudo drops the environment: what is asked for is set behind it. */
+function withEnvironment(command: readonly string[], { env = {} }: ExecOptions): readonly string[] {
+  const assignments = Object.entries(env).map(([key, value]) => `${key}=${value}`);
+  return assignments.length > 0 ? ["env", ...assignments, ...command] : command;
+}

@@ -1,0 +1,198 @@
+import { existsSync } from "node:fs";
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { temporaryFolder } from "testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { probePrivileges } from "../../src/hosts/netns/privileges.ts";
+import { parseSshSettings } from "../../src/hosts/ssh/settings.ts";
+import { createSshHost, type SshHost } from "../../src/hosts/ssh/ssh-host.ts";
+import { startSshHosts, type SshHosts } from "./start-ssh-hosts.ts";
+
+const probe = await probePrivileges({ signal: AbortSignal.timeout(30_000) });
+const missing = !existsSync("/usr/sbin/sshd")
+  ? " (skipped: no sshd)"
+  : probe.kind !== "root"
+    ? " (skipped: not root)"
+    : "";
+
+describe.skipIf(missing)(`hosts over real sshd${missing}`, () => {
+  let hosts: SshHosts;
+  beforeAll(async () => {
+    hosts = await startSshHosts();
+  });
+  afterAll(() => hosts[Symbol.asyncDispose]());
+
+  function open(changes: Readonly<Record<string, unknown>> = {}, dial = hosts.dial): SshHost {
+    const [first] = hosts.inventory.hosts;
+    if (!first) throw new Error("no host");
+    const settings = parseSshSettings({ ...first, ssh: { ...hosts.settings, ...changes } });
+    return createSshHost({ name: first.name, address: first.address, settings, dial });
+  }
+
+  test("a program gets its words, input and environment unharmed and its exit code comes back", async () => {
+    const { signal } = hosts;
+    const words = ["a b", "it's", '"$HOME"', "back\\slash", "", "new\nline", "* ?"];
+    const script = `printf '<%s>' "$@"; cat; printf '[%s]' "$GREETING"; exit 7`;
+    const result = await open().exec(["sh", "-c", script, "sh", ...words], {
+      signal,
+      input: "input",
+      env: { GREETING: "good day" },
+    });
+    expect(result).toEqual({
+      exitCode: 7,
+      stdout: `${words.map((word) => `<${word}>`).join("")}input[good day]`,
+      stderr: "",
+    });
+  });
+
+  test("it runs on that very host", async () => {
+    const result = await open().exec(["ip", "-brief", "address", "show", "eth1"], { signal: hosts.signal });
+    expect(result.stdout).toContain("172.16.206.21/24");
+  });
+
+  test("files are put once, whole, with their mode, and left alone the second time", async () => {
+    await using folder = await temporaryFolder("ssh-files");
+    const { signal } = hosts;
+    const host = open();
+    const path = join(folder.path, "etc", "config.json");
+    expect(await host.putFile({ path, mode: 0o640, content: "one\n" }, { signal })).toBe(true);
+    expect(await host.putFile({ path, mode: 0o640, content: "one\n" }, { signal })).toBe(false);
+    expect(await host.putFile({ path, mode: 0o600, content: "one\n" }, { signal })).toBe(true);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await host.readFile(path, { signal })).toBe("one\n");
+    expect(await host.readFile(`${path}.not`, { signal })).toBe(undefined);
+    expect(await host.remove(path, { signal })).toBe(true);
+    expect(await host.remove(path, { signal })).toBe(false);
+  });
+
+  test("programs are uploaded and verified by digest", async () => {
+    await using folder = await temporaryFolder("ssh-files");
+    const { signal } = hosts;
+    const source = join(folder.path, "source");
+    await writeFile(source, Buffer.alloc(3_000_000, "x7"));
+    const file = { path: join(folder.path, "bin", "program"), mode: 0o755, source };
+    const host = open();
+    expect(await host.putFile(file, { signal })).toBe(true);
+    expect(await host.putFile(file, { signal })).toBe(false);
+    expect(await readFile(file.path)).toEqual(await readFile(source));
+  });
+
+  test("folders are made once", async () => {
+    await using folder = await temporaryFolder("ssh-files");
+    const { signal } = hosts;
+    const directory = { path: join(folder.path, "a/b"), mode: 0o750 };
+    const host = open();
+    expect([
+      await host.ensureDirectory(directory, { signal }),
+      await host.ensureDirectory(directory, { signal }),
+    ]).toEqual([true, false]);
+  });
+
+  test("a host is reached through a jump host", async () => {
+    const [, second] = hosts.inventory.hosts;
+    const jump = { ...hosts.settings, host: second?.address };
+    const result = await open({ jump }).exec(["echo", "hello"], { signal: hosts.signal });
+    expect(result.stdout).toBe("hello\n");
+  });
+
+  test("a host key that is not the known one ends before anything is sent", async () => {
+    const other = `SHA256:${"A".repeat(43)}`;
+    await expect(open({ fingerprint: other }).exec(["true"], { signal: hosts.signal })).rejects.toMatchObject(
+      {
+        code: "HOST_KEY_CHANGED",
+        message: expect.stringMatching(
+          /^node01: checking the host key of 172\.16\.206\.21:22: it shows SHA256:/,
+        ),
+      },
+    );
+  });
+
+  test("a host that nobody knows is refused, and its fingerprint named", async () => {
+    await using folder = await temporaryFolder("ssh-files");
+    const unknown = open({ fingerprint: undefined, knownHosts: join(folder.path, "known_hosts") });
+    await expect(unknown.exec(["true"], { signal: hosts.signal })).rejects.toMatchObject({
+      code: "HOST_KEY_UNKNOWN",
+      hint: expect.stringContaining(hosts.fingerprint),
+    });
+  });
+
+  test("a host is known by a line of known_hosts", async () => {
+    await using folder = await temporaryFolder("ssh-files");
+    const knownHosts = join(folder.path, "known_hosts");
+    const key = await readFile(join(hosts.bare.folder.path, "ssh", "host.pub"), "utf8");
+    await writeFile(knownHosts, `# comment\n172.16.206.21,other ${key}`);
+    const result = await open({ fingerprint: undefined, knownHosts }).exec(["true"], {
+      signal: hosts.signal,
+    });
+    expect(result.exitCode).toBe(0);
+  });
+
+  test("a wrong password is an error that names host and user", async () => {
+    await using folder = await temporaryFolder("ssh-files");
+    const passwordFile = join(folder.path, "password");
+    await writeFile(passwordFile, "wrong\n");
+    await chmod(passwordFile, 0o600);
+    await expect(
+      open({ identityFile: undefined, passwordFile }).exec(["true"], { signal: hosts.signal }),
+    ).rejects.toMatchObject({
+      code: "LOGIN_REFUSED",
+      message: expect.stringMatching(/^node01: logging in as /),
+    });
+  });
+
+  test("a host that is down is an error that names host and address", async () => {
+    await expect(open({ port: 23 }).exec(["true"], { signal: hosts.signal })).rejects.toMatchObject({
+      code: "HOST_UNREACHABLE",
+      message: expect.stringMatching(/^node01: connecting to 172\.16\.206\.21:23: /),
+    });
+  });
+
+  test("a connection lost in the middle names the step, and the next call connects anew", async () => {
+    const sockets: { destroy(): unknown }[] = [];
+    const host = open({}, async (address, port) => {
+      const socket = await hosts.dial(address, port);
+      sockets.push(socket);
+      return socket;
+    });
+    await host.exec(["true"], { signal: hosts.signal });
+    const running = host.exec(["sleep", "30"], { signal: hosts.signal });
+    sockets[0]?.destroy();
+    await expect(running).rejects.toMatchObject({
+      code: "CONNECTION_LOST",
+      message: expect.stringContaining("node01: running sleep 30"),
+    });
+    expect((await host.exec(["echo", "again"], { signal: hosts.signal })).stdout).toBe("again\n");
+  });
+
+  test("a disk that is full is an error that names host, step and cause, and nothing half-written is left", async () => {
+    await using folder = await temporaryFolder("ssh-files");
+    const { signal } = hosts;
+    const source = join(folder.path, "source");
+    await writeFile(source, Buffer.alloc(2_000_000, "x"));
+    const full = join(folder.path, "full");
+    const host = open();
+    await host.exec(["sh", "-ec", `mkdir "$1"; mount -t tmpfs -o size=1m tmpfs "$1"`, "sh", full], {
+      signal,
+    });
+    try {
+      const path = join(full, "program");
+      await expect(host.putFile({ path, mode: 0o755, source }, { signal })).rejects.toMatchObject({
+        code: "REMOTE_STEP_FAILED",
+        message: expect.stringMatching(/^node01: putting .*No space left on device/),
+        hint: expect.stringContaining("Free some space"),
+      });
+      expect((await host.exec(["ls", "-A", full], { signal })).stdout).toBe("");
+    } finally {
+      await host.exec(["umount", full], { signal });
+    }
+  });
+
+  test("an aborted call ends at once", async () => {
+    const abort = new AbortController();
+    const host = open();
+    await host.exec(["true"], { signal: hosts.signal });
+    const running = host.exec(["sleep", "30"], { signal: abort.signal });
+    abort.abort(new Error("enough"));
+    await expect(running).rejects.toThrow("enough");
+  });
+});

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import type { Host, UnitStatus } from "../../src/hosts/host.ts";
+import { applyPlan } from "../../src/world/apply.ts";
+import type { Condition, WorldPlan } from "../../src/world/plan.ts";
+
+/** Three server hosts whose unit runs; what happens is written down in order. */
+function recordingHosts(changed: readonly string[]) {
+  const events: string[] = [];
+  const running: UnitStatus = { state: "running", restarts: 0 };
+  const hosts = ["one", "two", "three"].map((name): Host => ({
+    name,
+    address: "10.0.0.1",
+    exec: () => Promise.reject(new Error("not asked for")),
+    readFile: () => Promise.resolve(undefined),
+    remove: () => Promise.resolve(false),
+    ensureDirectory: () => Promise.resolve(false),
+    putFile: () => Promise.resolve(changed.includes(name)),
+    units: {
+      define: () => Promise.resolve(false),
+      start: () => Promise.resolve(false),
+      stop: () => Promise.resolve(true),
+      restart: (unit) => Promise.resolve(void events.push(`restart ${name}/${unit}`)),
+      hold: () => Promise.resolve(),
+      release: () => Promise.resolve(),
+      status: () => Promise.resolve(running),
+      // oxlint-disable-next-line require-yield
+      logs: async function* () {},
+    },
+  }));
+  return { hosts, events };
+}
+
+const url = "http://10.0.0.1:8500";
+const leader: Condition = { kind: "consul-leader", url, peers: 3 };
+const healthy: Condition = { kind: "consul-servers-healthy", url, count: 3 };
+const plan: WorldPlan = {
+  hosts: ["one", "two", "three"].map((host) => ({
+    host,
+    directories: [],
+    files: [{ path: "/etc/consul.json", mode: 0o644, content: "{}", restarts: ["consul"] }],
+    units: [],
+  })),
+  phases: [
+    {
+      name: "consul servers",
+      units: ["one", "two", "three"].map((host) => ({ host, unit: "consul" })),
+      conditions: [leader],
+      restartGuards: [healthy],
+    },
+  ],
+};
+
+test("changed servers are restarted one at a time, all of them healthy before each and after the last", async () => {
+  const { hosts, events } = recordingHosts(["one", "three"]);
+  const waitFor = (condition: Condition): Promise<void> => Promise.resolve(void events.push(condition.kind));
+  const { changes } = await applyPlan(plan, { hosts, waitFor, signal: AbortSignal.timeout(5_000) });
+  expect(events).toEqual([
+    "consul-leader",
+    "consul-servers-healthy",
+    "restart one/consul",
+    "consul-leader",
+    "consul-servers-healthy",
+    "restart three/consul",
+    "consul-leader",
+    "consul-servers-healthy",
+  ]);
+  expect(changes).toContain("one: consul restarted");
+});
+
+test("a restart that would lose the quorum is refused, and nothing is restarted", async () => {
+  const { hosts, events } = recordingHosts(["two"]);
+  const waitFor = (condition: Condition): Promise<void> =>
+    condition.kind === "consul-servers-healthy"
+      ? Promise.reject(new Error("only 2 healthy"))
+      : Promise.resolve();
+  await expect(applyPlan(plan, { hosts, waitFor, signal: AbortSignal.timeout(5_000) })).rejects.toMatchObject(
+    {
+      code: "RESTART_WOULD_LOSE_QUORUM",
+      message: "two: consul is not restarted: only 2 healthy",
+    },
+  );
+  expect(events).toEqual([]);
+});
+
+test("servers that did not change are left alone and nobody asks for their health", async () => {
+  const { hosts, events } = recordingHosts([]);
+  const waitFor = (condition: Condition): Promise<void> => Promise.resolve(void events.push(condition.kind));
+  await applyPlan(plan, { hosts, waitFor, signal: AbortSignal.timeout(5_000) });
+  expect(events).toEqual(["consul-leader"]);
+});
