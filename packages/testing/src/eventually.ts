@@ -10,12 +10,12 @@ export interface EventuallyOptions {
 export async function eventually<T>(
   attempt: () => T | Promise<T>,
   { timeoutMs = 15_000, intervalMs = 20 }: EventuallyOptions = {},
-): Promise<T> {
+): Promise<Exclude<T, false>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
       const result = await attempt();
-      if (result !== false) return result;
+      if (result !== false) return result as Exclude<T, false>;
       throw new Error(`condition still false: ${attempt.toString().slice(0, 200)}`);
     } catch (error) {
       if (Date.now() >= deadline) throw error;
