@@ -1,5 +1,5 @@
 import type { NetworkFaults } from "orchestrator";
-import { pause } from "../run/every.ts";
+import { pause } from "../pace/every.ts";
 import type { HealAction } from "../safety/ledger.ts";
 import type { Fault } from "../scenario/faults.ts";
 import { noteFault, type DoFault, type FaultContext } from "./fault-context.ts";

@@ -1,5 +1,5 @@
 import type { NomadClient } from "nomad-client-ts";
-import { pause } from "../run/every.ts";
+import { pause } from "../pace/every.ts";
 import type { DoFault, FaultContext } from "./fault-context.ts";
 
 /** Restarts one agent after the other, in an order that a careful operator would take: servers first, leaders last. */

@@ -1,5 +1,5 @@
 import { signalProcess, type ProcessIdentity } from "processes";
-import { pause } from "../run/every.ts";
+import { pause } from "../pace/every.ts";
 import { healFault } from "../safety/heal.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { noteFault, type DoFault, type FaultContext } from "./fault-context.ts";

@@ -11,11 +11,17 @@ import type { Draw } from "./draw.ts";
 
 /** The agents that a selector means in this world now. `pick` counts for each system by itself. Throws `CHAOS_TARGETS_NONE`. */
 export function resolveAgents(selector: AgentSelector, world: WorldSnapshot, draw: Draw): AgentTarget[] {
-  const matching = world.agents.filter((agent) => matches(agent, selector));
-  const bySystem = [...Map.groupBy(matching, ({ system }) => system).values()];
-  const drawn = bySystem.flatMap((agents) => draw.pick(agents, selector.pick));
-  if (drawn.length === 0) throw targetsNone(describeAgents(selector));
-  return drawn;
+  const systems = selector.system === "both" ? (["consul", "nomad"] as const) : [selector.system];
+  return systems.flatMap((system) => {
+    const one = { ...selector, system };
+    const drawn = draw.pick(
+      world.agents.filter((agent) => matches(agent, one)),
+      selector.pick,
+    );
+    // Half of what was asked for would be another experiment.
+    if (drawn.length === 0) throw targetsNone(describeAgents(one));
+    return drawn;
+  });
 }
 
 function matches(agent: AgentTarget, { system, role, raft, host }: AgentSelector): boolean {

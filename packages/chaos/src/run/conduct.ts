@@ -7,7 +7,7 @@ import { startReaper } from "../safety/start-reaper.ts";
 import type { WorldSnapshot } from "../world/snapshot.ts";
 import { createWorldHealer } from "../world/world-healer.ts";
 import { disturb } from "./disturb.ts";
-import { pause } from "./every.ts";
+import { pause } from "../pace/every.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { guardLimits } from "./limits.ts";
 import { probeTargets } from "./probe-targets.ts";

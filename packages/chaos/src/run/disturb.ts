@@ -4,7 +4,7 @@ import { createDraw } from "../plan/draw.ts";
 import { planFault, targetNames, type PlannedFault } from "../plan/plan-fault.ts";
 import { faultSeed } from "../plan/run-plan.ts";
 import { takeSnapshot } from "../world/take-snapshot.ts";
-import { pause } from "./every.ts";
+import { pause } from "../pace/every.ts";
 
 /** A fault as it happened: times in milliseconds since 1970. */
 export interface DoneFault {

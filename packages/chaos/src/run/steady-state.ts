@@ -5,7 +5,7 @@ import { createNomadReader } from "../world/read-allocations.ts";
 import { readEdgeTables } from "../world/read-edge-tables.ts";
 import { readRegistrations } from "../world/read-registrations.ts";
 import { listWorldProcesses, tasksAmong } from "../world/task-processes.ts";
-import { pause } from "./every.ts";
+import { pause } from "../pace/every.ts";
 import type { SteadyState } from "./watch-platform.ts";
 
 /** The steady state, and what belongs to it. */

@@ -4,7 +4,7 @@ import { createNomadReader, type NomadReading } from "../world/read-allocations.
 import { readEdgeTables } from "../world/read-edge-tables.ts";
 import { readRegistrations } from "../world/read-registrations.ts";
 import { listWorldProcesses, tasksAmong } from "../world/task-processes.ts";
-import { every } from "./every.ts";
+import { every } from "../pace/every.ts";
 import type { Journal } from "./journal.ts";
 import { createLayerState, type LayerState } from "./layer-state.ts";
 import { createAgentWatch, createLeaderWatch } from "./watch-agents.ts";

@@ -1,4 +1,5 @@
 import type { Agent, World } from "orchestrator";
+import { pause } from "../pace/every.ts";
 import { createNomadReader } from "./read-allocations.ts";
 import { readLeadership } from "./read-leaders.ts";
 import type { AgentTarget, HostTarget, InstanceTarget, System, WorldSnapshot } from "./snapshot.ts";
@@ -8,12 +9,12 @@ import { executorsAmong, listWorldProcesses, type WorldProcess } from "./task-pr
 export async function takeSnapshot(world: World, signal: AbortSignal): Promise<WorldSnapshot> {
   const [agents, consul, nomad, reading] = await Promise.all([
     world.agents({ signal }),
-    readLeadership(world, "consul", signal),
-    readLeadership(world, "nomad", signal),
+    findLeader(world, "consul", signal),
+    findLeader(world, "nomad", signal),
     createNomadReader(world)(signal).catch(() => undefined),
   ]);
   signal.throwIfAborted();
-  const leaders = { consul: hostAt(world, consul.address), nomad: hostAt(world, nomad.address) };
+  const leaders = { consul: hostAt(world, consul), nomad: hostAt(world, nomad) };
   const processes = listWorldProcesses(world.folder.id);
   const agentPids = new Set(agents.flatMap(({ status }) => status?.process?.pid ?? []));
   return {
@@ -31,6 +32,16 @@ export async function takeSnapshot(world: World, signal: AbortSignal): Promise<W
     }),
     executors: executorsAmong(processes, agentPids),
   };
+}
+
+/** Asks a few times: on a busy machine an answer may come late, and an election may be on. */
+async function findLeader(world: World, system: System, signal: AbortSignal): Promise<string | undefined> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const { address } = await readLeadership(world, system, signal);
+    if (address !== undefined) return address;
+    await pause(500, signal);
+  }
+  return undefined;
 }
 
 const systems: readonly System[] = ["consul", "nomad"];

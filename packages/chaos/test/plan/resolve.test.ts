@@ -99,6 +99,14 @@ test("the host that leads both is preferred, else one that leads either", () => 
   ]);
 });
 
+test("a system of which nothing matches is an error, not a smaller experiment", () => {
+  const leaderless = {
+    ...real,
+    agents: real.agents.map((each) => ({ ...each, leads: each.leads && each.system === "consul" })),
+  };
+  expect(() => agents({ raft: "leader" }, leaderless)).toThrow(/nomad/);
+});
+
 test("a selector that nothing matches is an error that names it", () => {
   expect(() => agents({ host: "node09" })).toThrow(/node09/);
   expect(() => agents({ raft: "leader" }, embedded)).toThrow(/leader/);

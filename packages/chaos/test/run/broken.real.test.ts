@@ -1,18 +1,20 @@
 import { fileURLToPath } from "node:url";
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { signalProcess, type ProcessIdentity } from "processes";
 import { eventually } from "testing";
 import { runExperiment } from "../../src/run/run-experiment.ts";
 import { parseScenario } from "../../src/scenario/load-scenarios.ts";
 import { startChaosWorld, type ChaosTestWorld } from "../fixtures/chaos-world.ts";
 
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
 const signal = new AbortController().signal;
 let shared: ChaosTestWorld;
 beforeAll(async () => {
   shared = await startChaosWorld();
-}, 120_000);
-afterAll(() => shared[Symbol.asyncDispose]());
+}, 240_000);
+afterAll(() => shared[Symbol.asyncDispose](), 120_000);
 
 const scenario = (system: string, recovery: string) =>
   parseScenario(

@@ -24,6 +24,9 @@ async function freeze(identity: ProcessIdentity): Promise<void> {
   await eventually(() => isFrozen(identity));
 }
 
+/** Starting a process on a starved machine takes its time. */
+const patient = { timeoutMs: 45_000 };
+
 const world = { home: "/nowhere", name: "test" };
 const noWorld = () => Promise.reject(new Error("no world is needed here"));
 const signal = new AbortController().signal;
@@ -42,8 +45,8 @@ test("when the tool is SIGKILLed its frozen processes go on, and the ledger says
   ledger.open(note({ do: "continue", process: victim }));
   await freeze(victim);
   signalProcess(tool, "SIGKILL");
-  await eventually(() => !isFrozen(victim));
-  await eventually(() => !isSameProcess(reaper));
+  await eventually(() => !isFrozen(victim), patient);
+  await eventually(() => !isSameProcess(reaper), patient);
   expect(readLedger(ledger.file).open).toEqual([]);
   expect(await readFile(ledger.file, "utf8")).toContain('"by":"reaper"');
 });
@@ -55,10 +58,10 @@ test("a fault past its deadline is healed while the tool lives, and the reaper g
   const reaper = await startReaper(ledger.file, tool);
   ledger.open(note({ do: "continue", process: victim }, Date.now() - 1));
   await freeze(victim);
-  await eventually(() => !isFrozen(victim));
+  await eventually(() => !isFrozen(victim), patient);
   expect(isSameProcess(reaper)).toBe(true);
   ledger.close();
-  await eventually(() => !isSameProcess(reaper));
+  await eventually(() => !isSameProcess(reaper), patient);
   expect(isSameProcess(tool)).toBe(true);
 });
 
