@@ -31,8 +31,7 @@ export function createConnection(settings: SshSettings, options: Omit<ConnectOpt
     const aborted = whenAborted(signal);
     try {
       signal.throwIfAborted();
-      opened ??= open(signal);
-      const { client, lost } = await opened;
+      const { client, lost } = await current(signal);
       const orLost = lost.then((cause) => Promise.reject(connectionLost(name, step, cause)));
       return await Promise.race([work(client), orLost, aborted.promise]);
     } catch (error) {
@@ -46,28 +45,37 @@ export function createConnection(settings: SshSettings, options: Omit<ConnectOpt
     }
   }
 
+  function current(signal: AbortSignal): Promise<Opened> {
+    if (opened) return opened;
+    const opening = open(signal);
+    const forget = (): void => {
+      // Another one may have taken its place already.
+      if (opened === opening) opened = undefined;
+    };
+    opened = opening;
+    void opening.then(({ lost }) => lost).then(forget, forget);
+    return opening;
+  }
+
   async function open(signal: AbortSignal): Promise<Opened> {
+    const jump = settings.jump && (await connect(settings.jump, { ...options, signal }));
     try {
-      const jump = settings.jump && (await connect(settings.jump, { ...options, signal }));
       const dial = jump ? dialThrough(jump) : options.dial;
       const client = await connect(settings.target, { ...options, ...(dial && { dial }), signal });
-      const lost = closeOf(client);
-      void lost.then(() => forget(jump));
-      return { client, lost };
+      client.once("close", () => jump?.end());
+      return { client, lost: closeOf(client) };
     } catch (error) {
-      opened = undefined;
+      jump?.end();
       throw error;
     }
   }
 
-  function forget(jump: Client | undefined): void {
-    opened = undefined;
-    jump?.end();
-  }
-
   function close(): void {
     clearTimeout(idle);
-    void opened?.then(({ client }) => client.end()).catch(() => {});
+    const closing = opened;
+    // Whoever comes now opens a new one instead of using one that is about to end.
+    opened = undefined;
+    void closing?.then(({ client }) => client.end()).catch(() => {});
   }
 }
 
