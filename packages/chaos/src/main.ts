@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import picocolors from "picocolors";
 import { commands } from "./cli/commands.ts";
 import { runCli } from "./cli/run-cli.ts";
 
@@ -21,6 +22,7 @@ process.exitCode = await runCli({
   context: {
     home: process.env["NOMAD_DEMO_HOME"] ?? join(repository, ".nomad-demo"),
     signal: stop.signal,
+    style: picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY),
     note: (line) => void process.stderr.write(`${line}\n`),
   },
   write: (text) => void process.stdout.write(text),

@@ -1,5 +1,8 @@
 import type { ArgsDef, ParsedArgs } from "citty";
+import type picocolors from "picocolors";
 import type { ChaosExitCode } from "../errors.ts";
+
+export type Style = ReturnType<typeof picocolors.createColors>;
 
 /** What every handler gets: all that comes from outside, read once in main.ts. */
 export interface CliContext {
@@ -7,6 +10,8 @@ export interface CliContext {
   readonly home: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Colours of standard output, or none. */
+  readonly style: Style;
   /** A line to standard error, for what is worth saying while it happens. */
   readonly note: (line: string) => void;
 }

@@ -1,19 +1,21 @@
+import type { Verdict } from "../measures/verdict.ts";
 import type { SeriesDone } from "../series/run-series.ts";
+import type { Style } from "./command.ts";
 import { formatCount, formatMs } from "../report/format.ts";
 import type { RunResult } from "../report/result.ts";
 
 /** The result of one or several runs for the terminal: a verdict line a run, what was missed, where the report is. */
-export function renderSeries({ series, results, worsened, report }: SeriesDone): string {
+export function renderSeries({ series, results, worsened, report }: SeriesDone, style: Style): string {
   const several = results.length > 1 ? series.scenarios.map(renderScenario) : [];
   return [
-    ...results.map(renderRun),
+    ...results.map((result) => renderRun(result, style)),
     ...several,
     ...worsened.map((line) => `worse than the baseline: ${line}`),
     `report: ${report}`,
   ].join("\n");
 }
 
-function renderRun(result: RunResult): string {
+function renderRun(result: RunResult, style: Style): string {
   const { verdict, scenario, engine, availability, recoveryMs, restarts, drift, seed, reason, healing } =
     result;
   const figures = availability
@@ -26,7 +28,7 @@ function renderRun(result: RunResult): string {
         `    ${outcome} ${expectation}: wanted ${wanted}, seen: ${seen}`,
     );
   return [
-    `${verdict.toUpperCase()} ${scenario.name} (engine ${engine.kind}, seed ${seed}): ${figures}`,
+    `${paint(verdict, style)} ${scenario.name} (engine ${engine.kind}, seed ${seed}): ${figures}`,
     ...(reason !== undefined && availability ? [`    ${reason}`] : []),
     ...red,
     ...healing.problems.map((problem) => `    NOT healed: ${problem}; run pnpm chaos heal`),
@@ -45,4 +47,9 @@ function renderScenario({
     recoveryMs &&
     `; recovery p50 ${formatMs(recoveryMs.p50.value)}, p95 ${formatMs(recoveryMs.p95.value)}, max ${formatMs(recoveryMs.max)}`;
   return `${scenario}: ${counts.join(", ")}; ${formatCount(failed)} of ${formatCount(requests)} requests failed${recovery ?? ""}`;
+}
+
+function paint(verdict: Verdict, style: Style): string {
+  const colour = verdict === "pass" ? style.green : verdict === "fail" ? style.red : style.yellow;
+  return style.bold(colour(verdict.toUpperCase()));
 }

@@ -50,7 +50,7 @@ export const runCommand = defineCommand({
     },
     foreign: { type: "boolean", description: "The world is not this checkout's own, and I mean it" },
   },
-  async run(args, { home, signal, note }) {
+  async run(args, { home, signal, note, style }) {
     const scenarios = await chooseScenarios(args);
     const world = await findWorld({ home, name: args.world, foreign: args.foreign === true });
     const runs = parseCount("--runs", args.runs, { least: 1, most: 1000 });
@@ -86,7 +86,7 @@ export const runCommand = defineCommand({
         report: done.report,
         results: done.results,
       },
-      text: renderSeries(done),
+      text: renderSeries(done, style),
       exitCode: code === 0 && worse ? 1 : code,
     };
   },

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import picocolors from "picocolors";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { identifyProcess } from "processes";
 import { eventually } from "testing";
@@ -66,7 +67,7 @@ function chaos(...args: string[]) {
 /** The same command line in this process: what needs no process of its own. */
 async function here(...argv: string[]) {
   let [output, errors] = ["", ""];
-  const context = { home: shared.home, signal, note: () => {} };
+  const context = { home: shared.home, signal, note: () => {}, style: picocolors.createColors(false) };
   const code = await runCli({
     argv,
     commands,
