@@ -35,6 +35,8 @@ export const job = defineJob({
         maxParallel: z.int().min(1).default(1),
         minHealthy: durationVariable().default("5s"),
         healthyDeadline: durationVariable().default("30s"),
+        /** Unhealthy ones are replaced until then; must be longer than healthyDeadline. */
+        progressDeadline: durationVariable().default("2m"),
         canary: z.int().min(0).default(0),
         autoPromote: z.boolean().default(false),
       })
@@ -69,7 +71,7 @@ export const job = defineJob({
           maxParallel: update.maxParallel,
           minHealthy: parseDuration(update.minHealthy),
           healthyDeadline: parseDuration(update.healthyDeadline),
-          progressDeadline: minutes(5),
+          progressDeadline: parseDuration(update.progressDeadline),
           canary: update.canary,
           autoPromote: update.autoPromote,
         }),

@@ -27,14 +27,17 @@ export const job = defineJob({
       .object({
         path: z.string().startsWith("/").default("/info"),
         interval: durationVariable().default("5s"),
-        timeout: durationVariable().default("2s"),
+        /** /info asks every instance and waits up to 5 s for each. */
+        timeout: durationVariable().default("7s"),
       })
       .prefault({}),
     update: z
       .object({
-        maxParallel: z.int().min(1).default(2),
+        maxParallel: z.int().min(1).default(1),
         minHealthy: durationVariable().default("5s"),
-        healthyDeadline: durationVariable().default("30s"),
+        healthyDeadline: durationVariable().default("60s"),
+        /** Unhealthy ones are replaced until then; must be longer than healthyDeadline. */
+        progressDeadline: durationVariable().default("2m"),
       })
       .prefault({}),
     /** How long a host may be out of Nomad's sight before its edge counts as lost. */
@@ -62,12 +65,12 @@ export const job = defineJob({
             },
           }),
         ],
-        // Half of four hosts go on serving. Canaries are impossible: the static port is taken on every host.
+        // One edge at a time: a client of a static address meets at most one that restarts. Canaries are impossible: the static port is taken on every host.
         Update: rollingUpdate({
           maxParallel: update.maxParallel,
           minHealthy: parseDuration(update.minHealthy),
           healthyDeadline: parseDuration(update.healthyDeadline),
-          progressDeadline: minutes(5),
+          progressDeadline: parseDuration(update.progressDeadline),
         }),
         // With mode "fail" a long outage of what it needs would end the allocation, and no other host has room for it.
         RestartPolicy: restartForever({ attempts: 10, interval: minutes(1), delay: seconds(1) }),

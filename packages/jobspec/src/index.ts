@@ -21,6 +21,7 @@ export {
   type VariableSource,
 } from "./variable-sources.ts";
 export { resolveVariables, type ResolvedVariables } from "./variables.ts";
+export { restoreJob } from "./restore-job.ts";
 export { secretVariable } from "./secrets.ts";
 export { canonicalJob } from "./canonical-job.ts";
 export { canonicalJson, digestOf, type Json } from "./canonical-json.ts";

@@ -3,8 +3,9 @@ import type { z } from "zod";
 import { canonicalJob } from "./canonical-job.ts";
 import { canonicalJson, digestOf, type Json } from "./canonical-json.ts";
 import { renderImpure } from "./errors.ts";
+import { placeholder } from "./placeholder.ts";
 import { redactSecrets } from "./secrets.ts";
-import type { ExecutableReference, JobContext, JobTemplate } from "./template.ts";
+import type { JobContext, JobTemplate } from "./template.ts";
 import { recordVariables, resolveVariables } from "./variables.ts";
 import { shortVersionLength, versionOf, type VersionParts } from "./version.ts";
 
@@ -30,12 +31,6 @@ export interface RenderedJob {
   /** Its first 12 digits: what people see. */
   readonly shortVersion: string;
 }
-
-/**
- * Stands for the executable in what is versioned. Its path holds its digest and depends on where a world keeps files:
- * hashed as it is, the spec would change with every build and between worlds (docs/decisions/010).
- */
-const placeholder: ExecutableReference = { path: "/executable", digest: "0".repeat(64) };
 
 /** Template + variables + context → job and version. Pure; throws `JobVariablesError`, or JOB_RENDER_IMPURE for a template that is not. */
 export function renderJob<Variables extends z.ZodObject>(

@@ -34,9 +34,16 @@ export function isSecretAt(schema: z.core.$ZodType, path: readonly string[]): bo
   return member !== undefined && isSecretAt(member, rest);
 }
 
+const MARK = "secret:sha256:";
+
+/** Whether a text holds what stands for a secret. */
+export function isRedacted(text: string): boolean {
+  return text.includes(MARK);
+}
+
 /** What stands for a secret wherever it is shown or recorded. */
 export function redactText(secret: string): string {
-  return `secret:sha256:${createHash("sha256").update(secret).digest("hex")}`;
+  return `${MARK}${createHash("sha256").update(secret).digest("hex")}`;
 }
 
 function isSecret(schema: z.core.$ZodType): boolean {

@@ -1,4 +1,4 @@
-import { isPlainObject } from "./canonical-json.ts";
+import { childrenOf } from "./children.ts";
 import type { RenderedJob } from "./render.ts";
 
 /** One leaf that differs; `before` or `after` is undefined where it is absent. */
@@ -45,19 +45,4 @@ export function valueChanges(before: unknown, after: unknown, path: readonly str
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) =>
     valueChanges(left.get(key), right.get(key), [...path, key]),
   );
-}
-
-function childrenOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  if (isPlainObject(value)) return new Map(Object.entries(value));
-  if (!Array.isArray(value)) return undefined;
-  const names = value.map((item: unknown) => nameOf(item));
-  // A list of distinct named things is a map by name: an inserted task must not shift the others.
-  const named = names.every((name) => name !== undefined) && new Set(names).size === names.length;
-  return new Map(value.map((item: unknown, index) => [named ? (names[index] ?? "") : String(index), item]));
-}
-
-function nameOf(item: unknown): string | undefined {
-  if (!isPlainObject(item)) return undefined;
-  const name = item["Name"] ?? item["Label"];
-  return typeof name === "string" ? name : undefined;
 }

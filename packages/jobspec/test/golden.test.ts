@@ -7,7 +7,7 @@ test("every golden case is recorded, and no other", () => {
 });
 
 // A version that changes here changes for everybody: every job would be deployed anew. Raise `format` in src/version.ts,
-// say so in a changeset, and only then record with `node test/golden/print-versions.ts > test/golden/versions.json`.
+// say so in a changeset, and only then record with `node scripts/print-versions.ts > test/golden/versions.json`.
 test.each(Object.entries(recorded))("the version of “%s” is what it always was", (name, expected) => {
   const rendered = goldenCases[name]?.();
   expect({ version: rendered?.version, ...rendered?.digests }).toEqual(expected);

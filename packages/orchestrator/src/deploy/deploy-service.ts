@@ -50,8 +50,7 @@ export async function deployService({
   const prepared = await prepareJob(service, world, { sources, signal });
   const plan = await planDeployment(world.nomad, prepared, { signal });
   const evaluation = await applyDeployment({ world, prepared, plan, ...follow });
-  if (evaluation !== undefined)
-    await followEvaluation(evaluation, { nomad: world.nomad, job: plan.job, ...follow });
+  if (evaluation !== undefined) await followEvaluation(evaluation, { world, job: plan.job, ...follow });
   return summarize(world, { service, plan, signal });
 }
 

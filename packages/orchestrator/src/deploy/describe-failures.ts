@@ -1,5 +1,7 @@
 import type { AllocationListStub, NomadClient } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
+import type { World } from "../world/open-world.ts";
+import { failingChecks } from "./failing-checks.ts";
 
 const EVENTS = 6;
 const LOG_LINES = 20;
@@ -10,19 +12,20 @@ const LOG_BYTES = 16 * 1024;
 /** The last events and log lines of a deployment's allocations that are not healthy, as lines of text. */
 export async function describeFailures(
   deployment: string,
-  { nomad, signal }: CallOptions & { readonly nomad: NomadClient },
+  { world, signal }: CallOptions & { readonly world: World },
 ): Promise<string[]> {
+  const { nomad } = world;
   const allocations = await nomad.deployments.allocations(deployment, { signal });
   const unhealthy = allocations
     .filter(({ DeploymentStatus }) => DeploymentStatus?.Healthy !== true)
     .slice(0, ALLOCATIONS);
-  const described = await Promise.all(unhealthy.map((allocation) => describe(allocation, nomad, signal)));
+  const described = await Promise.all(unhealthy.map((allocation) => describe(allocation, world, signal)));
   return described.flat();
 }
 
 async function describe(
   allocation: AllocationListStub,
-  nomad: NomadClient,
+  world: World,
   signal: AbortSignal,
 ): Promise<string[]> {
   const head = `allocation ${allocation.ID.slice(0, 8)} (${allocation.Name} on ${allocation.NodeName}) is ${allocation.ClientStatus}`;
@@ -31,12 +34,21 @@ async function describe(
       ...(state.Events ?? [])
         .slice(-EVENTS)
         .map(({ Type, DisplayMessage }) => `  ${task}: ${Type}: ${DisplayMessage}`),
-      ...(await lastLogLines(nomad, { allocation: allocation.ID, task, signal })).map(
+      ...(await lastLogLines(world.nomad, { allocation: allocation.ID, task, signal })).map(
         (line) => `  ${task} | ${line}`,
       ),
     ]),
   );
-  return [head, ...tasks.flat()];
+  return [head, ...tasks.flat(), ...(await describeChecks(allocation.ID, world, signal))];
+}
+
+async function describeChecks(allocation: string, world: World, signal: AbortSignal): Promise<string[]> {
+  try {
+    return (await failingChecks(world, { allocation, signal })).map((line) => `  ${line}`);
+  } catch (error) {
+    signal.throwIfAborted();
+    return [`  (its checks cannot be read: ${error instanceof Error ? error.message : String(error)})`];
+  }
 }
 
 interface TaskReference extends CallOptions {

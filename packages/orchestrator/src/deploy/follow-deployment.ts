@@ -8,6 +8,7 @@ import {
 } from "nomad-client-ts";
 import { evaluationFailed, jobNotPlaced } from "../errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
+import type { World } from "../world/open-world.ts";
 import { nameVersion } from "./apply-deployment.ts";
 import { describeFailures } from "./describe-failures.ts";
 import { describePlacements } from "./describe-placement.ts";
@@ -15,7 +16,7 @@ import { deploymentFailed } from "./errors.ts";
 import { createEventLog } from "./event-log.ts";
 
 export interface FollowOptions extends CallOptions {
-  readonly nomad: NomadClient;
+  readonly world: World;
   readonly job: string;
   /** Told how far it is, in one line, whenever that changes. */
   readonly onProgress: (line: string) => void;
@@ -38,7 +39,7 @@ export async function followEvaluation(id: string, options: FollowOptions): Prom
 /** The scheduler makes a deployment after it took the evaluation up: the evaluation itself may not name it. */
 async function deploymentOf(
   { JobModifyIndex = 0, TriggeredBy }: Evaluation,
-  { nomad, job, signal }: FollowOptions,
+  { world: { nomad }, job, signal }: FollowOptions,
 ): Promise<string | undefined> {
   const latest = await nomad.jobs.latestDeployment(job, { signal });
   if (!latest) return undefined;
@@ -65,7 +66,11 @@ export async function followDeployment(id: string, options: FollowOptions): Prom
 const ENDED: ReadonlySet<Deployment["Status"]> = new Set(["successful", "failed", "cancelled"]);
 
 async function untilEvaluated(id: string, options: FollowOptions): Promise<Evaluation> {
-  const { nomad, job, signal } = options;
+  const {
+    world: { nomad },
+    job,
+    signal,
+  } = options;
   for await (const { data } of watch((query) => nomad.evaluations.read(id, query), watchOptions(options))) {
     if (data.Status === "complete" || data.Status === "blocked") return data;
     if (data.Status === "failed" || data.Status === "canceled")
@@ -75,7 +80,11 @@ async function untilEvaluated(id: string, options: FollowOptions): Promise<Evalu
 }
 
 async function untilDeployed(id: string, options: FollowOptions): Promise<Deployment> {
-  const { nomad, signal, onProgress } = options;
+  const {
+    world: { nomad },
+    signal,
+    onProgress,
+  } = options;
   for await (const { data } of watch((query) => nomad.deployments.read(id, query), watchOptions(options))) {
     onProgress(describeProgress(data));
     if (ENDED.has(data.Status)) return data;
@@ -84,7 +93,11 @@ async function untilDeployed(id: string, options: FollowOptions): Promise<Deploy
 }
 
 async function followAllocations(id: string, options: FollowOptions): Promise<void> {
-  const { nomad, onEvent, onAllocations } = options;
+  const {
+    world: { nomad },
+    onEvent,
+    onAllocations,
+  } = options;
   const log = createEventLog();
   for await (const { data } of watch(
     (query) => nomad.deployments.allocations(id, query),
@@ -97,7 +110,12 @@ async function followAllocations(id: string, options: FollowOptions): Promise<vo
 
 /** A job without a deployment: all that shall run, run. */
 async function untilRunning(options: FollowOptions): Promise<void> {
-  const { nomad, job, onProgress, onAllocations } = options;
+  const {
+    world: { nomad },
+    job,
+    onProgress,
+    onAllocations,
+  } = options;
   const log = createEventLog();
   for await (const { data } of watch((query) => nomad.jobs.allocations(job, query), watchOptions(options))) {
     onAllocations?.(data);
@@ -135,7 +153,8 @@ function describeProgress({ TaskGroups, Status }: Deployment): string {
 }
 
 async function failureOf(deployment: Deployment, options: FollowOptions): Promise<Error> {
-  const { nomad, job, signal } = options;
+  const { world, job, signal } = options;
+  const { nomad } = world;
   const [details, outcome] = await Promise.all([
     describeFailures(deployment.ID, options),
     describeOutcome(deployment, { nomad, job, signal }),

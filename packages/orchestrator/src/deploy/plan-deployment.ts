@@ -1,6 +1,7 @@
 import { versionDiff, type VersionDiff } from "jobspec";
 import {
   ifFound,
+  type ClientStatus,
   type DesiredUpdates,
   type DiffType,
   type Job,
@@ -54,16 +55,17 @@ export async function planDeployment(
   { signal }: CallOptions,
 ): Promise<DeployPlan> {
   const { job, version, shortVersion } = rendered;
-  const [answer, current] = await Promise.all([
+  const [answer, current, missing] = await Promise.all([
     nomad.jobs.plan({ Job: job }, { signal }),
     readCurrent(nomad, job.ID, { signal }),
+    countMissing(nomad, job, { signal }),
   ]);
   const plan = nomadPlanOf(answer);
   return {
     job: job.ID,
     version,
     shortVersion,
-    action: actionOf(plan),
+    action: actionOf(plan, missing),
     jobModifyIndex: answer.JobModifyIndex,
     current,
     diff: current?.record && versionDiff(current.record, rendered),
@@ -85,12 +87,30 @@ export async function readCurrent(
 }
 
 /** Nomad decides whether anything would happen: a version that changes nothing in the job has nothing to deploy. */
-function actionOf({ type, groups }: NomadPlan): DeployPlan["action"] {
+function actionOf({ type, groups }: NomadPlan, missing: number): DeployPlan["action"] {
   if (type !== "None") return "register";
-  const isMissing = ({ updates }: NomadPlan["groups"][number]): boolean =>
-    updates.Place + updates.Migrate + updates.DestructiveUpdate + updates.InPlaceUpdate > 0;
-  return groups.some(isMissing) ? "repair" : "nothing";
+  const isPlaced = ({ updates }: NomadPlan["groups"][number]): boolean => updates.Place + updates.Migrate > 0;
+  return missing > 0 || groups.some(isPlaced) ? "repair" : "nothing";
 }
+
+/** Allocations that the job asks for and nobody runs: also failed ones that Nomad gave up, which its plan leaves out. */
+async function countMissing(
+  nomad: NomadClient,
+  { ID, TaskGroups }: Job,
+  { signal }: CallOptions,
+): Promise<number> {
+  const allocations = await nomad.jobs.allocations(ID, { signal });
+  return (TaskGroups ?? []).reduce((sum, { Name, Count }) => {
+    const present = allocations.filter(
+      ({ TaskGroup, DesiredStatus, ClientStatus }) =>
+        TaskGroup === Name && DesiredStatus === "run" && PRESENT.has(ClientStatus),
+    );
+    return sum + Math.max(0, (Count ?? 1) - present.length);
+  }, 0);
+}
+
+/** `unknown` is a host that is out of sight: its task is to be left alone. */
+const PRESENT: ReadonlySet<ClientStatus> = new Set(["pending", "running", "unknown"]);
 
 function nomadPlanOf(answer: JobPlanResponse): NomadPlan {
   const { Annotations, Diff, FailedTGAllocs, Warnings } = answer;

@@ -1,10 +1,9 @@
 import { watch, type AllocationListStub, type Job, type NomadClient } from "nomad-client-ts";
-import { z } from "zod";
 import type { CallOptions } from "../hosts/host.ts";
-import { fetchJson, type Fetch } from "../world/fetch-json.ts";
 import type { World } from "../world/open-world.ts";
 import { untilSettled } from "../world/until-settled.ts";
 import { restartFailed } from "./errors.ts";
+import { failingChecks } from "./failing-checks.ts";
 
 export interface RestartOptions extends CallOptions {
   readonly world: World;
@@ -49,14 +48,14 @@ async function restart(
   allocation: AllocationListStub,
   { world, signal }: CallOptions & { readonly world: World },
 ): Promise<void> {
-  const { nomad, engine, endpoints } = world;
+  const { nomad } = world;
   const before = restartsOf(allocation);
   await nomad.allocations.restart(allocation.ID, { signal });
   await untilRestarted(nomad, { id: allocation.ID, before, signal });
   const missing = await untilSettled({
     signal,
     timeoutMs: HEALTHY_WITHIN_MS,
-    read: () => failingChecks(allocation.ID, { consul: endpoints.consul, fetch: engine.fetch, signal }),
+    read: () => failingChecks(world, { allocation: allocation.ID, signal }),
   });
   if (missing.length > 0) throw restartFailed(allocation.ID.slice(0, 8), missing.join("; "));
 }
@@ -75,17 +74,3 @@ async function untilRestarted(
 
 const restartsOf = ({ TaskStates }: Pick<AllocationListStub, "TaskStates">): number =>
   Object.values(TaskStates ?? {}).reduce((sum, { Restarts }) => sum + Restarts, 0);
-
-const checksSchema = z.array(z.object({ ServiceID: z.string(), Status: z.string(), Name: z.string() }));
-
-/** Nomad registers an allocation's services as `_nomad-task-<allocation>-…` (Nomad docs: service block). */
-async function failingChecks(
-  allocation: string,
-  { consul, fetch, signal }: CallOptions & { readonly consul: readonly string[]; readonly fetch: Fetch },
-): Promise<string[]> {
-  const checks = await fetchJson(`${consul[0]}/v1/health/state/any`, { schema: checksSchema, fetch, signal });
-  const own = checks.filter(({ ServiceID }) => ServiceID.startsWith(`_nomad-task-${allocation}-`));
-  return own
-    .filter(({ Status }) => Status !== "passing")
-    .map(({ Name, Status }) => `check "${Name}" is ${Status}`);
-}

@@ -1,4 +1,4 @@
-import { canonicalJob } from "jobspec";
+import { canonicalJob, restoreJob } from "jobspec";
 import { access } from "node:fs/promises";
 import { ifFound } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
@@ -40,15 +40,17 @@ export async function rollBack({
   const to = version === undefined ? lastStable(history) : findVersion(history, version);
   await restoreExecutable(world, { service, entry: to, signal });
   const submission = await ifFound(nomad.jobs.submission(job, to.jobVersion, { signal }));
+  const kept = canonicalJob(to.job);
+  const registered = to.record ? restoreJob(to.record.spec, kept) : kept;
   const { JobModifyIndex } = await nomad.jobs.read(job, { signal });
   follow.onProgress(`registering version ${to.jobVersion} again`);
   const evaluation = await register(nomad, {
-    job: canonicalJob(to.job),
-    submission: submission ?? { Source: JSON.stringify({ Job: canonicalJob(to.job) }), Format: "json" },
+    job: registered,
+    submission: submission ?? { Source: JSON.stringify({ Job: registered }), Format: "json" },
     index: JobModifyIndex ?? 0,
     signal,
   });
-  await followEvaluation(evaluation, { nomad, job, ...follow });
+  await followEvaluation(evaluation, { world, job, ...follow });
   return { from, to };
 }
 

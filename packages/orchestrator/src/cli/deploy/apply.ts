@@ -28,7 +28,7 @@ export const applyCommand = defineCommand({
       work: async (options) => {
         const evaluation = await applySavedPlan(args.plan, { plan, world, ...options });
         if (evaluation !== undefined && !args.detach)
-          await followEvaluation(evaluation, { nomad: world.nomad, job, ...options });
+          await followEvaluation(evaluation, { world, job, ...options });
         return evaluation !== undefined;
       },
     });

@@ -16,7 +16,7 @@ export const followCommand = defineCommand({
       title: `follow ${job}`,
       job,
       timeoutMs: parseTimeout(args.timeout),
-      work: (options) => followDeployment(latest.ID, { nomad, job, ...options }),
+      work: (options) => followDeployment(latest.ID, { world, job, ...options }),
     });
     if ("detached" in followed) return followed.detached;
     return {

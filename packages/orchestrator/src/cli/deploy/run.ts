@@ -90,7 +90,7 @@ async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy
     work: async (options) => {
       const evaluation = await applyDeployment({ world, prepared, plan, ...options });
       if (evaluation !== undefined && !args.detach)
-        await followEvaluation(evaluation, { nomad: world.nomad, job, ...options });
+        await followEvaluation(evaluation, { world, job, ...options });
       return summarize(world, { service, plan, signal: options.signal });
     },
   });
