@@ -28,7 +28,7 @@ export function readWithEdge(bytes: Buffer): EdgeReading {
     if (state === "incomplete") return { forwarded, end, refused: undefined };
     const request = state === "complete" ? parseRequestHead(reader.text) : { code: state };
     if ("code" in request) return { forwarded, end, refused: request.code };
-    const sent = [
+    const sent: Buffer[] = [
       Buffer.from(upstreamRequestHead({ head: request, hop, instance, rewrite: undefined }), "latin1"),
     ];
     const body = new RequestBody(request);

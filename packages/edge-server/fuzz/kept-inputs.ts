@@ -5,4 +5,8 @@ export const keptInputs: readonly { readonly found: string; readonly bytes: stri
     bytes:
       "POST http://b HTTP/1.1\r\nProxy-Connection: close\r\nHost:\ta\r\n\r\nHEAD / HTTP/1.1\r\nHost:a\r\n\r\n",
   },
+  {
+    found: "Node does not know chunked when a tab follows it, the edge did",
+    bytes: "POST / HTTP/1.1\r\nHost:a\r\nTransfer-Encoding: chunked\t\r\n\r\n2\r\nab\r\n0\r\n\r\n",
+  },
 ];

@@ -85,7 +85,7 @@ export function parseRequestHead(text: string): RequestHead | Refusal {
   const line = parseRequestLine(text, text.startsWith("\r\n") ? 2 : 0);
   if ("code" in line) return line;
   const head = new RequestHead(line, text);
-  return readFields(head, text, line.end) ?? checkHost(head, line) ?? checkFraming(head) ?? head;
+  return readFields(head, text, line.end) ?? checkHost(head, line) ?? checkFraming(head, text) ?? head;
 }
 
 function readFields(head: RequestHead, text: string, start: number): Refusal | undefined {
@@ -144,11 +144,13 @@ function checkHost(head: RequestHead, line: RequestLine): Refusal | undefined {
 }
 
 /** RFC 9112 section 6. */
-function checkFraming(head: RequestHead): Refusal | undefined {
+function checkFraming(head: RequestHead, text: string): Refusal | undefined {
   const encoding = head.transferEncoding;
   if (encoding === undefined) return undefined;
   if (head.contentLength !== -1) return refusals.lengthAndEncoding;
   if (head.minorVersion === 0) return refusals.transferEncoding;
+  // RFC 9112 section 5.1 allows the tab, some parsers do not know the coding by it.
+  if (/^transfer-encoding:[^\r]*\t\r\n/im.test(text)) return refusals.transferEncoding;
   head.isChunked = encoding.toLowerCase() === "chunked";
   if (head.isChunked) return undefined;
   return /^(?:[\w!#$%&'*+.^`|~-]+[\t ]*,[\t ]*)+chunked$/i.test(encoding) && !/chunked[\t ]*,/i.test(encoding)

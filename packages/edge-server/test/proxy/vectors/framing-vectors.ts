@@ -35,6 +35,7 @@ const badCodings = [
   ['"chunked"', 400, "quotes"],
   ["\x0bchunked", 400, "a vertical tab in front"],
   ["chunked\x0c", 400, "a form feed behind"],
+  ["chunked\t", 400, "a tab behind"],
   ["chun\xafked", 400, "a byte above ASCII"],
   ["gzip, chunked", 501, "a coding that is not known here"],
   ["gzip,\tchunked", 501, "a coding that is not known here, and a tab"],
