@@ -15,7 +15,8 @@ import { emptySnapshot, type Instance, type Snapshot } from "./discovery/snapsho
 import { createProxy, type Proxy, type ProxyOptions } from "./proxy/create-proxy.ts";
 import { createRouter } from "./routes/create-router.ts";
 import { protocolOf } from "./routes/protocol-of.ts";
-import type { RouteTable } from "./routes/route-table.ts";
+import type { RequestSummary, UpstreamInstance } from "./proxy/upstream-selector.ts";
+import type { Route, RouteTable } from "./routes/route-table.ts";
 
 export interface EdgeOptions {
   readonly consul: ConsulClient;
@@ -25,6 +26,8 @@ export interface EdgeOptions {
   readonly balance: BalanceOptions;
   readonly probe: { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number };
   readonly proxy: Omit<ProxyOptions, "selector">;
+  /** Makes ids for requests without X-Request-Id; undefined: they stay without. */
+  readonly requestIds?: (() => string) | undefined;
   /** Where the last good snapshot is kept, and what was there at the start. */
   readonly snapshotFile?: string | undefined;
   readonly saved?: SavedSnapshot | undefined;
@@ -37,6 +40,8 @@ export interface EdgeOptions {
 /** Hears what the balancer does and what cannot be routed; must not throw. */
 export interface EdgeObserver extends BalanceObserver {
   unroutable?(reason: "no-route" | "no-instance" | "overloaded"): void;
+  routed?(request: RequestSummary, route: Route): void;
+  removed?(endpoint: UpstreamInstance): void;
 }
 
 /** The parts of a running edge. */
@@ -76,7 +81,10 @@ export function createEdge(options: EdgeOptions): Edge {
   const balancer = createBalancer({
     ...options.balance,
     clock,
-    onRemoved: (endpoint) => proxy.forget(endpoint),
+    onRemoved: (endpoint) => {
+      proxy.forget(endpoint);
+      observer?.removed?.(endpoint);
+    },
     observer: {
       ...observer,
       ejected: (upstream) => {
@@ -94,6 +102,8 @@ export function createEdge(options: EdgeOptions): Edge {
     table: () => table,
     balancer,
     own,
+    requestIds: options.requestIds,
+    onRouted: (request, route) => observer?.routed?.(request, route),
     onUnroutable: (reason) => observer?.unroutable?.(reason),
   });
   const proxy = createProxy({ ...options.proxy, selector });

@@ -5,6 +5,7 @@ import type {
   LocalDecision,
   RequestSummary,
   RespondDecision,
+  Rewrite,
   UpstreamSelector,
 } from "./proxy/upstream-selector.ts";
 import { normalisePath } from "./routes/normalise-path.ts";
@@ -17,6 +18,9 @@ export interface SelectorOptions {
   readonly balancer: Balancer;
   /** What the edge answers itself, by path, whatever the routes are. */
   readonly own: ReadonlyMap<string, LocalDecision["answer"]>;
+  /** Makes ids for requests without X-Request-Id. */
+  readonly requestIds?: (() => string) | undefined;
+  readonly onRouted?: (request: RequestSummary, route: Route) => void;
   /** Called for each request that has no route or no usable instance. */
   readonly onUnroutable?: (reason: "no-route" | "no-instance" | "overloaded") => void;
 }
@@ -26,7 +30,14 @@ const noRoute: RespondDecision = { kind: "respond", status: 404 };
 const unavailable: RespondDecision = { kind: "respond", status: 503, fields: [["Retry-After", "1"]] };
 
 /** Decides about each request: own answers first, then the route, then the instance. */
-export function createSelector({ table, balancer, own, onUnroutable }: SelectorOptions): UpstreamSelector {
+export function createSelector({
+  table,
+  balancer,
+  own,
+  requestIds,
+  onRouted,
+  onUnroutable,
+}: SelectorOptions): UpstreamSelector {
   return { select };
 
   function select(request: RequestSummary, attempt: Attempt): Decision {
@@ -38,6 +49,7 @@ export function createSelector({ table, balancer, own, onUnroutable }: SelectorO
       onUnroutable?.("no-route");
       return attempt.failure === undefined ? noRoute : { kind: "give-up" };
     }
+    if (attempt.number === 1) onRouted?.(request, route);
     return redirectOf(route, request) ?? chooseInstance(route, request, attempt);
   }
 
@@ -52,11 +64,16 @@ export function createSelector({ table, balancer, own, onUnroutable }: SelectorO
     return {
       kind: "instance",
       instance: candidate.upstream.endpoint,
-      rewrite: rewriteFor(candidate.target, request),
+      rewrite: withRequestId(rewriteFor(candidate.target, request), request),
       timeouts,
       report,
       retriesServerErrors: balancer.retriesServerErrors,
     };
+  }
+
+  function withRequestId(rewrite: Rewrite | undefined, request: RequestSummary): Rewrite | undefined {
+    if (!requestIds || request.field("x-request-id") !== undefined) return rewrite;
+    return { ...rewrite, fields: [["X-Request-Id", requestIds()]] };
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { formatAddress, type Address, type Environment } from "./address.ts";
 import { allocatedTask, controlSocketPath, type AllocatedTask } from "./allocation.ts";
 import { listenForSuccessor } from "./control-socket.ts";
@@ -13,6 +14,10 @@ export interface TaskOptions {
   readonly log: Log;
   /** Requests in flight get this long after SIGTERM; default 10 s. Keep the job's `kill_timeout` above it. */
   readonly drainTimeoutMs?: number;
+  /** After a signal, how long it still accepts (default 0): whoever routes to it learns meanwhile that it is no longer ready. */
+  readonly graceMs?: number;
+  /** Called as soon as the end is decided, before the grace. */
+  readonly onEnding?: () => void;
 }
 
 export interface RunningTask {
@@ -35,12 +40,17 @@ export async function runTask(options: TaskOptions): Promise<RunningTask> {
   const task = allocatedTask(options.environment);
 
   await listen(server, address, task);
-  process.on("SIGTERM", () => end(0, "SIGTERM"));
-  process.on("SIGINT", () => end(0, "SIGINT"));
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void endGently(signal));
   log.info({ address: formatAddress(address), allocation: task?.allocationId }, "listening");
   const control = await openControl(task, () => end(0, "a younger copy took over"));
   const alone = task ? goOnAlone(task) : Promise.resolve();
   return { end, ended: finish() };
+
+  async function endGently(reason: string): Promise<void> {
+    options.onEnding?.();
+    await delay(options.graceMs ?? 0);
+    end(0, reason);
+  }
 
   async function goOnAlone(allocated: AllocatedTask): Promise<void> {
     const result = await takeOver({
@@ -54,6 +64,7 @@ export async function runTask(options: TaskOptions): Promise<RunningTask> {
 
   async function finish(): Promise<number> {
     const { exitCode, reason } = await ending.promise;
+    options.onEnding?.();
     log.info({ exitCode, reason }, "draining");
     await server.drain(AbortSignal.timeout(drainTimeoutMs));
     stop.abort();

@@ -16,6 +16,8 @@ export interface Registry {
   /** Forgets what this snapshot no longer has. */
   update(snapshot: Snapshot): void;
   of(instance: Instance, protocol: "http" | "https"): Upstream;
+  /** Like `of`, but undefined for one that no request asked for yet. */
+  find(instance: Instance, protocol: "http" | "https"): Upstream | undefined;
   all(): Iterable<Upstream>;
   ofService(service: string): Iterable<Upstream>;
 }
@@ -24,7 +26,7 @@ export interface Registry {
 export function createRegistry({ ejection, clock, onRemoved }: RegistryOptions): Registry {
   const services = new Map<string, Map<string, Upstream>>();
   let known: Snapshot["services"] = new Map();
-  return { update, of, all, ofService: (service) => services.get(service)?.values() ?? [] };
+  return { update, of, find, all, ofService: (service) => services.get(service)?.values() ?? [] };
 
   function update(snapshot: Snapshot): void {
     for (const [service, upstreams] of services) {
@@ -60,6 +62,10 @@ export function createRegistry({ ejection, clock, onRemoved }: RegistryOptions):
     });
     upstreams.set(key, upstream);
     return upstream;
+  }
+
+  function find(instance: Instance, protocol: "http" | "https"): Upstream | undefined {
+    return services.get(instance.service)?.get(`${protocol} ${instance.id}`);
   }
 
   function onMonotonic(epochMs: number | undefined): number | undefined {

@@ -147,9 +147,3 @@ export const deadNode = {
   ServiceID: "",
   Output: "Agent not live",
 };
-export const maintenance = (id: string) => ({
-  CheckID: `_service_maintenance:${id}`,
-  Status: "critical",
-  ServiceID: id,
-  Output: "by hand",
-});

@@ -1,0 +1,56 @@
+import type { ProxyObserver } from "../proxy/exchange-record.ts";
+import type { EdgeObserver } from "../create-edge.ts";
+import { createExchangeStats, type ExchangeStats } from "./exchange-stats.ts";
+
+/** All that an edge counts while it works. */
+export interface EdgeCounters {
+  readonly stats: ExchangeStats;
+  readonly proxyObserver: ProxyObserver;
+  readonly edgeObserver: EdgeObserver;
+  /** By name, then by label value. */
+  readonly counts: Readonly<Record<CounterName, ReadonlyMap<string, number>>>;
+}
+
+export const counterNames = [
+  "ejections",
+  "retriesGranted",
+  "retriesDenied",
+  "unroutable",
+  "refused",
+  "connectionsRefused",
+] as const;
+export type CounterName = (typeof counterNames)[number];
+
+/** Counters at zero. */
+export function createEdgeCounters(monotonic: () => number): EdgeCounters {
+  const stats = createExchangeStats();
+  const counts = {
+    ejections: new Map<string, number>(),
+    retriesGranted: new Map<string, number>(),
+    retriesDenied: new Map<string, number>(),
+    unroutable: new Map<string, number>(),
+    refused: new Map<string, number>(),
+    connectionsRefused: new Map<string, number>(),
+  } satisfies Record<CounterName, Map<string, number>>;
+  const count = (name: CounterName, label: string) =>
+    counts[name].set(label, (counts[name].get(label) ?? 0) + 1);
+  return {
+    stats,
+    counts,
+    proxyObserver: {
+      exchangeEnded: (record) => stats.ended(record, monotonic()),
+      refused: (code) => count("refused", code),
+      connectionRefused: (cap) => count("connectionsRefused", cap),
+    },
+    edgeObserver: {
+      routed: (request, route) => stats.routed(request, route),
+      ejected: ({ endpoint }) => count("ejections", endpoint.id),
+      retried: (failure, isGranted) => count(isGranted ? "retriesGranted" : "retriesDenied", failure),
+      unroutable: (reason) => count("unroutable", reason),
+      removed: ({ id }) => {
+        stats.forget(id);
+        counts.ejections.delete(id);
+      },
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/** The status page: one document without any external asset, which asks `/routes` every second. */
+export const statusPage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>edge_server</title>
+<link rel="icon" href="data:,">
+<style>
+:root { color-scheme: light dark; --line: light-dark(#d8dee6, #333b45); --soft: light-dark(#5b6673, #9aa6b2);
+  --good: light-dark(#0a7d3c, #4cc38a); --doubt: light-dark(#9a6700, #e0b341); --bad: light-dark(#c62828, #ff7b72);
+  --panel: light-dark(#f6f8fa, #171c22); }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 72rem; padding: 1rem; font: 15px/1.45 system-ui, sans-serif; background: light-dark(#fff, #0f1317); color: light-dark(#1b222a, #e6ebf0); }
+h1 { font-size: 1.25rem; margin: 0; } h2 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
+header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline; }
+.soft { color: var(--soft); } .good { color: var(--good); } .doubt { color: var(--doubt); } .bad { color: var(--bad); }
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .5rem; margin: 1rem 0; }
+dl div { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .75rem; min-width: 0; }
+dt { color: var(--soft); font-size: .8rem; } dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { color: var(--soft); font-weight: 500; font-size: .8rem; } td.n, th.n { text-align: right; }
+td small { color: var(--soft); display: block; overflow-wrap: anywhere; }
+#stale { display: none; } body.stale #stale { display: inline; } body.stale main { opacity: .5; }
+@media (max-width: 40rem) {
+  thead { display: none; } tr { display: grid; grid-template-columns: 1fr 1fr 1fr; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  td { border: 0; padding: .1rem 0; } td.n { text-align: left; } td:nth-child(-n+2) { grid-column: 1 / -1; }
+  td.n::before { content: attr(data-label) " "; color: var(--soft); font-size: .8rem; }
+}
+</style>
+</head>
+<body>
+<header><h1>edge_server</h1><span id="ready"></span><span id="stale" class="bad" role="status">no answer from the edge</span><span id="build" class="soft"></span></header>
+<main>
+<dl id="facts"></dl>
+<section id="bad-tags"></section>
+<div id="routes"></div>
+</main>
+<noscript><p>The figures need JavaScript; the same as JSON: <a href="/routes">/routes</a>.</p></noscript>
+<script>
+const classes = { passing: "good", warning: "doubt", suspect: "doubt", held: "doubt", starting: "doubt", ejected: "bad", critical: "bad", maintenance: "soft" };
+// Text only, never markup: names and tags come from whoever may register a service.
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+function time(ms) {
+  if (ms === undefined || ms === null) return "never";
+  if (ms < 1000) return Math.round(ms) + " ms";
+  const s = Math.round(ms / 1000);
+  return s < 120 ? s + " s" : s < 7200 ? Math.round(s / 60) + " min" : Math.round(s / 3600) + " h";
+}
+const latency = (ms) => ms === undefined ? "–" : (ms < 10 ? ms.toFixed(1) : Math.round(ms)) + " ms";
+function fact(name, value, kind) {
+  return element("div", {}, element("dt", {}, name), element("dd", { className: kind || "" }, String(value)));
+}
+function cell(label, text) {
+  const made = element("td", { className: "n" }, text);
+  made.dataset.label = label;
+  return made;
+}
+function row(i) {
+  return element("tr", {},
+    element("td", {}, i.address, element("small", {}, i.service + " on " + i.node)),
+    element("td", {}, element("span", { className: classes[i.state] || "" }, i.state), element("small", {}, i.reason + ", for " + time(i.sinceMs))),
+    cell("per s", i.perSecond.toFixed(1)), cell("in flight", String(i.inFlight)), cell("p50", latency(i.p50Ms)), cell("p99", latency(i.p99Ms)), cell("all", String(i.requests)));
+}
+function heading(texts) {
+  return element("thead", {}, element("tr", {}, ...texts.map((t, n) => element("th", { className: n > 1 ? "n" : "", scope: "col" }, t))));
+}
+function route(r) {
+  return element("section", {},
+    element("h2", {}, (r.host || "any host") + " " + r.path + " ", element("span", { className: r.usable ? "soft" : "bad" }, r.usable + " of " + r.instances.length)),
+    element("table", {}, heading(["instance", "state", "per s", "in flight", "p50", "p99", "all"]), element("tbody", {}, ...r.instances.map(row))));
+}
+function show(s) {
+  const c = s.consul;
+  ready.textContent = s.ready ? "ready" : "not ready";
+  ready.className = s.ready ? "good" : "bad";
+  build.textContent = s.server.Hostname + ", pid " + s.server.PID + ", " + s.server.Build.SHA.slice(0, 12);
+  facts.replaceChildren(
+    fact("Consul heard", c.heardAgoMs === undefined ? "never" : time(c.heardAgoMs) + " ago", c.error ? "bad" : "good"),
+    fact("Consul agent", c.agents.inUse), fact("Consul's answer", c.error || (c.isComplete ? "complete" : "incomplete"), c.error ? "bad" : c.isComplete ? "" : "doubt"),
+    fact("snapshot", s.snapshot.source + " #" + s.snapshot.generation), fact("connections", s.connections), fact("retries at hand", s.retryBudget));
+  const bad = document.getElementById("bad-tags");
+  bad.replaceChildren(...(s.badTags.length ? [element("h2", { className: "bad" }, "tags without a route")] : []),
+    ...s.badTags.map((t) => element("p", {}, t.tag + " ", element("small", { className: "soft" }, t.reason + " (" + t.instance + ")"))));
+  routes.replaceChildren(...(s.routes.length ? s.routes.map(route) : [element("p", { className: "soft" }, "No routes yet.")]));
+}
+async function update() {
+  try {
+    const answer = await fetch("/routes", { signal: AbortSignal.timeout(3000) });
+    show(await answer.json());
+    document.body.classList.remove("stale");
+  } catch {
+    document.body.classList.add("stale");
+  }
+  setTimeout(update, 1000);
+}
+const [ready, build, facts, routes] = ["ready", "build", "facts", "routes"].map((id) => document.getElementById(id));
+update();
+</script>
+</body>
+</html>
+`;

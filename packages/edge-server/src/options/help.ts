@@ -1,0 +1,21 @@
+import { optionTable } from "./option-table.ts";
+
+/** The whole `--help`. */
+export function helpText(): string {
+  const lines = Object.entries(optionTable).map(([name, { placeholder, help, shownDefault }]) => {
+    const flag = `  --${name}${placeholder === undefined ? "" : ` ${placeholder}`}`;
+    return `${flag.padEnd(40)}${flag.length >= 40 ? `\n${" ".repeat(40)}` : ""}${help} (${shownDefault})`;
+  });
+  return `edge_server: an HTTP reverse proxy that follows Consul
+
+Usage: edge_server [options]
+
+${lines.join("\n")}
+  --config FILE                         options from a JSON file: {"name": value, …} ($EDGE_CONFIG)
+  --check-config                        check all options and the files they name, then end
+  -h, --help                            this text
+
+Each option is also a variable: --retry-ratio is EDGE_RETRY_RATIO. A flag wins over the variable, the variable over the file.
+--no-NAME turns a switch off. Signals: SIGTERM and SIGINT drain and end, SIGHUP reads the certificate files anew.
+`;
+}

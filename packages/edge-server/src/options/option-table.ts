@@ -1,0 +1,97 @@
+import { balanceDefaults as balance } from "../balance/balance-options.ts";
+import { policies } from "../balance/cost.ts";
+import { proxyDefaults as proxy } from "../proxy/create-proxy.ts";
+import { choice, count, duration, list, optional, ratio, text, toggle, type Option } from "./option-kinds.ts";
+
+/** Every option, in the order of `--help`. */
+export const optionTable = {
+  address: optional("HOST:PORT", "where to listen", "$NOMAD_ADDR_http"),
+  admin: optional(
+    "HOST:PORT",
+    "private listener: status page, /metrics, /health, /routes",
+    "$NOMAD_ADDR_admin, else none",
+  ),
+  service: list("NAME,…", "services routed at / whatever their tags are", ["demo-server"]),
+  "tag-prefix": text("TEXT", "tags that make routes", "urlprefix-"),
+
+  consul: optional(
+    "HOST:PORT,…",
+    "Consul agents, the local one first",
+    "$CONSUL_HTTP_ADDR, else port 8500 of the own address",
+  ),
+  "consul-token-file": optional(
+    "FILE",
+    "ACL token, read anew for each query",
+    "$CONSUL_HTTP_TOKEN_FILE or $CONSUL_HTTP_TOKEN",
+  ),
+  "consul-datacenter": optional("NAME", "datacenter to follow", "the agent's"),
+  "consul-namespace": optional("NAME", "namespace to follow", "$CONSUL_NAMESPACE"),
+  "snapshot-file": optional(
+    "FILE",
+    "last good snapshot: an edge starts from it while Consul is down",
+    "edge-snapshot.json in $NOMAD_TASK_DIR, else none",
+  ),
+
+  balance: choice(policies, "how to choose an instance", balance.policy),
+  "slow-start": duration("until a new instance gets its full part", balance.slowStartMs),
+  "max-connections-per-instance": count(
+    "requests at once on one instance",
+    balance.limits.connections,
+    [1, 1e6],
+  ),
+  "max-pending-per-instance": count(
+    "of these, still waiting for a connection",
+    balance.limits.pending,
+    [1, 1e6],
+  ),
+  "retry-ratio": ratio("retries for each request, over time", balance.retries.ratio),
+  "retry-reserve": count(
+    "retries a second that are always allowed",
+    balance.retries.reservePerSecond,
+    [0, 1e6],
+  ),
+  "retry-deadline": duration("no retry begins later after the request's start", balance.retries.deadlineMs),
+  "retry-server-errors": toggle(
+    "try 5xx answers to idempotent requests elsewhere",
+    balance.retries.onServerErrors,
+  ),
+  "ejection-base": duration(
+    "a failing instance's first pause; each further one is twice as long",
+    balance.ejection.baseMs,
+  ),
+  "ejection-longest": duration("the longest pause", balance.ejection.longestMs),
+  "probe-path": text("PATH", "asked of instances in doubt; any answer means that they work", "/"),
+  "probe-interval": duration("between two probes of one instance", 1000),
+  "probe-timeout": duration("for one probe", 1000),
+
+  "connect-timeout": duration("for a connection to an instance, TLS included", balance.timeouts.connectMs),
+  "try-timeout": duration(
+    "least wait for a first answer before another instance is asked (GET and HEAD)",
+    balance.timeouts.leastTryMs,
+  ),
+  "head-timeout": duration("for the head of an answer", balance.timeouts.headMs),
+  "idle-timeout": duration("longest silence within an answer or a tunnel", balance.timeouts.idleMs),
+  "whole-timeout": duration("for a whole exchange, retries included; 0 for none", balance.timeouts.wholeMs),
+
+  "client-head-timeout": duration("for a request's head", proxy.timeouts.headMs),
+  "client-idle-timeout": duration("for the next request on a connection", proxy.timeouts.idleMs),
+  "min-body-rate": count("least bytes a second of a request's body", proxy.minBodyBytesPerSecond, [0, 1e9]),
+  "max-connections": count("clients' connections", proxy.connections.total, [1, 1e6]),
+  "max-connections-per-client": count("connections from one address", proxy.connections.perClient, [1, 1e6]),
+  "trusted-proxies": list("CIDR,…", "whose X-Forwarded-* and Forwarded count", []),
+
+  "tls-cert": optional("FILE", "certificate chain (PEM): serve TLS; read anew on SIGHUP", "plain HTTP"),
+  "tls-key": optional("FILE", "its private key (PEM)", "none"),
+  "upstream-ca": optional("FILE", "authorities (PEM) for https instances", "the system's"),
+
+  "access-log": choice(["off", "json", "combined"], "one line for each exchange, on stdout", "off"),
+  "request-id": toggle("give requests without X-Request-Id one", false),
+  "log-level": choice(["debug", "info", "warn", "error"], "least level of the log", "info"),
+  "drain-grace": duration("after SIGTERM: not ready, but still accepting", 0),
+  "drain-timeout": duration("for requests in flight after that", 10_000),
+} as const satisfies Readonly<Record<string, Option<unknown>>>;
+
+export type OptionName = keyof typeof optionTable;
+
+/** All options, parsed. */
+export type Options = { readonly [Name in OptionName]: (typeof optionTable)[Name]["fallback"] };

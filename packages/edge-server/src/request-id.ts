@@ -1,0 +1,8 @@
+import { randomBytes } from "node:crypto";
+
+/** Makes ids that are unique across edges and restarts, and cost no random bytes each. */
+export function createRequestIds(): () => string {
+  const prefix = randomBytes(8).toString("hex");
+  let count = 0;
+  return () => `${prefix}-${(++count).toString(36)}`;
+}

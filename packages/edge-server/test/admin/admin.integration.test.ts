@@ -1,0 +1,106 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { eventually, freePort, temporaryFolder } from "testing";
+import { expect, test } from "vitest";
+import { startEdge } from "../support/start-edge.ts";
+import { startAdminWorld } from "../support/start-admin-world.ts";
+
+test("/metrics counts requests by route, instance and outcome, with latencies", async () => {
+  await using world = await startAdminWorld();
+  await (await fetch(`${world.edge.url}/a`)).text();
+  const text = await (await fetch(`${world.admin}/metrics`)).text();
+  const labels = `route="/",instance="node01/up@127.0.0.1:${world.instance.port}"`;
+  expect(text).toMatch(
+    new RegExp(`edge_requests_total\\{${labels},outcome="answered",status="2xx"\\} [1-9]`),
+  );
+  expect(text).toMatch(new RegExp(`edge_request_duration_seconds_bucket\\{${labels},le="\\+Inf"\\} [1-9]`));
+  for (const name of [
+    "edge_ready 1",
+    "edge_bad_tags 1",
+    "edge_routes 1",
+    "edge_consul_silence_seconds",
+    "process_resident_memory_bytes",
+  ]) {
+    expect(text).toContain(name);
+  }
+});
+
+test("/routes tells each instance's state and why", async () => {
+  await using world = await startAdminWorld();
+  const status: unknown = await (await fetch(`${world.admin}/routes`)).json();
+  expect(status).toMatchObject({
+    ready: true,
+    snapshot: { source: "consul" },
+    badTags: [{ tag: "urlprefix-/x auth=basic", reason: expect.stringContaining("auth") }],
+    routes: [
+      {
+        path: "/",
+        usable: 1,
+        instances: [
+          { service: "web", state: "critical", inUse: false, reason: "check http is critical" },
+          { service: "web", state: "passing", inUse: true },
+        ],
+      },
+    ],
+  });
+});
+
+test("ready only with a snapshot; live always; the main listener has none of it", async () => {
+  const admin = `127.0.0.1:${await freePort()}`;
+  await using edge = await startEdge(["--consul", `127.0.0.1:${await freePort()}`, "--admin", admin]);
+  expect((await fetch(`http://${admin}/health/ready`)).status).toBe(503);
+  expect((await fetch(`http://${admin}/health/live`)).status).toBe(200);
+  expect((await fetch(`${edge.url}/health/live`)).status).toBe(404);
+});
+
+test("after SIGTERM it is not ready, goes on accepting for the grace, and then ends with 0", async () => {
+  await using world = await startAdminWorld(["--drain-grace", "5s"]);
+  world.edge.child.process.kill("SIGTERM");
+  await eventually(async () => (await fetch(`${world.admin}/health/ready`)).status === 503);
+  expect((await fetch(world.edge.url, { headers: { connection: "close" } })).status).toBe(200);
+  expect(await world.edge.child.ended).toBe(0);
+});
+
+test("the access log has one JSON line for each exchange, with the request id the instance saw", async () => {
+  await using world = await startAdminWorld(["--access-log", "json", "--request-id"]);
+  await (await fetch(`${world.edge.url}/logged?x=%22`, { headers: { "user-agent": 'a"b' } })).text();
+  const line = await eventually(() => {
+    const found = world.edge.child
+      .output()
+      .split("\n")
+      .find((text) => text.includes("/logged"));
+    if (found === undefined) throw new Error(world.edge.child.output());
+    return found;
+  });
+  expect(JSON.parse(line)).toMatchObject({
+    method: "GET",
+    target: "/logged?x=%22",
+    status: 200,
+    outcome: "answered",
+    attempts: 1,
+    userAgent: 'a"b',
+  });
+  expect(world.instance.requests.find(({ url }) => url === "/logged?x=%22")?.headers["x-request-id"]).toMatch(
+    /^[0-9a-f]{16}-/,
+  );
+});
+
+test("the last good snapshot is kept, and an edge starts from it while Consul is down", async () => {
+  await using folder = await temporaryFolder("edge");
+  const file = join(folder.path, "snapshot.json");
+  {
+    await using world = await startAdminWorld(["--snapshot-file", file]);
+    await eventually(() => readFile(file));
+    world.edge.child.process.kill("SIGTERM");
+    expect(await world.edge.child.ended).toBe(0);
+    await using edge = await startEdge([
+      "--service",
+      "web",
+      "--consul",
+      `127.0.0.1:${await freePort()}`,
+      "--snapshot-file",
+      file,
+    ]);
+    expect((await fetch(edge.url)).status).toBe(200);
+  }
+});
