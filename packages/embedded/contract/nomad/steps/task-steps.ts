@@ -53,13 +53,6 @@ export function taskSteps(): readonly Step[] {
       keep: keepAt("blocked", "BlockedEval"),
     },
     { title: "the blocked evaluation", path: ({ blocked }) => `/v1/evaluation/${blocked}` },
-    {
-      title: "one of them runs",
-      path: "/v1/job/distinct/allocations",
-      until: whenCount(1, "running", "ClientStatus"),
-      silent: true,
-    },
-    { title: "summary of what is queued", path: "/v1/job/distinct/summary" },
     { title: "purge it", method: "DELETE", path: "/v1/job/distinct?purge=true", silent: true },
     {
       title: "its end",
