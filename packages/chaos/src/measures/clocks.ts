@@ -26,7 +26,10 @@ export function measureClocks(events: readonly ChaosEvent[], fromMs: number): Cl
 function readClock(layer: Layer, changes: readonly LayerEvent[], fromMs: number): Clock {
   const last = changes.at(-1);
   if (!last) return { layer, state: "unknown" };
-  const lost = changes.find(({ atMs, ok }) => atMs >= fromMs && !ok);
+  // One that was broken before the fault already, and still was, is no undisturbed one.
+  const before = changes.findLast(({ atMs }) => atMs < fromMs);
+  const lost =
+    before?.ok === false ? { atMs: fromMs } : changes.find(({ atMs, ok }) => atMs >= fromMs && !ok);
   if (!lost) return { layer, state: last.ok ? "undisturbed" : "never" };
   const lostAfterMs = lost.atMs - fromMs;
   if (!last.ok) return { layer, state: "never", lostAfterMs };

@@ -47,7 +47,7 @@ export function analyse(remains: Remains): Conclusions {
   const { scenario, recording, events, drift, restarts, forcedRestarts, abortReason } = remains;
   const faults = placeFaults(remains);
   const startMs = recording.header.startedAtMs;
-  const faultMs = faults.find(({ fromMs }) => fromMs !== undefined)?.fromMs ?? 0;
+  const faultMs = faults.find(({ fromMs }) => fromMs !== undefined)?.fromMs ?? undisturbedFrom(remains);
   const disturbanceMs = Math.max(0, ...faults.map(({ toMs = faultMs }) => toMs - faultMs));
   const counted = countedSamples(remains);
   const availability = measureAvailability(counted);
@@ -84,6 +84,12 @@ export function analyse(remains: Remains): Conclusions {
     ...(restarts !== undefined && { restarts }),
     ...(recovered !== undefined && { recoveryMs: recovered }),
   };
+}
+
+/** Without a fault time counts from where one would have come. */
+function undisturbedFrom({ events, recording }: Remains): number {
+  const begin = events.find((event) => event.kind === "phase" && event.phase === "disturbance");
+  return begin ? begin.atMs - recording.header.startedAtMs : 0;
 }
 
 function withForced(expect: Scenario["expect"], forced: number): Scenario["expect"] {

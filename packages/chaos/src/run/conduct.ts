@@ -1,5 +1,6 @@
 import type { Drift } from "../measures/drift.ts";
 import type { RunPlan } from "../plan/run-plan.ts";
+import { failures } from "../prober/sample.ts";
 import { startProber, type RunningProber } from "../prober/start-prober.ts";
 import { healLedger } from "../safety/heal.ts";
 import { createLedger } from "../safety/ledger.ts";
@@ -93,7 +94,8 @@ async function runPhases(
     };
     enter("before", `undisturbed load, ${rate} requests/s`);
     await pause(scenario.timing.before, signal);
-    enter("disturbance", plan.faults.map(({ what }) => what).join("; "));
+    await requireControl(prober, watch, signal);
+    enter("disturbance", plan.faults.map(({ what }) => what).join("; ") || "nothing is done");
     const healer = createWorldHealer(world);
     const context = {
       world,
@@ -121,6 +123,28 @@ async function runPhases(
   }
   return abortReason;
 }
+
+/** The load before the first fault is the control: what fails in it, or does not become whole, would be blamed on the fault. */
+async function requireControl(
+  prober: RunningProber,
+  watch: PlatformWatch,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const untilMs = Date.now() + patienceMs; watch.layers.broken().length > 0 && Date.now() < untilMs;) {
+    await pause(100, signal);
+    signal.throwIfAborted();
+  }
+  const broken = watch.layers.broken().map(({ layer, detail }) => `${layer} (${detail})`);
+  if (broken.length > 0) throw new Error(`not steady under load, before any fault: ${broken.join(", ")}`);
+  const counts = prober.counts();
+  const failed = counts ? failures.reduce((sum, failure) => sum + counts[failure], 0) : 0;
+  if (failed > 0)
+    throw new Error(
+      `${failed} requests failed before any fault: this world, on this machine, cannot bear the load`,
+    );
+}
+
+const patienceMs = 20_000;
 
 interface WholeOptions {
   readonly limitMs: number;

@@ -76,7 +76,9 @@ export const scenarioSchema = z
     suites: z.array(z.string().min(1)).default([]),
     policy: policySchema.default("supervised"),
     probe: probeSchema.prefault({}),
-    faults: z.array(faultSchema).min(1),
+    faults: z
+      .array(faultSchema)
+      .meta({ description: "Empty: a control run, which proves the measuring honest." }),
     expect: expectSchema.prefault({}),
     timing: timingSchema.prefault({}),
   })

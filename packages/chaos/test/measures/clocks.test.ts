@@ -34,7 +34,17 @@ test("a relapse starts the wait anew", () => {
   expect(clockOf(events)).toMatchObject({ state: "recovered", lostAfterMs: 200, backAfterMs: 8000 });
 });
 
-test("trouble before the fault is not counted", () => {
+test("a layer that is broken when the fault comes is lost from then on", () => {
+  expect(clockOf([services(0, false), services(4000, true)])).toEqual({
+    layer: "services",
+    state: "recovered",
+    lostAfterMs: 0,
+    backAfterMs: 3000,
+  });
+  expect(clockOf([services(0, false)])).toMatchObject({ state: "never" });
+});
+
+test("trouble that is over before the fault is not counted", () => {
   expect(clockOf([services(0, false), services(500, true)])).toEqual({
     layer: "services",
     state: "undisturbed",

@@ -98,6 +98,15 @@ test("requests to a host without power do not count where the scenario says so, 
   expect(analyse(remains({ scenario: scenario(off), recording })).verdict).toBe("fail");
 });
 
+test("a control run without faults counts from where one would have come", () => {
+  const events: ChaosEvent[] = [...whole, { kind: "phase", phase: "disturbance", atMs: 1700 }];
+  expect(analyse(remains({ scenario: scenario(""), events }))).toMatchObject({
+    verdict: "pass",
+    faults: [],
+    recoveryMs: 0,
+  });
+});
+
 test("an aborted run is aborted whatever it measured, and says why", () => {
   expect(analyse(remains({ abortReason: "interrupted" }))).toMatchObject({
     verdict: "aborted",
