@@ -21,7 +21,7 @@ export function describeChecks({ target, startUpstream }: CheckFixtures): void {
     ...more,
   });
 
-  describe("checks", () => {
+  describe.concurrent("checks", () => {
     test("a check is critical until its first run", async () => {
       await using upstream = await startUpstream();
       const Name = uniqueName("web");

@@ -30,7 +30,7 @@ export interface EmbeddedConsulDeps {
 export interface EmbeddedConsul extends AsyncDisposable {
   /** The agents' base URLs by host name. */
   readonly urls: ReadonlyMap<string, string>;
-  /** Listens on every host's address, or on none: throws ADDRESS_IN_USE or CANNOT_LISTEN. */
+  /** Listens on every host's address, or closes and throws ADDRESS_IN_USE or CANNOT_LISTEN. */
   listen(): Promise<void>;
   /** Ends blocking queries with what they have, stops checks, gives the state folder back. */
   close(): Promise<void>;
@@ -38,7 +38,7 @@ export interface EmbeddedConsul extends AsyncDisposable {
 
 /**
  * Takes the state folder and brings back the services, checks and keys in it; checks run from here on.
- * Throws STATE_FOLDER_IN_USE. Close it also when `listen` fails.
+ * Throws STATE_FOLDER_IN_USE.
  */
 export function createEmbeddedConsul(config: EmbeddedConsulConfig, deps: EmbeddedConsulDeps): EmbeddedConsul {
   const { log, random = Math.random, now = Date.now } = deps;
@@ -87,7 +87,12 @@ export function createEmbeddedConsul(config: EmbeddedConsulConfig, deps: Embedde
   return {
     urls: new Map(hosts.map(({ name, address }) => [name, `http://${address}:${config.httpPort}`])),
     listen: async () => {
-      for (const { host, app } of parts) await listenOn(app, host.address, config.httpPort);
+      try {
+        for (const { host, app } of parts) await listenOn(app, host.address, config.httpPort);
+      } catch (error) {
+        await close();
+        throw error;
+      }
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -9,7 +9,8 @@ const notThere = [
   ["GET", "/v1/acl/tokens", "GET /v1/acl/tokens"],
   ["GET", "/v1/health/service/web?filter=Service.Port%20%3D%3D%2080", "?filter="],
   ["PUT", "/v1/kv/lock?acquire=3a5c", "locks"],
-  ["GET", "/ui/", "GET /ui/"],
+  ["GET", "/v1/agent/members?wan=1", "?wan="],
+  ["GET", "/v1/agent/service/web?hash=3a5c&wait=1s", "?hash="],
 ] as const;
 
 test("what the embedded Consul lacks is 501 and says so, never a wrong 200", async () => {
@@ -20,6 +21,11 @@ test("what the embedded Consul lacks is 501 and says so, never a wrong 200", asy
     expect(answer.status).toBe(501);
     expect(answer.text).toContain(named);
     expect(answer.text).toContain("embedded Consul does not implement");
+  }
+  for (const path of ["/", "/ui", "/ui/dc1/services"]) {
+    const answer = await ask(agent, path);
+    expect(answer.status).toBe(501);
+    expect(answer.text).toContain("pnpm world status");
   }
 });
 

@@ -9,6 +9,7 @@ import { healthRoutes } from "./health-routes.ts";
 import { kvRoutes } from "./kv-routes.ts";
 import type { Route } from "./route.ts";
 import { statusRoutes } from "./status-routes.ts";
+import { uiRoutes } from "./ui-routes.ts";
 
 /** Everything the embedded Consul answers; all other paths are 501. */
 export function consulRoutes(context: ConsulContext): readonly Route[] {
@@ -22,5 +23,6 @@ export function consulRoutes(context: ConsulContext): readonly Route[] {
     ...healthRoutes(context),
     ...kvRoutes(context),
     ...statusRoutes(context),
+    ...uiRoutes(),
   ];
 }

@@ -37,7 +37,8 @@ export async function answerRead(
     topics: context.state.topics,
     minIndex: options.minIndex,
     waitMs: options.waitMs,
-    signal: AbortSignal.any([request.signal, context.closing]),
+    // Composed for those who wait only: each composition hangs on the long-lived signal until it is collected.
+    signal: options.minIndex > 0 ? AbortSignal.any([request.signal, context.closing]) : request.signal,
     random: context.random,
   });
   return {

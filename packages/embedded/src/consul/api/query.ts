@@ -1,5 +1,5 @@
 import { parseDuration } from "../../http/duration.ts";
-import { badRequest, notImplemented } from "../../http/http-error.ts";
+import { badRequest } from "../../http/http-error.ts";
 import type { ConsulContext } from "./consul-context.ts";
 import type { ConsulRequest } from "./route.ts";
 import { rpcError } from "./rpc-error.ts";
@@ -17,7 +17,7 @@ export interface QueryOptions {
   readonly near: boolean;
 }
 
-/** Reads them from the URL; throws Consul's own errors for what is malformed, 501 for `filter`. */
+/** Reads them from the URL; throws Consul's own errors for what is malformed. */
 export function parseQueryOptions({ params }: ConsulRequest): QueryOptions {
   const minIndex = parseIndex(params.get("index"));
   const waitMs = parseWaitMs(params.get("wait"));
@@ -27,7 +27,6 @@ export function parseQueryOptions({ params }: ConsulRequest): QueryOptions {
   if (params.has("consistent") && params.has("cached")) {
     throw badRequest("Cannot specify ?cached with ?consistent, conflicting semantics.");
   }
-  if (params.get("filter")) throw notImplemented("Consul", "?filter=");
   return {
     minIndex,
     waitMs,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { badRequest, HttpError } from "../../http/http-error.ts";
+import { refuseForeignParameters } from "./foreign-parameters.ts";
 import { requestSignal } from "../../http/request-signal.ts";
 
 export interface ConsulRequest {
@@ -33,14 +34,15 @@ export function installRoutes(app: FastifyInstance, routes: readonly Route[]): v
     reply.headers({ "X-Consul-Default-ACL-Policy": "allow", Vary: "Accept-Encoding" });
   });
   for (const route of routes) {
-    app.all(route.path.endsWith("/") ? `${route.path}*` : route.path, (request, reply) =>
-      serve(route, request, reply),
-    );
+    const hasRest = route.path.endsWith("/") && route.path !== "/";
+    app.all(hasRest ? `${route.path}*` : route.path, (request, reply) => serve(route, request, reply));
   }
 }
 
 async function serve(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { pathname, searchParams: params } = new URL(request.url, "http://agent");
+  if (request.method === "OPTIONS") return reply.header("Allow", allowed(route)).send();
+  refuseForeignParameters(params);
   const path = decodePath(pathname);
   const handler = handlerOf(route, request.method);
   const answer = await handler({
@@ -60,9 +62,11 @@ async function serve(route: Route, request: FastifyRequest, reply: FastifyReply)
 function handlerOf(route: Route, method: string): Handler {
   const handler = Object.entries(route.methods).find(([name]) => name === method)?.[1];
   if (handler) return handler;
-  throw new HttpError(405, `method ${method} not allowed`, {
-    Allow: ["OPTIONS", ...Object.keys(route.methods)].join(","),
-  });
+  throw new HttpError(405, `method ${method} not allowed`, { Allow: allowed(route) });
+}
+
+function allowed({ methods }: Route): string {
+  return ["OPTIONS", ...Object.keys(methods)].join(",");
 }
 
 /** An answer without a body has a charset, one with JSON has none: so Consul does it. */

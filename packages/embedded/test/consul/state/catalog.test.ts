@@ -22,12 +22,12 @@ const service = (name: string, id = name) => ({
 const node = (name: string) => ({ id: "", name, address: "127.0.0.1", taggedAddresses: null, meta: null });
 const check = (id: string, serviceId: string) => ({ ...serfHealth, id, serviceId, serviceName: serviceId });
 
-async function withCatalog(run: (world: ReturnType<typeof world>) => void): Promise<void> {
+async function withCatalog(run: (fresh: ReturnType<typeof openCatalog>) => void): Promise<void> {
   await using folder = await temporaryFolder();
-  run(world(join(folder.path, "s")));
+  run(openCatalog(join(folder.path, "s")));
 }
 
-function world(file: string) {
+function openCatalog(file: string) {
   const topics = createTopics();
   const indexes = createIndexes(openDurableMap(file), topics);
   const catalog = createCatalog(indexes);
@@ -53,7 +53,7 @@ test("a write of the same moves no index", () =>
 
 test("a check wakes its own service; a check of the node wakes all services on it", async () => {
   await using folder = await temporaryFolder();
-  const { catalog, watch, woken } = world(join(folder.path, "s"));
+  const { catalog, watch, woken } = openCatalog(join(folder.path, "s"));
   for (const name of ["a", "b"]) catalog.putService("n1", service(name));
   catalog.putService("n2", service("c"));
   for (const name of ["a", "b", "c"]) watch(`service.${name}`);
