@@ -46,8 +46,9 @@ interface AllocationFacts {
 async function readFacts(nomad: NomadClient, id: string, signal: AbortSignal): Promise<AllocationFacts> {
   const { Job, JobID, TaskGroup, AllocatedResources } = await nomad.allocations.read(id, { signal });
   const group = Job?.TaskGroups?.find(({ Name }) => Name === TaskGroup);
-  const service = group?.Services?.[0]?.Name ?? JobID;
-  const port = AllocatedResources?.Shared.Ports?.[0];
+  const registered = group?.Services?.[0];
+  const service = registered?.Name ?? JobID;
+  const port = AllocatedResources?.Shared.Ports?.find(({ Label }) => Label === registered?.PortLabel);
   return { service, ...(port && { endpoint: `${port.HostIP}:${port.Value}` }) };
 }
 

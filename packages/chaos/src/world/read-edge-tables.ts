@@ -2,7 +2,8 @@ import { fetchJson, type World } from "orchestrator";
 import { z } from "zod";
 import type { EdgeTable } from "../measures/drift.ts";
 
-const timeoutMs = 2500;
+/** An edge waits up to 5 s for an instance that hangs before it answers. */
+const timeoutMs = 6000;
 
 const infoSchema = z.object({ Upstreams: z.record(z.string(), z.unknown()) });
 
