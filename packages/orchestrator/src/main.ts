@@ -1,17 +1,14 @@
 import { join, resolve } from "node:path";
 import picocolors from "picocolors";
-import { runCli } from "./cli/run-cli.ts";
+import { enableCompileCache } from "node:module";
+import { COMPILE_CACHE } from "./compile-cache.ts";
 
-const stop = new AbortController();
-/** The first Ctrl-C lets the command clean up what it started; the second ends it at once. */
-const interrupt = (): void => {
-  if (stop.signal.aborted) process.exit(130);
-  process.stderr.write("\nstopping; Ctrl-C again to end at once\n");
-  stop.abort(new Error("interrupted"));
-};
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
-// A reader that has enough, like `head`, is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// Before anything larger is loaded: half of a command's start is stripping types and compiling.
+enableCompileCache(COMPILE_CACHE);
+const [{ runCli }, { stopSignal }] = await Promise.all([
+  import("./cli/run-cli.ts"),
+  import("./cli/stop-command.ts"),
+]);
 
 const repository = resolve(import.meta.dirname, "../../..");
 const colour = (stream: NodeJS.WriteStream): boolean => picocolors.isColorSupported && stream.isTTY;
@@ -29,5 +26,11 @@ process.exitCode = await runCli({
   colour: { stdout: colour(process.stdout), stderr: colour(process.stderr) },
   stdout: process.stdout,
   stderr: process.stderr,
-  signal: stop.signal,
+  signal: stopSignal({
+    process,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: Date.now,
+    exit: () => process.exit(130),
+  }),
 });

@@ -5,6 +5,7 @@ import { renderError } from "./render-error.ts";
 import { root } from "./root.ts";
 import { createLiveStep, createPlainStep } from "./steps.ts";
 import { createStyle } from "./style.ts";
+import { OutputClosed } from "./stop-command.ts";
 import { usage } from "./usage.ts";
 
 /** The outside world as the command line sees it: read in main.ts and nowhere else. */
@@ -32,6 +33,7 @@ export async function runCli(options: CliOptions): Promise<number> {
     const args = parseFlags(found.node.passesThrough ? ownWords(found.rest) : found.rest, found.node.args);
     return await print(await found.node.run(args, createContext(options, json)), json, options);
   } catch (error) {
+    if (options.signal.reason instanceof OutputClosed) return 0;
     const debug = options.argv.includes("--debug");
     const rendered = renderError(error, {
       debug,

@@ -26,7 +26,7 @@ export async function watchWorld(world: World, { stdout, style, signal }: CliCon
 function hints({ edges }: WorldStatus, style: Style): string {
   const edge = edges[0]?.userUrl ?? "";
   return [
-    `${style.bold("Try")}  curl ${edge}/info   curl -d hi ${edge}/echo   curl ${edge}/exit/3`,
+    `${style.bold("Try")}  curl -d hi ${edge}/echo   curl ${edge}/info   …/exit/3`,
     style.dim("Ctrl-C ends the demo and removes the world."),
   ].join("\n");
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isSameProcess, startDetached, type ProcessIdentity } from "processes";
 import { z } from "zod";
+import { COMPILE_CACHE } from "../compile-cache.ts";
 import { readIfThere } from "../files/read-if-there.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { WORLD_VARIABLE } from "../world/engine.ts";
@@ -26,7 +27,7 @@ export async function ensureSupervisor(folder: WorldFolder, { signal }: CallOpti
   const started = await startDetached({
     command: process.execPath,
     args: [MAIN, "--home", folder.home, "--name", folder.name],
-    env: { [WORLD_VARIABLE]: folder.id },
+    env: { [WORLD_VARIABLE]: folder.id, NODE_COMPILE_CACHE: COMPILE_CACHE },
     cwd: "/",
     logFile: join(folder.logs, "supervisor.log"),
   });

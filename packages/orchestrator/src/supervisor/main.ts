@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { tryLock } from "../files/lock.ts";
@@ -26,6 +27,8 @@ if ("holder" in taken) {
 }
 await writeAtomically(folder.supervisor, `${JSON.stringify(ownIdentity())}\n`);
 log(`supervising ${folder.units}`);
+// It usually ends by SIGKILL, after which nothing is written any more.
+flushCompileCache();
 await supervise({
   folder,
   environment: { [WORLD_VARIABLE]: folder.id },

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE } from "../../compile-cache.ts";
 import type { WorldFolder } from "../../world/folder.ts";
 import { endpointsOf, type Inventory } from "../../world/inventory.ts";
 import type { Condition, HostPlan, WorldPlan } from "../../world/plan.ts";
@@ -25,7 +26,7 @@ function planMachine(inventory: Inventory, folder: WorldFolder): HostPlan {
     name,
     description: `embedded-${name}: all ${name} agents of the world`,
     command: [process.execPath, join(EMBEDDED, name, "main.ts"), "--config", configPath(name)],
-    environment: {},
+    environment: { NODE_COMPILE_CACHE: COMPILE_CACHE },
     workingDirectory: folder.path,
   });
   return {
