@@ -53,7 +53,7 @@ function tile(value: string | number, meaning: string, mood: Mood): Html {
 function facts(result: RunResult): Html {
   const { engine, world, policy, seed, versions, startedAt, withExecutors, healing } = result;
   const entries: readonly (readonly [string, string])[] = [
-    ["engine", engine.kind],
+    ["engine", `${engine.kind} (${engine.reason})`],
     ["world", world],
     ["policy", `${policy}${withExecutors ? ", executors too" : ""}`],
     ["seed", String(seed)],
@@ -62,7 +62,6 @@ function facts(result: RunResult): Html {
     ...Object.entries(versions),
   ];
   return html`<ul class="facts">
-      ${entries.map(([name, value]) => html`<li><span class="soft">${name}</span> <b>${value}</b></li>`)}
-    </ul>
-    <p class="soft" style="font-size:13.5px">${engine.reason}</p>`;
+    ${entries.map(([name, value]) => html`<li><span class="soft">${name}</span> <b>${value}</b></li>`)}
+  </ul>`;
 }

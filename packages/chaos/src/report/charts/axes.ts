@@ -8,7 +8,9 @@ export function valueAxis(name: string) {
     nameTextStyle: { color: colour("soft"), align: "right" as const },
     nameGap: 10,
     axisLabel: { color: colour("soft") },
-    axisLine: { show: false },
+    // Time 0 is inside the plot: the axis stays at its edge.
+    axisLine: { show: false, onZero: false },
+    axisTick: { show: false },
     splitLine: { lineStyle: { color: colour("grid") } },
     minorSplitLine: { show: false },
   };
