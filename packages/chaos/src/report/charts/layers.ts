@@ -18,7 +18,7 @@ export function drawLayers(events: readonly ChaosEvent[], timeline: Timeline): H
           ? { colour: "okSoft" as const }
           : {
               colour: "warn" as const,
-              text: layer === "drift" ? String(event.have) : `${event.have}/${event.want}`,
+              text: layer === "drift" ? String(event.have || "?") : `${event.have}/${event.want}`,
             },
     ),
   }));

@@ -13,7 +13,10 @@ type Point = readonly [seconds: number, value: number];
 
 /** Good and failed requests per second, by due time. */
 export function drawRates({ samples }: Recording, timeline: Timeline): Html {
-  const seconds = bySecond(samples, timeline);
+  // A second that the load covers only in part would look like a dip.
+  const seconds = bySecond(samples, timeline).filter(
+    ({ at }) => at - 0.5 >= timeline.fromS && at + 0.5 <= timeline.toS,
+  );
   const count = (wanted: (sample: Sample) => boolean) =>
     seconds.map(({ at, inside }): Point => [at, inside.filter(wanted).length]);
   const series = [
