@@ -278,3 +278,19 @@ export const restartWouldLoseQuorum = (host: string, unit: string, cause: unknow
     hint: "`pnpm world status` shows which server is missing. Bring it back, then run the same command again.",
     cause,
   });
+
+/** An agent does not do what its keyring was asked for. */
+export const keyringRefused = (system: string, answer: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "KEYRING_REFUSED",
+    message: `${system}'s keyring: ${answer}`,
+    hint: "All agents have to be up: see `pnpm world status`. Then run the same command again.",
+  });
+
+/** There are no gossip keys to rotate. */
+export const worldHasNoKeys = (world: string, engine: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "WORLD_HAS_NO_KEYS",
+    message: `the agents of world ${world}, engine ${engine}, have no gossip keys`,
+    hint: "Real agents have them: worlds of --engine local and ssh.",
+  });

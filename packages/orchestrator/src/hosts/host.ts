@@ -59,6 +59,8 @@ export interface HostDirectory {
 export interface Units {
   /** Makes the definition be this one; a running unit keeps running the old one until restarted. False when it already was. */
   define(unit: UnitDefinition, options: CallOptions): Promise<boolean>;
+  /** Whether the definition is this one already: whether {@link define} would change nothing. */
+  isDefined(unit: UnitDefinition, options: CallOptions): Promise<boolean>;
   /** False when it was already running. Resolves once the program has been started, not once it is ready. */
   start(name: string, options: CallOptions): Promise<boolean>;
   /** SIGTERM, then SIGKILL after the unit's stop timeout; it is not started again. False when it was not running. */

@@ -22,6 +22,9 @@ export function createSupervisedUnits(folder: WorldFolder, host: string): Units 
       await files.writeDefinition(wanted);
       return true;
     },
+    isDefined: async (unit) =>
+      JSON.stringify(await filesOf(unit.name).readDefinition()) ===
+      JSON.stringify(unitDefinitionSchema.parse(unit)),
     start: async (name, options) => {
       if (
         (await statusOf(name))?.state === "running" &&

@@ -36,3 +36,24 @@ export const toolchainNotChosen = (world: string): OrchestratorError =>
     message: `world ${world} has no record of which consul and nomad it runs on`,
     hint: "Run `pnpm world up`, which finds them and records them.",
   });
+
+/** There is no official build for this machine. */
+export const noBuildForMachine = (name: string, platform: string, arch: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "NO_BUILD_FOR_MACHINE",
+    message: `there is no official build of ${name} for ${platform} on ${arch}`,
+    hint: "Build it yourself and put it on PATH, or use --engine embedded.",
+  });
+
+/** The official release could not be brought into the cache. Nothing of it is left there. */
+export const downloadFailed = (name: string, cause: unknown): OrchestratorError => {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new OrchestratorError({
+    code: "DOWNLOAD_FAILED",
+    message: `${name} could not be downloaded: ${reason}`,
+    hint: /ENOSPC|no space/i.test(reason)
+      ? "Free some space where the cache is (.nomad-demo/cache), then try again."
+      : "Without access to the official releases install it from your distribution or copy it onto PATH, or use --engine embedded.",
+    cause,
+  });
+};

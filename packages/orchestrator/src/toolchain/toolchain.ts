@@ -5,8 +5,11 @@ import { readIfThere } from "../files/read-if-there.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { WorldFolder } from "../world/folder.ts";
+import { OrchestratorError } from "../errors.ts";
+import { downloadProgram } from "./download-program.ts";
 import { toolchainNotChosen } from "./errors.ts";
-import { findProgram, programSchema, type ProgramSource } from "./find-program.ts";
+import { findProgram, programSchema, type Program, type ProgramSource } from "./find-program.ts";
+import type { Product } from "./versions.ts";
 
 const toolchainSchema = z.object({ consul: programSchema, nomad: programSchema }).readonly();
 
@@ -16,16 +19,39 @@ export type Toolchain = z.infer<typeof toolchainSchema>;
 /** Where to look for them. */
 export interface ToolchainSource extends Omit<ProgramSource, "given"> {
   readonly given?: { readonly consul?: string | undefined; readonly nomad?: string | undefined };
+  /** Bring what is not found from the official releases into the cache. */
+  readonly download?: boolean;
 }
 
-/** Both programs; throws what {@link findProgram} throws, for Consul first. */
-export async function findToolchain(
-  { given, ...source }: ToolchainSource,
+/**
+ * Both programs: found, or where the source says so downloaded. Throws what {@link findProgram} and {@link downloadProgram} throw, for
+ * Consul first.
+ */
+export async function findToolchain(source: ToolchainSource, options: CallOptions): Promise<Toolchain> {
+  return { consul: await findOne("consul", source, options), nomad: await findOne("nomad", source, options) };
+}
+
+async function findOne(
+  product: Product,
+  { given, download, ...source }: ToolchainSource,
   options: CallOptions,
-): Promise<Toolchain> {
-  const consul = await findProgram("consul", { ...source, given: given?.consul }, options);
-  const nomad = await findProgram("nomad", { ...source, given: given?.nomad }, options);
-  return { consul, nomad };
+): Promise<Program> {
+  try {
+    return await findProgram(product, { ...source, given: given?.[product] }, options);
+  } catch (error) {
+    const isMissing = error instanceof OrchestratorError && error.code === "PROGRAM_NOT_FOUND";
+    if (!isMissing || !download || given?.[product] !== undefined) throw error;
+    const { platform, arch } = process;
+    const { cacheFolder } = source;
+    const official = await import("./official-release.ts");
+    return downloadProgram(product, {
+      ...options,
+      cacheFolder,
+      platform,
+      arch,
+      getRelease: official.findOfficialRelease,
+    });
+  }
 }
 
 const fileOf = (folder: WorldFolder): string => join(folder.path, "toolchain.json");

@@ -31,9 +31,11 @@ export async function chooseEngine(
   options: CallOptions,
 ): Promise<ChosenEngine> {
   if (wanted === "embedded") return { kind: wanted, reason: "asked for" };
+  // Some hundred megabytes are brought here only for an engine that was asked for.
+  const programs = wanted ? { ...source, download: true } : source;
   if (wanted === "ssh")
-    return { kind: wanted, reason: "asked for", toolchain: await findToolchain(source, options) };
-  const probe = await probeLocal(source, options);
+    return { kind: wanted, reason: "asked for", toolchain: await findToolchain(programs, options) };
+  const probe = await probeLocal(programs, options);
   if (probe.available) {
     const { toolchain } = probe;
     const found = `consul ${toolchain.consul.version} and nomad ${toolchain.nomad.version} found`;

@@ -17,6 +17,7 @@ function recordingHosts(changed: readonly string[]) {
     putFile: () => Promise.resolve(changed.includes(name)),
     units: {
       define: () => Promise.resolve(false),
+      isDefined: () => Promise.resolve(true),
       start: () => Promise.resolve(false),
       stop: () => Promise.resolve(true),
       restart: (unit) => Promise.resolve(void events.push(`restart ${name}/${unit}`)),

@@ -3,17 +3,23 @@ import { bringUp } from "../../world/bring-up.ts";
 import { wantedWorld } from "../../world/wanted-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand } from "../command.ts";
+import { checkWorld } from "./check-world.ts";
 import { parseWorldName, WORLD_SHAPE_ARGS } from "./world-args.ts";
 
 export const upCommand = defineCommand({
   description: "Bring a world up; one that is up already is left alone",
-  examples: ["pnpm world up", "pnpm world up --name second --servers 1 --clients 2"],
-  args: { ...WORLD_ARG, ...WORLD_SHAPE_ARGS },
+  examples: ["pnpm world up", "pnpm world up --name second --servers 1 --clients 2", "pnpm world up --check"],
+  args: {
+    ...WORLD_ARG,
+    ...WORLD_SHAPE_ARGS,
+    check: { type: "boolean", description: "Show what would change, and change nothing" },
+  },
   async run(args, context) {
     const name = parseWorldName(args.world);
     const { searchPath } = context;
     const wanted = wantedWorld({ home: context.home, name, flags: args, platform: platform(), searchPath });
     const { home, signal, runStep } = context;
+    if (args.check) return checkWorld({ home, name }, wanted, { signal });
     const { result, tookMs } = await runStep({
       title: `world ${name}`,
       run: (report) => bringUp({ home, name, wanted, signal, onStep: report }),

@@ -10,6 +10,7 @@ export const worldCommands: CommandGroup = {
     list: async () => (await import("./list.ts")).listCommand,
     exec: async () => (await import("./exec.ts")).execCommand,
     power: async () => (await import("./power.ts")).powerCommand,
+    "rotate-keys": async () => (await import("./rotate-keys.ts")).rotateKeysCommand,
     env: async () => (await import("./env.ts")).envCommand,
     down: async () => (await import("./down.ts")).downCommand,
   },

@@ -1,6 +1,7 @@
 import { createSupervisedUnits } from "../../supervisor/units.ts";
 import type { WorldFolder } from "../../world/folder.ts";
 import type { Host, Units } from "../host.ts";
+import type { UnitDefinition } from "../unit.ts";
 import { localFiles } from "../local-files.ts";
 import { worldNotPrepared } from "./errors.ts";
 import { isStanding, readGround, type Ground } from "./ground.ts";
@@ -22,10 +23,14 @@ export function createNetnsHost(folder: WorldFolder, node: Node): Host {
 }
 
 function enterWithUnits(units: Units, enter: () => Promise<readonly string[]>): Units {
+  const entering = async (unit: UnitDefinition): Promise<UnitDefinition> => ({
+    ...unit,
+    command: [...(await enter()), ...unit.command],
+  });
   return {
     ...units,
-    define: async (unit, options) =>
-      units.define({ ...unit, command: [...(await enter()), ...unit.command] }, options),
+    define: async (unit, options) => units.define(await entering(unit), options),
+    isDefined: async (unit, options) => units.isDefined(await entering(unit), options),
   };
 }
 

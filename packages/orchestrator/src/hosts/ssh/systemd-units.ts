@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { renderSystemdUnit } from "../../agents/systemd-unit.ts";
 import type { CallOptions, ExecResult, Host, Units, UnitStatus } from "../host.ts";
+import type { UnitDefinition } from "../unit.ts";
 import { remoteStepFailed } from "./errors.ts";
 import { parseUnitStatus, STATUS_PROPERTIES } from "./unit-status.ts";
 
@@ -16,6 +17,8 @@ const fileOf = (unit: string): string => `/etc/systemd/system/${nameOf(unit)}.se
 /** A hold: while this drop-in is there, systemd does not start the unit again. /run, so that it does not outlive a reboot. */
 const holdOf = (unit: string): string => `/run/systemd/system/${nameOf(unit)}.service.d/hold.conf`;
 const FOLLOW_INTERVAL_MS = 500;
+const render = (unit: UnitDefinition): string =>
+  renderSystemdUnit({ ...unit, after: (unit.after ?? []).map(nameOf) });
 
 export interface SystemdUnits extends Units {
   /** Makes a stopped unit not be there any more. */
@@ -24,14 +27,18 @@ export interface SystemdUnits extends Units {
 
 /** The units of a host with systemd (systemctl(1), journalctl(1)). */
 export function createSystemdUnits({ name, exec, files }: SystemdUnitsOptions): SystemdUnits {
-  return { define, undefine, start, stop, restart, hold, release, status, logs };
+  return { define, isDefined, undefine, start, stop, restart, hold, release, status, logs };
 
-  async function define(unit: Parameters<Units["define"]>[0], options: CallOptions): Promise<boolean> {
-    const content = renderSystemdUnit({ ...unit, after: (unit.after ?? []).map(nameOf) });
-    if (!(await files.putFile({ path: fileOf(unit.name), mode: 0o644, content }, options))) return false;
+  async function define(unit: UnitDefinition, options: CallOptions): Promise<boolean> {
+    if (!(await files.putFile({ path: fileOf(unit.name), mode: 0o644, content: render(unit) }, options)))
+      return false;
     await systemctl(["daemon-reload"], options);
     await systemctl(["enable", nameOf(unit.name)], options);
     return true;
+  }
+
+  async function isDefined(unit: UnitDefinition, options: CallOptions): Promise<boolean> {
+    return (await files.readFile(fileOf(unit.name), options)) === render(unit);
   }
 
   async function undefine(unit: string, options: CallOptions): Promise<void> {

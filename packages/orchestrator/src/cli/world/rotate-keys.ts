@@ -1,0 +1,20 @@
+import { openWorld } from "../../world/open-world.ts";
+import { rotateWorldKeys } from "../../world/rotate-world-keys.ts";
+import { WORLD_ARG } from "../common-args.ts";
+import { defineCommand } from "../command.ts";
+import { parseWorldName } from "./world-args.ts";
+
+export const rotateKeysCommand = defineCommand({
+  description: "Give the agents of a world new gossip keys, without a restart",
+  examples: ["pnpm world rotate-keys"],
+  args: WORLD_ARG,
+  async run(args, { home, signal, runStep }) {
+    const name = parseWorldName(args.world);
+    const world = await openWorld({ home, name });
+    await runStep({
+      title: `rotate the gossip keys of ${name}`,
+      run: () => rotateWorldKeys(world, { signal }),
+    });
+    return { document: { ok: true, name }, text: () => "All agents use new keys; the old ones are gone." };
+  },
+});

@@ -1,0 +1,85 @@
+import { createTwoFilesPatch } from "diff";
+import type { CallOptions, Host } from "../hosts/host.ts";
+import { digestOf } from "../hosts/local-files.ts";
+import { hostNotInEngine } from "../errors.ts";
+import type { HostPlan, PlannedFile, WorldPlan } from "./plan.ts";
+
+/** One thing that applying the plan would change. */
+export interface Difference {
+  readonly host: string;
+  /** Path of a file, or `unit <name>`. */
+  readonly what: string;
+  /** Unified diff for text; a word for programs and secrets. */
+  readonly diff: string;
+  /** Units that would be restarted because of it. */
+  readonly restarts: readonly string[];
+}
+
+/** What applying a plan would change on the hosts; changes nothing. Secrets are never shown. */
+export async function checkPlan(
+  plan: WorldPlan,
+  hosts: readonly Host[],
+  options: CallOptions,
+): Promise<Difference[]> {
+  const differences = await Promise.all(
+    plan.hosts.map((hostPlan) => {
+      const host = hosts.find(({ name }) => name === hostPlan.host);
+      if (!host)
+        throw hostNotInEngine(
+          hostPlan.host,
+          hosts.map(({ name }) => name),
+        );
+      return checkHost(host, hostPlan, options);
+    }),
+  );
+  return differences.flat();
+}
+
+async function checkHost(
+  host: Host,
+  { files, units }: HostPlan,
+  options: CallOptions,
+): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  for (const file of files) {
+    const diff = await diffFile(host, file, options);
+    if (diff !== undefined)
+      differences.push({ host: host.name, what: file.path, diff, restarts: file.restarts ?? [] });
+  }
+  for (const unit of units) {
+    if (await host.units.isDefined(unit, options)) continue;
+    differences.push({
+      host: host.name,
+      what: `unit ${unit.name}`,
+      diff: `runs ${unit.command.join(" ")}`,
+      restarts: [unit.name],
+    });
+  }
+  return differences;
+}
+
+async function diffFile(host: Host, file: PlannedFile, options: CallOptions): Promise<string | undefined> {
+  if ("source" in file) return diffProgram(host, file, options);
+  const present = await host.readFile(file.path, options);
+  if (present === file.content) return undefined;
+  if (file.secret) return present === undefined ? "(secret) is made" : "(secret) changes";
+  return createTwoFilesPatch(
+    present === undefined ? "/dev/null" : file.path,
+    file.path,
+    present ?? "",
+    file.content,
+    "",
+    "",
+    { context: 2 },
+  );
+}
+
+async function diffProgram(
+  host: Host,
+  { path, source }: PlannedFile & { readonly source: string },
+  options: CallOptions,
+): Promise<string | undefined> {
+  const { exitCode, stdout } = await host.exec(["sha256sum", path], options);
+  if (exitCode !== 0) return `is copied from ${source}`;
+  return stdout.startsWith(await digestOf(source, options.signal)) ? undefined : `is replaced by ${source}`;
+}
