@@ -96,6 +96,7 @@ function haproxy(): Contender {
         `global
   nbthread 1
   maxconn 16000
+  no strict-limits
 defaults
   mode http
   timeout connect 5s

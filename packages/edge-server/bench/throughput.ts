@@ -27,7 +27,8 @@ export interface Throughput {
 
 /** As much load as `connections` make, for some seconds; what the process spent on it. */
 export async function measureThroughput(pid: number, options: LoadOptions): Promise<Throughput> {
-  await runWrk({ ...options, seconds: 1 });
+  // Compilers have warmed up and pools are filled by then.
+  await runWrk({ ...options, seconds: 2 });
   const cpuBefore = cpuSeconds(pid);
   const startedAt = performance.now();
   const { requests, errors } = await runWrk(options);

@@ -37,7 +37,9 @@ export function readWithEdge(bytes: Buffer): EdgeReading {
     if (!body.isComplete) return { forwarded, end, refused: undefined };
     forwarded.push(Buffer.concat(sent));
     end = from;
-    if (!request.isPersistent) break;
+    // What follows an offer to switch protocols is read only after the answer to it.
+    const isOffer = request.upgrade !== undefined && request.connection?.includes("upgrade") === true;
+    if (!request.isPersistent || isOffer) break;
   }
   return { forwarded, end, refused: undefined };
 }

@@ -9,4 +9,9 @@ export const keptInputs: readonly { readonly found: string; readonly bytes: stri
     found: "Node does not know chunked when a tab follows it, the edge did",
     bytes: "POST / HTTP/1.1\r\nHost:a\r\nTransfer-Encoding: chunked\t\r\n\r\n2\r\nab\r\n0\r\n\r\n",
   },
+  {
+    found: "Node takes Proxy-Connection: upgrade for Connection: upgrade, the edge did not",
+    bytes:
+      "GET / HTTP/1.1\r\nX:1\r\nUpgrade:1\r\nProxy-Connection:upgrade\r\nHost:a\r\n\r\nGET / HTTP/1.1\r\nHost:a\r\n\r\n",
+  },
 ];

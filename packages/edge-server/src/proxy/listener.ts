@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer, type SecureContext } from "node:tls";
+import type { SecureContext } from "node:tls";
 
 export interface TlsListenerOptions {
   /** Called per handshake with the name that the client asks for (`""` without SNI), so that a reload needs no restart. Undefined refuses it. */
@@ -15,7 +15,8 @@ export function createListener(
   onConnection: (socket: Socket) => void,
 ): Server {
   if (!tls) return createServer({ noDelay: true, allowHalfOpen: true }, onConnection);
-  const server = createTlsServer(
+  // Loading TLS is a good part of a cold start: only for those who use it.
+  const server = process.getBuiltinModule("node:tls").createServer(
     {
       ALPNProtocols: ["http/1.1"],
       minVersion: "TLSv1.2",

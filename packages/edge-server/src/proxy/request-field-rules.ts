@@ -33,10 +33,11 @@ const connection: FieldRule = (head, value) => {
   return undefined;
 };
 
-/** RFC 9112 appendix C.2.2: no field of HTTP, yet some parsers end the connection by it. So does this one. */
+/** RFC 9112 appendix C.2.2: no field of HTTP, yet some parsers go by it: it may say what Connection says of persistence, and nothing else. */
 const proxyConnection: FieldRule = (head, value) => {
-  const isClose = parseConnectionOptions(value)?.includes("close") === true;
-  if (isClose) head.connection = [...(head.connection ?? []), "close"];
+  const options = parseConnectionOptions(value);
+  if (!options?.every((option) => option === "close" || option === "keep-alive")) return refusals.connection;
+  if (options.includes("close")) head.connection = [...(head.connection ?? []), "close"];
   return undefined;
 };
 

@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls, type SecureContext } from "node:tls";
+import type { SecureContext } from "node:tls";
 import type { UpstreamInstance } from "./upstream-selector.ts";
 
 /** Whoever uses a connection at the moment: an exchange. */
@@ -96,7 +96,7 @@ function openTcp({ address, port }: UpstreamInstance): Socket {
 /** Verified against the server name, or the address where no name is given. */
 function openTls(instance: UpstreamInstance, secureContext: SecureContext | undefined): Socket {
   const { address, port, serverName } = instance;
-  const socket = connectTls({
+  const socket = process.getBuiltinModule("node:tls").connect({
     host: address,
     port,
     // RFC 6066 section 3: an address is no server name; without one, verification uses `host`.

@@ -48,6 +48,12 @@ export const hopByHopVectors: readonly RequestVector[] = [
     send: get(line),
     forward: forwardedGet(),
   })),
+  ...["upgrade", "x", "close, upgrade"].map((value) => ({
+    name: `Proxy-Connection: ${value} is refused: parsers differ on it`,
+    rfc: "9112 C.2.2",
+    send: get(`Proxy-Connection: ${value}`),
+    status: 400,
+  })),
   {
     name: "what Connection lists is taken off",
     rfc: "9110 7.6.1",
