@@ -6,10 +6,15 @@ export interface DurableMap {
   get(key: string): unknown;
   set(key: string, value: unknown): void;
   delete(key: string): void;
+  /** Several changes as one: after a crash all of them are there or none is. A change without a value deletes. */
+  apply(changes: readonly DurableChange[]): void;
   /** All entries whose key starts with the prefix, in the order they were first set. */
   entries(prefix: string): readonly (readonly [key: string, value: unknown])[];
   close(): void;
 }
+
+/** A key with its new value, or alone to delete it. */
+export type DurableChange = readonly [key: string] | readonly [key: string, value: unknown];
 
 const linesBeforeCompaction = 2_000;
 
@@ -33,6 +38,10 @@ export function openDurableMap(file: string): DurableMap {
       if (!values.has(key)) return;
       append([key]);
       values.delete(key);
+    },
+    apply: (changes) => {
+      append(changes);
+      applyTo(values, changes);
     },
     entries: (prefix) => [...values].filter(([key]) => key.startsWith(prefix)),
     close: () => closeSync(descriptor),
@@ -59,12 +68,8 @@ export function openDurableMap(file: string): DurableMap {
 function readEntries(file: string): Map<string, unknown> {
   const values = new Map<string, unknown>();
   const lines = readLines(file);
-  for (const [position, line] of lines.entries()) {
-    const entry = parseEntry(line, position === lines.length - 1);
-    if (!entry) continue;
-    if (entry.length === 1) values.delete(entry[0]);
-    else values.set(entry[0], entry[1]);
-  }
+  for (const [position, line] of lines.entries())
+    applyTo(values, parseLine(line, position === lines.length - 1));
   return values;
 }
 
@@ -77,15 +82,30 @@ function readLines(file: string): string[] {
   }
 }
 
-function parseEntry(line: string, isLast: boolean): [string] | [string, unknown] | undefined {
+/** One change, or several that belong together. */
+function parseLine(line: string, isLast: boolean): readonly DurableChange[] {
+  const entry = parseJson(line, isLast);
+  if (entry === undefined) return [];
+  const changes: readonly unknown[] = Array.isArray(entry) && Array.isArray(entry[0]) ? entry : [entry];
+  return changes.map((change) => {
+    if (!Array.isArray(change) || typeof change[0] !== "string")
+      throw new Error(`not an entry of a state file: ${line.slice(0, 80)}`);
+    return change.length === 1 ? [change[0]] : [change[0], change[1]];
+  });
+}
+
+function parseJson(line: string, isLast: boolean): unknown {
   try {
-    const entry: unknown = JSON.parse(line);
-    if (Array.isArray(entry) && typeof entry[0] === "string") {
-      return entry.length === 1 ? [entry[0]] : [entry[0], entry[1]];
-    }
+    return JSON.parse(line);
   } catch (error) {
     if (isLast) return undefined;
     throw new Error(`damaged line in the state file: ${line.slice(0, 80)}`, { cause: error });
   }
-  throw new Error(`not an entry of a state file: ${line.slice(0, 80)}`);
+}
+
+function applyTo(values: Map<string, unknown>, changes: readonly DurableChange[]): void {
+  for (const change of changes) {
+    if (change.length === 1) values.delete(change[0]);
+    else values.set(change[0], change[1]);
+  }
 }

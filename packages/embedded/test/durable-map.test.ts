@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
@@ -15,7 +15,10 @@ test("what was set is there when the file is opened again, without a close", asy
   map.delete("a/2");
   const again = openDurableMap(file);
   expect(again.entries("a/")).toEqual([["a/1", { x: 3 }]]);
-  expect(again.entries("")).toEqual([["a/1", { x: 3 }], ["b", null]]);
+  expect(again.entries("")).toEqual([
+    ["a/1", { x: 3 }],
+    ["b", null],
+  ]);
 });
 
 test("a line cut short by a crash is dropped, a damaged one before it is not ignored", async () => {
@@ -35,4 +38,19 @@ test("stays small however often a key changes", async () => {
   for (let round = 0; round < 10_000; round++) map.set("a", round);
   expect(readFileSync(file, "utf8").split("\n").length).toBeLessThan(3_000);
   expect(openDurableMap(file).get("a")).toBe(9_999);
+});
+
+test("changes applied together are there together, or not at all when the crash came in between", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "state.jsonl");
+  const map = openDurableMap(file);
+  map.set("old", 1);
+  map.apply([["a", 1], ["b", 2], ["old"]]);
+  const whole = readFileSync(file, "utf8");
+  expect(openDurableMap(file).entries("")).toEqual([
+    ["a", 1],
+    ["b", 2],
+  ]);
+  writeFileSync(file, whole.slice(0, -8));
+  expect(openDurableMap(file).entries("")).toEqual([["old", 1]]);
 });

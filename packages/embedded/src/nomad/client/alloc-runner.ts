@@ -71,6 +71,7 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
         return;
       }
       health = next.DeploymentStatus;
+      for (const task of groupOf(next)?.Tasks ?? []) runners.get(task.Name)?.update(task);
       registerServices();
       if (changed) startHealthWatch();
     },

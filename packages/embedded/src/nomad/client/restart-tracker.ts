@@ -10,9 +10,9 @@ export interface RestartTracker {
   decide(exit: { readonly success: boolean; readonly unrecoverable?: boolean }): RestartDecision;
 }
 
-/** Counts restarts by the policy of a task (https://developer.hashicorp.com/nomad/docs/job-specification/restart). */
+/** Counts restarts by the policy of a task, which an update in place may change (https://developer.hashicorp.com/nomad/docs/job-specification/restart). */
 export function createRestartTracker(
-  policy: RestartPolicy,
+  currentPolicy: () => RestartPolicy,
   options: { readonly restartOnSuccess: boolean; readonly now: () => number; readonly random: () => number },
 ): RestartTracker {
   let intervalStart = options.now();
@@ -20,6 +20,7 @@ export function createRestartTracker(
 
   return {
     decide: ({ success, unrecoverable }) => {
+      const policy = currentPolicy();
       const done = success && !options.restartOnSuccess;
       if (policy.Attempts === 0) {
         return { kind: "stop", reason: "Policy allows no restarts", failed: !done };
@@ -35,7 +36,7 @@ export function createRestartTracker(
       if (done)
         return { kind: "stop", reason: "Restart unnecessary as task terminated successfully", failed: false };
       if (count <= policy.Attempts)
-        return { kind: "restart", reason: "Restart within policy", delayMs: jittered() };
+        return { kind: "restart", reason: "Restart within policy", delayMs: jittered(policy) };
       if (policy.Mode === "fail") {
         const reason = `Exceeded allowed attempts ${policy.Attempts} in interval ${formatDuration(policy.Interval)} and mode is "fail"`;
         return { kind: "stop", reason, failed: true };
@@ -46,7 +47,7 @@ export function createRestartTracker(
   };
 
   /** Up to a quarter more, so that what failed together does not come back together. */
-  function jittered(): number {
+  function jittered(policy: RestartPolicy): number {
     const delayMs = toMs(policy.Delay);
     return delayMs + options.random() * delayMs * 0.25;
   }

@@ -42,6 +42,8 @@ export interface TaskRunner {
   run(): Promise<TaskState>;
   /** Ends the task for good; resolves when it ended. */
   kill(reason?: EventFields & { readonly type?: string }): Promise<void>;
+  /** Takes over what an update in place changed: restart policy, kill settings. */
+  update(task: Task): void;
   /** Adds a line to the task's history. */
   note(type: string, fields: EventFields): void;
   /** Ends and starts the task once, whatever the restart policy says; throws when it does not run. */
@@ -52,13 +54,14 @@ export interface TaskRunner {
 
 /** Runs one task of an allocation under its restart policy and reports each step as Nomad's client does. */
 export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
-  const { task, detach } = options;
+  const { detach } = options;
+  let task = options.task;
   const killed = new AbortController();
   let state = options.restored ?? pendingTask;
   let handle: TaskHandle | undefined;
   let restartAsked = false;
   let finished: Promise<TaskState> | undefined;
-  const tracker = createRestartTracker(task.RestartPolicy, {
+  const tracker = createRestartTracker(() => task.RestartPolicy, {
     restartOnSuccess: !options.batch,
     now: () => options.now().getTime(),
     random: options.random,
@@ -80,6 +83,9 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
       await options.onStopping();
       await stopProcess();
       await finished?.catch(ignoreDetach);
+    },
+    update: (next) => {
+      task = next;
     },
     note: (type, fields) => update({}, type, fields),
     restart: (reason) => {
@@ -112,7 +118,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
 
   async function start(): Promise<"again" | "end"> {
     try {
-      handle = await startTask(await startOptions(options));
+      handle = await startTask(startOptions({ ...options, task }));
     } catch (error) {
       detach.throwIfAborted();
       const message = error instanceof Error ? error.message : String(error);
@@ -129,7 +135,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
       update({ State: "running", StartedAt: running.startedAt.toISOString(), FinishedAt: null }, "Started");
     }
     options.onRunning();
-    const rotation = rotateWhileRunning(options);
+    const rotation = rotateWhileRunning({ ...options, task });
     const exit = await running.wait(detach).finally(() => clearInterval(rotation));
     handle = undefined;
     update({}, "Terminated", terminated(exit));
@@ -207,7 +213,7 @@ function terminated(exit: TaskExit): EventFields {
   return { ExitCode: exit.code, Signal: exit.signal };
 }
 
-async function startOptions(options: TaskRunnerOptions): Promise<Parameters<typeof startTask>[0]> {
+function startOptions(options: TaskRunnerOptions): Parameters<typeof startTask>[0] {
   const { task, environment, folder } = options;
   const config = rawExecConfig.parse(task.Config ?? {});
   return {

@@ -1,4 +1,4 @@
-import { openDurableMap } from "../../durable-map.ts";
+import { openDurableMap, type DurableChange } from "../../durable-map.ts";
 import { createTopics, type Topics } from "../../http/topics.ts";
 import { emptyTables, loadRecord, tableNames, type TableName, type Tables } from "./tables.ts";
 
@@ -49,11 +49,13 @@ export function openStore(file: string): Store {
     commit: (make) => {
       const index = lastIndex() + 1;
       const changes = make(index);
+      const touched = new Set(changes.map((change) => change.table));
+      disk.apply([
+        ...changes.map(toDisk),
+        ...[...touched].map((table) => [`index/${table}`, index] as const),
+      ]);
       for (const change of changes) write(change);
-      for (const table of new Set(changes.map((change) => change.table))) {
-        disk.set(`index/${table}`, index);
-        indexes.set(table, index);
-      }
+      for (const table of touched) indexes.set(table, index);
       topics.notify(topicsOf(changes));
       for (const listener of listeners) listener(changes);
       return index;
@@ -70,15 +72,13 @@ export function openStore(file: string): Store {
   }
 
   function write<T extends TableName>({ table, key, value }: ChangeOf<T>): void {
-    const path = `table/${table}/${key}`;
-    if (value === undefined) {
-      disk.delete(path);
-      tables[table].delete(key);
-    } else {
-      disk.set(path, value);
-      tables[table].set(key, value);
-    }
+    if (value === undefined) tables[table].delete(key);
+    else tables[table].set(key, value);
   }
+}
+
+function toDisk({ table, key, value }: Change): DurableChange {
+  return value === undefined ? [`table/${table}/${key}`] : [`table/${table}/${key}`, value];
 }
 
 function topicsOf(changes: readonly Change[]): Set<string> {
