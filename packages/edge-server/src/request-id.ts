@@ -1,8 +1,6 @@
-import { randomBytes } from "node:crypto";
-
 /** Makes ids that are unique across edges and restarts, and cost no random bytes each. */
 export function createRequestIds(): () => string {
-  const prefix = randomBytes(8).toString("hex");
+  const prefix = process.getBuiltinModule("node:crypto").randomBytes(8).toString("hex");
   let count = 0;
   return () => `${prefix}-${(++count).toString(36)}`;
 }

@@ -13,7 +13,6 @@ import type { Options } from "./options/option-table.ts";
 import { balanceOptions, proxyOptions } from "./options/edge-options.ts";
 import type { ProxyObserver } from "./proxy/exchange-record.ts";
 import { createRequestIds } from "./request-id.ts";
-import { loadAuthorities, loadCertificate } from "./tls-files.ts";
 
 /** Everything that options name, read and checked, before anything is started. @throws UserError */
 export async function prepare(options: Options, environment: Environment) {
@@ -24,14 +23,16 @@ export async function prepare(options: Options, environment: Environment) {
   }
   const certificate =
     options["tls-cert"] !== undefined && options["tls-key"] !== undefined
-      ? await loadCertificate(options["tls-cert"], options["tls-key"])
+      ? await (await import("./tls-files.ts")).loadCertificate(options["tls-cert"], options["tls-key"])
       : undefined;
   return {
     address,
     admin: adminText === undefined ? undefined : parseAddress(adminText),
     certificate,
     authorities:
-      options["upstream-ca"] === undefined ? undefined : await loadAuthorities(options["upstream-ca"]),
+      options["upstream-ca"] === undefined
+        ? undefined
+        : await (await import("./tls-files.ts")).loadAuthorities(options["upstream-ca"]),
     consul: await consulSettings(
       {
         addresses: options.consul,

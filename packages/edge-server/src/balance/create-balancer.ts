@@ -69,7 +69,7 @@ const nothingSent: ReadonlySet<AttemptFailure> = new Set(["connect-failed", "con
 
 /** A balancer without any load yet. */
 export function createBalancer(options: BalancerOptions): Balancer {
-  const { clock, observer, limits, retries, timeouts } = options;
+  const { clock, observer, limits, retries, timeouts, policy, slowStartMs } = options;
   const registry = createRegistry(options);
   const budget = new RetryBudget(retries, clock.monotonic());
   const plans = new WeakMap<Route, Plan>();
@@ -115,7 +115,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
 
   function pickFrom(plan: Plan, tried: ReadonlySet<string>, now: number): Candidate | undefined {
     const pickWhere = (isEligible: (candidate: Candidate) => boolean) =>
-      pick(plan.list, { ...options, isEligible, random: clock.random, turn: plan.turn, now });
+      pick(plan.list, { policy, slowStartMs, isEligible, random: clock.random, turn: plan.turn, now });
     plan.turn++;
     const isOpen = ({ upstream }: Candidate) => !tried.has(upstream.endpoint.id) && upstream.hasRoom(limits);
     // When all are ejected any is better than none.

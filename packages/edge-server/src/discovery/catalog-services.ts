@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /** Consul's `/v1/catalog/services`: each service's name with all its instances' tags. */
 const catalogServices = z.record(z.string(), z.array(z.string()));

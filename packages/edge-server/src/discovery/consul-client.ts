@@ -1,5 +1,4 @@
 import { Agent, type IncomingHttpHeaders } from "node:http";
-import { Agent as TlsAgent } from "node:https";
 import type { Clock } from "../clock.ts";
 import { parseConsulAddress, type ConsulSettings } from "./consul-settings.ts";
 import { httpGet } from "./http-get.ts";
@@ -39,10 +38,7 @@ const returnAfterMs = 10_000;
 
 /** A client of several agents: the first one given is used as long as it answers, a dead one blinds nobody. */
 export function createConsulClient(settings: ConsulSettings, clock: Clock): ConsulClient {
-  const pool = {
-    "http:": new Agent({ keepAlive: true, maxSockets: Infinity }),
-    "https:": new TlsAgent({ keepAlive: true, maxSockets: Infinity }),
-  };
+  const poolOf = createPools();
   let learned: readonly URL[] = [];
   let position = 0;
   let failedAt = 0;
@@ -80,7 +76,7 @@ export function createConsulClient(settings: ConsulSettings, clock: Clock): Cons
       const token = await settings.token();
       const answer = await httpGet(url, {
         headers: token === undefined ? {} : { "x-consul-token": token },
-        agent: pool[agent.protocol === "https:" ? "https:" : "http:"],
+        agent: await poolOf(agent.protocol),
         tls: settings.tls,
         timeoutMs,
         signal,
@@ -97,6 +93,18 @@ export function createConsulClient(settings: ConsulSettings, clock: Clock): Cons
       throw error;
     }
   }
+}
+
+/** One pool of connections for each protocol, TLS loaded only when it is used. */
+function createPools(): (protocol: string) => Promise<Agent> {
+  const options = { keepAlive: true, maxSockets: Infinity };
+  const plain = new Agent(options);
+  let tls: Agent | undefined;
+  return async (protocol) => {
+    if (protocol !== "https:") return plain;
+    const https = await import("node:https");
+    return (tls ??= new https.Agent(options));
+  };
 }
 
 function scope({ datacenter, namespace }: ConsulSettings): string[] {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Log } from "workload";
 import type { Clock } from "../clock.ts";
 import { taggedServices } from "./catalog-services.ts";

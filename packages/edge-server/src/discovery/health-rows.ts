@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /** The rows of Consul's `/v1/health/service/NAME` that the edge uses; all else is ignored. */
 const healthRows = z.array(
@@ -7,20 +7,20 @@ const healthRows = z.array(
     Service: z.object({
       ID: z.string(),
       Address: z.string(),
-      Port: z.int().min(0).max(65_535),
-      Tags: z.array(z.string()).nullish(),
-      Weights: z.object({ Passing: z.int(), Warning: z.int() }).nullish(),
+      Port: z.int().check(z.gte(0), z.lte(65_535)),
+      Tags: z.nullish(z.array(z.string())),
+      Weights: z.nullish(z.object({ Passing: z.int(), Warning: z.int() })),
     }),
-    Checks: z
-      .array(
+    Checks: z.nullish(
+      z.array(
         z.object({
           CheckID: z.string(),
           Status: z.string(),
           ServiceID: z.string(),
-          Output: z.string().nullish(),
+          Output: z.nullish(z.string()),
         }),
-      )
-      .nullish(),
+      ),
+    ),
   }),
 );
 

@@ -1,5 +1,4 @@
 import { request as plainRequest, type Agent, type IncomingMessage } from "node:http";
-import { request as tlsRequest } from "node:https";
 import type { SecureContextOptions } from "node:tls";
 
 export interface GetOptions {
@@ -42,9 +41,14 @@ export async function httpGet(url: URL, options: GetOptions): Promise<GetAnswer>
   }
 }
 
-function send(url: URL, { headers, agent, tls }: GetOptions, signal: AbortSignal): Promise<IncomingMessage> {
+async function send(
+  url: URL,
+  { headers, agent, tls }: GetOptions,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  // Loading TLS is a good part of a cold start: only for those who use it.
+  const request = url.protocol === "https:" ? (await import("node:https")).request : plainRequest;
   return new Promise((resolve, reject) => {
-    const request = url.protocol === "https:" ? tlsRequest : plainRequest;
     request(url, { headers: { ...headers }, agent, ...tls, signal })
       .on("response", resolve)
       .on("error", reject)

@@ -1,5 +1,4 @@
 import { request as plainRequest } from "node:http";
-import { request as tlsRequest } from "node:https";
 
 export interface ProbeTarget {
   readonly id: string;
@@ -16,12 +15,13 @@ export interface ProbeOptions {
 }
 
 /** Whether the instance answers HTTP on a fresh connection in time. Never rejects. */
-export function probeInstance(
+export async function probeInstance(
   target: ProbeTarget,
   { path, timeoutMs, signal }: ProbeOptions,
 ): Promise<boolean> {
+  const send = target.protocol === "https" ? (await import("node:https")).request : plainRequest;
   return new Promise((resolve) => {
-    const request = (target.protocol === "https" ? tlsRequest : plainRequest)({
+    const request = send({
       host: target.address,
       port: target.port,
       path,

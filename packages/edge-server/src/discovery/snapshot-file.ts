@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Instance, Snapshot } from "./snapshot.ts";
 
 const version = 1;
@@ -79,5 +78,6 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  // Not imported: loading it is a good part of a cold start without a snapshot.
+  return process.getBuiltinModule("node:crypto").createHash("sha256").update(text).digest("hex");
 }
