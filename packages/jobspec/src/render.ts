@@ -41,15 +41,22 @@ export function renderJob<Variables extends z.ZodObject>(
   const redacted = redactSecrets(template.variables, variables);
   const job = renderPurely(template, variables, context);
   const spec = renderPurely(template, redacted, { ...context, executable: placeholder });
-  const recorded = recordVariables(redacted);
+  return versionJob({ name: template.name, job, spec, variables: recordVariables(redacted), context });
+}
+
+/** Everything of a rendered job but what follows from it: its digests and version. */
+export type UnversionedJob = Omit<RenderedJob, "digests" | "version" | "shortVersion">;
+
+/** Versions a job that was rendered by other means than a template; `spec` has to hold {@link placeholder} for the executable. */
+export function versionJob(rendered: UnversionedJob): RenderedJob {
+  const { spec, variables, context } = rendered;
   const digests = {
     executable: context.executable.digest,
     spec: digestOf(spec),
-    variables: digestOf(recorded),
+    variables: digestOf(variables),
   };
   const version = versionOf(digests);
-  const shortVersion = version.slice(0, shortVersionLength);
-  return { name: template.name, job, spec, variables: recorded, context, digests, version, shortVersion };
+  return { ...rendered, digests, version, shortVersion: version.slice(0, shortVersionLength) };
 }
 
 function renderPurely<Variables extends z.ZodObject>(

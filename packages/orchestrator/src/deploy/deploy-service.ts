@@ -69,8 +69,9 @@ export async function applyDeployment({
   onProgress,
 }: ApplyOptions): Promise<string | undefined> {
   const { rendered, path, source } = prepared;
-  await putExecutable(world, { path, source, signal });
+  // What runs is there already; comparing it again would read 150 MB twice.
   if (plan.action === "nothing") return undefined;
+  await putExecutable(world, { path, source, signal });
   if (plan.action === "repair") {
     onProgress("replacing what is missing");
     return (await world.nomad.jobs.evaluate(plan.job, { forceReschedule: true, signal })).EvalID;

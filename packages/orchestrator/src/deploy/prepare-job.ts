@@ -2,6 +2,8 @@ import { basename, join } from "node:path";
 import {
   renderJob,
   resolveSources,
+  type JobContext,
+  type JobTemplate,
   type RenderedJob,
   type VariableOrigin,
   type VariableSource,
@@ -11,7 +13,9 @@ import { isSystemError } from "../files/system-error.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { digestOf } from "../hosts/local-files.ts";
 import type { World } from "../world/open-world.ts";
-import { loadJobTemplate, type Service } from "./service.ts";
+import { loadJobSource } from "./job-source.ts";
+import { renderHcl } from "./render-hcl.ts";
+import type { Service } from "./service.ts";
 
 export interface PreparedJob {
   readonly service: Service;
@@ -35,20 +39,28 @@ export async function prepareJob(
   world: World,
   { sources = [], signal }: PrepareOptions,
 ): Promise<PreparedJob> {
-  const template = await loadJobTemplate(service);
-  const { variables, origins } = resolveSources(template, sources);
+  const source = await loadJobSource(service);
   const digest = await digestOfExecutable(service, signal);
   const path = join(world.engine.artifacts.root, service.name, digest, basename(service.executable));
-  const rendered = renderJob(template, {
-    variables,
-    context: {
-      datacenters: [world.inventory.datacenter],
-      hostCount: world.inventory.hosts.filter((host) => host.roles.nomadClient).length,
-      network: "private",
-      executable: { path, digest },
-    },
-  });
-  return { service, rendered, origins, path, source: service.executable };
+  const context: JobContext = {
+    datacenters: [world.inventory.datacenter],
+    hostCount: world.inventory.hosts.filter((host) => host.roles.nomadClient).length,
+    network: "private",
+    executable: { path, digest },
+  };
+  const result =
+    source.kind === "hcl"
+      ? await renderHcl({ nomad: world.nomad, source, sources, context, signal })
+      : renderTemplate(source.template, { sources, context });
+  return { service, ...result, path, source: service.executable };
+}
+
+function renderTemplate(
+  template: JobTemplate,
+  { sources, context }: { readonly sources: readonly VariableSource[]; readonly context: JobContext },
+): Pick<PreparedJob, "rendered" | "origins"> {
+  const { variables, origins } = resolveSources(template, sources);
+  return { rendered: renderJob(template, { variables, context }), origins };
 }
 
 async function digestOfExecutable({ name, executable }: Service, signal: AbortSignal): Promise<string> {

@@ -1,7 +1,8 @@
 import { parseDuration, type VariableSource } from "jobspec";
 import { badArgument } from "../../errors.ts";
 import { flagNotForJob } from "../../deploy/errors.ts";
-import { loadJobTemplate, findService, type Service } from "../../deploy/service.ts";
+import { hasVariable, loadJobSource } from "../../deploy/job-source.ts";
+import { findService, type Service } from "../../deploy/service.ts";
 import { readVariableSources } from "../../deploy/variable-files.ts";
 import { openWorld, type World } from "../../world/open-world.ts";
 import type { CliContext } from "../command.ts";
@@ -54,7 +55,7 @@ export async function openTarget(
 ): Promise<Target> {
   const service = await findService(repository, args.service);
   const world = await openWorld({ home, name: parseWorldName(args.world) });
-  return { world, service, job: (await loadJobTemplate(service)).name };
+  return { world, service, job: (await loadJobSource(service)).name };
 }
 
 /** Every source of variables, the weakest first. Throws FLAG_NOT_FOR_JOB for a short form that the job has no variable for. */
@@ -75,23 +76,13 @@ async function shortForms(
   { count, canary }: { readonly count?: string | undefined; readonly canary?: string | undefined },
   service: Service,
 ): Promise<VariableSource[]> {
-  const { variables } = await loadJobTemplate(service);
-  const defaults: unknown = variables.safeParse({}).data;
+  const job = await loadJobSource(service);
   const source = (flag: string, path: string, text: string | undefined): VariableSource[] => {
     if (text === undefined) return [];
-    if (!hasPath(defaults, path)) throw flagNotForJob(flag, service.name, `it has no variable ${path}`);
+    if (!hasVariable(job, path)) throw flagNotForJob(flag, service.name, `it has no variable ${path}`);
     return [{ origin: `--${flag}`, path, text }];
   };
   return [...source("count", "count", count), ...source("canary", "update.canary", canary)];
-}
-
-function hasPath(value: unknown, path: string): boolean {
-  let at: unknown = value;
-  for (const key of path.split(".")) {
-    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return false;
-    at = Reflect.get(at, key);
-  }
-  return true;
 }
 
 /** Every value of a flag that may be repeated: the parser keeps only the last. */

@@ -1,0 +1,117 @@
+import {
+  canonicalJob,
+  canonicalJson,
+  JobVariablesError,
+  placeholder,
+  versionJob,
+  type JobContext,
+  type Json,
+  type RenderedJob,
+  type VariableOrigin,
+  type VariableSource,
+} from "jobspec";
+import type { NomadClient } from "nomad-client-ts";
+import type { CallOptions } from "../hosts/host.ts";
+import type { JobSource } from "./job-source.ts";
+
+export interface RenderHclOptions extends CallOptions {
+  readonly nomad: NomadClient;
+  readonly source: Extract<JobSource, { kind: "hcl" }>;
+  readonly sources: readonly VariableSource[];
+  readonly context: JobContext;
+}
+
+/**
+ * Renders a job in Nomad's language by Nomad's own parser (Nomad API: parse job); the embedded engine has none and says so.
+ * Variables that the file declares are set by the same sources as a template's; of `executable_path`, `datacenters`, `host_count` and
+ * `network` those it declares are set from the world. Throws `JobVariablesError` for variables that it does not declare.
+ */
+export async function renderHcl({ nomad, source, sources, context, signal }: RenderHclOptions): Promise<{
+  readonly rendered: RenderedJob;
+  readonly origins: readonly VariableOrigin[];
+}> {
+  const origins = mergeSources(source, sources);
+  const parse = async (executablePath: string) => {
+    const values = { ...worldValues(source, { ...context, executablePath }), ...valuesOf(origins) };
+    return canonicalJob(
+      await nomad.jobs.parse(
+        { JobHCL: source.text, Variables: toHcl(values), Canonicalize: true },
+        { signal },
+      ),
+    );
+  };
+  const [job, spec] = await Promise.all([parse(context.executable.path), parse(placeholder.path)]);
+  return {
+    rendered: versionJob({ name: source.name, job, spec, variables: valuesOf(origins), context }),
+    origins,
+  };
+}
+
+const valuesOf = (origins: readonly VariableOrigin[]): Record<string, Json> =>
+  Object.fromEntries(origins.map(({ path, value }) => [path, value]));
+
+function mergeSources(
+  { name, declared }: RenderHclOptions["source"],
+  sources: readonly VariableSource[],
+): VariableOrigin[] {
+  const given = sources.flatMap((source) =>
+    "values" in source
+      ? Object.entries(source.values).map(([path, value]) => ({
+          path,
+          value: toJson(value),
+          origin: source.origin,
+        }))
+      : [{ path: source.path, value: source.text, origin: source.origin }],
+  );
+  const problems = given
+    .filter(({ path }) => !declared.includes(path))
+    .map(({ path, origin }) => ({
+      path,
+      kind: "unknown" as const,
+      message: "no such variable",
+      source: origin,
+    }));
+  if (problems.length > 0)
+    throw new JobVariablesError({
+      message: `variables of job ${name} cannot be used:\n${problems.map(({ path, source }) => `  ${path}: no such variable (from ${source})`).join("\n")}`,
+      hint: `Its variables are ${declared.join(", ") || "none"}.`,
+      problems,
+    });
+  return [...new Set(given.map(({ path }) => path))].map((path) => {
+    const [winner, ...overrides] = given.filter((entry) => entry.path === path).toReversed();
+    return {
+      path,
+      value: winner?.value ?? null,
+      origin: winner?.origin ?? "",
+      overrides: overrides.map(({ origin, value }) => ({ origin, value })),
+    };
+  });
+}
+
+function worldValues(
+  { declared }: RenderHclOptions["source"],
+  { datacenters, hostCount, network, executablePath }: JobContext & { readonly executablePath: string },
+): Record<string, Json> {
+  const all = {
+    executable_path: executablePath,
+    datacenters: [...datacenters],
+    host_count: hostCount,
+    network,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => declared.includes(name)));
+}
+
+/** `name = value` lines; JSON is HCL but for its interpolations, and text becomes what the variable's type asks for. */
+function toHcl(values: Readonly<Record<string, Json>>): string {
+  return Object.entries(values)
+    .map(
+      ([name, value]) =>
+        `${name} = ${canonicalJson(value).replaceAll("${", "$${").replaceAll("%{", "%%{")}\n`,
+    )
+    .join("");
+}
+
+function toJson(value: unknown): Json {
+  const json: Json = JSON.parse(canonicalJson(value));
+  return json;
+}

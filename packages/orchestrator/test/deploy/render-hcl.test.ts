@@ -1,0 +1,128 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createNomadClient, type NomadFetch } from "nomad-client-ts";
+import { temporaryFolder } from "testing";
+import { expect, test } from "vitest";
+import { hasVariable, loadJobSource, type JobSource } from "../../src/deploy/job-source.ts";
+import { renderHcl } from "../../src/deploy/render-hcl.ts";
+
+const HCL = `
+variable "executable_path" {}
+variable "network" {}
+variable "count" { default = 3 }
+variable "motto" { default = "" }
+
+job "web" {
+  group "web" { count = var.count }
+}
+`;
+
+const digest = "a".repeat(64);
+const context = {
+  datacenters: ["dc1"],
+  hostCount: 4,
+  network: "private",
+  executable: { path: `/files/${digest}/web`, digest },
+};
+const { signal } = new AbortController();
+
+async function loadHcl(text: string): Promise<Extract<JobSource, { kind: "hcl" }>> {
+  await using folder = await temporaryFolder("hcl");
+  const jobModule = join(folder.path, "web.nomad.hcl");
+  await writeFile(jobModule, text);
+  const source = await loadJobSource({ name: "web", jobModule, executable: "/x" });
+  if (source.kind !== "hcl") throw new Error("no HCL");
+  return source;
+}
+
+/** Stands where Nomad's parser would: answers with a job that holds what it was sent. */
+function parser(answer: (variables: string) => Response) {
+  const sent: { JobHCL: string; Variables: string; Canonicalize: boolean }[] = [];
+  const fetch: NomadFetch = (_url, init) => {
+    const body: (typeof sent)[number] = JSON.parse(String(init.body));
+    sent.push(body);
+    return Promise.resolve(answer(body.Variables));
+  };
+  return { nomad: createNomadClient({ address: "http://127.0.0.1:4646", fetch }), sent };
+}
+
+const jobWith = (variables: string): Response =>
+  Response.json({
+    ID: "web",
+    TaskGroups: [{ Name: "web", Tasks: [{ Name: "t", Driver: "raw_exec", Config: { variables } }] }],
+  });
+
+test("Nomad's parser gets the file, our values as HCL, and what the file wants to know of the world", async () => {
+  const source = await loadHcl(HCL);
+  const { nomad, sent } = parser(jobWith);
+  const sources = [
+    { origin: "all.yaml", values: { count: 4, motto: "100 ${percent} %{if}" } },
+    { origin: "--var count", path: "count", text: "5" },
+  ];
+  const { rendered, origins } = await renderHcl({ nomad, source, sources, context, signal });
+  expect(sent[0]).toMatchObject({ JobHCL: HCL, Canonicalize: true });
+  expect(sent[0]?.Variables.split("\n")).toEqual([
+    `executable_path = "/files/${digest}/web"`,
+    'network = "private"',
+    'count = "5"',
+    'motto = "100 $${percent} %%{if}"',
+    "",
+  ]);
+  expect(origins.find(({ path }) => path === "count")).toEqual({
+    path: "count",
+    value: "5",
+    origin: "--var count",
+    overrides: [{ value: 4, origin: "all.yaml" }],
+  });
+  expect(rendered).toMatchObject({ name: "web", job: { ID: "web" }, variables: { count: "5" } });
+});
+
+test("where the executable lies is not part of the version, what it is is", async () => {
+  const source = await loadHcl(HCL);
+  const render = async (executable: typeof context.executable) => {
+    const { nomad } = parser(jobWith);
+    return (await renderHcl({ nomad, source, sources: [], context: { ...context, executable }, signal }))
+      .rendered;
+  };
+  const here = await render(context.executable);
+  expect((await render({ path: "/elsewhere", digest })).version).toBe(here.version);
+  const other = await render({ path: "/elsewhere", digest: "b".repeat(64) });
+  expect(other.version).not.toBe(here.version);
+  expect(other.digests.spec).toBe(here.digests.spec);
+});
+
+test("variables that the file does not declare are named all at once with their sources", async () => {
+  const source = await loadHcl(HCL);
+  const { nomad, sent } = parser(jobWith);
+  const sources = [
+    { origin: "--var cuont", path: "cuont", text: "5" },
+    { origin: "all.yaml", values: { mote: "x" } },
+  ];
+  await expect(renderHcl({ nomad, source, sources, context, signal })).rejects.toMatchObject({
+    code: "JOB_VARIABLES_INVALID",
+    problems: [
+      { path: "cuont", source: "--var cuont" },
+      { path: "mote", source: "all.yaml" },
+    ],
+  });
+  expect(sent).toEqual([]);
+});
+
+test("an engine without a parser says so", async () => {
+  const source = await loadHcl(HCL);
+  const { nomad } = parser(() => new Response("no HCL parser here", { status: 501 }));
+  await expect(renderHcl({ nomad, source, sources: [], context, signal })).rejects.toMatchObject({
+    code: "NOMAD_NOT_IMPLEMENTED",
+    hint: expect.stringContaining("real Nomad agents"),
+  });
+});
+
+test("short flags are known by the variables that a file declares", async () => {
+  const source = await loadHcl(HCL);
+  expect(hasVariable(source, "count")).toBe(true);
+  expect(hasVariable(source, "update.canary")).toBe(false);
+});
+
+test("a file without a job block is refused by its name", async () => {
+  await expect(loadHcl("# nothing")).rejects.toMatchObject({ code: "JOB_MODULE_INVALID" });
+});
