@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { documentedErrors, renderErrorsDocument } from "../../scripts/documented-errors.ts";
+
+const SOURCE = `
+/** Something general. */
+export class DemoError extends Error {}
+
+/**
+ * A thing is
+ * missing.
+ */
+export const thingMissing = (thing: string, known: readonly string[]): DemoError =>
+  new DemoError({
+    code: "THING_MISSING",
+    message: \`there is no "\${thing}"\${known.length > 0 ? \` among {\${known.join(", ")}}\` : ""}\`,
+    hint: known.length > 0 ? \`Known: \${known.join(", ")}.\` : "Make one first.",
+    exitCode: 2,
+  });
+
+/** Two in one. */
+export function either(status: number): DemoError {
+  if (status === 1) return new DemoError("FIRST", "it was the first", { hint: "Do this.", cause });
+  return new DemoError("SECOND", "it was the second", {
+    hint: "Do that.",
+  });
+}
+`;
+
+test("each code is found with its comment, message and hint", () => {
+  expect(documentedErrors(SOURCE)).toEqual([
+    {
+      code: "THING_MISSING",
+      description: "A thing is missing.",
+      message: 'there is no "…"…',
+      hint: "Known: …. / Make one first.",
+    },
+    { code: "FIRST", description: "Two in one.", message: "it was the first", hint: "Do this." },
+    { code: "SECOND", description: "Two in one.", message: "it was the second", hint: "Do that." },
+  ]);
+});
+
+test("the page has a heading per package and per code", () => {
+  const page = renderErrorsDocument([{ name: "demo", errors: documentedErrors(SOURCE) }]);
+  expect(page).toContain("## demo\n\n### THING_MISSING\n\nA thing is missing.\n\n> there is no");
+  expect(page).toContain("**What to do:** Do that.\n");
+});
