@@ -32,7 +32,8 @@ export function contenders(): readonly Contender[] {
   return [edge(), nginx(), haproxy(), goProxy(), fastifyProxy()];
 }
 
-function edge(): Contender {
+/** The built executable. */
+export function edge(): Contender {
   return {
     name: "edge_server",
     version: existsSync(edgeExecutable)

@@ -55,7 +55,7 @@ export async function measureLatency(options: LatencyOptions): Promise<Latency> 
   function serve(socket: Socket): void {
     let left = 0;
     idle.push(socket);
-    socket.on("data", (bytes) => {
+    socket.on("data", (bytes: Buffer) => {
       left = left === 0 ? remaining(bytes) : left - bytes.length;
       if (left > 0) return;
       left = 0;

@@ -1,8 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { cpus, release, totalmem } from "node:os";
-import { join } from "node:path";
 import type { Contender } from "./contenders.ts";
 import type { Latency } from "./latency.ts";
+import { machineLine, putIntoPage } from "./page.ts";
 import type { Throughput } from "./throughput.ts";
 
 export interface Row {
@@ -27,26 +25,18 @@ export interface Report {
   readonly isWritten: boolean;
 }
 
-const file = join(import.meta.dirname, "../../../docs/benchmarks.md");
-const start = "<!-- compare.bench.ts -->";
-const end = "<!-- /compare.bench.ts -->";
-
 /** Prints the tables; with `isWritten` also puts them between the marks in docs/benchmarks.md. */
 export async function writeReport(report: Report): Promise<void> {
   const text = render(report);
   process.stdout.write(`\n${text}\n`);
-  if (!report.isWritten) return;
-  const page = await readFile(file, "utf8");
-  const [before, rest = ""] = page.split(start);
-  const after = rest.split(end)[1] ?? "\n";
-  await writeFile(file, `${before}${start}\n${text}\n${end}${after}`);
+  if (report.isWritten) await putIntoPage("compare.bench.ts", text);
 }
 
 function render(report: Report): string {
   const measured = report.rows.filter(({ result }) => result);
   const names = ["", ...measured.map(({ contender }) => contender.name)];
   return [
-    `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC, ${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}; ${report.seconds} s a figure.`,
+    `${machineLine()}; ${report.seconds} s a figure.`,
     report.rows.map(versionLine).join("\n"),
     "Requests per CPU-second of the proxy (its share of one core counts, not the clock):",
     table(
