@@ -63,8 +63,9 @@ export function createProxy(options: ProxyOptions): Proxy {
       windowMs: options.bodyRateWindowMs ?? proxyDefaults.bodyRateWindowMs,
     },
   };
+  const sockets = new Set<Socket>();
   const connections = new Set<ClientConnection>();
-  const server = createListener(options.tls, accept);
+  const server = createListener(options.tls, { admit, serve });
   const sweep = setInterval(check, sweepMs).unref();
   let isDraining = false;
   let drained: Promise<void> | undefined;
@@ -82,12 +83,23 @@ export function createProxy(options: ProxyOptions): Proxy {
     },
   };
 
-  function accept(socket: Socket): void {
+  function admit(socket: Socket): boolean {
     const address = plainAddress(socket.remoteAddress);
     const cap = address === undefined ? undefined : caps.admit(address);
     if (cap) observer.connectionRefused?.(cap, address ?? "");
-    if (cap || address === undefined) {
-      socket.on("error", () => {}).destroy();
+    if (cap || address === undefined) return false;
+    sockets.add(socket);
+    socket.once("close", () => {
+      sockets.delete(socket);
+      caps.release(address);
+    });
+    return true;
+  }
+
+  function serve(socket: Socket): void {
+    const address = plainAddress(socket.remoteAddress);
+    if (address === undefined) {
+      socket.destroy();
       return;
     }
     const hop = new ClientHop({
@@ -98,10 +110,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     });
     const connection = new ClientConnection({ socket, hop, isTrusted, timeouts, deps });
     connections.add(connection);
-    socket.once("close", () => {
-      connections.delete(connection);
-      caps.release(address);
-    });
+    socket.once("close", () => connections.delete(connection));
     if (isDraining) connection.drain(performance.now());
   }
 
@@ -114,7 +123,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   /** A second call shortens the deadline of the first. */
   async function drain(deadline: AbortSignal): Promise<void> {
     const cut = () => {
-      for (const connection of connections) connection.socket.destroy();
+      for (const socket of sockets) socket.destroy();
     };
     deadline.addEventListener("abort", cut);
     drained ??= stop();

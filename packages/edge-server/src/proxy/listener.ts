@@ -1,33 +1,61 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { SecureContext } from "node:tls";
+import type { SecureContext, TLSSocket } from "node:tls";
 
 export interface TlsListenerOptions {
-  /** Called per handshake with the name that the client asks for (`""` without SNI), so that a reload needs no restart. Undefined refuses it. */
+  /**
+   * Called per handshake, so that a reload needs no restart: with `""` for the context of clients that name no server (those that came by address),
+   * and with the name that a client asks for. Undefined refuses it.
+   */
   contextFor(serverName: string): SecureContext | undefined;
   readonly handshakeTimeoutMs?: number;
 }
 
+export interface ListenerHandlers {
+  /** Whether a connection is welcome: asked before any byte of it is read. */
+  admit(socket: Socket): boolean;
+  /** A connection whose handshake, if there is one, is done. */
+  serve(socket: Socket): void;
+}
+
 const defaultHandshakeTimeoutMs = 10_000;
 
-/** Listens for TCP connections, or with `tls` for TLS ones, which are handed over after their handshake. */
-export function createListener(
-  tls: TlsListenerOptions | undefined,
-  onConnection: (socket: Socket) => void,
-): Server {
-  if (!tls) return createServer({ noDelay: true, allowHalfOpen: true }, onConnection);
+/** Takes TCP connections, or with `tls` TLS ones. */
+export function createListener(tls: TlsListenerOptions | undefined, handlers: ListenerHandlers): Server {
+  const serve = tls ? createHandshake(tls, handlers.serve) : handlers.serve;
+  return createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    if (handlers.admit(socket)) serve(socket);
+    else socket.on("error", () => {}).destroy();
+  });
+}
+
+/** `tls.Server` has a fixed context for clients that name no server: the handshake is made here. */
+function createHandshake(tls: TlsListenerOptions, serve: (socket: Socket) => void): (socket: Socket) => void {
   // Loading TLS is a good part of a cold start: only for those who use it.
-  const server = process.getBuiltinModule("node:tls").createServer(
-    {
+  const { createSecureContext, TLSSocket } = process.getBuiltinModule("node:tls");
+  const noCertificate = createSecureContext();
+  return (socket) => {
+    const secured = new TLSSocket(socket, {
+      isServer: true,
+      secureContext: tls.contextFor("") ?? noCertificate,
       ALPNProtocols: ["http/1.1"],
-      minVersion: "TLSv1.2",
-      handshakeTimeout: tls.handshakeTimeoutMs ?? defaultHandshakeTimeoutMs,
-      allowHalfOpen: true,
-      noDelay: true,
-      SNICallback: (serverName, done) => done(null, tls.contextFor(serverName)),
-    },
-    onConnection,
-  );
-  // A failed handshake is the client's: its socket is closed already.
-  server.on("tlsClientError", (_error, socket) => socket.destroy());
-  return server;
+      SNICallback: (serverName, done) => {
+        const context = tls.contextFor(serverName);
+        done(context ? null : new Error("no certificate for this name"), context);
+      },
+    });
+    untilSecure(secured, tls.handshakeTimeoutMs ?? defaultHandshakeTimeoutMs, serve);
+  };
+}
+
+/** A handshake that fails or takes too long is the client's affair: the connection is closed. */
+function untilSecure(socket: TLSSocket, timeoutMs: number, serve: (socket: Socket) => void): void {
+  const close = () => void socket.destroy();
+  socket.setTimeout(timeoutMs, close);
+  socket.on("error", close);
+  socket.once("secure", () => {
+    socket.off("error", close);
+    socket.setTimeout(0);
+    socket.off("timeout", close);
+    serve(socket);
+  });
 }

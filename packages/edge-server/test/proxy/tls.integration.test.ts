@@ -57,6 +57,30 @@ test("a TLS listener serves by name, says https upstream, and uses new certifica
   await expect(request(proxy.address, proxy.port, "unknown.test")).rejects.toThrow();
 });
 
+test("a client that names no server gets the context for that, the newest one", async () => {
+  using subnet = freeSubnet();
+  await using upstream = await startRawUpstream(subnet.address(2));
+  let name = "one";
+  await using proxy = await startProxy(subnet.address(1), {
+    selector: onlyInstance(instanceAt(upstream.address, upstream.port)),
+    tls: { contextFor: () => createSecureContext(certificate(name)) },
+  });
+  upstream.reset((socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+  expect((await request(proxy.address, proxy.port, "")).name).toBe("one.test");
+  name = "two";
+  expect((await request(proxy.address, proxy.port, "")).name).toBe("two.test");
+});
+
+test("a handshake that does not come is given up", async () => {
+  using subnet = freeSubnet();
+  await using proxy = await startProxy(subnet.address(1), {
+    selector: onlyInstance(instanceAt(subnet.address(2), 1)),
+    tls: { contextFor: () => createSecureContext(certificate("one")), handshakeTimeoutMs: 100 },
+  });
+  using client = await connectRaw(proxy.address, proxy.port);
+  expect(await client.until(() => false)).toBe("");
+});
+
 test("plain HTTP on a TLS listener and a client that leaves during its handshake harm nobody", async () => {
   using subnet = freeSubnet();
   await using upstream = await startRawUpstream(subnet.address(2));
