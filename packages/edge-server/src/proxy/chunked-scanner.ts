@@ -120,10 +120,8 @@ export class ChunkedScanner {
   }
 
   #holdTrailer(text: string, position: number): number {
-    if (
-      text.length >= maxTrailerBytes ||
-      /[^\r]\n|^\n/.test(text.slice(Math.max(0, this.#section.length - 1)))
-    )
+    const unjudged = text.slice(Math.max(0, this.#section.length - 1));
+    if (text.length >= maxTrailerBytes || text.startsWith("\n") || /[^\r]\n/.test(unjudged))
       return this.#breakTrailer(position);
     this.#section = text;
     return position;
