@@ -6,33 +6,43 @@ import { isSystemError } from "./system-error.ts";
 const TAIL_BYTES = 256 * 1024;
 const POLL_MS = 100;
 
-/** The last complete lines of a file, oldest first; none when there is no file. */
+/** The last lines of a file, oldest first, an unfinished one among them; none when there is no file. */
 export async function* lastLines(path: string, count: number): AsyncGenerator<string> {
-  const size = await sizeOf(path);
-  const text = await readFrom(path, Math.max(0, size - TAIL_BYTES), size);
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  yield* count === 0 ? [] : lines.slice(-count);
+  const { lines, rest } = await readTail(path, await sizeOf(path));
+  yield* lastOf(rest === "" ? lines : [...lines, rest], count);
 }
 
 /** The last lines, then each new one, until the signal is aborted. A file that shrinks was begun anew and is read from its start. */
 export async function* followLines(
   path: string,
-  { lines, signal }: { lines: number; signal: AbortSignal },
+  { lines: count, signal }: { lines: number; signal: AbortSignal },
 ): AsyncGenerator<string> {
   let offset = await sizeOf(path);
-  yield* lastLines(path, lines);
-  let rest = "";
+  const { lines, rest } = await readTail(path, offset);
+  yield* lastOf(lines, count);
+  let unfinished = rest;
   while (!signal.aborted) {
     const size = await sizeOf(path);
-    if (size < offset) offset = 0;
-    const parts = (rest + (await readFrom(path, offset, size))).split("\n");
+    if (size < offset) {
+      offset = 0;
+      unfinished = "";
+    }
+    const parts = (unfinished + (await readFrom(path, offset, size))).split("\n");
     offset = size;
-    rest = parts.pop() ?? "";
+    unfinished = parts.pop() ?? "";
     yield* parts;
     await delay(POLL_MS, undefined, { signal }).catch(() => {});
   }
 }
+
+/** The whole lines near a file's end, and what follows the last line break. */
+async function readTail(path: string, size: number): Promise<{ lines: string[]; rest: string }> {
+  const lines = (await readFrom(path, Math.max(0, size - TAIL_BYTES), size)).split("\n");
+  return { rest: lines.pop() ?? "", lines };
+}
+
+const lastOf = (lines: readonly string[], count: number): readonly string[] =>
+  count === 0 ? [] : lines.slice(-count);
 
 async function sizeOf(path: string): Promise<number> {
   try {
