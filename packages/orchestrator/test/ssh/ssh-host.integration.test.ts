@@ -1,9 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { temporaryFolder } from "testing";
+import { eventually, temporaryFolder } from "testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { probePrivileges } from "../../src/hosts/netns/privileges.ts";
+import { applyFirewall, removeFirewall, renderFirewall } from "../../src/hosts/ssh/firewall.ts";
 import { parseSshSettings } from "../../src/hosts/ssh/settings.ts";
 import { createSshHost, type SshHost } from "../../src/hosts/ssh/ssh-host.ts";
 import { startSshHosts, type SshHosts } from "./start-ssh-hosts.ts";
@@ -195,4 +197,39 @@ describe.skipIf(missing)(`hosts over real sshd${missing}`, () => {
     abort.abort(new Error("enough"));
     await expect(running).rejects.toThrow("enough");
   });
+
+  const noNft = spawnSync("nft", ["--version"]).status === 0 ? "" : " (skipped: no nft)";
+
+  test.skipIf(noNft)(
+    `firewall rules stay when a new connection confirms them, and go when none gets through${noNft}`,
+    async () => {
+      const { signal } = hosts;
+      const host = open();
+      const execAnew: typeof host.exec = (command, options) => {
+        host.connection.close();
+        return host.exec(command, options);
+      };
+      const rules = renderFirewall({ network: "172.16.206.0/24", sshPort: 22 });
+      try {
+        expect(await applyFirewall({ host, rules, execAnew, signal })).toBe(true);
+        expect(await applyFirewall({ host, rules, execAnew, signal })).toBe(false);
+
+        const lockingOut = renderFirewall({ network: "10.0.0.0/24", sshPort: 23 });
+        await expect(
+          applyFirewall({ host, rules: lockingOut, execAnew, signal, revertAfterS: 3 }),
+        ).rejects.toMatchObject({
+          code: "FIREWALL_REVERTED",
+          message: expect.stringMatching(/^node01: confirming the firewall/),
+        });
+        const inForce = await eventually(() =>
+          host.exec(["nft", "list", "table", "inet", "nomad-demo"], { signal }),
+        );
+        expect(inForce.stdout).toContain("tcp dport 22 accept");
+        expect(await applyFirewall({ host, rules, execAnew, signal })).toBe(false);
+      } finally {
+        await removeFirewall(host, { signal });
+        await host.exec(["rmdir", "/etc/nomad-demo"], { signal });
+      }
+    },
+  );
 });

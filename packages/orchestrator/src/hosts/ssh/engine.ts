@@ -8,7 +8,8 @@ import type { CallOptions, Units } from "../host.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { parseSshSettings } from "./settings.ts";
 import { createSshFetch } from "./ssh-fetch.ts";
-import { createSshHost } from "./ssh-host.ts";
+import { applyFirewall, renderFirewall } from "./firewall.ts";
+import { createSshHost, type SshHost } from "./ssh-host.ts";
 import { createSshLayout, DEFAULT_FOLDERS, type SshFolders } from "./ssh-layout.ts";
 import { removeFromHost } from "./remove-from-host.ts";
 
@@ -39,8 +40,8 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
     fetch: createSshFetch(hosts),
     artifacts: { root: folders.root, hosts: hosts.filter(({ name }) => clients.includes(name)) },
     prepare: async (call) => {
-      await Promise.all(hosts.map((host) => host.exec(["true"], call)));
-      return 0;
+      const made = await Promise.all(hosts.map((host) => prepareHost(host, inventory.network, call)));
+      return made.filter(Boolean).length;
     },
     plan: async (wanted) => {
       const toolchain = await requireToolchain(folder);
@@ -65,4 +66,22 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
       if (failed) throw failed.reason;
     },
   };
+}
+
+/** Reaches the host, and puts its firewall in force where the inventory wants one. */
+async function prepareHost(host: SshHost, network: string, call: CallOptions): Promise<boolean> {
+  const { firewall, target } = host.settings;
+  if (!firewall) {
+    await host.exec(["true"], call);
+    return false;
+  }
+  return applyFirewall({
+    ...call,
+    host,
+    rules: renderFirewall({ network, sshPort: target.port }),
+    execAnew: (command, options) => {
+      host.connection.close();
+      return host.exec(command, options);
+    },
+  });
 }

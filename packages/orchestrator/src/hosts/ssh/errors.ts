@@ -81,3 +81,12 @@ export const badInventory = (path: string, problem: string): OrchestratorError =
     hint: "docs/your-own-hosts.md shows a whole inventory; infra/vagrant/inventory.yaml is one.",
     exitCode: 2,
   });
+
+/** New firewall rules kept the next connection out; the host takes them back. */
+export const firewallReverted = (host: string, seconds: number, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "FIREWALL_REVERTED",
+    message: `${host}: confirming the firewall: ${textOf(cause)}`,
+    hint: `The host goes back to its old rules within ${seconds} s. Does the inventory's ssh port fit, and does this machine reach it?`,
+    cause,
+  });

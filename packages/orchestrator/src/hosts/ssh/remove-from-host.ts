@@ -1,6 +1,7 @@
 import type { AgentName } from "../../agents/list-agents.ts";
 import type { CallOptions } from "../host.ts";
 import { remoteStepFailed } from "./errors.ts";
+import { removeFirewall } from "./firewall.ts";
 import type { SshHost } from "./ssh-host.ts";
 import type { SshFolders } from "./ssh-layout.ts";
 
@@ -27,6 +28,7 @@ export async function removeFromHost(
     await host.undefineUnit(agent, options);
   }
   await host.remove(folders.root, options);
+  if (host.settings.firewall) await removeFirewall(host, options);
 }
 
 /**

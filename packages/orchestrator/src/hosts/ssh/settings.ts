@@ -27,6 +27,8 @@ const endpointSchema = z.strictObject({
 const settingsSchema = endpointSchema.extend({
   /** The machine through which the host is reached. */
   jump: endpointSchema.required({ host: true }).optional(),
+  /** Close every port but SSH to everyone outside of the private network. */
+  firewall: z.boolean().default(false),
   /** Put sudo in front of what needs root; default: when the user is not root. */
   sudo: z.boolean().optional(),
 });
@@ -50,16 +52,18 @@ export interface SshSettings {
   readonly target: SshTarget;
   readonly jump?: SshTarget;
   readonly sudo: boolean;
+  readonly firewall: boolean;
 }
 
 /** Parses `ssh:` of a host in an inventory. Throws BAD_SSH_SETTINGS. */
 export function parseSshSettings({ name, address, ssh = {} }: InventoryHost): SshSettings {
   const parsed = settingsSchema.safeParse(ssh);
   if (!parsed.success) throw badSshSettings(name, z.prettifyError(parsed.error));
-  const { jump, sudo, ...endpoint } = parsed.data;
+  const { jump, sudo, firewall, ...endpoint } = parsed.data;
   return {
     target: toTarget(name, { ...endpoint, host: endpoint.host ?? address }),
     ...(jump && { jump: toTarget(`${name}'s jump host`, jump) }),
+    firewall,
     sudo: sudo ?? endpoint.user !== "root",
   };
 }

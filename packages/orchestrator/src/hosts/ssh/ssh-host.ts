@@ -17,6 +17,7 @@ export interface SshHostOptions extends Omit<ConnectOptions, "signal"> {
 
 export interface SshHost extends Host {
   readonly connection: Connection;
+  readonly settings: SshSettings;
   /** Makes a stopped unit not be there any more. */
   undefineUnit(unit: string, options: CallOptions): Promise<void>;
 }
@@ -47,6 +48,7 @@ export function createSshHost({ name, address, settings, units, ...options }: Ss
     name,
     address,
     connection,
+    settings,
     exec,
     ...files,
     units: units ?? systemd,
