@@ -72,22 +72,25 @@ function requestCounter({ counters: edge }: StatusSources): Counter {
 }
 
 /** prom-client's own histogram hashes labels for each observation; this one takes over what was counted cheaply. */
-class SeriesHistogram extends Histogram<SeriesLabel> {
+class SeriesHistogram extends Gauge<SeriesLabel> {
   readonly #sources: StatusSources;
+  /** Gives the type and help; its own text output cannot be overridden, a gauge's can. */
+  readonly #shape: Histogram<SeriesLabel>;
 
   constructor(sources: StatusSources) {
-    super({
+    const shape = {
       name: "edge_request_duration_seconds",
       help: "From the request's head to the end of the exchange",
-      labelNames: ["route", "instance"],
-      buckets: [...bucketSeconds],
+      labelNames: ["route", "instance"] as const,
       registers: [],
-    });
+    };
+    super(shape);
+    this.#shape = new Histogram(shape);
     this.#sources = sources;
   }
 
   override async get(): Promise<MetricObjectWithValues<MetricValueWithName<SeriesLabel>>> {
-    const metric = await super.get();
+    const metric = await this.#shape.get();
     const values = [...this.#sources.counters.stats.series()].flatMap(({ route, instance, latency }) => {
       const labels = { route, instance };
       let sum = 0;
