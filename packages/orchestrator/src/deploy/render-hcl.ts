@@ -106,7 +106,7 @@ function toHcl(values: Readonly<Record<string, Json>>): string {
   return Object.entries(values)
     .map(
       ([name, value]) =>
-        `${name} = ${canonicalJson(value).replaceAll("${", "$${").replaceAll("%{", "%%{")}\n`,
+        `${name} = ${canonicalJson(value).replaceAll(/[$%]\{/g, (start) => start.charAt(0) + start)}\n`,
     )
     .join("");
 }
