@@ -9,7 +9,8 @@ const brokenSuites = suites.filter(
   (suite) => suite.status === "failed" && !suite.assertionResults.some(({ status }) => status === "failed"),
 );
 
-for (const test of withStatus("skipped", "pending", "todo", "disabled")) console.log(`skipped: ${test.fullName}`);
+for (const test of withStatus("skipped", "pending", "todo", "disabled"))
+  console.log(`skipped: ${test.fullName}`);
 for (const suite of brokenSuites) console.log(`broken: ${suite.name}: ${suite.message}`);
 for (const test of withStatus("failed")) console.log(`failed: ${test.fullName}`);
 const passed = withStatus("passed").length;

@@ -37,7 +37,10 @@ test("it echoes, and logs JSON lines", async () => {
   await using server = await startExecutable();
   expect(await (await server.get("/echo", { method: "POST", body: "hi" })).text()).toBe("hi");
   await eventually(() => server.log() !== "");
-  expect(JSON.parse(server.log().split("\n", 1)[0] ?? "")).toMatchObject({ name: "demo_server", msg: "listening" });
+  expect(JSON.parse(server.log().split("\n", 1)[0] ?? "")).toMatchObject({
+    name: "demo_server",
+    msg: "listening",
+  });
 });
 
 test("/exit/3 is answered before the process ends with code 3", async () => {

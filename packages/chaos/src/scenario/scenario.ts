@@ -85,5 +85,4 @@ export const scenarioSchema = z
   .meta({ title: "Chaos scenario" });
 
 export type Scenario = z.output<typeof scenarioSchema>;
-export type ScenarioInput = z.input<typeof scenarioSchema>;
 export type Policy = Scenario["policy"];
