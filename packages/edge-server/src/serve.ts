@@ -54,7 +54,7 @@ export async function serve(options: Options, environment: Environment): Promise
   const stop = new AbortController();
   const counters = prepared.admin ? createEdgeCounters(systemClock.monotonic) : undefined;
   const edge = createEdge({
-    consul: createConsulClient(prepared.consul, systemClock),
+    consul: createConsulClient(prepared.consul),
     services: options.service,
     tagPrefix: options["tag-prefix"],
     balance: balanceOptions(options),

@@ -1,7 +1,6 @@
 import { Agent, type IncomingHttpHeaders } from "node:http";
-import type { Clock } from "../clock.ts";
 import { parseConsulAddress, type ConsulSettings } from "./consul-settings.ts";
-import { httpGet } from "./http-get.ts";
+import { httpGet, type GetAnswer } from "./http-get.ts";
 
 /** An answer of Consul with what its headers say about it. */
 export interface ConsulAnswer {
@@ -25,27 +24,30 @@ export interface ConsulQuery {
 
 /** Reads from whichever agent answers. */
 export interface ConsulClient {
-  /** Rejects when the agent in turn does not answer with 200; the next call asks the next agent. */
+  /** Rejects when the agent in use does not answer with 200; after an agent's failure the next call asks the next one. */
   query(query: ConsulQuery): Promise<ConsulAnswer>;
+  /** Looks whether the agent in use still answers, and whether the first one does again. Call it every few seconds; never rejects. */
+  heartbeat(signal: AbortSignal): Promise<void>;
   /** Further agents, to be asked when those given do not answer; replaces what was learned before. */
   learn(hosts: readonly string[]): void;
   /** The agents in the order they are asked, the one in use first, for people. */
   agents(): { readonly inUse: string; readonly all: readonly string[]; readonly learned: readonly string[] };
 }
 
-/** After a failure of the first agent it is asked again after this long. */
-const returnAfterMs = 10_000;
+const heartbeatTimeoutMs = 2000;
 
-/** A client of several agents: the first one given is used as long as it answers, a dead one blinds nobody. */
-export function createConsulClient(settings: ConsulSettings, clock: Clock): ConsulClient {
+/** A client of several agents: the first one given is used as long as it answers, a dead or hanging one blinds nobody. */
+export function createConsulClient(settings: ConsulSettings): ConsulClient {
   const poolOf = createPools();
   let learned: readonly URL[] = [];
   let position = 0;
-  let failedAt = 0;
+  /** Ends all queries to the agent in use when it turns out not to answer: a blocking one would wait on for a minute. */
+  let inUse = new AbortController();
 
   const all = () => [...settings.addresses, ...learned];
   return {
-    query: ask,
+    query,
+    heartbeat,
     learn: (hosts) => {
       const given = new Set(settings.addresses.map(({ host }) => host));
       learned = hosts
@@ -53,45 +55,70 @@ export function createConsulClient(settings: ConsulSettings, clock: Clock): Cons
         .filter(({ host }) => !given.has(host));
     },
     agents: () => ({
-      inUse: current().host,
+      inUse: agentAt(position).host,
       all: all().map(({ host }) => host),
       learned: learned.map(({ hostname }) => hostname.replace(/^\[|\]$/g, "")),
     }),
   };
 
-  function current(): URL {
-    if (position > 0 && clock.monotonic() - failedAt > returnAfterMs) position = 0;
-    const urls = all();
-    const url = urls[position % urls.length];
-    if (!url) throw new Error("no Consul address is given");
-    return url;
+  async function query({ path, parameters, timeoutMs = 10_000, signal }: ConsulQuery): Promise<ConsulAnswer> {
+    const asked = position;
+    const agent = agentAt(asked);
+    const { signal: alive } = inUse;
+    const url = new URL(path, agent);
+    url.search = [...parameters, ...scope(settings)].join("&");
+    const answer = await get(url, timeoutMs, AbortSignal.any([signal, alive])).catch((error: unknown) => {
+      if (!signal.aborted) abandon(asked);
+      throw alive.aborted ? new Error(`${agent.host} does not answer`, { cause: error }) : error;
+    });
+    if (answer.status === 200) return { text: answer.text, ...readHeaders(answer.headers) };
+    // Another agent may know better than one in trouble; it will not like a wrong token or path any more than this one.
+    if (answer.status >= 500 && answer.status !== 501) leave(asked);
+    throw new Error(`${agent.host} answered ${answer.status} to ${path}: ${answer.text.slice(0, 200)}`);
   }
 
-  async function ask({ path, parameters, timeoutMs = 10_000, signal }: ConsulQuery): Promise<ConsulAnswer> {
-    const agent = current();
+  async function heartbeat(signal: AbortSignal): Promise<void> {
     const asked = position;
-    try {
-      const url = new URL(path, agent);
-      url.search = [...parameters, ...scope(settings)].join("&");
-      const token = await settings.token();
-      const answer = await httpGet(url, {
-        headers: token === undefined ? {} : { "x-consul-token": token },
-        agent: await poolOf(agent.protocol),
-        tls: settings.tls,
-        timeoutMs,
-        signal,
-      });
-      if (answer.status !== 200)
-        throw new Error(`${agent.host} answered ${answer.status} to ${path}: ${answer.text.slice(0, 200)}`);
-      return { text: answer.text, ...readHeaders(answer.headers) };
-    } catch (error) {
-      // Many watchers fail together when an agent dies: only the first of them moves on.
-      if (!signal.aborted && asked === position) {
-        position = (position + 1) % all().length;
-        failedAt = clock.monotonic();
-      }
-      throw error;
-    }
+    if (asked > 0 && (await isAlive(agentAt(0), signal))) position = 0;
+    else if (!(await isAlive(agentAt(asked), signal)) && !signal.aborted) abandon(asked);
+  }
+
+  /** Any answer will do, an error too: whether the agent's cluster is well is another question. */
+  function isAlive(agent: URL, signal: AbortSignal): Promise<boolean> {
+    return get(new URL("/v1/status/leader", agent), heartbeatTimeoutMs, signal).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async function get(url: URL, timeoutMs: number, signal: AbortSignal): Promise<GetAnswer> {
+    const token = await settings.token();
+    return httpGet(url, {
+      headers: token === undefined ? {} : { "x-consul-token": token },
+      agent: await poolOf(url.protocol),
+      tls: settings.tls,
+      timeoutMs,
+      signal,
+    });
+  }
+
+  /** Many queries fail together when an agent dies: only the first of them moves on. */
+  function leave(asked: number): void {
+    if (asked === position) position = (position + 1) % all().length;
+  }
+
+  function abandon(asked: number): void {
+    if (asked !== position) return;
+    leave(asked);
+    inUse.abort(new Error("the Consul agent does not answer"));
+    inUse = new AbortController();
+  }
+
+  function agentAt(at: number): URL {
+    const urls = all();
+    const url = urls[at % urls.length];
+    if (!url) throw new Error("no Consul address is given");
+    return url;
   }
 }
 

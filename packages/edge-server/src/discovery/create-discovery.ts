@@ -38,6 +38,7 @@ export interface Discovery {
 }
 
 const learnEveryMs = 60_000;
+const heartbeatEveryMs = 5000;
 
 /** Starts to follow: one query for the catalogue's services, one for each service of interest. */
 export function createDiscovery(options: DiscoveryOptions): Discovery {
@@ -51,7 +52,8 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   if (snapshot.services.size > 0) options.onSnapshot(snapshot);
   for (const service of new Set([...options.services, ...snapshot.services.keys()])) follow(service);
   const catalogue = watch("/v1/catalog/services", false, onCatalogue, signal);
-  const learning = learnAgents();
+  const learning = every(learnEveryMs, learnAgents);
+  const beating = every(heartbeatEveryMs, () => client.heartbeat(signal));
 
   return {
     snapshot: () => snapshot,
@@ -63,7 +65,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     },
     contact: () => ({ ...contact.read(), agents: client.agents() }),
     ended: (async () => {
-      await Promise.all([catalogue, learning]);
+      await Promise.all([catalogue, learning, beating]);
       await Promise.all([...watchers.values()].map(({ ended }) => ended));
     })(),
   };
@@ -139,14 +141,18 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
 
   /** Other servers' addresses, for when the agents given are dead. */
   async function learnAgents(): Promise<void> {
+    try {
+      const { text } = await client.query({ path: "/v1/status/peers", parameters: ["stale"], signal });
+      client.learn(z.array(z.string()).parse(JSON.parse(text)).map(hostOf));
+    } catch (error) {
+      log.debug({ err: error }, "no further Consul agents learned");
+    }
+  }
+
+  async function every(intervalMs: number, act: () => Promise<void>): Promise<void> {
     while (!signal.aborted) {
-      try {
-        const { text } = await client.query({ path: "/v1/status/peers", parameters: ["stale"], signal });
-        client.learn(z.array(z.string()).parse(JSON.parse(text)).map(hostOf));
-      } catch (error) {
-        log.debug({ err: error }, "no further Consul agents learned");
-      }
-      await clock.sleep(learnEveryMs, signal);
+      await act();
+      await clock.sleep(intervalMs, signal);
     }
   }
 }

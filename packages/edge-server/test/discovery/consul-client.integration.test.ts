@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
-import { systemClock } from "../../src/clock.ts";
 import { createConsulClient } from "../../src/discovery/consul-client.ts";
 import { consulSettings, parseConsulAddress } from "../../src/discovery/consul-settings.ts";
 import { startFakeConsul } from "../support/fake-consul.ts";
@@ -15,10 +14,7 @@ test("the token file is read anew for each query", async () => {
   await using consul = await startFakeConsul();
   const tokenFile = join(folder.path, "token");
   await writeFile(tokenFile, "first\n");
-  const client = createConsulClient(
-    await consulSettings({ addresses: consul.url, tokenFile }, {}, ""),
-    systemClock,
-  );
+  const client = createConsulClient(await consulSettings({ addresses: consul.url, tokenFile }, {}, ""));
   await client.query(query);
   await writeFile(tokenFile, "second\n");
   await client.query(query);
@@ -32,7 +28,7 @@ test("datacenter and namespace go with each query, the token never shows in its 
     { CONSUL_HTTP_ADDR: consul.url, CONSUL_HTTP_TOKEN: "secret", CONSUL_NAMESPACE: "team" },
     "",
   );
-  await createConsulClient(settings, systemClock).query(query);
+  await createConsulClient(settings).query(query);
   expect(consul.requests).toEqual(["/v1/catalog/services?stale&dc=dc%201&ns=team"]);
   expect(consul.tokens).toEqual(["secret"]);
 });
@@ -45,7 +41,7 @@ test.each<[Record<string, string>, boolean]>([
 ])("an answer with %j is complete: %s", async (headers, isComplete) => {
   await using consul = await startFakeConsul();
   consul.misbehave({ headers });
-  const client = createConsulClient(await consulSettings({ addresses: consul.url }, {}, ""), systemClock);
+  const client = createConsulClient(await consulSettings({ addresses: consul.url }, {}, ""));
   expect((await client.query(query)).isComplete).toBe(isComplete);
 });
 
@@ -63,3 +59,42 @@ test.each(["", "http://", "ftp://a:1", "http://a:1/path", "a b:1"])(
     expect(() => parseConsulAddress(text, false)).toThrow(expect.objectContaining({ code: "USAGE" }));
   },
 );
+
+/** A client of two agents, given in this order. */
+async function clientOf(...agents: readonly { readonly url: string }[]) {
+  return createConsulClient(
+    await consulSettings({ addresses: agents.map(({ url }) => url).join(",") }, {}, ""),
+  );
+}
+
+test("an agent that hangs is left: what waits there ends, the next one is asked, and the first again once it answers", async () => {
+  await using first = await startFakeConsul();
+  await using second = await startFakeConsul();
+  const client = await clientOf(first, second);
+  first.misbehave({ isHanging: true });
+  const waiting = expect(client.query(query)).rejects.toThrow("does not answer");
+  await client.heartbeat(signal);
+  await waiting;
+  await client.query(query);
+  expect(second.requests).toContain("/v1/catalog/services?stale");
+  first.misbehave({});
+  await client.heartbeat(signal);
+  const before = second.requests.length;
+  await client.query(query);
+  expect(second.requests).toHaveLength(before);
+});
+
+test("an agent in trouble is left, one that refuses a path or a token is not", async () => {
+  await using first = await startFakeConsul();
+  await using second = await startFakeConsul();
+  const client = await clientOf(first, second);
+  for (const status of [403, 404, 501]) {
+    first.misbehave({ status });
+    await expect(client.query(query)).rejects.toThrow(`answered ${status}`);
+  }
+  expect(second.requests).toEqual([]);
+  first.misbehave({ status: 500 });
+  await expect(client.query(query)).rejects.toThrow("answered 500");
+  await client.query(query);
+  expect(second.requests).toHaveLength(1);
+});

@@ -30,7 +30,7 @@ async function startDiscovery(
     signal: stop.signal,
   });
   const discovery = createDiscovery({
-    client: createConsulClient(settings, systemClock),
+    client: createConsulClient(settings),
     services,
     tagPrefix: "urlprefix-",
     saved,

@@ -15,6 +15,7 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
   const remaining = [...steps];
   const client: ConsulClient = {
     learn: () => {},
+    heartbeat: () => Promise.resolve(),
     agents: () => ({ inUse: "", all: [], learned: [] }),
     query: ({ parameters }: ConsulQuery) => {
       queries.push(parameters.join("&"));

@@ -19,7 +19,13 @@ export interface FakeConsul extends AsyncDisposable {
   readonly tokens: (string | undefined)[];
   set(service: string, instances: readonly FakeInstance[]): void;
   /** Status and headers of all further answers; `{}` for a healthy Consul. */
-  misbehave(fault: { status?: number; headers?: Record<string, string>; body?: string }): void;
+  misbehave(fault: {
+    status?: number;
+    headers?: Record<string, string>;
+    body?: string;
+    /** Takes requests and never answers. */
+    isHanging?: boolean;
+  }): void;
   /** Loses everything, index included, as a cluster whose data was deleted. */
   wipe(): void;
   /** Closes all connections and the port; `start` opens the same port again. */
@@ -92,7 +98,7 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
     if (asked >= index && asked > 0 && fault.status === undefined) {
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
-    if (response.destroyed) return;
+    if (response.destroyed || fault.isHanging) return;
     response.writeHead(fault.status ?? 200, {
       "x-consul-index": String(index),
       "x-consul-knownleader": "true",
