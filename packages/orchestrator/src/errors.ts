@@ -172,7 +172,7 @@ export const worldNotHealthy = (name: string, missing: readonly string[]): Orche
   new OrchestratorError({
     code: "WORLD_NOT_HEALTHY",
     message: `world ${name} does not become healthy: ${missing.join("; ")}`,
-    hint: "Look at the agents with `pnpm world status` and `pnpm world logs`.",
+    hint: "A new world that fails is removed again. `pnpm doctor` says what this machine has; a busy one may need another try.",
   });
 
 /** An agent ends again and again. */
@@ -184,11 +184,21 @@ export const agentFailed = (agent: string, exit: string, lastLines: readonly str
   });
 
 /** Something that has to hold before the next step does not come true. */
-export const conditionNotMet = (condition: string, timeoutMs: number, cause: unknown): OrchestratorError =>
+export const conditionNotMet = (
+  condition: string,
+  {
+    timeoutMs,
+    lastLines,
+    cause,
+  }: { readonly timeoutMs: number; readonly lastLines: readonly string[]; readonly cause: unknown },
+): OrchestratorError =>
   new OrchestratorError({
     code: "CONDITION_NOT_MET",
-    message: `no ${condition.replace(/^an? /, "")} within ${timeoutMs / 1_000} s`,
-    hint: "Look at the agents with `pnpm world status` and `pnpm world logs`.",
+    message: [
+      `no ${condition.replace(/^an? /, "")} within ${timeoutMs / 1_000} s`,
+      ...lastLines.map((line) => `  ${line}`),
+    ].join("\n"),
+    hint: "The agents' last lines are above. A busy machine may need another try.",
     cause,
   });
 
@@ -294,3 +304,32 @@ export const worldHasNoKeys = (world: string, engine: string): OrchestratorError
     message: `the agents of world ${world}, engine ${engine}, have no gossip keys`,
     hint: "Real agents have them: worlds of --engine local and ssh.",
   });
+
+/** After a failure what was begun could not be taken back. */
+export const cleanUpFailed = (error: unknown, failure: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "CLEAN_UP_FAILED",
+    message: `${messageOf(error)}; and what was begun could not be removed: ${messageOf(failure)}`,
+    hint: "Run `pnpm world down` once the cause is gone: it removes what is left.",
+    cause: error,
+  });
+
+/** There is no room for a file. */
+export const diskFull = (cause: NodeJS.ErrnoException): OrchestratorError =>
+  new OrchestratorError({
+    code: "DISK_FULL",
+    message: `no space left for ${cause.path ?? "a file"}: ${cause.message}`,
+    hint: "Make room (a world with both services needs about 1 GiB), or put worlds elsewhere with NOMAD_DEMO_HOME.",
+    cause,
+  });
+
+/** This user may not do that to a file. */
+export const fileNotAllowed = (cause: NodeJS.ErrnoException): OrchestratorError =>
+  new OrchestratorError({
+    code: "FILE_NOT_ALLOWED",
+    message: `${cause.path ?? "a file"} may not be used like that: ${cause.message}`,
+    hint: "Look at its owner and mode; a world that root made is root's to change.",
+    cause,
+  });
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -31,7 +31,9 @@ export const demoCommand = defineCommand({
       keep: args.keep ?? false,
       signal,
       runStep,
-      ...(stay && { whileUp: (world) => watchWorld(world, context) }),
+      ...(stay && {
+        whileUp: (world) => watchWorld(world, context, "Ctrl-C ends the demo and removes the world."),
+      }),
     });
     const ok = result.status.mismatches.length === 0;
     return {

@@ -1,4 +1,5 @@
-import { OrchestratorError } from "../errors.ts";
+import { diskFull, fileNotAllowed, OrchestratorError } from "../errors.ts";
+import { isSystemError } from "../files/system-error.ts";
 import type { Style } from "./style.ts";
 
 export interface RenderErrorOptions {
@@ -39,6 +40,8 @@ const INTERRUPTION = { code: "INTERRUPTED", message: "stopped by Ctrl-C", hint: 
 function describe(error: unknown): { code: string; message: string; hint: string; exitCode: number } {
   if (error instanceof OrchestratorError) return error;
   if (isTyped(error)) return { ...error, message: error.message, exitCode: 1 };
+  if (isSystemError(error, "ENOSPC", "EDQUOT")) return diskFull(error);
+  if (isSystemError(error, "EACCES", "EPERM", "EROFS")) return fileNotAllowed(error);
   const message = error instanceof Error ? error.message : String(error);
   return {
     code: "UNEXPECTED",

@@ -10,23 +10,29 @@ const REFRESH_MS = 1_000;
 /** A blank line, the hints, and the line the cursor is on. */
 const HINT_ROWS = 4;
 
-/** Shows a world's status, fresh each second, until Ctrl-C. */
-export async function watchWorld(world: World, { stdout, style, signal }: CliContext): Promise<void> {
+/** Shows a world's status, fresh each second, until Ctrl-C; `end` says what that does. */
+export async function watchWorld(
+  world: World,
+  { stdout, style, signal }: CliContext,
+  end: string,
+): Promise<void> {
   const block = createLiveBlock(stdout);
   while (!signal.aborted) {
     const status = await readStatus(world, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
     if (status)
-      block.draw(`${renderStatusInto(stdout.rows - HINT_ROWS, status, style)}\n\n${hints(status, style)}`);
+      block.draw(
+        `${renderStatusInto(stdout.rows - HINT_ROWS, status, style)}\n\n${hints(status, end, style)}`,
+      );
     await delay(REFRESH_MS, undefined, { signal }).catch(() => {});
   }
 }
 
-function hints({ edges }: WorldStatus, style: Style): string {
-  const edge = edges[0]?.userUrl ?? "";
-  return [
-    `${style.bold("Try")}  curl -d hi ${edge}/echo   curl ${edge}/info   …/exit/3`,
-    style.dim("Ctrl-C ends the demo and removes the world."),
-  ].join("\n");
+function hints({ edges }: WorldStatus, end: string, style: Style): string {
+  const [edge] = edges;
+  const tryIt = edge
+    ? `${style.bold("Try")}  curl -d hi ${edge.userUrl}/echo   curl ${edge.userUrl}/info   …/exit/3`
+    : "";
+  return [tryIt, style.dim(end)].join("\n");
 }

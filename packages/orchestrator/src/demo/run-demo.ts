@@ -1,4 +1,5 @@
 import { ownIdentity } from "processes";
+import { cleanUpAfter } from "../clean-up-after.ts";
 import type { RunStep } from "../cli/steps.ts";
 import { buildServices } from "../deploy/build-services.ts";
 import { deployService } from "../deploy/deploy-service.ts";
@@ -100,8 +101,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       kept: false,
     };
   } catch (error) {
-    if (remove) await down();
-    throw error;
+    throw remove ? await cleanUpAfter(error, down) : error;
   }
 }
 

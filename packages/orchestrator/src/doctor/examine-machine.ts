@@ -1,8 +1,15 @@
-import { access, constants, statfs } from "node:fs/promises";
+import { access, statfs } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
+import type { CallOptions } from "../hosts/host.ts";
+import { worldFolder } from "../world/folder.ts";
+import { defaultInventory } from "../world/inventory.ts";
+import { readManifest } from "../world/manifest.ts";
+import { refuseUsedAddresses } from "../world/used-addresses.ts";
+import { examineAgents } from "./examine-agents.ts";
+import { examinePrograms, isExecutable } from "./examine-programs.ts";
 
 /** One thing that a machine has, or has not. */
 export interface Finding {
@@ -16,9 +23,11 @@ export interface Finding {
   readonly use: string;
 }
 
-export interface ExamineOptions {
+export interface ExamineOptions extends CallOptions {
   readonly home: string;
   readonly repository: string;
+  /** The value of PATH. */
+  readonly searchPath: string;
 }
 
 const NODE_MAJOR = 24;
@@ -26,7 +35,8 @@ const NODE_MAJOR = 24;
 const DISK_BYTES = 1024 ** 3;
 
 /** Looks; changes nothing. */
-export async function examineMachine({ home, repository }: ExamineOptions): Promise<Finding[]> {
+export async function examineMachine(options: ExamineOptions): Promise<Finding[]> {
+  const { home, repository, searchPath } = options;
   return [
     examineNode(),
     {
@@ -40,6 +50,9 @@ export async function examineMachine({ home, repository }: ExamineOptions): Prom
     await examineDisk(home),
     await examineProgram("turbo", join(repository, "node_modules", ".bin", "turbo")),
     examineIdentities(),
+    await examineDefaultWorld(options),
+    ...(await examineAgents(options)),
+    ...(await examinePrograms(searchPath)),
   ];
 }
 
@@ -103,11 +116,24 @@ async function firstThatIsThere(path: string): Promise<string> {
 }
 
 async function examineProgram(what: string, path: string): Promise<Finding> {
-  const ok = await access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+  const ok = await isExecutable(path);
   return { what, found: ok ? path : `not at ${path}`, ok, needed: true, use: "building the services" };
+}
+
+/** Whether the addresses of the default embedded world are free, or its own. */
+async function examineDefaultWorld({ home, signal }: ExamineOptions): Promise<Finding> {
+  const words = { what: "default world", needed: false, use: "pnpm demo, pnpm world up" };
+  if (await readManifest(worldFolder(home, "default")).catch(() => undefined))
+    return { ...words, ok: true, found: "is there" };
+  const network = platform() === "linux" ? "127.0.1.0/24" : "127.0.0.0/24";
+  const size = platform() === "linux" ? { servers: 3, clients: 4 } : { servers: 1, clients: 1 };
+  try {
+    await refuseUsedAddresses(defaultInventory({ engine: "embedded", network, ...size }), { signal });
+    return { ...words, ok: true, found: `its addresses in ${network} are free` };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ...words, ok: false, found: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Without /proc what is left of a killed world can only be found by what it has written down. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSameProcess } from "processes";
+import { cleanUpAfter } from "../clean-up-after.ts";
 import { worldDiffers, worldNotHealthy } from "../errors.ts";
 import { untilSettled } from "./until-settled.ts";
 import type { CallOptions } from "../hosts/host.ts";
@@ -71,8 +72,7 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
     const changes = await makeTrue(world, options);
     return { world, changes, isNew: !present };
   } catch (error) {
-    if (!present) await removeWorld(folder);
-    throw error;
+    throw present ? error : await cleanUpAfter(error, () => removeWorld(folder));
   }
 }
 

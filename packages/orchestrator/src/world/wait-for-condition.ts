@@ -24,7 +24,11 @@ export async function waitForCondition(
     await Promise.race([untilMet(condition, world.engine.fetch, call), failOnDyingAgent(world, call)]);
   } catch (error) {
     if (timeout.aborted && !signal.aborted)
-      throw conditionNotMet(describeCondition(condition), MET_WITHIN_MS, error);
+      throw conditionNotMet(describeCondition(condition), {
+        timeoutMs: MET_WITHIN_MS,
+        lastLines: await allLastWords(world, signal),
+        cause: error,
+      });
     throw error;
   } finally {
     done.abort();
@@ -41,6 +45,16 @@ async function failOnDyingAgent(world: World, { signal }: CallOptions): Promise<
       throw agentFailed(dying.id, dying.status?.lastExit ?? "ended", await lastWords(dying, world, signal));
     await delay(LOOK_MS, undefined, { signal });
   }
+}
+
+async function allLastWords(world: World, signal: AbortSignal): Promise<string[]> {
+  const agents = await world.agents({ signal });
+  const words = await Promise.all(
+    agents.map(async (agent) =>
+      (await lastWords(agent, world, signal)).map((line) => `${agent.id}: ${line}`),
+    ),
+  );
+  return words.flat();
 }
 
 async function lastWords({ host, unit }: Agent, { engine }: World, signal: AbortSignal): Promise<string[]> {

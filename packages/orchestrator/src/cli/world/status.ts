@@ -3,14 +3,24 @@ import { readStatus } from "../../world/status.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand } from "../command.ts";
 import { renderStatus } from "../render-status.ts";
+import { watchWorld } from "../watch-world.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const statusCommand = defineCommand({
   description:
-    "Show a world's health: services, agents, nodes, jobs, allocations, edges; exit 1 when anything falls short",
-  args: WORLD_ARG,
-  async run(args, { home, signal }) {
+    "Show a world's health: edges, services, jobs, allocations, agents, hosts; exit 1 when anything falls short",
+  examples: ["pnpm world status", "pnpm world status --watch"],
+  args: {
+    ...WORLD_ARG,
+    watch: { type: "boolean", description: "Show it anew each second, until Ctrl-C; only on a terminal" },
+  },
+  async run(args, context) {
+    const { home, signal, interactive } = context;
     const world = await openWorld({ home, name: parseWorldName(args.world) });
+    if (args.watch && interactive) {
+      await watchWorld(world, context, "Ctrl-C ends this view; the world stays.");
+      return { document: {}, text: () => "" };
+    }
     const status = await readStatus(world, { signal });
     const ok = status.mismatches.length === 0;
     return {
