@@ -7,7 +7,7 @@ import { at } from "./steps/step.ts";
 import { shellJob } from "./steps/jobs.ts";
 import type { NomadTarget } from "./target.ts";
 
-const sleeper = (id: string, group: object = {}): object => shellJob(id, "sleep 600", group);
+const sleeper = (id: string, group: object = {}): object => shellJob(id, "exec sleep 600", group);
 
 /** Jobs: compare-and-set, blocking reads, evaluations, node eligibility and drain. */
 export function describeJobs(target: () => NomadTarget): void {

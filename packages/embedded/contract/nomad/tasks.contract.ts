@@ -126,7 +126,7 @@ export function describeTasks(target: () => NomadTarget): void {
 
     test("a restart asked for counts, whatever the policy says", async () => {
       const { client, run, allocation } = nomadOf(target());
-      await using job = await run(shellJob("bounced", "sleep 600"));
+      await using job = await run(shellJob("bounced", "exec sleep 600"));
       const before = await allocation(job.id, ({ ClientStatus }) => ClientStatus === "running");
       await client.allocations.restart(before.ID);
       const after = await allocation(

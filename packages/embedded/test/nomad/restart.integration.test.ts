@@ -38,27 +38,30 @@ function tasksOf(alloc: unknown): ProcessIdentity[] {
   return findProcessesByEnvironment({ NOMAD_ALLOC_ID: String(at(alloc, "ID")), NOMAD_TASK_NAME: "shell" });
 }
 
-test("after SIGKILL of the agent the task runs on, and the next agent takes the same process back", async () => {
+test("after SIGKILL of the agent its state is there again, the task ran on, and the same process is taken back", async () => {
   await using place = await createNomadPlace();
   const first = await startNomadProcess(place);
   await register(place, sleeper);
+  const isOver = async (): Promise<boolean> =>
+    at((await ask(place.url, "/v1/job/sleeper/deployment")).json, "Status") === "successful";
+  await eventually(isOver, { timeoutMs: 30_000 });
   const before = await allocation(place, isRunning);
   const [task] = tasksOf(before);
   if (!task) throw new Error("the task has no process");
+  const paths = ["", "/versions", "/evaluations", "/deployments"].map((end) => `/v1/job/sleeper${end}`);
+  const read = () => Promise.all(paths.map(async (path) => (await ask(place.url, path)).json));
+  const state = await read();
   await first.end("SIGKILL");
   expect(isSameProcess(task)).toBe(true);
   await using second = await startNomadProcess(place);
+  expect(await read()).toEqual(state);
   const after = await allocation(place, isRunning);
   expect(at(after, "ID")).toBe(at(before, "ID"));
   expect(tasksOf(after)).toEqual([task]);
   expect(at(after, "TaskStates", "shell", "Restarts")).toBe(0);
-  expect(await second.end("SIGTERM")).toBe(0);
-  expect(isSameProcess(task)).toBe(true);
-  await using third = await startNomadProcess(place);
-  await allocation(place, isRunning);
   await ask(place.url, "/v1/job/sleeper", { method: "DELETE" });
   await eventually(() => !isSameProcess(task));
-  expect(await third.end("SIGTERM")).toBe(0);
+  expect(await second.end("SIGTERM")).toBe(0);
 });
 
 test("a task that ended while no agent ran is told with its exit code, and restarted", async () => {
@@ -106,28 +109,6 @@ test("an orphan, whose executor was killed too, gets a second copy beside it, as
   const after = await allocation(place, (alloc) => isRunning(alloc) && tasksOf(alloc).length === 2);
   expect(tasksOf(after)).toContainEqual(task);
   signalProcess(task, "SIGKILL");
-});
-
-test("jobs, versions, allocations and deployments are there again after SIGKILL", async () => {
-  await using place = await createNomadPlace();
-  const first = await startNomadProcess(place);
-  await register(place, sleeper);
-  const isOver = async (): Promise<boolean> =>
-    at((await ask(place.url, "/v1/job/sleeper/deployment")).json, "Status") === "successful";
-  await eventually(isOver, { timeoutMs: 30_000 });
-  const paths = [
-    "/v1/job/sleeper",
-    "/v1/job/sleeper/versions",
-    "/v1/job/sleeper/evaluations",
-    "/v1/job/sleeper/deployments",
-  ];
-  const read = async () => Promise.all(paths.map(async (path) => (await ask(place.url, path)).json));
-  const before = await read();
-  await first.end("SIGKILL");
-  await using agents = new AsyncDisposableStack();
-  agents.use(await startNomadProcess(place));
-  await allocation(place, isRunning);
-  expect(await read()).toEqual(before);
 });
 
 function parentOf({ pid }: ProcessIdentity): number {

@@ -84,7 +84,7 @@ export function jobSteps(): readonly Step[] {
       title: "enforce an index of an unknown job",
       method: "POST",
       path: register,
-      body: { Job: shellJob("unknown", "sleep 600"), EnforceIndex: true, JobModifyIndex: 7 },
+      body: { Job: shellJob("unknown", "exec sleep 600"), EnforceIndex: true, JobModifyIndex: 7 },
     },
     {
       title: "register in place with its source",

@@ -70,7 +70,7 @@ export function taskSteps(): readonly Step[] {
       title: "plan another datacenter",
       method: "POST",
       path: "/v1/job/far/plan",
-      body: { Job: { ...shellJob("far", "sleep 600"), Datacenters: ["mars"] } },
+      body: { Job: { ...shellJob("far", "exec sleep 600"), Datacenters: ["mars"] } },
     },
     {
       title: "plan a missing host network",
@@ -101,33 +101,33 @@ function run(id: string, job: object, end: string): readonly Step[] {
 }
 
 function distinct(): object {
-  return shellJob("distinct", "sleep 600", {
+  return shellJob("distinct", "exec sleep 600", {
     Count: 3,
     Constraints: [{ Operand: "distinct_hosts", RTarget: "true" }],
   });
 }
 
 function nowhere(): object {
-  return shellJob("nowhere", "sleep 600", {
+  return shellJob("nowhere", "exec sleep 600", {
     Constraints: [{ LTarget: "${attr.kernel.name}", RTarget: "plan9", Operand: "=" }],
   });
 }
 
 function missingNetwork(): object {
-  return shellJob("net", "sleep 600", {
+  return shellJob("net", "exec sleep 600", {
     Networks: [{ Mode: "host", DynamicPorts: [{ Label: "http", HostNetwork: "secret" }] }],
   });
 }
 
 function staticPort(count: number): object {
-  return shellJob("static", "sleep 600", {
+  return shellJob("static", "exec sleep 600", {
     Count: count,
     Networks: [{ Mode: "host", ReservedPorts: [{ Label: "http", Value: 29_999, HostNetwork: "private" }] }],
   });
 }
 
 function tooBig(): object {
-  return shellJob("big", "sleep 600", {
+  return shellJob("big", "exec sleep 600", {
     Tasks: [
       {
         Name: "shell",

@@ -3,7 +3,7 @@ import { blockingQuery } from "../../http/blocking-query.ts";
 import { parseDuration } from "../../http/duration.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { requestSignal } from "../../http/request-signal.ts";
-import { invalidBody } from "../errors.ts";
+import { invalidBody, notEmbedded, refused } from "../errors.ts";
 import type { TableName } from "../state/tables.ts";
 import type { ApiContext } from "./context.ts";
 
@@ -87,13 +87,26 @@ export function createRoutes(app: FastifyInstance, context: ApiContext): Routes 
 }
 
 function toApiRequest(request: FastifyRequest, reply: FastifyReply, context: ApiContext): ApiRequest {
+  const query = new URLSearchParams(request.url.split("?")[1] ?? "");
+  refuseOptions(query, context);
   return {
     params: readParams(request.params),
-    query: new URLSearchParams(request.url.split("?")[1] ?? ""),
+    query,
     body: () => parseBody(request.body),
     signal: AbortSignal.any([requestSignal(reply), context.closing]),
     reply,
   };
+}
+
+/** What would change the answer and is not embedded must not be passed over. */
+function refuseOptions(query: URLSearchParams, { config }: ApiContext): void {
+  for (const name of ["filter", "per_page", "next_token", "reverse"])
+    if (query.get(name)) throw notEmbedded(`?${name}`);
+  const region = query.get("region");
+  if (region && region !== config.region) throw refused("No path to region");
+  const namespace = query.get("namespace");
+  if (namespace && namespace !== "default" && namespace !== "*")
+    throw notEmbedded(`namespace "${namespace}"`);
 }
 
 function send(reply: FastifyReply, value: unknown, request: FastifyRequest): FastifyReply {

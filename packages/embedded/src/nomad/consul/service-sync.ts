@@ -46,9 +46,11 @@ export function createServiceSync(options: ServiceSyncOptions): ServiceSync {
       );
     },
     checkStatuses: async (services) => {
+      const ids = services.flatMap((service) => service.checks.map((check) => check.ID));
+      // Nothing to ask: whether Consul answers does not matter then.
+      if (ids.length === 0) return [];
       try {
         const found = Object.values(await agent.checks());
-        const ids = services.flatMap((service) => service.checks.map((check) => check.ID));
         const statuses = ids.map((id) => found.find((check) => check.CheckID === id)?.Status);
         return statuses.every((status) => status !== undefined) ? statuses : undefined;
       } catch {

@@ -9,6 +9,7 @@ const jobFeatures = [
   "Payload",
   "ConsulToken",
   "VaultToken",
+  "AllAtOnce",
 ] as const;
 const groupFeatures = [
   "Volumes",
@@ -33,7 +34,11 @@ const taskFeatures = [
   "Actions",
   "Schedule",
   "Kind",
+  "User",
 ] as const;
+
+const serviceFeatures = ["Connect", "Identity", "Weights", "TaggedAddresses"] as const;
+const checkFeatures = ["Expose", "TLSServerName", "FailuresBeforeWarning", "Notes"] as const;
 
 /** Throws 501 naming the first feature of a job (nulls removed) that Nomad has and the embedded engine has not. */
 export function refuseUnsupported(job: Fields): void {
@@ -41,6 +46,8 @@ export function refuseUnsupported(job: Fields): void {
   for (const group of fieldsOf(job["TaskGroups"])) {
     const name = `group "${String(group["Name"])}"`;
     refuse(group, groupFeatures, name);
+    for (const disk of fieldsOf([group["EphemeralDisk"]]))
+      refuse(disk, ["Sticky", "Migrate"], `${name} ephemeral disk`);
     refuseNetworks(group, name);
     refuseServices(group, name);
     for (const task of fieldsOf(group["Tasks"])) refuseTask(task);
@@ -55,8 +62,9 @@ function refuseTask(task: Fields): void {
   if (typeof driver === "string" && driver !== "" && driver !== "raw_exec") {
     throw notEmbedded(`${name}: driver "${driver}"`);
   }
-  const resources = fieldsOf([task["Resources"]])[0];
-  if (resources) refuse(resources, ["Devices", "NUMA", "Networks", "Cores"], `${name} resources`);
+  for (const identity of fieldsOf([task["Identity"]])) refuse(identity, ["Env", "File"], `${name} identity`);
+  for (const resources of fieldsOf([task["Resources"]]))
+    refuse(resources, ["Devices", "NUMA", "Networks", "Cores"], `${name} resources`);
 }
 
 function refuseNetworks(group: Fields, name: string): void {
@@ -70,14 +78,24 @@ function refuseNetworks(group: Fields, name: string): void {
 
 function refuseServices(holder: Fields, name: string): void {
   for (const service of fieldsOf(holder["Services"])) {
-    refuse(service, ["Connect", "Identity", "Weights"], `${name} service "${String(service["Name"])}"`);
+    refuse(service, serviceFeatures, `${name} service "${String(service["Name"])}"`);
     const provider = service["Provider"];
     if (provider === "nomad") throw notEmbedded(`${name}: service provider "nomad"`);
     for (const check of fieldsOf(service["Checks"])) {
       const type = check["Type"];
+      refuse(check, checkFeatures, `${name} check`);
+      for (const restart of fieldsOf([check["CheckRestart"]]))
+        refuse(restart, ["Limit"], `${name} check_restart`);
+      refuseOnUpdate(check, name);
       if (type === "script" || type === "grpc") throw notEmbedded(`${name}: check type "${type}"`);
     }
   }
+}
+
+/** A check that may fail while its allocation counts as healthy. */
+function refuseOnUpdate({ OnUpdate }: Fields, name: string): void {
+  if (OnUpdate === "ignore" || OnUpdate === "ignore_warnings")
+    throw notEmbedded(`${name}: on_update "${OnUpdate}"`);
 }
 
 function refuse(fields: Fields, features: readonly string[], where: string): void {

@@ -7,6 +7,8 @@ import { constraintsProblems, groupProblems } from "./validate-group.ts";
 export function validateJob(job: Job): void {
   const problems = jobProblems(job);
   if (problems.length > 0) throw refused(formatProblems(problems));
+  if (job.Namespace !== "default")
+    throw refused(`job "${job.ID}" is in nonexistent namespace "${job.Namespace}"`);
   if (job.Type !== "service" && job.Type !== "batch") throw notEmbedded(`job type "${job.Type}"`);
 }
 
