@@ -28,7 +28,10 @@ export interface ToolchainSource extends Omit<ProgramSource, "given"> {
  * Consul first.
  */
 export async function findToolchain(source: ToolchainSource, options: CallOptions): Promise<Toolchain> {
-  return { consul: await findOne("consul", source, options), nomad: await findOne("nomad", source, options) };
+  const nomad = findOne("nomad", source, options);
+  // Awaited below; until then its failure is not unhandled.
+  nomad.catch(() => {});
+  return { consul: await findOne("consul", source, options), nomad: await nomad };
 }
 
 async function findOne(

@@ -10,16 +10,16 @@ const ROOT = "/sys/fs/cgroup";
 export const cgroupParent = (worldId: string, host: string): string => `nd-${worldId}-${host}.slice`;
 
 /**
- * Control groups v1 have no parent of one's own: all Nomad clients of a machine share a group `nomad` in each hierarchy. Those that are
- * not there yet: worlds make them, and the last world removes them.
+ * Control groups v1 have no parent of one's own: all Nomad clients of a machine share a group `nomad` in each hierarchy. Those that only
+ * worlds make: what is not there yet, or was made by a world that is there. The last world removes them.
  */
-export async function findMissingSharedCgroups(): Promise<string[]> {
+export async function findOwnSharedCgroups(hasOtherWorlds: boolean): Promise<string[]> {
   if (existsSync(join(ROOT, "cgroup.controllers"))) return [];
   const entries = await readdir(ROOT, { withFileTypes: true }).catch(() => []);
   const paths = entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(ROOT, entry.name, "nomad"));
-  return paths.filter((path) => !existsSync(path));
+  return paths.filter((path) => hasOtherWorlds || !existsSync(path));
 }
 
 /**

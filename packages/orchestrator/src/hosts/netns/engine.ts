@@ -70,18 +70,18 @@ function urlOf(relay: RelayConfig | undefined, listener: string): string | undef
   return at && `http://${at.host}:${at.port}`;
 }
 
-/** Namespaces, supervisor, relay: in this order, each recorded or findable by the world's id before it is made. */
+/** Namespaces and supervisor, then the relay; each recorded, or findable by the world's id, before it is made. */
 async function prepare(
   context: EngineContext,
   topology: Topology,
   options: CallOptions & { readonly kind: PrivilegeKind | undefined },
 ): Promise<number> {
   const ground = await ensureGround(context.folder, options);
-  const made = [
-    await ensureNamespaces(context, ground, topology, options),
-    await ensureSupervisor(context.folder, options),
-    await ensureRelay(context, enterNamespace(ground, topology.builder.name), options),
-  ];
+  const ready = await Promise.all([
+    ensureNamespaces(context, ground, topology, options),
+    ensureSupervisor(context.folder, options),
+  ]);
+  const made = [...ready, await ensureRelay(context, enterNamespace(ground, topology.builder.name), options)];
   return made.filter(Boolean).length;
 }
 

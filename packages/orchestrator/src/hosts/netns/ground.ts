@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { existsSync } from "node:fs";
@@ -9,10 +9,11 @@ import { writeAtomically } from "../../files/write-atomically.ts";
 import { WORLD_VARIABLE } from "../../world/engine.ts";
 import type { WorldFolder } from "../../world/folder.ts";
 import type { CallOptions } from "../host.ts";
-import { findMissingSharedCgroups } from "./cgroups.ts";
+import { findOwnSharedCgroups } from "./cgroups.ts";
 import { holderNotRunning, namespacesNotAllowed } from "./errors.ts";
 import { probePrivileges, type PrivilegeKind } from "./privileges.ts";
 import { requireTool } from "./programs.ts";
+import { ANY_WORLD, namespacePrefix } from "./topology.ts";
 
 const groundSchema = z
   .object({
@@ -29,6 +30,7 @@ const groundSchema = z
 /** On what a world's namespaces stand, as its folder records it. */
 export type Ground = z.infer<typeof groundSchema>;
 
+const ROOT_NETNS = "/run/netns";
 const fileOf = (folder: WorldFolder): string => join(folder.path, "ground.json");
 
 /** The recorded ground; undefined before the first {@link ensureGround}. */
@@ -58,7 +60,11 @@ export async function ensureGround(
   if (probe.kind === "none") throw namespacesNotAllowed(probe.reason);
   const ground: Ground =
     probe.kind === "root"
-      ? { kind: "root", complete: false, ownCgroups: await findMissingSharedCgroups() }
+      ? {
+          kind: "root",
+          complete: false,
+          ownCgroups: await findOwnSharedCgroups(await hasOtherWorlds(folder)),
+        }
       : { kind: "rootless", complete: false, ownCgroups: [], holder: await startHolder(folder, signal) };
   await writeGround(folder, ground);
   return ground;
@@ -83,7 +89,13 @@ export function enterGround({ kind, holder }: Ground): readonly string[] {
 
 /** Where `ip netns` keeps the world's namespaces, as this process sees it. */
 export const netnsFolder = ({ kind, holder }: Ground): string =>
-  kind === "root" ? "/run/netns" : `/proc/${holder?.pid}/root/run/netns`;
+  kind === "root" ? ROOT_NETNS : `/proc/${holder?.pid}/root/run/netns`;
+
+/** Whether another world of root's stands on this machine now. */
+export async function hasOtherWorlds(folder: WorldFolder): Promise<boolean> {
+  const names = await readdir(ROOT_NETNS).catch(() => []);
+  return names.some((name) => name.startsWith(ANY_WORLD) && !name.startsWith(namespacePrefix(folder.id)));
+}
 
 async function startHolder(folder: WorldFolder, signal: AbortSignal): Promise<ProcessIdentity> {
   await mkdir(folder.logs, { recursive: true });

@@ -2,7 +2,7 @@ import { endWorldProcesses } from "../../world/end-processes.ts";
 import type { WorldFolder } from "../../world/folder.ts";
 import type { CallOptions } from "../host.ts";
 import { removeWorldCgroups } from "./cgroups.ts";
-import { isStanding, readGround, type Ground } from "./ground.ts";
+import { hasOtherWorlds, isStanding, readGround, type Ground } from "./ground.ts";
 import { unmountBelow } from "./mounts.ts";
 import { endProcessesIn, linksOf } from "./namespace-processes.ts";
 import { deleteNamespaces, listNamespaces } from "./namespaces.ts";
@@ -21,7 +21,7 @@ export async function tearDownLocal(folder: WorldFolder, options: CallOptions): 
   if (ground?.kind !== "root") return;
   await unmountBelow(folder.path, options);
   await deleteNamespaces(ground, names, options);
-  await removeWorldCgroups(folder, ground.ownCgroups);
+  await removeWorldCgroups(folder, (await hasOtherWorlds(folder)) ? [] : ground.ownCgroups);
 }
 
 async function groundToRemove(folder: WorldFolder): Promise<Ground | undefined> {

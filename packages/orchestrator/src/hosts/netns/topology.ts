@@ -33,8 +33,10 @@ const PUBLIC_NETWORK = "203.0.113";
 const BUILDER_HOST_NUMBER = 10;
 export const BUILDER = "builder";
 
+/** What the names of all worlds' namespaces begin with. */
+export const ANY_WORLD = "nd-";
 /** What the names of all namespaces of a world begin with. */
-export const namespacePrefix = (worldId: string): string => `nd-${worldId}-`;
+export const namespacePrefix = (worldId: string): string => `${ANY_WORLD}${worldId}-`;
 
 /** Lays out the wires of a world: a switch with a private and a public bridge, one namespace per host, and the builder. */
 export function layOutTopology(worldId: string, inventory: Inventory): Topology {
