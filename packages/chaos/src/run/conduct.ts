@@ -157,9 +157,10 @@ async function untilWhole(
   watch: PlatformWatch,
   { limitMs, signal, onProgress }: WholeOptions,
 ): Promise<void> {
-  const untilMs = Date.now() + limitMs;
+  const sinceMs = Date.now();
+  const untilMs = sinceMs + limitMs;
   for (let wholeSinceMs = Infinity; Date.now() < untilMs && !signal.aborted;) {
-    const broken = watch.layers.broken();
+    const broken = watch.layers.broken(sinceMs);
     if (broken.length > 0) wholeSinceMs = Infinity;
     else wholeSinceMs = Math.min(wholeSinceMs, Date.now());
     if (Date.now() - wholeSinceMs > 1000) return;

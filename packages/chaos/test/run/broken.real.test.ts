@@ -10,11 +10,12 @@ import { startChaosWorld, type ChaosTestWorld } from "../fixtures/chaos-world.ts
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const signal = new AbortController().signal;
+// Undefined when it could not be started: the failure to report is that one.
 let shared: ChaosTestWorld;
 beforeAll(async () => {
   shared = await startChaosWorld();
 }, 240_000);
-afterAll(() => shared[Symbol.asyncDispose](), 120_000);
+afterAll(() => shared?.[Symbol.asyncDispose](), 120_000);
 
 const scenario = (system: string, recovery: string) =>
   parseScenario(

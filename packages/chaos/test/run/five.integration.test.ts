@@ -36,11 +36,12 @@ function scenarioOf(name: string): Scenario {
   return shortened(found);
 }
 
+// Undefined when it could not be started: the failure to report is that one.
 let shared: ChaosTestWorld;
 beforeAll(async () => {
   shared = await startChaosWorld();
 }, 240_000);
-afterAll(() => shared[Symbol.asyncDispose](), 120_000);
+afterAll(() => shared?.[Symbol.asyncDispose](), 120_000);
 
 const run = (scenario: Scenario, options: { readonly withExecutors?: boolean } = {}) =>
   runExperiment({
