@@ -315,10 +315,10 @@ export const cleanUpFailed = (error: unknown, failure: unknown): OrchestratorErr
   });
 
 /** There is no room for a file. */
-export const diskFull = (cause: NodeJS.ErrnoException): OrchestratorError =>
+export const diskFull = (path: string, detail: string, cause?: unknown): OrchestratorError =>
   new OrchestratorError({
     code: "DISK_FULL",
-    message: `no space left for ${cause.path ?? "a file"}: ${cause.message}`,
+    message: `not enough space for ${path}: ${detail}`,
     hint: "Make room (a world with both services needs about 1 GiB), or put worlds elsewhere with NOMAD_DEMO_HOME.",
     cause,
   });

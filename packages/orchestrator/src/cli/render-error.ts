@@ -40,7 +40,7 @@ const INTERRUPTION = { code: "INTERRUPTED", message: "stopped by Ctrl-C", hint: 
 function describe(error: unknown): { code: string; message: string; hint: string; exitCode: number } {
   if (error instanceof OrchestratorError) return error;
   if (isTyped(error)) return { ...error, message: error.message, exitCode: 1 };
-  if (isSystemError(error, "ENOSPC", "EDQUOT")) return diskFull(error);
+  if (isSystemError(error, "ENOSPC", "EDQUOT")) return diskFull(error.path ?? "a file", error.message, error);
   if (isSystemError(error, "EACCES", "EPERM", "EROFS")) return fileNotAllowed(error);
   const message = error instanceof Error ? error.message : String(error);
   return {

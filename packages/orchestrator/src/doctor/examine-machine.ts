@@ -1,8 +1,8 @@
-import { access, statfs } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { freeSpace } from "../files/free-space.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { worldFolder } from "../world/folder.ts";
 import { defaultInventory } from "../world/inventory.ts";
@@ -94,8 +94,7 @@ async function examineAddresses(): Promise<Finding> {
 }
 
 async function examineDisk(home: string): Promise<Finding> {
-  const { bavail, bsize } = await statfs(await firstThatIsThere(home));
-  const free = bavail * bsize;
+  const free = await freeSpace(home);
   return {
     what: "disk",
     found: `${gib(free)} free for ${home}`,
@@ -103,16 +102,6 @@ async function examineDisk(home: string): Promise<Finding> {
     needed: true,
     use: "executables and logs",
   };
-}
-
-async function firstThatIsThere(path: string): Promise<string> {
-  try {
-    await access(path);
-    return path;
-  } catch (error) {
-    if (dirname(path) === path) throw error;
-    return firstThatIsThere(dirname(path));
-  }
 }
 
 async function examineProgram(what: string, path: string): Promise<Finding> {

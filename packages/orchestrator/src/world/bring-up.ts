@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSameProcess } from "processes";
 import { cleanUpAfter } from "../clean-up-after.ts";
-import { worldDiffers, worldNotHealthy } from "../errors.ts";
+import { diskFull, worldDiffers, worldNotHealthy } from "../errors.ts";
+import { freeSpace } from "../files/free-space.ts";
 import { untilSettled } from "./until-settled.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { writeToolchain, type Toolchain } from "../toolchain/toolchain.ts";
@@ -98,6 +99,7 @@ async function createNew(
   { name, owner, wanted, signal }: BringUpOptions,
 ): Promise<Manifest> {
   const { inventory, engineReason, toolchain } = await wanted.create({ signal });
+  await refuseFullDisk(folder);
   // What a removed folder of the same name has left running would be in the way, and nobody else's.
   await removeWorld(folder);
   if (inventory.engine === "embedded") await refuseUsedAddresses(inventory, { signal });
@@ -105,6 +107,14 @@ async function createNew(
   await writeManifest(folder, manifest);
   if (toolchain) await writeToolchain(folder, toolchain);
   return manifest;
+}
+
+/** Agents on a full disk neither work nor say why. */
+const NEEDED_BYTES = 64 * 1024 ** 2;
+
+async function refuseFullDisk({ home }: WorldFolder): Promise<void> {
+  const free = await freeSpace(home);
+  if (free < NEEDED_BYTES) throw diskFull(home, `${Math.floor(free / 1024)} KiB are free`);
 }
 
 async function makeTrue(
@@ -150,13 +160,12 @@ function refuseOther(
   { name, inventory }: Manifest,
   { engine, network, hosts }: WantedWorld["explicit"],
 ): void {
-  const is = {
-    engine: inventory.engine as string,
-    network: inventory.network as string,
-    hosts: inventory.hosts.length,
-  };
-  for (const [what, wanted] of Object.entries({ engine, network, hosts })) {
-    const has = is[what as keyof typeof is];
+  const compared = [
+    ["engine", engine, inventory.engine],
+    ["network", network, inventory.network],
+    ["hosts", hosts, inventory.hosts.length],
+  ] as const;
+  for (const [what, wanted, has] of compared) {
     if (wanted !== undefined && wanted !== has)
       throw worldDiffers({ name, what, has: String(has), wanted: String(wanted) });
   }

@@ -9,7 +9,7 @@ const options = { debug: false, style: createStyle(false), signal: new AbortCont
 test("a full disk is named as such, with the file", async () => {
   const failure = await writeFile("/dev/full", "x").catch((error: unknown) => error);
   const { text, exitCode } = renderError(failure, options);
-  expect(text).toMatch(/^DISK_FULL no space left for .*ENOSPC/);
+  expect(text).toMatch(/^DISK_FULL not enough space for .*ENOSPC/);
   expect(text).toContain("hint: Make room");
   expect(exitCode).toBe(1);
 });
