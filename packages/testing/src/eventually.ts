@@ -15,6 +15,7 @@ export async function eventually<T>(
   for (;;) {
     try {
       const result = await attempt();
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `Exclude` says, narrowing does not follow for a generic
       if (result !== false) return result as Exclude<T, false>;
       throw new Error(`condition still false: ${attempt.toString().slice(0, 200)}`);
     } catch (error) {

@@ -44,6 +44,7 @@ export interface AnyCommand {
 /** Ties a handler's types to its own arguments. */
 export function defineCommand<const A extends ArgsDef>(command: Command<A>): AnyCommand {
   // The frame parses with these very definitions, so the shape is right by construction.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return { ...command, run: (args, context) => command.run({ _: [], ...args } as ParsedArgs<A>, context) };
 }
 

@@ -53,7 +53,7 @@ export async function startProber({
   const configFile = join(folder, "prober.json");
   writeFileSync(configFile, JSON.stringify(config));
   const log = openSync(join(folder, "prober.log"), "a");
-  const [command = process.execPath, ...args] = [...prefix, process.execPath, main, configFile];
+  const [command, ...args] = [...prefix, process.execPath, main, configFile];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", log] });
   const { stdout } = child;
   if (!stdout) throw proberFailed("has no standard output");

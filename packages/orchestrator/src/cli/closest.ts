@@ -12,9 +12,9 @@ const allowance = (word: string): number => (word.length < 4 ? 1 : Math.max(2, M
 
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [i, left] of [...one].entries()) {
+  for (const [i, left] of Array.from(one).entries()) {
     const next = [i + 1];
-    for (const [j, right] of [...other].entries()) {
+    for (const [j, right] of Array.from(other).entries()) {
       const replaced = (row[j] ?? 0) + (left === right ? 0 : 1);
       next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }

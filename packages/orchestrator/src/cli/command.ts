@@ -68,5 +68,6 @@ export interface AnyCommand extends CommandInfo {
 
 /** Ties a handler's types to its own arguments. */
 export function defineCommand<const A extends ArgsDef>(command: Command<A>): AnyCommand {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the frame parses with these very definitions
   return { ...command, run: (args, context) => command.run(args as ParsedArgs<A>, context) };
 }

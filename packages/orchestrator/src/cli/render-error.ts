@@ -39,7 +39,8 @@ const INTERRUPTION = { code: "INTERRUPTED", message: "stopped by Ctrl-C", hint: 
 
 function describe(error: unknown): { code: string; message: string; hint: string; exitCode: number } {
   if (error instanceof OrchestratorError) return error;
-  if (isTyped(error)) return { ...error, message: error.message, exitCode: 1 };
+  if (isTyped(error))
+    return { code: error.code, message: error.message, hint: error.hint, exitCode: exitCodeOf(error) };
   if (isSystemError(error, "ENOSPC", "EDQUOT")) return diskFull(error.path ?? "a file", error.message, error);
   if (isSystemError(error, "EACCES", "EPERM", "EROFS")) return fileNotAllowed(error);
   const message = error instanceof Error ? error.message : String(error);
@@ -66,4 +67,8 @@ function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   const cause = error.cause === undefined ? "" : `\ncaused by: ${stackOf(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
+}
+
+function exitCodeOf(error: object): number {
+  return "exitCode" in error && typeof error.exitCode === "number" ? error.exitCode : 1;
 }

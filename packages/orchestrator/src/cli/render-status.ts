@@ -35,6 +35,7 @@ function sectionsOf(status: WorldStatus, style: Style): string[] {
 }
 
 function healthTable({ expected, health }: WorldStatus, style: Style): string {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the literal keys
   const rows = (Object.keys(AGENT_SERVICES) as AgentService[]).map((service) => {
     const [want, have] = [expected[service], health?.[service]];
     const cell = (what: "instances" | "checks"): string => {

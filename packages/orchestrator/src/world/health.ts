@@ -92,6 +92,7 @@ function countPassing(entries: z.output<typeof entriesSchema>): ServiceHealth {
 
 /** Where reality falls short of what is expected, one line each. */
 export function compareHealth(expected: Health, actual: Health): string[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the literal keys
   return (Object.keys(AGENT_SERVICES) as AgentService[]).flatMap((service) =>
     (["instances", "checks"] as const)
       .filter((what) => expected[service][what] !== actual[service][what])

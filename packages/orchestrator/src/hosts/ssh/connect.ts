@@ -107,7 +107,7 @@ const ALGORITHMS = [
   "ecdsa-sha2-nistp384",
   "ecdsa-sha2-nistp521",
 ] as const;
-const isAlgorithm = (type: string): type is ServerHostKeyAlgorithm & string =>
+const isAlgorithm = (type: string): type is ServerHostKeyAlgorithm =>
   ALGORITHMS.some((known) => known === type);
 
 async function isAcceptable(

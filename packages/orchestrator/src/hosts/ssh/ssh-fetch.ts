@@ -31,6 +31,7 @@ async function openThen(
     return;
   }
   // undici asks no more of a socket than a duplex stream has.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   callback(null, socket as Parameters<buildConnector.Callback>[1] & Duplex);
 }
 
