@@ -22,6 +22,8 @@ export interface Contender {
   readonly name: string;
   /** Its version, or why it is left out. */
   readonly version: { readonly is: string } | { readonly skipped: string };
+  /** Measured only with small answers. */
+  readonly isFloor?: boolean;
   start(site: Site): Promise<Child>;
 }
 
@@ -29,7 +31,7 @@ const edgeExecutable = join(import.meta.dirname, "../dist/edge_server");
 
 /** The proxies, the edge first; one core and kept upstream connections for each. */
 export function contenders(): readonly Contender[] {
-  return [edge(), nginx(), haproxy(), goProxy(), fastifyProxy()];
+  return [edge(), nginx(), haproxy(), goProxy(), fastifyProxy(), bareSockets()];
 }
 
 /** The built executable. */
@@ -152,6 +154,20 @@ function fastifyProxy(): Contender {
         address,
         port,
       );
+    },
+  };
+}
+
+/** Not a proxy: what Node's sockets cost without any HTTP. Only for answers of one chunk. */
+function bareSockets(): Contender {
+  return {
+    name: "Node sockets, no HTTP",
+    version: { is: `Node ${process.versions.node}; a floor, not a proxy` },
+    isFloor: true,
+    start: ({ address, port, origin, core }) => {
+      const script = join(import.meta.dirname, "bare-sockets.ts");
+      const args = [script, address, String(port), origin.address, String(origin.port)];
+      return started({ command: process.execPath, args, core }, address, port);
     },
   };
 }

@@ -1,13 +1,16 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { join } from "node:path";
 
 const file = join(import.meta.dirname, "../../../docs/benchmarks.md");
 
+/** One minute's, before the bench adds to it: figures taken on a busy machine say so. */
+const loadAtStart = (loadavg()[0] ?? 0).toFixed(1);
+
 /** When and on what the figures were taken. */
 export function machineLine(): string {
   const date = new Date().toISOString().slice(0, 16).replace("T", " ");
-  return `${date} UTC, ${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}`;
+  return `${date} UTC, ${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}, load average of other work ${loadAtStart} at the start`;
 }
 
 /** Puts a bench's text between its marks in docs/benchmarks.md. Throws when the page has none. */

@@ -80,6 +80,7 @@ function versionLine({ contender: { name, version } }: Row): string {
 
 function ratio(edge: Row | undefined, row: Row, load: number): string {
   const own = edge?.result?.throughput[load]?.requestsPerCpuSecond ?? 0;
+  if (row.result?.throughput[load] === undefined) return "–";
   return (own / (row.result?.throughput[load]?.requestsPerCpuSecond ?? 0)).toFixed(2);
 }
 
