@@ -17,9 +17,10 @@ export const restartAgents: DoFault = async ({ agents }, context) => {
 
 /** Waits until every layer is whole twice in a row: what just began to fall apart is not taken for whole. */
 async function untilWhole({ layers, signal }: FaultContext): Promise<void> {
+  const sinceMs = Date.now();
   for (let whole = 0; whole < 2 && !signal.aborted;) {
     await pause(700, signal);
-    whole = layers.broken().length === 0 ? whole + 1 : 0;
+    whole = layers.broken(sinceMs).length === 0 ? whole + 1 : 0;
   }
 }
 
