@@ -165,7 +165,7 @@ function bareSockets(): Contender {
     version: { is: `Node ${process.versions.node}; a floor, not a proxy` },
     isFloor: true,
     start: ({ address, port, origin, core }) => {
-      const script = join(import.meta.dirname, "bare-sockets.ts");
+      const script = join(import.meta.dirname, "bare-sockets-main.ts");
       const args = [script, address, String(port), origin.address, String(origin.port)];
       return started({ command: process.execPath, args, core }, address, port);
     },

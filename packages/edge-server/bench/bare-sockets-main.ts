@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from "node:net";
 
 /**
- * `node bare-sockets.ts ADDRESS PORT UPSTREAM_ADDRESS UPSTREAM_PORT`: what Node's sockets alone cost. It reads no HTTP: each chunk of a client goes to a
+ * `node bare-sockets-main.ts ADDRESS PORT UPSTREAM_ADDRESS UPSTREAM_PORT`: what Node's sockets alone cost. It reads no HTTP: each chunk of a client goes to a
  * free upstream connection, the next chunk of that goes back. Right only for requests and answers of one chunk; no proxy, a floor for proxies.
  */
 const [host = "127.0.0.1", port = "0", upstreamHost = "127.0.0.1", upstreamPort = "0"] =
