@@ -39,7 +39,7 @@ async function loadHcl(text: string): Promise<Extract<JobSource, { kind: "hcl" }
 function parser(answer: (variables: string) => Response) {
   const sent: { JobHCL: string; Variables: string; Canonicalize: boolean }[] = [];
   const fetch: NomadFetch = (_url, init) => {
-    const body: (typeof sent)[number] = JSON.parse(String(init.body));
+    const body: (typeof sent)[number] = JSON.parse(typeof init.body === "string" ? init.body : "");
     sent.push(body);
     return Promise.resolve(answer(body.Variables));
   };
