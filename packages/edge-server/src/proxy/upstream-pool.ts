@@ -37,6 +37,7 @@ export class UpstreamPool {
    * RFC 9110 section 9.2.2 forbids to send it again when the connection turns out to be dead.
    */
   takeIdle(isRepeatable: boolean, now: number): UpstreamConnection | undefined {
+    while (isDying(this.#idle.at(-1))) this.#idle.pop();
     const last = this.#idle.at(-1);
     if (!last || now - last.idleSince >= last.idleLimitMs) return undefined;
     if (!isRepeatable && !this.#isTrusted(last, now)) return undefined;
@@ -114,6 +115,11 @@ export class UpstreamPool {
     if (index !== -1) this.#idle.splice(index, 1);
     return index !== -1;
   }
+}
+
+/** Ended, its "close" still to come. */
+function isDying(connection: UpstreamConnection | undefined): boolean {
+  return connection !== undefined && (connection.socket.destroyed || connection.socket.readableEnded);
 }
 
 /** A second less than promised: the promise counts from when the upstream sent it. */
