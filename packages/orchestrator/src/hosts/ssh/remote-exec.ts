@@ -12,7 +12,7 @@ export async function execRemotely(
   const line = [...(assignments.length > 0 ? ["env", ...assignments] : []), ...command]
     .map(quoteForShell)
     .join(" ");
-  const channel = await openChannel(client, line);
+  const { channel, exited } = await start(client, line);
   const abort = (): void => {
     channel.signal("KILL");
     channel.close();
@@ -20,8 +20,7 @@ export async function execRemotely(
   signal.addEventListener("abort", abort, { once: true });
   try {
     channel.end(input ?? "");
-    const ended = exitOf(channel);
-    const [stdout, stderr, exitCode] = await Promise.all([text(channel), text(channel.stderr), ended]);
+    const [stdout, stderr, exitCode] = await Promise.all([text(channel), text(channel.stderr), exited]);
     signal.throwIfAborted();
     return { exitCode, stdout, stderr };
   } finally {
@@ -33,13 +32,21 @@ export async function execRemotely(
 export const quoteForShell = (word: string): string =>
   /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-function openChannel(client: Client, line: string): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
-  });
+interface Started {
+  readonly channel: ClientChannel;
+  /** 128 where a signal ended it, as a shell would have it at least. */
+  readonly exited: Promise<number>;
 }
 
-/** 128 where a signal ended it, as a shell would have it at least. */
-function exitOf(channel: ClientChannel): Promise<number> {
-  return new Promise((resolve) => channel.once("exit", (code: number | null) => resolve(code ?? 128)));
+function start(client: Client, line: string): Promise<Started> {
+  return new Promise((resolve, reject) => {
+    client.exec(line, (error, channel) => {
+      if (error) return reject(error);
+      // Listened for at once: a short program's end may come in the same packet as its beginning.
+      const exited = new Promise<number>((ended) =>
+        channel.once("exit", (code: number | null) => ended(code ?? 128)),
+      );
+      return resolve({ channel, exited });
+    });
+  });
 }
