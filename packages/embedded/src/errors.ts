@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { findPortHolder } from "./http/port-holder.ts";
 
 /** An error a user can do something about: `code` is stable, `hint` says what to do. */
@@ -37,6 +38,20 @@ export function stateFolderInUse(folder: string, pid: number): EmbeddedError {
   return new EmbeddedError("STATE_FOLDER_IN_USE", `the state folder ${folder} is in use by process ${pid}`, {
     hint: "That world is up already. Take it down (`pnpm world down`), or start this one with another name.",
   });
+}
+
+/** What is in a state folder cannot be read back. */
+export function stateDamaged(folder: string, cause: unknown): EmbeddedError {
+  const reason = describeDamage(cause).replaceAll(/\s+/g, " ").slice(0, 300);
+  return new EmbeddedError("STATE_DAMAGED", `the state in ${folder} cannot be read: ${reason}`, {
+    hint: "Take the world down and up again to start with an empty state, or move the folder away to keep it for a look.",
+    cause,
+  });
+}
+
+function describeDamage(cause: unknown): string {
+  if (cause instanceof z.ZodError) return z.prettifyError(cause);
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** The configuration file is missing, no JSON, or not what the agent asks for. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { openDurableMap } from "../durable-map.ts";
-import { addressInUse, cannotListen } from "../errors.ts";
+import { type DurableMap, openDurableMap } from "../durable-map.ts";
+import { addressInUse, cannotListen, stateDamaged } from "../errors.ts";
 import { createAgentApp } from "../http/agent-app.ts";
 import type { Log } from "../json-log.ts";
 import { lockStateFolder } from "../state-lock.ts";
@@ -9,11 +9,13 @@ import { createAgentStore } from "./agent/agent-store.ts";
 import { createLocalAgent, type LocalAgent } from "./agent/local-agent.ts";
 import { realTiming, type AgentTiming } from "./agent/timing.ts";
 import { createCacheKeys } from "./api/cache-keys.ts";
+import type { ConsulContext } from "./api/consul-context.ts";
 import { consulRoutes } from "./api/consul-routes.ts";
 import { installRoutes } from "./api/route.ts";
 import type { EmbeddedConsulConfig } from "./config.ts";
-import { seedCatalog } from "./seed-catalog.ts";
+import { type HostNode, seedCatalog } from "./seed-catalog.ts";
 import { createExternalNodes } from "./state/external-nodes.ts";
+import type { Catalog } from "./state/catalog.ts";
 import { createConsulState } from "./state/consul-state.ts";
 
 export interface EmbeddedConsulDeps {
@@ -38,57 +40,20 @@ export interface EmbeddedConsul extends AsyncDisposable {
 
 /**
  * Takes the state folder and brings back the services, checks and keys in it; checks run from here on.
- * Throws STATE_FOLDER_IN_USE.
+ * Throws STATE_FOLDER_IN_USE, and STATE_DAMAGED for a folder whose content cannot be read.
  */
 export function createEmbeddedConsul(config: EmbeddedConsulConfig, deps: EmbeddedConsulDeps): EmbeddedConsul {
-  const { log, random = Math.random, now = Date.now } = deps;
   const lock = lockStateFolder(config.dataDir);
-  const disk = openDurableMap(join(config.dataDir, "state.jsonl"));
-  const state = createConsulState(disk);
-  const hosts = seedCatalog(state.catalog, config.hosts, disk);
-  const externalNodes = createExternalNodes(disk, state.catalog);
-  const timing = { ...realTiming, ...deps.timing };
   const closing = new AbortController();
-  const parts = hosts.map((host) => {
-    const agent = createLocalAgent(
-      { host, nodeId: host.nodeId },
-      {
-        catalog: state.catalog,
-        store: createAgentStore(disk, host.name),
-        timing,
-        random,
-        now,
-        log: (message, fields) => log("info", message, fields),
-      },
-    );
-    const app = createAgentApp({
-      agent: "Consul",
-      onFault: (error, { method, url }) => log("error", "request failed", { method, url, error }),
-    });
-    const { datacenter, httpPort, dataDir } = config;
-    const context = {
-      datacenter,
-      httpPort,
-      dataDir,
-      hosts,
-      agent,
-      state,
-      externalNodes,
-      cacheKeys: createCacheKeys(),
-      closing: closing.signal,
-      random,
-    };
-    installRoutes(app, consulRoutes(context));
-    return { host, agent, app };
-  });
+  const { hosts, parts } = readState(config, lock, () => openState(config, deps, closing.signal));
   let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= closeParts());
+  const close = (): Promise<void> => (closed ??= closeAll());
 
   return {
     urls: new Map(hosts.map(({ name, address }) => [name, `http://${address}:${config.httpPort}`])),
     listen: async () => {
       try {
-        for (const { host, app } of parts) await listenOn(app, host.address, config.httpPort);
+        for (const { app, address } of hosts) await listenOn(app, address, config.httpPort);
       } catch (error) {
         await close();
         throw error;
@@ -98,13 +63,81 @@ export function createEmbeddedConsul(config: EmbeddedConsulConfig, deps: Embedde
     [Symbol.asyncDispose]: close,
   };
 
-  async function closeParts(): Promise<void> {
+  async function closeAll(): Promise<void> {
     closing.abort();
-    for (const { agent } of parts) agent[Symbol.dispose]();
-    await Promise.all(parts.map(({ app }: { app: FastifyInstance; agent: LocalAgent }) => app.close()));
-    disk.close();
+    await Promise.all(hosts.map(({ app }) => app.close()));
+    parts[Symbol.dispose]();
     lock[Symbol.dispose]();
   }
+}
+
+interface OpenHost {
+  readonly name: string;
+  readonly address: string;
+  readonly app: FastifyInstance;
+}
+
+interface OpenState {
+  readonly hosts: readonly OpenHost[];
+  /** The agents and, after them, their disk. */
+  readonly parts: Disposable;
+}
+
+/** What one process cannot read another should not find locked. */
+function readState({ dataDir }: EmbeddedConsulConfig, lock: Disposable, open: () => OpenState): OpenState {
+  try {
+    return open();
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw stateDamaged(dataDir, error);
+  }
+}
+
+function openState(config: EmbeddedConsulConfig, deps: EmbeddedConsulDeps, closing: AbortSignal): OpenState {
+  const { datacenter, httpPort, dataDir } = config;
+  using opened = new DisposableStack();
+  const disk = openDurableMap(join(dataDir, "state.jsonl"));
+  opened.defer(() => disk.close());
+  const state = createConsulState(disk);
+  const hosts = seedCatalog(state.catalog, config.hosts, disk);
+  const externalNodes = createExternalNodes(disk, state.catalog);
+  const random = deps.random ?? Math.random;
+  const shared = { datacenter, httpPort, dataDir, hosts, state, externalNodes, closing, random };
+  const openHosts = hosts.map((host) => {
+    const agent = opened.use(openAgent(host, { disk, catalog: state.catalog, deps }));
+    return { name: host.name, address: host.address, app: createApp({ ...shared, agent }, deps.log) };
+  });
+  return { hosts: openHosts, parts: opened.move() };
+}
+
+interface AgentParts {
+  readonly disk: DurableMap;
+  readonly catalog: Catalog;
+  readonly deps: EmbeddedConsulDeps;
+}
+
+function openAgent(host: HostNode, { disk, catalog, deps }: AgentParts): LocalAgent {
+  const { random = Math.random, now = Date.now, timing, log } = deps;
+  return createLocalAgent(
+    { host, nodeId: host.nodeId },
+    {
+      catalog,
+      store: createAgentStore(disk, host.name),
+      timing: { ...realTiming, ...timing },
+      random,
+      now,
+      log: (message, fields) => log("info", message, fields),
+    },
+  );
+}
+
+function createApp(context: Omit<ConsulContext, "cacheKeys">, log: Log): FastifyInstance {
+  const app = createAgentApp({
+    agent: "Consul",
+    onFault: (error, { method, url }) => log("error", "request failed", { method, url, error }),
+  });
+  installRoutes(app, consulRoutes({ ...context, cacheKeys: createCacheKeys() }));
+  return app;
 }
 
 async function listenOn(app: FastifyInstance, address: string, port: number): Promise<void> {

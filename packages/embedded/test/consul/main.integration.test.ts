@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createConsulPlace, runConsul, startConsulProcess } from "./consul-process.ts";
 
@@ -26,6 +28,18 @@ test("a second process on the same state folder is refused while the first lives
   await first.end("SIGKILL");
   await using second = await startConsulProcess(place);
   expect(await second.end("SIGTERM")).toBe(0);
+});
+
+test("a state that cannot be read is named, and stays as it is", async () => {
+  await using place = await createConsulPlace();
+  const file = join(place.config.dataDir, "state.jsonl");
+  await mkdir(place.config.dataDir);
+  const damaged = '["agent/node01/service/web",{"id":7}]\n';
+  await writeFile(file, damaged);
+  const run = await runConsul(["--config", place.configFile]);
+  expect(run.code).toBe(1);
+  expect(run.stderr).toContain(`STATE_DAMAGED: the state in ${place.config.dataDir} cannot be read`);
+  expect(await readFile(file, "utf8")).toContain(damaged);
 });
 
 test("a config that cannot be used ends with exit code 2 and says why; so do wrong arguments", async () => {

@@ -11,7 +11,7 @@ export const checkDefinition = z.object({
   /** What runs it; a maintenance check is there or not, nothing runs it. */
   kind: z.enum(["http", "tcp", "ttl", "maintenance"]),
   /** Registered by itself, not with a service: its interval and timeout are shown even where they are zero. */
-  standalone: z.boolean(),
+  standalone: z.boolean().default(false),
   http: z.string(),
   method: z.string(),
   header: z.record(z.string(), z.array(z.string())),

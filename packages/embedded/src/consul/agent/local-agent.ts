@@ -53,13 +53,15 @@ export function createLocalAgent(options: LocalAgentOptions, deps: LocalAgentDep
   const { host } = options;
   const { catalog, store, log } = deps;
   const node = host.name;
+  // Read before anything runs: what cannot be read must leave no timer behind.
+  const remembered = { services: store.services(), checks: store.checks() };
   const services = new Map<string, ServiceDefinition>();
   const outputs = createOutputSync(deps.timing.outputSyncMs, (check) => catalog.putCheck(node, check));
   const checks: AgentChecks = createAgentChecks({ ...deps, onState: syncCheck });
   const reaper = startReaper({ ...deps, checks, reap });
 
-  for (const service of store.services()) putService(service);
-  for (const check of store.checks()) {
+  for (const service of remembered.services) putService(service);
+  for (const check of remembered.checks) {
     if (check.serviceId === "" || services.has(check.serviceId))
       checks.put(check, services.get(check.serviceId));
   }

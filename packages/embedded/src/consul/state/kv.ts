@@ -43,6 +43,8 @@ const stored = z.object({
   modifyIndex: z.number(),
 });
 const diskPrefix = "kv/";
+/** Older removals count for every prefix: an index may only be too high, which costs a client one needless answer. */
+const rememberedRemovals = 1_000;
 
 export function createKv(disk: DurableMap, indexes: Indexes): Kv {
   const entries = new Map(
@@ -52,6 +54,7 @@ export function createKv(disk: DurableMap, indexes: Indexes): Kv {
     }),
   );
   const removals: { readonly key: string; readonly index: number }[] = [];
+  let forgottenRemoval = 0;
 
   return {
     get: (key) => entries.get(key),
@@ -83,7 +86,7 @@ export function createKv(disk: DurableMap, indexes: Indexes): Kv {
       const live = exact ? [entries.get(prefix)].filter((entry) => entry !== undefined) : list(prefix);
       const changed = Math.max(0, ...live.map((entry) => entry.modifyIndex));
       const removed = removals.findLast((removal) => covers(removal.key))?.index ?? 0;
-      return Math.max(changed, removed);
+      return Math.max(changed, removed, forgottenRemoval);
     },
   };
 
@@ -100,6 +103,7 @@ export function createKv(disk: DurableMap, indexes: Indexes): Kv {
         disk.delete(diskPrefix + key);
         entries.delete(key);
         removals.push({ key, index: change.index });
+        if (removals.length > rememberedRemovals) forgottenRemoval = removals.shift()?.index ?? 0;
         change.touch(kvTopics.all, kvTopics.key(key));
       }
     });
