@@ -13,7 +13,12 @@ export const logsCommand = defineCommand({
     agent: {
       type: "positional",
       required: false,
-      description: "One agent, as `world status` calls it; default: all",
+      description: "One agent, as `world status` calls it, or a host; default: all",
+    },
+    unit: {
+      type: "positional",
+      required: false,
+      description: "One agent of that host: `node01 nomad-client`",
     },
     lines: {
       type: "string",
@@ -26,7 +31,7 @@ export const logsCommand = defineCommand({
   },
   async run(args, { home, signal }) {
     const world = await openWorld({ home, name: parseWorldName(args.world) });
-    const agents = chooseAgents(await world.agents({ signal }), args.agent);
+    const agents = chooseAgents(await world.agents({ signal }), nameOf(args));
     const options = { lines: parseLines(args.lines), follow: args.follow ?? false, signal };
     const single = agents.length === 1;
     const sources = agents.map((agent) => ({
@@ -36,6 +41,14 @@ export const logsCommand = defineCommand({
     return { lines: mergeLines(sources) };
   },
 });
+
+const nameOf = ({
+  agent,
+  unit,
+}: {
+  agent?: string | undefined;
+  unit?: string | undefined;
+}): string | undefined => (agent !== undefined && unit !== undefined ? `${agent}/${unit}` : agent);
 
 function chooseAgents(agents: readonly Agent[], wanted: string | undefined): readonly Agent[] {
   if (wanted === undefined) return agents;
