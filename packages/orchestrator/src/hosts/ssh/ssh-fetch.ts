@@ -13,6 +13,9 @@ const KEEP_ALIVE_MS = 300;
 export function createSshFetch(hosts: readonly SshHost[]): typeof globalThis.fetch {
   const dispatcher = new Agent({
     keepAliveTimeout: KEEP_ALIVE_MS,
+    // A blocking query may wait ten minutes, a followed log for ever: whoever asks sets the limit.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     connect: (options, callback) => void openThen(hosts, options, callback),
   });
   return (input, init) => globalThis.fetch(input, { ...init, dispatcher });

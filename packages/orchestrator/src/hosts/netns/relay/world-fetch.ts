@@ -9,6 +9,9 @@ import { Agent } from "undici";
  */
 export function createWorldFetch(socketPath: string): typeof globalThis.fetch {
   const dispatcher = new Agent({
+    // A blocking query may wait ten minutes, a followed log for ever: whoever asks sets the limit.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     connect: ({ hostname, port, protocol }, callback) => {
       const authority = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
       void openTunnelThen(socketPath, authority, callback);
