@@ -1,5 +1,6 @@
 import { createEmbeddedConsul, createEmbeddedNomad } from "embedded";
 import { freeSubnet, temporaryFolder } from "testing";
+import { stopJobs } from "./stop-jobs.ts";
 import type { NomadTarget } from "./target.ts";
 
 /** The embedded Nomad and Consul with one host. */
@@ -36,6 +37,7 @@ export async function startEmbeddedCluster(): Promise<NomadTarget & AsyncDisposa
     ),
   );
   await nomad.listen();
+  stack.defer(() => stopJobs(`http://${address}:4646`));
   const kept = stack.move();
   return {
     url: `http://${address}:4646`,

@@ -1,10 +1,12 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { eventually, freeSubnet, temporaryFolder } from "testing";
 import { ask } from "./ask.ts";
+import { stopJobs } from "./stop-jobs.ts";
 import type { NomadTarget } from "./target.ts";
 
 export interface Binaries {
@@ -26,7 +28,7 @@ export async function startRealCluster(binaries: Binaries): Promise<NomadTarget 
     timeoutMs: 60_000,
     intervalMs: 100,
   });
-  stack.defer(() => stopJobs(url));
+  stack.defer(() => stopJobsAndForget(url, join(folder.path, "nomad", "alloc")));
   const kept = stack.move();
   return {
     url,
@@ -36,6 +38,18 @@ export async function startRealCluster(binaries: Binaries): Promise<NomadTarget 
     agentAddress: address,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** A client mounts a file system for each task's secrets: the folder can be removed when it has forgotten the allocations. */
+async function stopJobsAndForget(url: string, allocFolder: string): Promise<void> {
+  await stopJobs(url);
+  await eventually(
+    async () => {
+      await ask(url, "/v1/system/gc", { method: "PUT" });
+      return !existsSync(allocFolder) || readdirSync(allocFolder).length === 0;
+    },
+    { timeoutMs: 30_000, intervalMs: 200 },
+  );
 }
 
 /** The version a Nomad binary states, for example `2.0.5`. */
@@ -98,18 +112,4 @@ async function startAgent(binary: string, args: readonly string[], folder: strin
       await once(child, "exit");
     },
   };
-}
-
-/** Tasks outlive their agent: they are ended through it. */
-async function stopJobs(url: string): Promise<void> {
-  const { json } = await ask(url, "/v1/jobs");
-  for (const { ID } of Array.isArray(json) ? json : [])
-    await ask(url, `/v1/job/${ID}?purge=true`, { method: "DELETE" });
-  await eventually(async () => {
-    const allocs = (await ask(url, "/v1/allocations")).json;
-    return (
-      Array.isArray(allocs) &&
-      allocs.every((alloc) => alloc.ClientStatus !== "running" && alloc.ClientStatus !== "pending")
-    );
-  });
 }

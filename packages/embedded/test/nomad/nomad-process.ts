@@ -4,8 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { freeSubnet, temporaryFolder } from "testing";
-import { ask } from "../../contract/nomad/ask.ts";
-import { at } from "../../contract/nomad/steps/step.ts";
+import { stopJobs } from "../../contract/nomad/stop-jobs.ts";
 
 const main = join(import.meta.dirname, "..", "..", "src", "nomad", "main.ts");
 
@@ -67,19 +66,6 @@ export async function startNomadProcess({ configFile, url }: NomadPlace): Promis
       await end("SIGKILL");
     },
   };
-}
-
-async function stopJobs(url: string): Promise<void> {
-  const { json } = await ask(url, "/v1/jobs");
-  for (const job of Array.isArray(json) ? json : [])
-    await ask(url, `/v1/job/${String(at(job, "ID"))}?purge=true`, { method: "DELETE" });
-  for (;;) {
-    const allocs = (await ask(url, "/v1/allocations?index=1&wait=1ms")).json;
-    const left = Array.isArray(allocs)
-      ? allocs.filter((alloc) => ["running", "pending"].includes(String(at(alloc, "ClientStatus"))))
-      : [];
-    if (left.length === 0) return;
-  }
 }
 
 /** Runs the executable to its end. */

@@ -40,7 +40,7 @@ function tasksOf(alloc: unknown): ProcessIdentity[] {
 
 test("after SIGKILL of the agent its state is there again, the task ran on, and the same process is taken back", async () => {
   await using place = await createNomadPlace();
-  const first = await startNomadProcess(place);
+  await using first = await startNomadProcess(place);
   await register(place, sleeper);
   const isOver = async (): Promise<boolean> =>
     at((await ask(place.url, "/v1/job/sleeper/deployment")).json, "Status") === "successful";
@@ -66,7 +66,7 @@ test("after SIGKILL of the agent its state is there again, the task ran on, and 
 
 test("a task that ended while no agent ran is told with its exit code, and restarted", async () => {
   await using place = await createNomadPlace();
-  const first = await startNomadProcess(place);
+  await using first = await startNomadProcess(place);
   await register(
     place,
     shellJob("sleeper", "trap 'exit 9' TERM; while :; do sleep 0.05; done", {
@@ -94,7 +94,7 @@ test("a task that ended while no agent ran is told with its exit code, and resta
 
 test("an orphan, whose executor was killed too, gets a second copy beside it, as with a real client", async () => {
   await using place = await createNomadPlace();
-  const first = await startNomadProcess(place);
+  await using first = await startNomadProcess(place);
   await register(place, sleeper);
   const [task] = tasksOf(await allocation(place, isRunning));
   if (!task) throw new Error("the task has no process");
