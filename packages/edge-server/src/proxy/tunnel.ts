@@ -21,13 +21,15 @@ export class Tunnel {
   fromClient(bytes: Buffer, from: number): void {
     const { client, upstream } = this.#options;
     this.#lastBytes = performance.now();
-    if (!upstream.write(from === 0 ? bytes : bytes.subarray(from))) client.pause();
+    upstream.write(from === 0 ? bytes : bytes.subarray(from));
+    if (isBehind(upstream)) client.pause();
   }
 
   fromUpstream(bytes: Buffer): void {
     const { client, upstream } = this.#options;
     this.#lastBytes = performance.now();
-    if (!client.write(bytes)) upstream.pause();
+    client.write(bytes);
+    if (isBehind(client)) upstream.pause();
   }
 
   clientDrained(): void {
@@ -67,4 +69,9 @@ export class Tunnel {
     this.#openSides--;
     if (this.#openSides === 0) this.#options.onEnd();
   }
+}
+
+/** Whether a socket has more to write than it should: its "drain" will come. A large write that went out at once asks for a drain too, and needs no pause. */
+export function isBehind(socket: Socket): boolean {
+  return socket.writableNeedDrain && socket.writableLength > 0;
 }

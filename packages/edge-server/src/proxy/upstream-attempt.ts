@@ -5,7 +5,7 @@ import { HeadReader } from "./head-reader.ts";
 import type { RequestBody } from "./request-body.ts";
 import type { RequestHead } from "./request-head.ts";
 import { parseResponseHead, type ResponseHead } from "./response-head.ts";
-import { Tunnel } from "./tunnel.ts";
+import { isBehind, Tunnel } from "./tunnel.ts";
 import type { UpstreamConnection, UpstreamUser } from "./upstream-connection.ts";
 import type { UpstreamPool } from "./upstream-pool.ts";
 import { isSwitchTo, upgradeOf, upstreamRequestHead } from "./upstream-request.ts";
@@ -128,11 +128,14 @@ export class UpstreamAttempt implements UpstreamUser {
     if (this.#upstream) this.#send(this.#upstream);
   }
 
-  upstreamData(bytes: Buffer): void {
+  upstreamData(bytes: Buffer): boolean {
+    const { socket } = this.#owner.client;
     this.#movedAt = performance.now();
     if (this.#tunnel) this.#tunnel.fromUpstream(bytes);
     else if (this.#relay) this.#relayed(this.#relay.take(bytes, 0));
     else this.#readHead(bytes, 0);
+    // What the client's socket has not yet written may be part of them.
+    return socket.writableLength === 0;
   }
 
   upstreamEnded(): void {
@@ -228,7 +231,7 @@ export class UpstreamAttempt implements UpstreamUser {
     if (state === "complete") this.#answered(true);
     else if (state === "excess") this.#answered(false);
     else if (state === "broken") this.#fail("malformed");
-    else if (this.#owner.client.socket.writableNeedDrain) this.#upstream?.socket.pause();
+    else if (isBehind(this.#owner.client.socket)) this.#upstream?.socket.pause();
   }
 
   /** The response is complete. Bytes behind it make the upstream's connection useless, not the response. */
