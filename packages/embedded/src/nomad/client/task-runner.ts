@@ -112,6 +112,8 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
       if (outcome === "again") continue;
       if (outcome === "end") break;
     }
+    // Killed while it was being started: it runs all the same.
+    await stopProcess();
     if (state.State !== "dead") finish(killed.signal.aborted);
     return state;
   }
