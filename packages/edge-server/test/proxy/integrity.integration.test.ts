@@ -38,7 +38,7 @@ test("a slow client gets what was sent, not what came later", async () => {
   });
   using client = await connectRaw(proxy.address, proxy.port);
   const received: Buffer[] = [];
-  client.socket.removeAllListeners("data").on("data", (bytes) => received.push(bytes));
+  client.socket.removeAllListeners("data").on("data", (bytes: Buffer) => received.push(bytes));
   client.socket.pause();
   client.send(get());
   let before = -1;
