@@ -11,8 +11,9 @@ export async function bundle(packageFolder: string): Promise<Uint8Array> {
     platform: "node",
     target: "node26",
     format: "cjs",
-    minify: true,
-    keepNames: true,
+    // Identifiers stay: `keepNames` would restore them by an Object.defineProperty for each closure made on the request path (0.4 µs each).
+    minifySyntax: true,
+    minifyWhitespace: true,
     legalComments: "none",
     define: {
       NOMAD_DEMO_BUILD_SHA: JSON.stringify(revision.sha),
