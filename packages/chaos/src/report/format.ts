@@ -7,6 +7,7 @@ export function formatCount(count: number): string {
 export function formatMs(ms: number | undefined): string {
   if (ms === undefined) return "–";
   if (ms === 0) return "0";
+  if (ms < 0) return `\u2212${formatMs(-ms)}`;
   if (ms < 10) return `${ms.toFixed(ms < 1 ? 2 : 1)}\u202fms`;
   return ms < 1000 ? `${Math.round(ms)}\u202fms` : `${(ms / 1000).toFixed(ms < 100_000 ? 1 : 0)}\u202fs`;
 }

@@ -238,12 +238,13 @@ function inWords(event: ChaosEvent): string {
 }
 
 /** Where the raw record is, and how to run it again. */
-export function rawFiles({ scenario, seed, id }: RunResult): Html {
+export function rawFiles({ scenario, seed, id, withExecutors }: RunResult): Html {
   const files = ["result.json", "samples.bin", "samples.json", "events.ndjson", "ledger.ndjson", "junit.xml"];
   return html`<h2>Raw</h2>
     <p>
       Run <code>${id}</code>:
       ${files.map((file, index) => html`${index > 0 && ", "}<a href="${file}">${file}</a>`)}. Again with the
-      same choices: <code>pnpm chaos run ${scenario.name} --seed ${seed}</code>
+      same choices:
+      <code>pnpm chaos run ${scenario.name} --seed ${seed}${withExecutors && " --with-executors"}</code>
     </p>`;
 }

@@ -107,13 +107,14 @@ test("several runs are summed up, the worst verdict counts, and no failure has a
 });
 
 test("figures are short and the same in every locale", () => {
-  expect([0, 0.42, 8.06, 230.4, 6830, 123_000].map(formatMs)).toEqual([
+  expect([0, 0.42, 8.06, 230.4, 6830, 123_000, -1253].map(formatMs)).toEqual([
     "0",
     "0.42\u202fms",
     "8.1\u202fms",
     "230\u202fms",
     "6.8\u202fs",
     "123\u202fs",
+    "\u22121.3\u202fs",
   ]);
   expect(formatCount(1_234_567)).toBe("1\u2009234\u2009567");
 });
