@@ -1,10 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Real processes and sockets on small machines: generous limits, files side by side on at most two workers. */
+/** Real processes and sockets on small machines: generous limits. How many files run side by side is each project's (vitest.shared.ts). */
 export default defineConfig({
   test: {
     projects: ["packages/*"],
-    maxWorkers: 2,
     reporters: process.env["NOMAD_DEMO_TEST_REPORT"]
       ? ["default", ["json", { outputFile: process.env["NOMAD_DEMO_TEST_REPORT"] }]]
       : ["default"],

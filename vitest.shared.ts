@@ -7,5 +7,8 @@ export const shared = defineConfig({
     exclude: ["test/**/*.real.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    maxWorkers: 2,
+    // After packages/chaos, which measures and wants the machine for itself.
+    sequence: { groupOrder: 1 },
   },
 });

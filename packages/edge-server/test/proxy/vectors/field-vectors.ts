@@ -1,6 +1,6 @@
 import { forwardedGet, get, type RequestVector } from "./vector.ts";
 
-const delimiters = [...'"(),/;<=>?@[\\]{}'];
+const delimiters = Array.from('"(),/;<=>?@[\\]{}');
 const controls = [0x00, 0x01, 0x02, 0x07, 0x08, 0x0b, 0x0c, 0x0e, 0x10, 0x1b, 0x1f, 0x7f];
 
 /** RFC 9112 section 5, RFC 9110 section 5. */
