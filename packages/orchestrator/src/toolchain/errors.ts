@@ -5,8 +5,8 @@ import type { Product } from "./versions.ts";
 export const programNotFound = (product: Product, places: readonly string[]): OrchestratorError =>
   new OrchestratorError({
     code: "PROGRAM_NOT_FOUND",
-    message: `no ${product} was found: ${places.join("; ")}`,
-    hint: `Install ${product}, or name it with --${product} PATH, or use --engine embedded.`,
+    message: `no ${product} was found ${places.length === 1 ? `at ${places.join()}` : "on PATH or in the cache"}`,
+    hint: `Install ${product}, or name it with --${product} PATH, or use --engine embedded. Looked for: ${[...new Set(places)].join(", ")}.`,
   });
 
 /** A program was found that does not say which version it is: another program of that name, a wrong architecture, a damaged file. */
