@@ -46,6 +46,8 @@ test("everything acknowledged survives SIGKILL, checks start over, and indexes g
   const list = await ask(one, "/v1/catalog/datacenters");
   const waiting = ask(one, `/v1/kv/a/b?index=${Number.MAX_SAFE_INTEGER}&wait=20s`);
   expect(list.status).toBe(200);
+  // Answered on a connection opened after the waiting query was sent: by now that one has arrived.
+  expect((await ask(one, "/v1/status/leader")).status).toBe(200);
   expect(await second.end("SIGTERM")).toBe(0);
   expect((await waiting).status, "SIGTERM answers who waits").toBe(200);
 });

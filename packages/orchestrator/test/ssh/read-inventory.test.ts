@@ -12,7 +12,7 @@ async function read(text: string): Promise<unknown> {
   await using folder = await temporaryFolder("inventory");
   const path = join(folder.path, "hosts.yaml");
   await writeFile(path, text);
-  return readInventory(path);
+  return await readInventory(path); // before the folder goes
 }
 
 test.each([
