@@ -38,9 +38,12 @@ test.each([0, 1, -1, Number.NaN])("pid %s is refused outright", (pid) => {
   expect(() => signalProcess({ pid, startTime: "1" }, "SIGKILL")).toThrow(RangeError);
 });
 
-test.runIf(process.platform === "linux")("processes are found by their initial environment", async () => {
-  const mark = `mark-${ownIdentity().pid}-${ownIdentity().startTime}`;
-  const { child, identity } = await startSleeper({ MARK: mark });
-  expect(findProcessesByEnvironment({ MARK: mark })).toEqual([identity]);
-  child.kill("SIGKILL");
-});
+test.runIf(process.platform === "linux")(
+  "processes are found by their initial environment (needs Linux: /proc)",
+  async () => {
+    const mark = `mark-${ownIdentity().pid}-${ownIdentity().startTime}`;
+    const { child, identity } = await startSleeper({ MARK: mark });
+    expect(findProcessesByEnvironment({ MARK: mark })).toEqual([identity]);
+    child.kill("SIGKILL");
+  },
+);
