@@ -39,8 +39,9 @@ export async function runTask(options: TaskOptions): Promise<RunningTask> {
   const end = (exitCode: number, reason: string) => ending.resolve({ exitCode, reason });
   const task = allocatedTask(options.environment);
 
-  await listen(server, address, task);
+  // Before it listens: from the first accepted connection on no signal cuts a request.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void endGently(signal));
+  await listen(server, address, task);
   log.info({ address: formatAddress(address), allocation: task?.allocationId }, "listening");
   const control = await openControl(task, () => end(0, "a younger copy took over"));
   const alone = task ? goOnAlone(task) : Promise.resolve();

@@ -77,12 +77,19 @@ export interface Run {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  /** Called while it starts. */
+  readonly onSpawn?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>;
+}
+
 /** Runs the executable to its end. */
-export async function runConsul(args: readonly string[]): Promise<Run> {
+export async function runConsul(args: readonly string[], { onSpawn }: RunOptions = {}): Promise<Run> {
   const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk) => (output.stdout += String(chunk)));
   child.stderr.on("data", (chunk) => (output.stderr += String(chunk)));
-  await once(child, "close");
+  const closed = once(child, "close");
+  await onSpawn?.((signal) => child.kill(signal));
+  await closed;
   return { code: child.exitCode, ...output };
 }

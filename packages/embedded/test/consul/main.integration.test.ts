@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { eventually } from "testing";
 import { expect, test } from "vitest";
 import { createConsulPlace, runConsul, startConsulProcess } from "./consul-process.ts";
 
@@ -28,6 +29,18 @@ test("a second process on the same state folder is refused while the first lives
   await first.end("SIGKILL");
   await using second = await startConsulProcess(place);
   expect(await second.end("SIGTERM")).toBe(0);
+});
+
+test("a signal in the middle of its start ends it as gently as a later one", async () => {
+  await using place = await createConsulPlace();
+  const run = runConsul(["--config", place.configFile], {
+    // The lock is its first step: nothing listens yet.
+    onSpawn: async (kill) => {
+      await eventually(() => access(join(place.config.dataDir, "lock")));
+      kill("SIGTERM");
+    },
+  });
+  expect(await run).toMatchObject({ code: 0, stdout: expect.stringContaining("stopping") });
 });
 
 test("a state that cannot be read is named, and stays as it is", async () => {

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { invalidConfig } from "../errors.ts";
-import { nomadConfigSchema, type NomadConfig } from "./config.ts";
+import { invalidConfig } from "./errors.ts";
 
 /** The configuration in this JSON file; throws INVALID_CONFIG naming the file and each fault. */
-export function readConfig(file: string): NomadConfig {
-  const parsed = nomadConfigSchema.safeParse(readJson(file));
+export function readConfig<T>(file: string, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(readJson(file));
   if (!parsed.success) throw invalidConfig(file, z.prettifyError(parsed.error), parsed.error);
   return parsed.data;
 }

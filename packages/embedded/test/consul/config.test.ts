@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
-import { readConfig } from "../../src/consul/read-config.ts";
+import { embeddedConsulConfig } from "../../src/consul/config.ts";
+import { readConfig } from "../../src/read-config.ts";
 
 const good = {
   datacenter: "dc1",
@@ -17,7 +18,7 @@ async function faultOf(text: string): Promise<unknown> {
   const file = join(folder.path, "consul.json");
   await writeFile(file, text);
   try {
-    return readConfig(file);
+    return readConfig(file, embeddedConsulConfig);
   } catch (error) {
     expect(error).toMatchObject({ code: "INVALID_CONFIG", message: expect.stringContaining(file) });
     return error;
@@ -54,5 +55,7 @@ test.each([
 });
 
 test("a missing file is named", () => {
-  expect(() => readConfig("/nonexistent/consul.json")).toThrow(/\/nonexistent\/consul\.json: ENOENT/);
+  expect(() => readConfig("/nonexistent/consul.json", embeddedConsulConfig)).toThrow(
+    /\/nonexistent\/consul\.json: ENOENT/,
+  );
 });
