@@ -25,7 +25,7 @@ export class ChoiceTape {
   }
 
   /** `make` up to `most` times. */
-  several(most: number, make: () => string): string[] {
+  several<Made>(most: number, make: () => Made): Made[] {
     return Array.from({ length: this.next() % (most + 1) }, make);
   }
 

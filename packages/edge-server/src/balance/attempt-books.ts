@@ -59,7 +59,8 @@ export class AttemptBooks implements AttemptReport {
 
   #failed(failure: AttemptFailure, elapsed: number, now: number): void {
     const { upstream, eject } = this.#options;
-    upstream.latency.observe(Math.max(elapsed, failureLatencyMs), now);
+    // The ejection is the penalty, also for what began before it.
+    if (!upstream.failures.isEjected(now)) upstream.latency.observe(Math.max(elapsed, failureLatencyMs), now);
     if (upstream.failures.failed(failure, this.#startedAt)) eject(upstream, now);
   }
 }

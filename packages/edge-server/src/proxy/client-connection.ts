@@ -77,10 +77,11 @@ export class ClientConnection implements ExchangeClient {
     if (!this.#isConsuming) this.#consumeHeld();
   }
 
-  exchangeEnded(next: "keep" | "linger" | "cut"): void {
+  exchangeEnded(next: "keep" | "linger" | "cut" | "reset"): void {
     this.#exchange = undefined;
     this.#since = performance.now();
     if (next === "cut") this.socket.destroy();
+    else if (next === "reset") this.#reset();
     else if (next === "linger") this.#close();
     else if (this.#held && !this.#isConsuming) this.#consumeHeld();
   }
@@ -167,6 +168,12 @@ export class ClientConnection implements ExchangeClient {
     this.#held = undefined;
     this.socket.end();
     this.socket.resume();
+  }
+
+  #reset(): void {
+    // TLS tells a cut from an end by itself: there is no close_notify.
+    if (this.hop.scheme === "https") this.socket.destroy();
+    else this.socket.resetAndDestroy();
   }
 
   #drained(): void {

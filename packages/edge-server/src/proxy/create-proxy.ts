@@ -49,7 +49,7 @@ const sweepMs = 100;
 
 /** A reverse proxy on raw sockets: strict HTTP/1.x in, HTTP/1.1 out. Where a request goes is the selector's decision. */
 export function createProxy(options: ProxyOptions): Proxy {
-  const pools = new UpstreamPools(options.upstreamSecureContext);
+  const pools = new UpstreamPools({ secureContext: options.upstreamSecureContext });
   const caps = new ConnectionCaps({ ...proxyDefaults.connections, ...options.connections });
   const isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
   const timeouts = { ...proxyDefaults.timeouts, ...options.timeouts };

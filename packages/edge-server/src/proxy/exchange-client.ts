@@ -9,6 +9,9 @@ export interface ExchangeClient {
   readonly isDraining: boolean;
   /** Body or tunnel bytes may flow now. */
   bytesWanted(): void;
-  /** The last call: what becomes of the connection. `linger`: close, but read on for a while so that the answer is not lost to a reset. */
-  exchangeEnded(next: "keep" | "linger" | "cut"): void;
+  /**
+   * The last call: what becomes of the connection. `linger`: close, but read on for a while so that the answer is not lost to a reset. `reset`: cut it
+   * so that nobody takes that for the end of an answer.
+   */
+  exchangeEnded(next: "keep" | "linger" | "cut" | "reset"): void;
 }

@@ -137,7 +137,7 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     if (this.#attempt?.hasBegun) {
       this.status = this.#attempt.status;
       this.outcome = failure;
-      this.#end("cut");
+      this.#cut();
     } else if (this.#mayRepeat(failure)) {
       this.#markTried();
       this.#decide(failure);
@@ -212,7 +212,7 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     this.#attempt?.cancel("client-left");
     this.#deps.observer.refused?.(refusal.code, refusal.status, this.client.hop.address);
     this.outcome = refusal.code;
-    if (hasBegun) this.#end("cut");
+    if (hasBegun) this.#cut();
     else this.#answer(errorResponse(refusal.status, refusal.code, refusal.text));
   }
 
@@ -250,7 +250,12 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     this.#end(keepsAlive ? "keep" : "linger");
   }
 
-  #end(next: "keep" | "linger" | "cut"): void {
+  /** An answer that is not whole: to HTTP/1.0 the connection's end may be the answer's, and only a reset is none. */
+  #cut(): void {
+    this.#end(this.request.minorVersion === 0 ? "reset" : "cut");
+  }
+
+  #end(next: "keep" | "linger" | "cut" | "reset"): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#deps.observer.exchangeEnded?.(this);

@@ -50,6 +50,8 @@ export class UpstreamAttempt implements UpstreamUser {
   #relay: AnswerRelay | undefined;
   #tunnel: Tunnel | undefined;
   #interimResponses = 0;
+  /** An interim answer said that the connection ends with this response: RFC 9112 section 9.6. */
+  #endsWithAnswer = false;
 
   constructor(decision: InstanceDecision, pool: UpstreamPool, owner: AttemptOwner) {
     this.#decision = decision;
@@ -208,6 +210,7 @@ export class UpstreamAttempt implements UpstreamUser {
     const { request, client } = this.#owner;
     this.#interimResponses++;
     if (this.#interimResponses > mostInterimResponses) return this.#fail("malformed");
+    if (head.connection?.includes("close")) this.#endsWithAnswer = true;
     if (request.minorVersion === 1) client.socket.write(interimResponseHead(head), "latin1");
     if (from < bytes.length) this.#readHead(bytes, from);
   }
@@ -241,7 +244,8 @@ export class UpstreamAttempt implements UpstreamUser {
     if (!upstream || !relay) return;
     this.#stage = "over";
     this.#upstream = undefined;
-    if (isReusable && relay.head.isPersistent && this.#owner.body.isComplete)
+    const isPersistent = relay.head.isPersistent && !this.#endsWithAnswer;
+    if (isReusable && isPersistent && this.#owner.body.isComplete)
       this.#pool.giveBack(upstream, relay.head.keepAliveSeconds, performance.now());
     else upstream.destroy();
     this.#decision.report.done("answered", this.status);

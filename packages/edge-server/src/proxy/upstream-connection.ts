@@ -19,6 +19,8 @@ export interface UpstreamConnectionOptions {
   readonly user: UpstreamUser;
   /** Certificate authorities and the like for https; default: the system's. */
   readonly secureContext: SecureContext | undefined;
+  /** Makes the connection in place of TCP or TLS; whoever gives it emits `connect` or `secureConnect`. */
+  readonly connect?: ((instance: UpstreamInstance) => Socket) | undefined;
   readonly onClosed: (connection: UpstreamConnection) => void;
 }
 
@@ -39,10 +41,11 @@ export class UpstreamConnection {
   readonly #startedAt = performance.now();
   #isTcpConnected = false;
 
-  constructor({ instance, user, secureContext, onClosed }: UpstreamConnectionOptions) {
+  constructor({ instance, user, secureContext, connect, onClosed }: UpstreamConnectionOptions) {
     this.user = user;
-    this.socket =
-      instance.protocol === "https" ? this.#openTls(instance, secureContext) : this.#openTcp(instance);
+    if (connect) this.socket = this.#reading(connect(instance));
+    else if (instance.protocol === "https") this.socket = this.#reading(openTls(instance, secureContext));
+    else this.socket = this.#openTcp(instance);
     this.socket.once("connect", () => (this.#isTcpConnected = true));
     this.socket.once(instance.protocol === "https" ? "secureConnect" : "connect", () => this.#connected());
     this.socket.on("drain", () => this.user?.upstreamDrained());
@@ -115,10 +118,8 @@ export class UpstreamConnection {
     });
   }
 
-  #openTls(instance: UpstreamInstance, secureContext: SecureContext | undefined): Socket {
-    const socket = openTls(instance, secureContext);
-    socket.on("data", (bytes: Buffer) => void this.#received(bytes));
-    return socket;
+  #reading(socket: Socket): Socket {
+    return socket.on("data", (bytes: Buffer) => void this.#received(bytes));
   }
 }
 

@@ -1,5 +1,8 @@
-import type { SecureContext } from "node:tls";
-import { UpstreamConnection, type UpstreamUser } from "./upstream-connection.ts";
+import {
+  UpstreamConnection,
+  type UpstreamConnectionOptions,
+  type UpstreamUser,
+} from "./upstream-connection.ts";
 import type { UpstreamInstance } from "./upstream-selector.ts";
 
 const maxIdle = 1024;
@@ -13,19 +16,22 @@ const distrustMs = 60_000;
 /** A connection idle for longer is not risked for a request that cannot be repeated. */
 const freshEnoughMs = 1000;
 
+/** How connections are made: read anew for each. */
+export type UpstreamPoolOptions = Pick<UpstreamConnectionOptions, "secureContext" | "connect">;
+
 /** The connections to one instance: idle ones are kept, the youngest is used first. */
 export class UpstreamPool {
   readonly #instance: UpstreamInstance;
-  readonly #secureContext: SecureContext | undefined;
+  readonly #options: UpstreamPoolOptions;
   readonly #idle: UpstreamConnection[] = [];
   readonly #all = new Set<UpstreamConnection>();
   #isProven = false;
   #distrustedUntil = 0;
   #isForgotten = false;
 
-  constructor(instance: UpstreamInstance, secureContext: SecureContext | undefined) {
+  constructor(instance: UpstreamInstance, options: UpstreamPoolOptions) {
     this.#instance = instance;
-    this.#secureContext = secureContext;
+    this.#options = options;
   }
 
   get size(): number {
@@ -49,7 +55,7 @@ export class UpstreamPool {
     const connection = new UpstreamConnection({
       instance: this.#instance,
       user,
-      secureContext: this.#secureContext,
+      ...this.#options,
       onClosed: (closed) => this.#remove(closed),
     });
     this.#all.add(connection);

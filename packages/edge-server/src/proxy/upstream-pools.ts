@@ -1,20 +1,19 @@
-import type { SecureContext } from "node:tls";
-import { UpstreamPool } from "./upstream-pool.ts";
+import { UpstreamPool, type UpstreamPoolOptions } from "./upstream-pool.ts";
 import type { UpstreamInstance } from "./upstream-selector.ts";
 
 /** One pool per instance, by the object's identity. */
 export class UpstreamPools {
   readonly #pools = new Map<UpstreamInstance, UpstreamPool>();
-  readonly #secureContext: SecureContext | undefined;
+  readonly #options: UpstreamPoolOptions;
 
-  constructor(secureContext: SecureContext | undefined) {
-    this.#secureContext = secureContext;
+  constructor(options: UpstreamPoolOptions) {
+    this.#options = options;
   }
 
   of(instance: UpstreamInstance): UpstreamPool {
     const known = this.#pools.get(instance);
     if (known) return known;
-    const pool = new UpstreamPool(instance, this.#secureContext);
+    const pool = new UpstreamPool(instance, this.#options);
     this.#pools.set(instance, pool);
     return pool;
   }

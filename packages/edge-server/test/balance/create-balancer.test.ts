@@ -102,6 +102,16 @@ test("an instance that refuses a connection is ejected at once, and tried again 
   expect(send(edge, 30, () => 200)["a"]).toBeGreaterThan(0);
 });
 
+test("requests that hung before an ejection do not make an instance look slow after it", () => {
+  const edge = setUp(["a", "b", "c"]);
+  const hanging = Array.from({ length: 30 }, () => edge.choose()).filter((choice) => idOf(choice) === "a");
+  edge.clock.advance(1000);
+  for (const choice of hanging) if (choice.kind === "candidate") choice.report.done("head-timeout", 0);
+  expect(edge.balancer.ejected()).toHaveLength(1);
+  edge.clock.advance(1000);
+  expect(send(edge, 30, () => 200)["a"]).toBeGreaterThan(5);
+});
+
 test("never more than half of a service is ejected", () => {
   const edge = setUp(["a", "b", "c", "d"]);
   send(edge, 40, () => "connect-failed");

@@ -1,6 +1,6 @@
 import { array, assert, nat, property } from "fast-check";
 import { expect, test } from "vitest";
-import { connectionBytes } from "../../fuzz/request-grammar.ts";
+import { connectionBytes } from "../../fuzz/requests/request-grammar.ts";
 import { ChunkedScanner } from "../../src/proxy/chunked-scanner.ts";
 import { HeadReader } from "../../src/proxy/head-reader.ts";
 

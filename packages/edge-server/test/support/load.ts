@@ -1,60 +1,134 @@
-import { Agent, get } from "node:http";
+import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { eventually } from "testing";
 
-export interface LoadResult {
+/** An open-loop load of GETs, half of them on fresh connections. Nothing is retried. */
+export interface Load extends AsyncDisposable {
+  /** How many were sent. */
   readonly sent: number;
-  /** What was not a 200, in words. */
+  /** Everything that was not a 200, in words. */
   readonly failures: readonly string[];
-  /** Requests answered, by body. */
+  /** Answers so far by body. */
   readonly bodies: ReadonlyMap<string, number>;
+  /** Waits until so many more have been answered. */
+  more(answers: number): Promise<void>;
+  /** Waits until each of these bodies has come again. */
+  answeredBy(bodies: readonly string[]): Promise<void>;
+  /** Waits until whatever was sent before this call is over. */
+  settled(): Promise<void>;
+  /** How well the rate was kept: for the output, never asserted. */
+  pace(): string;
 }
 
-/** GETs at a fixed rate, half of them on fresh connections, from before `action` begins until a moment after it ends. Nothing is retried. */
-export async function underLoad(
-  url: string,
-  perSecond: number,
-  action: () => Promise<unknown>,
-): Promise<LoadResult> {
-  const keepAlive = new Agent({ keepAlive: true, maxSockets: 64 });
+const longestWaitMs = 20_000;
+const patience = { timeoutMs: 60_000 };
+
+/** Sends at a fixed rate, whatever becomes of the requests, until it is disposed of. */
+export function startLoad({ url, perSecond }: { url: string; perSecond: number }): Load {
+  const { hostname, port } = new URL(url);
   const failures: string[] = [];
   const bodies = new Map<string, number>();
-  const pending: Promise<void>[] = [];
+  /** When each request under way was sent, by its number. */
+  const open = new Map<number, number>();
+  const idle: Socket[] = [];
+  const latenessMs: number[] = [];
   const startedAt = performance.now();
+  let sent = 0;
+  let answers = 0;
   const over = new AbortController();
   const sending = send();
-  await delay(200);
-  await action();
-  await delay(500);
-  over.abort();
-  await sending;
-  await Promise.all(pending);
-  keepAlive.destroy();
-  return { sent: pending.length, failures, bodies };
 
-  async function send() {
+  return {
+    get sent() {
+      return sent;
+    },
+    failures,
+    bodies,
+    more: async (count) => {
+      const enough = answers + count;
+      await eventually(() => answers >= enough, patience);
+    },
+    answeredBy: async (wanted) => {
+      const before = new Map(bodies);
+      await eventually(() => {
+        const missing = wanted.filter((body) => bodies.get(body) === before.get(body));
+        if (missing.length > 0) throw new Error(`no answer again from ${missing.join(", ")}`);
+      }, patience);
+    },
+    settled: async () => {
+      const until = sent;
+      await eventually(() => Math.min(...open.keys(), until) >= until, patience);
+    },
+    pace,
+    [Symbol.asyncDispose]: async () => {
+      over.abort();
+      await sending;
+      await eventually(() => open.size === 0, patience);
+      for (const socket of idle) socket.destroy();
+    },
+  };
+
+  async function send(): Promise<void> {
     while (!over.signal.aborted) {
-      const due = Math.floor(((performance.now() - startedAt) / 1000) * perSecond);
-      while (pending.length < due) pending.push(one(pending.length));
-      await delay(2);
+      const now = performance.now();
+      const due = Math.floor(((now - startedAt) / 1000) * perSecond);
+      for (; sent < due; sent++) {
+        latenessMs.push(now - startedAt - (sent * 1000) / perSecond);
+        one(sent);
+      }
+      for (const [number, since] of open)
+        if (now - since > longestWaitMs) ended(number, `no answer in ${longestWaitMs} ms`);
+      await delay(1);
     }
   }
 
-  function one(number: number): Promise<void> {
-    return new Promise((resolve) => {
-      const fail = (what: string) => {
-        failures.push(`request ${number}: ${what}`);
-        resolve();
-      };
-      get(`${url}/request-${number}`, { agent: number % 2 === 0 ? keepAlive : false }, (response) => {
-        let body = "";
-        response.setEncoding("utf8").on("data", (text: string) => (body += text));
-        response.on("error", (error) => fail(`cut: ${error.message}`));
-        response.on("end", () => {
-          if (response.statusCode !== 200) return fail(`${response.statusCode} ${body}`);
-          bodies.set(body, (bodies.get(body) ?? 0) + 1);
-          return resolve();
-        });
-      }).on("error", (error) => fail(error.message));
+  function one(number: number): void {
+    open.set(number, performance.now());
+    const socket = number % 2 === 0 ? youngestIdle() : undefined;
+    ask(socket ?? connect({ host: hostname, port: Number(port), noDelay: true }), number);
+  }
+
+  function youngestIdle(): Socket | undefined {
+    let socket = idle.pop();
+    while (socket?.destroyed) socket = idle.pop();
+    return socket;
+  }
+
+  function ask(socket: Socket, number: number): void {
+    let received = "";
+    const keepsOpen = number % 2 === 0;
+    const finish = (failure: string | undefined) => {
+      socket.removeAllListeners("data").removeAllListeners("close").removeAllListeners("error");
+      socket.on("error", () => {});
+      if (failure === undefined && keepsOpen) idle.push(socket);
+      else socket.destroy();
+      ended(number, failure);
+    };
+    socket.on("error", (error) => finish(error.message));
+    socket.on("close", () => finish(`closed after: ${received}`));
+    socket.on("data", (bytes: Buffer) => {
+      received += bytes.toString("latin1");
+      const answer = /^HTTP\/1\.1 (\d+)[^]*?\r\nContent-Length: (\d+)\r\n[^]*?\r\n\r\n/i.exec(received);
+      if (!answer) return;
+      const body = received.slice(answer[0].length);
+      if (body.length < Number(answer[2])) return;
+      finish(answer[1] === "200" ? undefined : received);
+      if (answer[1] === "200") bodies.set(body, (bodies.get(body) ?? 0) + 1);
     });
+    const connection = keepsOpen ? "" : "Connection: close\r\n";
+    socket.write(`GET /request-${number} HTTP/1.1\r\nHost: ${hostname}\r\n${connection}\r\n`, "latin1");
+  }
+
+  function ended(number: number, failure: string | undefined): void {
+    if (!open.delete(number)) return;
+    answers++;
+    if (failure !== undefined) failures.push(`request ${number}: ${failure}`);
+  }
+
+  function pace(): string {
+    const sorted = Float64Array.from(latenessMs).sort();
+    const at = (share: number) => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+    const rate = Math.round((sent * 1000) / (performance.now() - startedAt));
+    return `${sent} requests, ${rate} of ${perSecond} a second; sent late by ${at(0.5)} ms (median), ${at(0.99)} ms (p99), ${at(1)} ms (most)`;
   }
 }

@@ -377,6 +377,13 @@ export const responseVectors: readonly ResponseVector[] = [
     receive: `${head("HTTP/1.1 102 Processing").repeat(3)}${received(ok, ["Content-Length: 0"], "")}`,
   },
   {
+    name: "an interim answer that says close counts for the whole response",
+    rfc: "9112 9.6",
+    upstream: `${head("HTTP/1.1 103 Early Hints", "Connection: close")}${head(ok, "Content-Length: 0")}`,
+    receive: `${head("HTTP/1.1 103 Early Hints")}${received(ok, ["Content-Length: 0"], "")}`,
+    upstreamKept: false,
+  },
+  {
     name: "interim answers without end: 502",
     rfc: "9110 15.2",
     request: old,

@@ -1,9 +1,9 @@
-import { ClientHop } from "../src/proxy/client-hop.ts";
-import { HeadReader } from "../src/proxy/head-reader.ts";
-import { RequestBody } from "../src/proxy/request-body.ts";
-import { parseRequestHead } from "../src/proxy/request-head.ts";
-import type { UpstreamInstance } from "../src/proxy/upstream-selector.ts";
-import { upstreamRequestHead } from "../src/proxy/upstream-request.ts";
+import { ClientHop } from "../../src/proxy/client-hop.ts";
+import { HeadReader } from "../../src/proxy/head-reader.ts";
+import { RequestBody } from "../../src/proxy/request-body.ts";
+import { parseRequestHead } from "../../src/proxy/request-head.ts";
+import type { UpstreamInstance } from "../../src/proxy/upstream-selector.ts";
+import { upstreamRequestHead } from "../../src/proxy/upstream-request.ts";
 
 /** What the edge forwards of a connection's bytes: one entry for each request that arrives whole, in order. */
 export interface EdgeReading {

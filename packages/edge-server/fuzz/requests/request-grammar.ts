@@ -1,6 +1,6 @@
 import { uint8Array, type Arbitrary } from "fast-check";
-import { ChoiceTape } from "./choice-tape.ts";
-import { mutate } from "./mutate.ts";
+import { ChoiceTape } from "../choice-tape.ts";
+import { mutate } from "../mutate.ts";
 
 /**
  * Connections' bytes: mostly well-formed requests with the fields that framing hangs on, some of their parts replaced by what parsers are known to

@@ -1,4 +1,5 @@
-import { mayBeStripped } from "../src/proxy/connection-options.ts";
+import type { Comparison } from "../property.ts";
+import { endToEnd } from "../raw-fields.ts";
 import { readWithEdge, type EdgeReading } from "./edge-requests.ts";
 import { readWithNode, type NodeRequest } from "./node-requests.ts";
 
@@ -9,13 +10,6 @@ export async function compareReadings(bytes: Buffer): Promise<Comparison> {
   const edge = readWithEdge(bytes);
   if (edge.forwarded.length === 0) return { isForwarded: false, wrong: undefined };
   return { isForwarded: true, wrong: await findDifference(bytes, edge) };
-}
-
-export interface Comparison {
-  /** Whether the edge forwards anything of these bytes. */
-  readonly isForwarded: boolean;
-  /** What breaks the rule, if anything does. */
-  readonly wrong: string | undefined;
 }
 
 async function findDifference(bytes: Buffer, edge: EdgeReading): Promise<string | undefined> {
@@ -47,7 +41,7 @@ function describe(request: NodeRequest, came: NodeRequest): string {
     method,
     url,
     body,
-    fields: endToEnd(request.rawHeaders, came.rawHeaders),
+    fields: endToEnd(request.rawHeaders, { came: came.rawHeaders, handled }),
     rawTrailers,
   });
 }
@@ -58,25 +52,6 @@ function originForm({ method, url }: NodeRequest): string {
   if (rest === undefined) return url;
   if (rest === "" && method === "OPTIONS") return "*";
   return rest.startsWith("/") ? rest : `/${rest}`;
-}
-
-/** Fields that the edge has no business with, in order: written here once more, by the RFC and not by the code under test. */
-function endToEnd(raw: readonly string[], came: readonly string[]): [string, string][] {
-  const listed = new Set(
-    pairs(came).flatMap(([name, value]) => (name.toLowerCase() === "connection" ? tokens(value) : [])),
-  );
-  return pairs(raw).filter(([name]) => {
-    const key = name.toLowerCase().replaceAll("_", "-");
-    return !handled.has(key) && !(listed.has(name.toLowerCase()) && mayBeStripped(name.toLowerCase()));
-  });
-}
-
-function tokens(value: string): string[] {
-  return value.split(",").map((token) => token.trim().toLowerCase());
-}
-
-function pairs(raw: readonly string[]): [string, string][] {
-  return Array.from({ length: raw.length / 2 }, (_, i) => [raw[2 * i] ?? "", raw[2 * i + 1] ?? ""]);
 }
 
 /** Hop-by-hop, or written anew by the edge. */

@@ -1,0 +1,81 @@
+import type { Socket } from "node:net";
+import { ClientConnection } from "../../src/proxy/client-connection.ts";
+import { ClientHop } from "../../src/proxy/client-hop.ts";
+import { UpstreamPools } from "../../src/proxy/upstream-pools.ts";
+import type { Decision, UpstreamInstance } from "../../src/proxy/upstream-selector.ts";
+import { Wire } from "../wire.ts";
+import { piecesOf, requestOf, type AnswerCase } from "./answer-case.ts";
+
+/** What a client gets of an upstream's bytes. */
+export interface EdgeAnswer {
+  readonly bytes: Buffer;
+  /** `answered`, or why not. */
+  readonly outcome: string;
+  /** Whether bytes of the upstream's answer are among them, and not an answer of the edge's own. */
+  readonly hasBegun: boolean;
+  /** What became of the client's connection; `cut` looks like an end to a client, `reset` does not. */
+  readonly connection: "kept" | "ended" | "cut" | "reset";
+}
+
+const instance: UpstreamInstance = { id: "fuzz", address: "127.8.8.8", port: 1, protocol: "http" };
+const timeouts = { connectMs: 0, headMs: 0, idleMs: 0, wholeMs: 0 };
+
+/** Relays an answer through the whole data path; only the two sockets are not there. */
+export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
+  const ended = Promise.withResolvers<string>();
+  let hasBegun = false;
+  const client = new Wire();
+  const decision: Decision = {
+    kind: "instance",
+    instance,
+    timeouts,
+    report: { connected() {}, firstByte: () => (hasBegun = true), done() {} },
+  };
+  const pools = new UpstreamPools({ secureContext: undefined, connect: () => asSocket(upstreamOf(answer)) });
+  // What it listens to is its wire; nothing else has to keep it.
+  void new ClientConnection({
+    socket: asSocket(client),
+    hop: new ClientHop({ address: "127.9.9.9", scheme: "http", port: 80, isTrusted: false }),
+    isTrusted: () => false,
+    timeouts: { headMs: 0, idleMs: 0 },
+    deps: {
+      selector: { select: (_request, { number }) => (number > 1 ? { kind: "give-up" } : decision) },
+      pools,
+      observer: { exchangeEnded: ({ outcome }) => ended.resolve(outcome), failed: ended.reject },
+      bodyRate: { bytesPerSecond: 0, windowMs: 1000 },
+    },
+  });
+  client.arrive([requestOf(answer)]);
+  const outcome = await ended.promise;
+  // The connection's end follows the exchange's in the next turn.
+  await new Promise(setImmediate);
+  const connection = connectionOf(client);
+  client.destroy();
+  pools.destroy();
+  return { bytes: Buffer.concat(client.written), outcome, hasBegun, connection };
+}
+
+function connectionOf(client: Wire): EdgeAnswer["connection"] {
+  if (client.isReset) return "reset";
+  if (client.isEnded) return "ended";
+  return client.destroyed ? "cut" : "kept";
+}
+
+/** Answers as soon as the request's head is there. */
+function upstreamOf(answer: AnswerCase): Wire {
+  let isAsked = false;
+  const wire = new Wire(() => {
+    if (isAsked) return;
+    isAsked = true;
+    wire.arrive(piecesOf(answer));
+    if (answer.endsAtOnce) wire.arriveEnd();
+    else setImmediate(() => wire.arriveEnd());
+  });
+  process.nextTick(() => wire.emit("connect"));
+  return wire;
+}
+
+function asSocket(wire: Wire): Socket {
+  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- it has all of a socket that the data path uses
+  return wire as unknown as Socket;
+}

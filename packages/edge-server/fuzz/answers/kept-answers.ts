@@ -1,0 +1,24 @@
+import type { AnswerCase } from "./answer-case.ts";
+
+const plain = { method: "GET", minorVersion: 1, keepsAlive: true, cuts: [], endsAtOnce: true } as const;
+
+/** Answers on which the edge and `node:http` once disagreed, each with what was wrong. */
+export const keptAnswers: readonly { readonly found: string; readonly answer: AnswerCase }[] = [
+  {
+    found: "a broken answer to HTTP/1.0 was cut so that it looked whole",
+    answer: {
+      ...plain,
+      minorVersion: 0,
+      upstream: Buffer.from("HTTP/1.1 200 OK\r\nTransfer-Encoding:chunked\r\n\r\n0;x\r\n\r\n"),
+    },
+  },
+  {
+    found: "Node takes close in an interim answer for the end of the connection",
+    answer: {
+      ...plain,
+      upstream: Buffer.from(
+        "HTTP/1.1 103 Early Hints\r\nConnection: close\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",
+      ),
+    },
+  },
+];

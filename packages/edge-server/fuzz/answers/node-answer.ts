@@ -1,0 +1,70 @@
+import { request, type IncomingMessage } from "node:http";
+import { Wire } from "../wire.ts";
+
+/** One message as `node:http` understood it. */
+export interface NodeMessage {
+  readonly status: number;
+  readonly reason: string;
+  readonly rawHeaders: readonly string[];
+  readonly rawTrailers: readonly string[];
+  /** Latin1. */
+  readonly body: string;
+}
+
+export interface NodeAnswer {
+  /** Interim answers before it, in order. */
+  readonly interim: readonly Pick<NodeMessage, "status" | "reason" | "rawHeaders">[];
+  /** The final answer; undefined when none arrived whole. */
+  readonly final: NodeMessage | undefined;
+}
+
+/** Reads an answer's bytes with `node:http` in its strict mode, as a client that asked with this method. */
+export function readAnswer(
+  bytes: Buffer,
+  { method, end }: { method: string; end: "ended" | "kept" | "reset" },
+): Promise<NodeAnswer> {
+  const { promise, resolve } = Promise.withResolvers<NodeAnswer>();
+  const interim: Pick<NodeMessage, "status" | "reason" | "rawHeaders">[] = [];
+  let final: NodeMessage | undefined;
+  const wire = new Wire(() => {
+    if (isSent) return;
+    isSent = true;
+    wire.arrive([bytes]);
+    if (end === "ended") wire.arriveEnd();
+    else setImmediate(cut);
+  });
+  let isSent = false;
+  let isCut = false;
+  wire.on("error", () => {});
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all of a socket that an HTTP client uses here
+  const asked = request({ method, insecureHTTPParser: false, createConnection: () => wire as never });
+  asked.on("information", ({ statusCode, statusMessage, rawHeaders }) =>
+    interim.push({ status: statusCode, reason: statusMessage, rawHeaders }),
+  );
+  asked.on("error", () => {});
+  asked.on("response", (response) =>
+    collect(response, (message) => {
+      // A reset is no end, but `node:http` tells its caller of both that the message is complete.
+      if (!isCut) final = message;
+    }),
+  );
+  asked.on("close", () => setImmediate(() => resolve({ interim, final })));
+  asked.end();
+  return promise;
+
+  function cut(): void {
+    isCut = true;
+    wire.destroy();
+  }
+}
+
+function collect(response: IncomingMessage, done: (message: NodeMessage) => void): void {
+  let body = "";
+  response.on("data", (chunk: Buffer) => (body += chunk.toString("latin1")));
+  response.on("error", () => {});
+  response.on("end", () => {
+    if (!response.complete) return;
+    const { statusCode = 0, statusMessage = "", rawHeaders, rawTrailers } = response;
+    done({ status: statusCode, reason: statusMessage, rawHeaders, rawTrailers, body });
+  });
+}
