@@ -1,6 +1,7 @@
 import { createNomadClient, type NomadClient } from "nomad-client-ts";
 import { worldNotFound } from "../errors.ts";
 import type { CallOptions, UnitStatus } from "../hosts/host.ts";
+import { createAnyServerFetch } from "./any-server-fetch.ts";
 import type { AgentReference, Engine } from "./engine.ts";
 import { worldFolder, type WorldFolder } from "./folder.ts";
 import { endpointsOf, type Endpoints, type Inventory } from "./inventory.ts";
@@ -14,7 +15,7 @@ export interface World {
   readonly inventory: Inventory;
   readonly engine: Engine;
   readonly endpoints: Endpoints;
-  /** Nomad's API at the first server. */
+  /** Nomad's API, at whichever server answers. */
   readonly nomad: NomadClient;
   /** Every agent with what its unit does now. */
   agents(options: CallOptions): Promise<readonly Agent[]>;
@@ -53,7 +54,10 @@ export function worldOf(folder: WorldFolder, manifest: Manifest): World {
     inventory,
     engine,
     endpoints,
-    nomad: createNomadClient({ address: endpoints.nomadServers[0] ?? "", fetch: engine.fetch }),
+    nomad: createNomadClient({
+      address: endpoints.nomadServers[0] ?? "",
+      fetch: createAnyServerFetch(endpoints.nomadServers, engine),
+    }),
     agents: (options) =>
       Promise.all(engine.agents(inventory).map((agent) => withStatus(agent, engine, options))),
   };
