@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { eventually } from "testing";
+import { eventually, freePort } from "testing";
 
 const fixture = fileURLToPath(new URL("./fixtures/task.ts", import.meta.url));
 
@@ -9,6 +9,19 @@ export interface StartedTask extends AsyncDisposable {
   readonly pid: number;
   /** The exit code or signal, once it has ended. */
   readonly ended: Promise<number | string>;
+}
+
+/** A fresh address and the variables of one allocation that has this folder for its own. */
+export async function allocation(folder: string): Promise<Allocation> {
+  return {
+    address: `127.0.0.1:${await freePort()}`,
+    environment: { NOMAD_ALLOC_ID: folder, NOMAD_TASK_NAME: "task", NOMAD_TASK_DIR: folder },
+  };
+}
+
+export interface Allocation {
+  readonly address: string;
+  readonly environment: Readonly<Record<"NOMAD_ALLOC_ID" | "NOMAD_TASK_NAME" | "NOMAD_TASK_DIR", string>>;
 }
 
 /** Starts the fixture task as a child, its address in `NOMAD_ADDR_http`. */
