@@ -13,6 +13,13 @@ export const keptAnswers: readonly { readonly found: string; readonly answer: An
     },
   },
   {
+    found: "Node does not know chunked when a tab follows it, the edge did",
+    answer: {
+      ...plain,
+      upstream: Buffer.from("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\t\r\n\r\n0\r\n\r\n"),
+    },
+  },
+  {
     found: "Node takes close in an interim answer for the end of the connection",
     answer: {
       ...plain,

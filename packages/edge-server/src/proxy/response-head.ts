@@ -47,8 +47,12 @@ export function parseResponseHead(text: string, method: string): ResponseHead | 
   if (!match) return undefined;
   const [line, minor, statusText = "", status] = match;
   const head = new ResponseHead(Number(status), minor === "0" ? 0 : 1, statusText);
-  return readFields(head, text, line.length) && decideFraming(head, method) ? head : undefined;
+  if (!readFields(head, text, line.length) || !decideFraming(head, method)) return undefined;
+  return head.isChunked && hasTabBehindCoding.test(text) ? undefined : head;
 }
+
+/** RFC 9112 section 5.1 allows the tab, some parsers do not know the coding by it. */
+const hasTabBehindCoding = /^transfer-encoding:[^\r]*\t\r\n/im;
 
 function readFields(head: ResponseHead, text: string, start: number): boolean {
   const end = text.length - 2;

@@ -64,6 +64,7 @@ const badFields = [
   ["Transfer-Encoding: identity", "identity"],
   ["Transfer-Encoding: xchunked", "another coding's name"],
   ["Transfer-Encoding:", "an empty coding"],
+  ["Transfer-Encoding: chunked\t", "a tab behind the coding"],
 ] as const;
 
 const cutBodies = [
