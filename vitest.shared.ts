@@ -8,6 +8,7 @@ export const shared = defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    isolate: false,
     // Not together with packages/chaos, which measures and wants the machine for itself.
     sequence: { groupOrder: 1 },
   },

@@ -5,6 +5,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isSameProcess, ownIdentity, type ProcessIdentity } from "processes";
 import { isSystemError } from "./system-error.ts";
 
+/** Each lost to somebody who released the lock at that very moment. */
+const MOST_ATTEMPTS = 1_000;
+
 /** Held until disposed of, or until its process ends, however it ends. */
 export type Lock = AsyncDisposable;
 
@@ -43,14 +46,16 @@ export async function tryLock(folder: string): Promise<{ lock: Lock } | { holder
   return { holder };
 }
 
+/** Others that release the lock remove its folder: between, and even within, the two calls (a recursive mkdir says ENOENT then). */
 async function writeClaim(folder: string, claim: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  try {
-    await writeFile(join(folder, claim), "");
-  } catch (error) {
-    // The last holder removed the folder between the two calls.
-    if (!isSystemError(error, "ENOENT")) throw error;
-    await writeClaim(folder, claim);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, claim), "");
+      return;
+    } catch (error) {
+      if (!isSystemError(error, "ENOENT") || attempt === MOST_ATTEMPTS) throw error;
+    }
   }
 }
 
