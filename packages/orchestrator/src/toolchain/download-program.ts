@@ -1,39 +1,44 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CallOptions } from "../hosts/host.ts";
+import { digestOf } from "../hosts/local-files.ts";
 import { isSystemError } from "../files/system-error.ts";
+import { downloadBytes, downloadFile } from "./download-file.ts";
 import { downloadFailed, noBuildForMachine } from "./errors.ts";
 import type { Program } from "./find-program.ts";
+import type { SignedSums } from "./read-signed-sums.ts";
 import { readVersion } from "./read-version.ts";
 import { VERSIONS, type Product } from "./versions.ts";
 
-/** A release of a product, as `@hashicorp/js-releases` knows it. */
+/** A published release of a product. */
 export interface Release {
   getBuild(platform: string, arch: string): { readonly url: string; readonly filename: string } | undefined;
-  download(url: string, to: string, userAgent: string): Promise<void>;
-  /** Rejects unless the file has the published checksum. */
-  verify(file: string, filename: string): Promise<void>;
-  unpack(folder: string, file: string): Promise<void>;
+  /** The file of SHA-256 sums, and its detached signature: both lie beside the archives. */
+  readonly sums: string;
+  readonly signature: string;
+  /** Who has to have signed. */
+  readonly armoredKey: string;
+  unpack(folder: string, archive: string): Promise<void>;
 }
 
-export interface DownloadOptions extends CallOptions {
+export interface DownloadProgramOptions extends CallOptions {
   readonly cacheFolder: string;
   readonly platform: NodeJS.Platform;
   readonly arch: NodeJS.Architecture;
   readonly getRelease: (product: Product, version: string) => Promise<Release>;
-  /** Told of each step as it begins. */
-  readonly onStep?: (step: string) => void;
+  /** Told of each step as it begins, and of how far the download is. */
+  readonly onStep?: ((step: string) => void) | undefined;
 }
 
 const USER_AGENT = "nomad-demo";
 const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: "amd64", arm64: "arm64" };
 
 /**
- * The pinned release, brought into the cache: downloaded beside it, its checksum compared, unpacked, run once, and only then renamed into
- * place. What was interrupted is never used. Throws NO_BUILD_FOR_MACHINE, DOWNLOAD_FAILED.
+ * The pinned release, brought into the cache: downloaded beside it, its checksum compared with the signed list, unpacked, run once, and only
+ * then renamed into place. What was interrupted is never used. Throws NO_BUILD_FOR_MACHINE, DOWNLOAD_FAILED.
  */
-export async function downloadProgram(product: Product, options: DownloadOptions): Promise<Program> {
+export async function downloadProgram(product: Product, options: DownloadProgramOptions): Promise<Program> {
   const { cacheFolder, platform, arch, onStep, signal } = options;
   const version = VERSIONS[product].pinned;
   const name = `${product} ${version}`;
@@ -46,13 +51,17 @@ export async function downloadProgram(product: Product, options: DownloadOptions
     if (!build) throw noBuildForMachine(name, platform, arch);
     await mkdir(beside, { recursive: true });
     const archive = join(beside, build.filename);
-    onStep?.(`downloading ${build.filename}`);
-    await orAborted(release.download(build.url, archive, USER_AGENT), signal);
+    await downloadFile(build.url, archive, {
+      ...call(signal),
+      onProgress: (received, expected) =>
+        onStep?.(`downloading ${build.filename}: ${progress(received, expected)}`),
+    });
     onStep?.(`checking ${build.filename}`);
-    await refuseTruncated(archive);
-    await orAborted(release.verify(archive, build.filename), signal);
+    await refuseOther(archive, build, { release, signal });
     await release.unpack(beside, archive);
     await rm(archive);
+    // The archive holds a licence too, and the library marks whatever comes last in it as executable.
+    await chmod(join(beside, product), 0o755);
     const found = await readVersion(product, join(beside, product), options);
     await moveIntoPlace(beside, join(home, version));
     return { product, path: join(home, version, product), version: found, from: "download" };
@@ -62,6 +71,47 @@ export async function downloadProgram(product: Product, options: DownloadOptions
     throw downloadFailed(name, error);
   } finally {
     await rm(beside, { recursive: true, force: true });
+  }
+}
+
+const call = (signal: AbortSignal) => ({ userAgent: USER_AGENT, signal });
+
+function progress(received: number, expected: number | undefined): string {
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  if (expected === undefined) return megabytes(received);
+  return `${Math.floor((100 * received) / expected)} % of ${megabytes(expected)}`;
+}
+
+/** Throws unless the archive has the sum that the signed list names for it. */
+async function refuseOther(
+  archive: string,
+  { url, filename }: { readonly url: string; readonly filename: string },
+  { release, signal }: { readonly release: Release; readonly signal: AbortSignal },
+): Promise<void> {
+  const [sums, signature] = await Promise.all(
+    [release.sums, release.signature].map((file) => downloadBytes(new URL(file, url).href, call(signal))),
+  );
+  if (!sums || !signature) throw new Error(`${filename} has no published checksum`);
+  const published = await readSums({ sums, signature, armoredKey: release.armoredKey }, release.sums);
+  const expected = published.get(filename);
+  if (expected === undefined) throw new Error(`${release.sums} does not name ${filename}`);
+  const actual = await digestOf(archive, signal);
+  if (actual !== expected)
+    throw new Error(`${filename} has the SHA-256 ${actual}, but ${release.sums} says ${expected}`);
+}
+
+async function readSums(signed: SignedSums, name: string): Promise<ReadonlyMap<string, string>> {
+  // A large library, for the rare case of a download.
+  const { readSignedSums } = await import("./read-signed-sums.ts");
+  try {
+    return await readSignedSums(signed);
+  } catch (error) {
+    throw new Error(
+      `${name} is not signed by its publisher: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -76,12 +126,6 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   } finally {
     signal.removeEventListener("abort", abort);
   }
-}
-
-/** Every zip begins so (APPNOTE, 4.3.7): what a proxy answers instead does not. */
-async function refuseTruncated(archive: string): Promise<void> {
-  const start = (await readFile(archive)).subarray(0, 2).toString("latin1");
-  if (start !== "PK") throw new Error("what arrived is no zip archive");
 }
 
 async function moveIntoPlace(from: string, to: string): Promise<void> {

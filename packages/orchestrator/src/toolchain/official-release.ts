@@ -1,14 +1,16 @@
 import { getRelease } from "@hashicorp/js-releases";
 import type { Release } from "./download-program.ts";
+import { HASHICORP_KEY } from "./hashicorp-key.ts";
 import type { Product } from "./versions.ts";
 
-/** The release as published by HashiCorp. */
+/** The release as published by HashiCorp, found through its index. */
 export async function findOfficialRelease(product: Product, version: string): Promise<Release> {
   const release = await getRelease(product, version, "nomad-demo");
   return {
     getBuild: (platform, arch) => release.getBuild(platform, arch),
-    download: (url, to, userAgent) => release.download(url, to, userAgent),
-    verify: (file, filename) => release.verify(file, filename),
-    unpack: (folder, file) => release.unpack(folder, file),
+    sums: release.shasums ?? `${product}_${version}_SHA256SUMS`,
+    signature: release.shasums_signature ?? `${product}_${version}_SHA256SUMS.${HASHICORP_KEY.id}.sig`,
+    armoredKey: HASHICORP_KEY.armored,
+    unpack: (folder, archive) => release.unpack(folder, archive),
   };
 }

@@ -23,11 +23,19 @@ export interface ToolchainSource extends Omit<ProgramSource, "given"> {
   readonly download?: boolean;
 }
 
+export interface FindToolchainOptions extends CallOptions {
+  /** Told how far a download is. */
+  readonly onStep?: ((step: string) => void) | undefined;
+}
+
 /**
  * Both programs: found, or where the source says so downloaded. Throws what {@link findProgram} and {@link downloadProgram} throw, for
  * Consul first.
  */
-export async function findToolchain(source: ToolchainSource, options: CallOptions): Promise<Toolchain> {
+export async function findToolchain(
+  source: ToolchainSource,
+  options: FindToolchainOptions,
+): Promise<Toolchain> {
   const nomad = findOne("nomad", source, options);
   // Awaited below; until then its failure is not unhandled.
   nomad.catch(() => {});
@@ -37,7 +45,7 @@ export async function findToolchain(source: ToolchainSource, options: CallOption
 async function findOne(
   product: Product,
   { given, download, ...source }: ToolchainSource,
-  options: CallOptions,
+  options: FindToolchainOptions,
 ): Promise<Program> {
   try {
     return await findProgram(product, { ...source, given: given?.[product] }, options);

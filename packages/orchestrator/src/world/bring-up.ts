@@ -5,7 +5,7 @@ import { diskFull, worldDiffers, worldNotHealthy } from "../errors.ts";
 import { freeSpace } from "../files/free-space.ts";
 import { untilSettled } from "./until-settled.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { writeToolchain, type Toolchain } from "../toolchain/toolchain.ts";
+import { writeToolchain, type FindToolchainOptions, type Toolchain } from "../toolchain/toolchain.ts";
 import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
 import { worldFolder, type WorldFolder } from "./folder.ts";
@@ -36,7 +36,7 @@ export interface BringUpOptions extends CallOptions {
 export interface WantedWorld {
   /** Made when it is needed: finding a free network looks at the other worlds. */
   readonly create: (
-    options: CallOptions,
+    options: FindToolchainOptions,
   ) => Promise<Pick<NewManifest, "inventory" | "engineReason"> & { readonly toolchain?: Toolchain }>;
   /** What a world that is there shall have from now on; undefined: what it has. */
   readonly inventory?: () => Promise<Inventory>;
@@ -96,9 +96,9 @@ async function renew(folder: WorldFolder, present: Manifest, { inventory }: Want
 
 async function createNew(
   folder: WorldFolder,
-  { name, owner, wanted, signal }: BringUpOptions,
+  { name, owner, wanted, signal, onStep }: BringUpOptions,
 ): Promise<Manifest> {
-  const { inventory, engineReason, toolchain } = await wanted.create({ signal });
+  const { inventory, engineReason, toolchain } = await wanted.create({ signal, onStep });
   await refuseFullDisk(folder);
   // What a removed folder of the same name has left running would be in the way, and nobody else's.
   await removeWorld(folder);

@@ -1,8 +1,12 @@
 import { unknownEngine } from "../errors.ts";
-import type { CallOptions } from "../hosts/host.ts";
 import { localNotAvailable } from "../hosts/netns/errors.ts";
 import { probeLocal } from "../hosts/netns/probe-local.ts";
-import { findToolchain, type Toolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
+import {
+  findToolchain,
+  type FindToolchainOptions,
+  type Toolchain,
+  type ToolchainSource,
+} from "../toolchain/toolchain.ts";
 import { engineKindSchema, type EngineKind } from "./inventory.ts";
 
 export interface ChosenEngine {
@@ -28,7 +32,7 @@ export function parseEngineFlag(wanted = "auto"): EngineKind | undefined {
 export async function chooseEngine(
   wanted: EngineKind | undefined,
   source: ToolchainSource,
-  options: CallOptions,
+  options: FindToolchainOptions,
 ): Promise<ChosenEngine> {
   if (wanted === "embedded") return { kind: wanted, reason: "asked for" };
   // Some hundred megabytes are brought here only for an engine that was asked for.

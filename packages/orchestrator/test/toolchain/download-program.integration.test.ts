@@ -1,10 +1,9 @@
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { createMessage, generateKey, sign } from "openpgp";
 import { freePort, temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { downloadProgram, type Release } from "../../src/toolchain/download-program.ts";
@@ -12,12 +11,34 @@ import { VERSIONS } from "../../src/toolchain/versions.ts";
 
 const { pinned } = VERSIONS.nomad;
 
+const publisher = await createPublisher();
+const stranger = await createPublisher();
+const archive = `PK#!/bin/sh\necho 'Nomad v${pinned}'\n`;
+
+interface ReleaseFaults {
+  /** Sent instead of the archive that the sums are of. */
+  readonly body?: string;
+  /** Whether the connection ends before the announced length. */
+  readonly cut?: boolean;
+  readonly signer?: Publisher;
+  /** Sent instead of the sums that were signed. */
+  readonly sums?: string;
+}
+
 /** A release server on loopback; its archive, after the mark of a zip, is the program itself. */
-async function startReleases({ body = `PK#!/bin/sh\necho 'Nomad v${pinned}'\n`, cut = false } = {}) {
+async function startReleases({ body = archive, cut = false, signer = publisher, sums }: ReleaseFaults = {}) {
   const port = await freePort();
-  const server = createServer((_, response) => {
-    if (!cut) return void response.end(body);
-    response.writeHead(200, { "content-length": body.length + 100 }).write(body);
+  const signedSums = `${"0".repeat(64)}  other.zip\n${createHash("sha256").update(archive).digest("hex")}  nomad.zip\n`;
+  const answers: Readonly<Record<string, string | Uint8Array>> = {
+    "/nomad.zip": body,
+    "/SHA256SUMS": sums ?? signedSums,
+    "/SHA256SUMS.sig": await signer.sign(signedSums),
+  };
+  const server = createServer(({ url = "" }, response) => {
+    const answer = answers[url];
+    if (answer === undefined) return void response.writeHead(404).end();
+    if (!cut) return void response.end(answer);
+    response.writeHead(200, { "content-length": answer.length + 100 }).write(answer);
     setImmediate(() => response.destroy());
   });
   await once(server.listen(port, "127.0.0.1"), "listening");
@@ -26,21 +47,31 @@ async function startReleases({ body = `PK#!/bin/sh\necho 'Nomad v${pinned}'\n`, 
       platform === "linux" && arch === "amd64"
         ? { url: `http://127.0.0.1:${port}/nomad.zip`, filename: "nomad.zip" }
         : undefined,
-    download: async (url, to) => {
-      const { body: stream } = await fetch(url);
-      if (!stream) throw new Error("no body");
-      await pipeline(Readable.fromWeb(stream), createWriteStream(to));
-    },
-    verify: async (file) => {
-      if (!(await readFile(file, "utf8")).includes("Nomad v"))
-        throw new Error("SHA sum for nomad.zip does not match");
-    },
-    unpack: async (folder, file) => {
-      await writeFile(join(folder, "nomad"), (await readFile(file, "utf8")).slice(2));
-      await chmod(join(folder, "nomad"), 0o755);
-    },
+    sums: "SHA256SUMS",
+    signature: "SHA256SUMS.sig",
+    armoredKey: publisher.armoredKey,
+    unpack: async (folder, file) => writeFile(join(folder, "nomad"), (await readFile(file, "utf8")).slice(2)),
   };
   return { getRelease: () => Promise.resolve(release), [Symbol.dispose]: () => void server.close() };
+}
+
+interface Publisher {
+  readonly armoredKey: string;
+  sign(text: string): Promise<Uint8Array>;
+}
+
+async function createPublisher(): Promise<Publisher> {
+  const { privateKey, publicKey } = await generateKey({ userIDs: [{ name: "publisher" }], format: "object" });
+  return {
+    armoredKey: publicKey.armor(),
+    sign: async (text) =>
+      sign({
+        message: await createMessage({ binary: new TextEncoder().encode(text) }),
+        signingKeys: privateKey,
+        detached: true,
+        format: "binary",
+      }),
+  };
 }
 
 const machine = { platform: "linux", arch: "x64", signal: AbortSignal.timeout(60_000) } as const;
@@ -48,11 +79,14 @@ const machine = { platform: "linux", arch: "x64", signal: AbortSignal.timeout(60
 test("a release is checked and put into the cache whole", async () => {
   await using folder = await temporaryFolder("download");
   using releases = await startReleases();
+  const steps: string[] = [];
   const program = await downloadProgram("nomad", {
     ...machine,
     cacheFolder: folder.path,
     getRelease: releases.getRelease,
+    onStep: (step) => steps.push(step),
   });
+  expect(steps).toContain("downloading nomad.zip: 100 % of 0.0 MB");
   expect(program).toEqual({
     product: "nomad",
     path: join(folder.path, "nomad", pinned, "nomad"),
@@ -63,8 +97,13 @@ test("a release is checked and put into the cache whole", async () => {
 });
 
 test.each([
-  ["a bad checksum", { body: "PK something else" }, /does not match/],
-  ["an answer that is no archive", { body: "<html>login</html>" }, /no zip archive/],
+  ["an archive with another checksum", { body: "PK something else" }, /SHA256SUMS says/],
+  ["sums signed by somebody else", { signer: stranger }, /SHA256SUMS is not signed by its publisher/],
+  [
+    "sums that were changed after they were signed",
+    { sums: `${createHash("sha256").update("PK evil").digest("hex")}  nomad.zip\n`, body: "PK evil" },
+    /SHA256SUMS is not signed by its publisher/,
+  ],
   ["a connection cut half-way", { cut: true }, /terminated|aborted|closed|premature/i],
 ])("%s leaves nothing in the cache and says what happened", async (_, options, words) => {
   await using folder = await temporaryFolder("download");

@@ -1,6 +1,10 @@
 import { OrchestratorError } from "../../errors.ts";
-import { findToolchain, type Toolchain, type ToolchainSource } from "../../toolchain/toolchain.ts";
-import type { CallOptions } from "../host.ts";
+import {
+  findToolchain,
+  type FindToolchainOptions,
+  type Toolchain,
+  type ToolchainSource,
+} from "../../toolchain/toolchain.ts";
 import { probePrivileges, type PrivilegeKind } from "./privileges.ts";
 
 /** Whether engine `local` can be had here: with what, or why not, in words. */
@@ -9,7 +13,10 @@ export type LocalProbe =
   | { readonly available: false; readonly reason: string; readonly cause?: OrchestratorError };
 
 /** Looks for the real programs and for the right to make namespaces; changes nothing. */
-export async function probeLocal(source: ToolchainSource, options: CallOptions): Promise<LocalProbe> {
+export async function probeLocal(
+  source: ToolchainSource,
+  options: FindToolchainOptions,
+): Promise<LocalProbe> {
   if (process.platform !== "linux")
     return { available: false, reason: `network namespaces need Linux, this is ${process.platform}` };
   try {
