@@ -1,6 +1,6 @@
 import { playSteps } from "../contract/nomad/play-steps.ts";
 import { startRealCluster } from "../contract/nomad/real-cluster.ts";
-import { writeRecording } from "../contract/nomad/recorded-file.ts";
+import { recordings } from "../contract/nomad/recordings.ts";
 import { nomadSteps } from "../contract/nomad/steps.ts";
 
 const [nomad, consul] = process.argv.slice(2);
@@ -10,6 +10,6 @@ if (nomad === undefined || consul === undefined) {
 } else {
   await using cluster = await startRealCluster({ nomad, consul });
   const steps = await playSteps(cluster, nomadSteps());
-  const file = await writeRecording({ version: cluster.version, steps });
+  const file = await recordings.write({ version: cluster.version, steps });
   process.stdout.write(`${file}: ${steps.length} steps of Nomad ${cluster.version}\n`);
 }

@@ -3,9 +3,9 @@ import { compareSteps } from "../contract/consul/compare-steps.ts";
 import { startEmbeddedCluster } from "../contract/consul/embedded-cluster.ts";
 import { knownDifferences } from "../contract/consul/known-differences.ts";
 import { recordCluster } from "../contract/consul/record-cluster.ts";
-import { readRecordings } from "../contract/consul/recorded-file.ts";
+import { recordings } from "../contract/consul/recordings.ts";
 
-const [newest, ...older] = await readRecordings();
+const [newest, ...older] = await recordings.read();
 if (!newest) throw new Error("no recordings: `pnpm --filter embedded record CONSUL_BINARY` makes them");
 
 describe.each([

@@ -3,14 +3,14 @@ import { compareSteps } from "../contract/consul/compare-steps.ts";
 import { startEmbeddedCluster } from "../contract/nomad/embedded-cluster.ts";
 import { knownDifferences } from "../contract/nomad/known-differences.ts";
 import { playSteps } from "../contract/nomad/play-steps.ts";
-import { readRecordings } from "../contract/nomad/recorded-file.ts";
+import { recordings } from "../contract/nomad/recordings.ts";
 import { nomadSteps } from "../contract/nomad/steps.ts";
 
-const recordings = await readRecordings();
-if (recordings.length === 0)
+const recorded = await recordings.read();
+if (recorded.length === 0)
   throw new Error("no recordings: `pnpm --filter embedded record:nomad NOMAD CONSUL` makes them");
 
-describe.each(recordings)("recorded Nomad $version", ({ steps }) => {
+describe.each(recorded)("recorded Nomad $version", ({ steps }) => {
   test("the embedded Nomad answers every step alike, but for the known differences", async ({ expect }) => {
     await using cluster = await startEmbeddedCluster();
     const played = await playSteps(cluster, nomadSteps());
