@@ -9,7 +9,5 @@ export const shared = defineConfig({
     hookTimeout: 60_000,
     maxWorkers: 2,
     isolate: false,
-    // Not together with packages/chaos, which measures and wants the machine for itself.
-    sequence: { groupOrder: 1 },
   },
 });

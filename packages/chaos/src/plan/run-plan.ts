@@ -67,9 +67,9 @@ export function describePolicy(policy: Scenario["policy"]): string {
 export function takeTargetList(
   list: TargetList,
   scenario: Scenario,
-  snapshot: WorldSnapshot,
+  worldId: string,
 ): readonly PlannedFault[] {
-  if (list.worldId !== snapshot.worldId) throw targetsForeign(list.worldId, snapshot.worldId);
+  if (list.worldId !== worldId) throw targetsForeign(list.worldId, worldId);
   const targets = list.scenario === scenario.name ? list.faults : [];
   return scenario.faults.map((fault, index) => {
     const own = targets[index];

@@ -35,6 +35,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<RunResu
   const { world, scenario, seed, withExecutors, signal, onProgress } = options;
   const { home } = world.folder;
   if (scenario.timing.deadline <= 0) throw deadlineMissing(scenario.name);
+  const fixed = options.targets && takeTargetList(options.targets, scenario, world.folder.id);
   const needed = requirementsOf(scenario, { withExecutors });
   const unmet = unmetRequirements(needed, await readCapabilities(world, signal));
   using lock = takeRunLock(join(home, "chaos", "locks", `${world.folder.id}.json`));
@@ -71,9 +72,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<RunResu
     seed,
     withExecutors,
   });
-  const plan = options.targets
-    ? { ...resolved, faults: takeTargetList(options.targets, scenario, snapshot) }
-    : resolved;
+  const plan = fixed ? { ...resolved, faults: fixed } : resolved;
   const folder = createRunFolder(home, { scenario: scenario.name, seed, at });
   const conducted = await conduct({ ...options, steady, snapshot, plan, folder });
   const elapsedMs = Date.now() - at.getTime();

@@ -14,10 +14,11 @@ export interface Steady {
   readonly restarts: ReadonlyMap<string, number>;
 }
 
-const patienceMs = 20_000;
+/** The agents' own checks in Consul run every 10 s: after an earlier fault the last of them is that late, and later on a busy machine. */
+const patienceMs = 60_000;
 
 /**
- * Waits up to 20 s for the steady state: everything healthy, both services deployed, no drift. Throws `CHAOS_NOT_STEADY` with what is
+ * Waits up to a minute for the steady state: everything healthy, both services deployed, no drift. Throws `CHAOS_NOT_STEADY` with what is
  * missing: a run that starts in trouble would blame the fault for it.
  */
 export async function requireSteadyState(world: World, signal: AbortSignal): Promise<Steady> {

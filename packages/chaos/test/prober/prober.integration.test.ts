@@ -51,7 +51,7 @@ async function probe({ urls, options = {}, during }: Probe): Promise<Recording &
 
 const outcomesOf = (samples: readonly Sample[]) => [...new Set(samples.map(({ outcome }) => outcome))];
 
-test("a healthy target answers everything, on both lanes, and nothing is lost from the record", async () => {
+test.concurrent("a healthy target answers everything, on both lanes, and nothing is lost from the record", async () => {
   using server = await serve(echo);
   let connections = 0;
   server.server.on("connection", () => connections++);
@@ -65,7 +65,7 @@ test("a healthy target answers everything, on both lanes, and nothing is lost fr
   expect(connections).toBeLessThan(samples.length);
 });
 
-test("each way to fail gets its own class", async () => {
+test.concurrent("each way to fail gets its own class", async () => {
   using wrong = await serve((_, response) => response.end("something else"));
   using broken = await serve((_, response) => response.writeHead(503).end());
   using resetting = await serve((request) => request.socket.resetAndDestroy());
@@ -76,13 +76,13 @@ test("each way to fail gets its own class", async () => {
   expect(seen).toEqual([["wrong"], ["5xx"], ["reset"], ["refused"]]);
 });
 
-test("a target that says nothing is a timeout, unless the prober itself stood still meanwhile", async () => {
+test.concurrent("a target that says nothing is a timeout, unless the prober itself stood still meanwhile", async () => {
   using silent = await serve(() => {});
   const { samples } = await probe({ urls: [silent.url], options: { timeoutMs: 500, ratePerSecond: 50 } });
   expect(outcomesOf(samples).filter((outcome) => outcome !== "unknown")).toEqual(["timeout"]);
 });
 
-test("an answer to another request is a wrong one", async () => {
+test.concurrent("an answer to another request is a wrong one", async () => {
   const bodies: string[] = [];
   using crossed = await serve((request, response) => {
     request.setEncoding("utf8").on("data", (body: string) => bodies.push(body));
@@ -91,14 +91,14 @@ test("an answer to another request is a wrong one", async () => {
   expect(outcomesOf((await probe({ urls: [crossed.url] })).samples)).toEqual(["wrong"]);
 });
 
-test("a server that stalls does not slow the arrival rate down", async () => {
+test.concurrent("a server that stalls does not slow the arrival rate down", async () => {
   using slow = await serve((request, response) => setTimeout(() => request.pipe(response), 300));
   const { samples } = await probe({ urls: [slow.url] });
   expect(samples).toHaveLength(101);
   expect(Math.min(...samples.map(({ latencyUs }) => latencyUs))).toBeGreaterThanOrEqual(290_000);
 });
 
-test("beyond the bound of requests under way the next ones are unknown, not sent", async () => {
+test.concurrent("beyond the bound of requests under way the next ones are unknown, not sent", async () => {
   let asked = 0;
   using silent = await serve(() => asked++);
   const { samples } = await probe({ urls: [silent.url], options: { maxInFlight: 10, timeoutMs: 2000 } });
@@ -107,7 +107,7 @@ test("beyond the bound of requests under way the next ones are unknown, not sent
   expect(asked).toBeLessThan(101);
 });
 
-test("without whoever started it the prober stops by itself, its samples kept", async () => {
+test.concurrent("without whoever started it the prober stops by itself, its samples kept", async () => {
   using server = await serve(echo);
   const { samples, header } = await probe({
     urls: [server.url],
@@ -121,7 +121,7 @@ test("without whoever started it the prober stops by itself, its samples kept", 
   expect(samples.length).toBe(header.end?.due);
 });
 
-test("a connection that a server drains is not used again", async () => {
+test.concurrent("a connection that a server drains is not used again", async () => {
   using server = await serve((request, response) => {
     response.setHeader("connection", "close");
     request.pipe(response);
@@ -129,7 +129,7 @@ test("a connection that a server drains is not used again", async () => {
   expect(outcomesOf((await probe({ urls: [server.url] })).samples)).toEqual(["ok"]);
 });
 
-test("samples reach the disk while the load goes on: a killed prober leaves them", async () => {
+test.concurrent("samples reach the disk while the load goes on: a killed prober leaves them", async () => {
   using server = await serve(echo);
   await using folder = await temporaryFolder("prober");
   const output = join(folder.path, "samples");
@@ -146,7 +146,7 @@ test("samples reach the disk while the load goes on: a killed prober leaves them
   expect(outcomesOf(samples)).toEqual(["ok"]);
 });
 
-test("a listener that accepts and closes at once is a reset", async () => {
+test.concurrent("a listener that accepts and closes at once is a reset", async () => {
   const server = createTcpServer((socket) => socket.end()).listen(0, "127.0.0.1");
   await once(server, "listening");
   const port = portOf(server);
@@ -155,7 +155,7 @@ test("a listener that accepts and closes at once is a reset", async () => {
   expect(outcomesOf(samples)).toEqual(["reset"]);
 });
 
-test("a prober that was stopped for a while does not blame the target for what it slept through", async () => {
+test.concurrent("a prober that was stopped for a while does not blame the target for what it slept through", async () => {
   using server = await serve(echo);
   const { samples } = await probe({
     urls: [server.url],
