@@ -60,6 +60,13 @@ export const optionInvalid = (option: string, value: string, wanted: string) =>
     hint: "see pnpm chaos run --help",
   });
 
+export const resumeUnclear = (question: string) =>
+  new ChaosError({
+    code: "CHAOS_RESUME_UNCLEAR",
+    message: `--resume cannot tell ${question}`,
+    hint: "give the command of the series again, with its scenarios, seed and options, and --resume",
+  });
+
 export const worldNotRunning = (name: string, cause?: unknown) =>
   new ChaosError({
     code: "CHAOS_WORLD_NOT_RUNNING",

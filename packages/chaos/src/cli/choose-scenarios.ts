@@ -2,6 +2,7 @@ import { optionInvalid, scenarioUnknown, suiteUnknown } from "../errors.ts";
 import { parseDuration } from "../scenario/duration.ts";
 import { builtInFolder, loadScenarios } from "../scenario/load-scenarios.ts";
 import type { Policy, Scenario } from "../scenario/scenario.ts";
+import { parseCount, parseLength } from "./parse-options.ts";
 
 export interface ScenarioFlags {
   readonly scenario?: string | undefined;
@@ -21,11 +22,14 @@ export async function chooseScenarios(flags: ScenarioFlags): Promise<Scenario[]>
   return named(all, flags).map((scenario) => ({
     ...scenario,
     policy: flags.policy === undefined ? scenario.policy : parsePolicy(flags.policy),
-    probe: { ...scenario.probe, ...(flags.rate !== undefined && { rate: parseRate(flags.rate) }) },
+    probe: {
+      ...scenario.probe,
+      ...(flags.rate !== undefined && { rate: parseCount("--rate", flags.rate, { least: 1, most: 5000 }) }),
+    },
     timing: {
       ...scenario.timing,
-      ...(flags.before !== undefined && { before: durationOf("--before", flags.before) }),
-      ...(flags.after !== undefined && { after: durationOf("--after", flags.after) }),
+      ...(flags.before !== undefined && { before: parseLength("--before", flags.before) }),
+      ...(flags.after !== undefined && { after: parseLength("--after", flags.after) }),
     },
   }));
 }
@@ -52,17 +56,4 @@ function parsePolicy(text: string): Policy {
   if (!text.startsWith("stay-dead:") || stayDead === undefined)
     throw optionInvalid("--policy", text, "supervised or stay-dead:DURATION");
   return { stayDead };
-}
-
-function parseRate(text: string): number {
-  const rate = Number(text);
-  if (!Number.isSafeInteger(rate) || rate < 1 || rate > 5000)
-    throw optionInvalid("--rate", text, "a whole number from 1 to 5000");
-  return rate;
-}
-
-function durationOf(option: string, text: string): number {
-  const duration = parseDuration(text);
-  if (duration === undefined) throw optionInvalid(option, text, "a duration like 5s");
-  return duration;
 }

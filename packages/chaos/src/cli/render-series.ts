@@ -6,10 +6,13 @@ import type { RunResult } from "../report/result.ts";
 
 /** The result of one or several runs for the terminal: a verdict line a run, what was missed, where the report is. */
 export function renderSeries({ series, results, worsened, report }: SeriesDone, style: Style): string {
-  const several = results.length > 1 ? series.scenarios.map(renderScenario) : [];
+  const several = series.attempts.length > 1 ? series.scenarios.map(renderScenario) : [];
+  const left =
+    series.left > 0 ? [`${series.left} runs are left: the same command with --resume goes on`] : [];
   return [
     ...results.map((result) => renderRun(result, style)),
     ...several,
+    ...left,
     ...worsened.map((line) => `worse than the baseline: ${line}`),
     `report: ${report}`,
   ].join("\n");
@@ -35,18 +38,13 @@ function renderRun(result: RunResult, style: Style): string {
   ].join("\n");
 }
 
-function renderScenario({
-  scenario,
-  verdicts,
-  failed,
-  requests,
-  recoveryMs,
-}: SeriesDone["series"]["scenarios"][number]): string {
+function renderScenario(summary: SeriesDone["series"]["scenarios"][number]): string {
+  const { scenario, verdicts, failed, requests, restarts, drift, recoveryMs } = summary;
   const counts = Object.entries(verdicts).map(([verdict, count]) => `${count} ${verdict}`);
   const recovery =
     recoveryMs &&
     `; recovery p50 ${formatMs(recoveryMs.p50.value)}, p95 ${formatMs(recoveryMs.p95.value)}, max ${formatMs(recoveryMs.max)}`;
-  return `${scenario}: ${counts.join(", ")}; ${formatCount(failed)} of ${formatCount(requests)} requests failed${recovery ?? ""}`;
+  return `${scenario}: ${counts.join(", ")}; ${formatCount(failed)} of ${formatCount(requests)} requests failed, ${restarts} restarts, drift ${drift}${recovery ?? ""}`;
 }
 
 function paint(verdict: Verdict, style: Style): string {

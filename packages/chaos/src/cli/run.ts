@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
-import { optionInvalid } from "../errors.ts";
+import { resumeUnclear } from "../errors.ts";
 import { exitCodeOf } from "../measures/verdict.ts";
 import { runPlanSchema } from "../plan/run-plan.ts";
-import { runSeries } from "../series/run-series.ts";
+import { runSeries, type SeriesDone } from "../series/run-series.ts";
 import { seriesSchema } from "../series/series.ts";
-import { defineCommand, worldArg } from "./command.ts";
+import { defineCommand, worldArg, type CommandResult, type Style } from "./command.ts";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { dryRun } from "./dry-run.ts";
 import { findWorld } from "./find-world.ts";
+import { parseCount, parseLength, readDocument } from "./parse-options.ts";
 import { renderSeries } from "./render-series.ts";
 
 export const runCommand = defineCommand({
@@ -17,6 +17,15 @@ export const runCommand = defineCommand({
     suite: { type: "string", valueHint: "name", description: "All scenarios of a suite, for example five" },
     scenarios: { type: "string", valueHint: "folder", description: "A folder with scenarios of your own" },
     runs: { type: "string", default: "1", valueHint: "n", description: "How often; run i has seed + i - 1" },
+    resume: {
+      type: "boolean",
+      description: "Go on with the newest series of the same scenarios, seed, options, engine and versions",
+    },
+    for: {
+      type: "string",
+      valueHint: "duration",
+      description: "Begin no run later than this; --resume goes on another time",
+    },
     seed: {
       type: "string",
       valueHint: "n",
@@ -61,52 +70,34 @@ export const runCommand = defineCommand({
     const withExecutors = args["with-executors"] === true;
     const options = { world, scenarios, seed, withExecutors, signal };
     if (args["dry-run"] === true) return dryRun(options);
-    const targets =
-      args.targets === undefined ? undefined : runPlanSchema.parse(readJson("--targets", args.targets));
-    const baseline =
-      args.baseline === undefined ? undefined : seriesSchema.parse(readJson("--baseline", args.baseline));
+    const resume = args.resume === true;
+    if (resume && args.seed === undefined) throw resumeUnclear("which seed: name it with --seed");
+    if (resume && args.targets !== undefined) throw resumeUnclear("what with one list of targets");
     note(
       `seed ${seed}, ${runs} ${runs === 1 ? "run" : "runs"} of ${scenarios.map(({ name }) => name).join(", ")} in world ${args.world} (engine ${world.engine.kind})`,
     );
     const done = await runSeries({
       ...options,
       runs,
+      resume,
       note,
-      ...(targets && { targets }),
-      ...(baseline && { baseline }),
+      ...(args.for !== undefined && { forMs: parseLength("--for", args.for) }),
+      ...(args.targets !== undefined && { targets: readDocument("--targets", args.targets, runPlanSchema) }),
+      ...(args.baseline !== undefined && {
+        baseline: readDocument("--baseline", args.baseline, seriesSchema),
+      }),
     });
-    const unhealed = done.results.some(({ healing }) => !healing.ok);
-    const code = exitCodeOf(done.series.verdict);
-    const worse = done.worsened.length > 0 || unhealed;
-    return {
-      document: {
-        ok: code === 0 && !worse,
-        ...done.series,
-        worsened: done.worsened,
-        report: done.report,
-        results: done.results,
-      },
-      text: renderSeries(done, style),
-      exitCode: code === 0 && worse ? 1 : code,
-    };
+    return resultOf(done, style);
   },
 });
 
-function parseCount(
-  option: string,
-  text: string,
-  { least, most }: { readonly least: number; readonly most: number },
-): number {
-  const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < least || count > most)
-    throw optionInvalid(option, text, `a whole number from ${least} to ${most}`);
-  return count;
-}
-
-function readJson(option: string, file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    throw optionInvalid(option, file, "a readable JSON file");
-  }
+function resultOf(done: SeriesDone, style: Style): CommandResult {
+  const { series, results, worsened, report } = done;
+  const code = exitCodeOf(series.verdict);
+  const worse = worsened.length > 0 || results.some(({ healing }) => !healing.ok);
+  return {
+    document: { ok: code === 0 && !worse, ...series, worsened, report, results },
+    text: renderSeries(done, style),
+    exitCode: code === 0 && worse ? 1 : code,
+  };
 }

@@ -11,13 +11,16 @@ export interface Honesty {
   readonly doubts: readonly string[];
 }
 
-/** Half of the requests later than this: the load was not the one that was promised. */
-const lagLimitMs = 50;
-/** The longest time without any request sent; an outage as short as this could have been missed. */
-const blindLimitMs = 1000;
+/** What of its own lateness a prober is forgiven. */
+export interface LagLimits {
+  /** Half of the requests later than this: the load was not the one that was promised. */
+  readonly lag: number;
+  /** The longest time without any request sent; an outage as short as this could have been missed. */
+  readonly blind: number;
+}
 
 /** Judges the prober by its own record: complete, not late, never blind for long, few unknown. */
-export function judgeHonesty({ header, samples }: Recording): Honesty {
+export function judgeHonesty({ header, samples }: Recording, limits: LagLimits): Honesty {
   const lagMs = summarize(samples.map(({ lagUs }) => lagUs / 1000));
   const missing = header.end === undefined ? 0 : header.end.due - samples.length;
   const unknown = samples.filter(({ outcome }) => outcome === "unknown").length;
@@ -26,8 +29,8 @@ export function judgeHonesty({ header, samples }: Recording): Honesty {
     header.end === undefined && "it did not end in order",
     missing !== 0 && `${missing} requests that were due are not in the record`,
     unknown > 0 && `${unknown} requests were not sent or not decided`,
-    lagMs && lagMs.p50 > lagLimitMs && `half of its requests were more than ${lagLimitMs} ms late`,
-    lagMs && lagMs.max > blindLimitMs && `it sent nothing for ${Math.round(lagMs.max)} ms`,
+    lagMs && lagMs.p50 > limits.lag && `half of its requests were more than ${limits.lag} ms late`,
+    lagMs && lagMs.max > limits.blind && `it sent nothing for ${Math.round(lagMs.max)} ms`,
   ].filter((doubt) => typeof doubt === "string");
   const cpu = header.end && Math.round((header.end.cpuMs / header.end.elapsedMs) * 100);
   return { ...(lagMs && { lagMs }), ...(cpu !== undefined && { cpuPercentOfOneCore: cpu }), missing, doubts };

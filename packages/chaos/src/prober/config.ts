@@ -20,6 +20,9 @@ export const probeConfigSchema = z.strictObject({
   timeoutMs: z.int().min(1).max(60_000).default(3000),
   /** More requests than this under way: the next ones are recorded as unknown instead of sent. */
   maxInFlight: z.int().min(1).max(15_000).default(4000),
+  /** What counts as late, and as so late that the prober was blind. */
+  lagMs: z.number().min(1).default(50),
+  blindMs: z.number().min(1).default(1000),
   /** The samples; `.json` and `.bin` are appended. */
   output: z.string().min(1),
 });

@@ -10,6 +10,10 @@ import { dueCount, dueRequest, type DueRequest } from "./schedule.ts";
 export type ProbeCounts = Readonly<Record<Outcome, number>> & {
   readonly due: number;
   readonly inFlight: number;
+  /** Sent later than `lagMs` after they were due. */
+  readonly late: number;
+  /** Sent later than `blindMs`: meanwhile nothing was seen. */
+  readonly blind: number;
 };
 
 /** An open-loop load: sends what is due, whatever became of the requests before. */
@@ -32,13 +36,15 @@ export function createProber(
   const idle = config.targets.map((): ProbeConnection[] => []);
   const totals = noOutcomes();
   const open = new Map<number, () => void>();
-  let sent = 0;
+  let [sent, late, blind] = [0, 0, 0];
   const stalls = createStallClock(elapsedUs);
 
   const send = (due: DueRequest) => {
     const endpoint = endpoints[due.target];
     if (!endpoint) return;
     const lagUs = elapsedUs() - due.dueUs;
+    if (lagUs > config.lagMs * 1000) late++;
+    if (lagUs > config.blindMs * 1000) blind++;
     const nonce = `${due.number.toString(36)}.${due.dueUs.toString(36)}`;
     const stalledBeforeMs = stalls.totalMs();
     const record = (ending: Ending) => {
@@ -84,7 +90,7 @@ export function createProber(
   };
 
   return {
-    counts: () => ({ ...totals, due: sent, inFlight: open.size }),
+    counts: () => ({ ...totals, due: sent, inFlight: open.size, late, blind }),
     async run(signal) {
       while (!signal.aborted && elapsedUs() < config.maxDurationMs * 1000) {
         stalls.tick();

@@ -21,6 +21,8 @@ const countsSchema = z.object({
   unknown: z.int(),
   due: z.int(),
   inFlight: z.int(),
+  late: z.int(),
+  blind: z.int(),
 });
 export type LiveCounts = Readonly<z.output<typeof countsSchema>>;
 

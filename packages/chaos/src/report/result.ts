@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { layers } from "../measures/events.ts";
 import { verdicts } from "../measures/verdict.ts";
+import { abortCauses } from "../run/abort.ts";
 
 const summarySchema = z.object({
   count: z.number(),
@@ -70,6 +71,7 @@ export const runResultSchema = z.object({
   verdict: z.enum(verdicts),
   /** Why it was aborted, is unsupported or unknown, in words. */
   reason: z.string().optional(),
+  abortCause: z.enum(abortCauses).optional(),
   judgements: z.array(judgementSchema),
   healing: z.object({ ok: z.boolean(), problems: z.array(z.string()) }),
   faults: z.array(faultSchema),

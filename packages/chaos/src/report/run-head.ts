@@ -1,3 +1,4 @@
+import { factList } from "./facts.ts";
 import { formatCount, formatMs } from "./format.ts";
 import { html, type Html } from "./html.ts";
 import type { RunResult } from "./result.ts";
@@ -61,7 +62,5 @@ function facts(result: RunResult): Html {
     ["started", startedAt.replace("T", " ").replace(/\.\d+Z$/, " UTC")],
     ...Object.entries(versions),
   ];
-  return html`<ul class="facts">
-    ${entries.map(([name, value]) => html`<li><span class="soft">${name}</span> <b>${value}</b></li>`)}
-  </ul>`;
+  return factList(entries);
 }

@@ -1,8 +1,10 @@
 import { layerMeaning, type ChaosEvent } from "../measures/events.ts";
 import { createTimeline, type Evidence } from "./evidence.ts";
+import { factList } from "./facts.ts";
 import { formatCount, formatMs } from "./format.ts";
 import { html, type Html } from "./html.ts";
 import type { RunResult } from "./result.ts";
+import { table } from "./table.ts";
 
 const expectationNames = {
   "failed-requests": "requests",
@@ -26,19 +28,7 @@ export function judgementTable({ judgements }: RunResult): Html | false {
       </tr>`,
   );
   return html`<h2>Expectations</h2>
-    <table>
-      <thead>
-        <tr>
-          <th></th>
-          <th></th>
-          <th>wanted</th>
-          <th>seen</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>`;
+    ${table({ names: ["", "", "wanted", "seen"] }, rows)}`;
 }
 
 const marks = { pass: "✓", fail: "✗", unknown: "?" } as const;
@@ -60,20 +50,7 @@ export function faultTable({ faults }: RunResult): Html | false {
       </tr>`,
   );
   return html`<h2>Faults</h2>
-    <table>
-      <thead>
-        <tr>
-          <th class="n">at</th>
-          <th class="n">for</th>
-          <th>what</th>
-          <th>targets</th>
-          <th>effect</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>`;
+    ${table({ names: ["at", "for", "what", "targets", "effect"], figures: ["at", "for"] }, rows)}`;
 }
 
 const clockStates = {
@@ -99,19 +76,7 @@ export function clockTable({ clocks }: RunResult): Html | false {
   );
   return html`<section>
     <h2>Clocks</h2>
-    <table>
-      <thead>
-        <tr>
-          <th>layer</th>
-          <th></th>
-          <th class="n">lost after</th>
-          <th class="n">back after</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
+    ${table({ names: ["layer", "", "lost after", "back after"], figures: ["lost after", "back after"] }, rows)}
   </section>`;
 }
 
@@ -128,33 +93,15 @@ export function latencyTable({ latency, availability }: RunResult): Html | false
       ${cells.map((cell) => html`<td class="n">${cell}</td>`)}
     </tr>`;
   });
-  const classes = Object.entries(availability.failuresByClass).map(
-    ([name, count]) => html`<li><span class="soft">${name}</span> <b>${formatCount(count)}</b></li>`,
-  );
-  const lanes = Object.entries(availability.failuresByLane).map(
-    ([name, count]) => html`<li><span class="soft">${name} lane</span> <b>${formatCount(count)}</b></li>`,
-  );
+  const facts = [
+    ...Object.entries(availability.failuresByClass),
+    ...Object.entries(availability.failuresByLane).map(([lane, count]) => [`${lane} lane`, count] as const),
+    ["not decided", availability.unknown] as const,
+  ].map(([name, count]) => [name, formatCount(count)] as const);
   return html`<section>
     <h2>Answers</h2>
-    <table>
-      <thead>
-        <tr>
-          <th></th>
-          <th class="n">good</th>
-          <th class="n">p50</th>
-          <th class="n">p99</th>
-          <th class="n">max</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-    <ul class="facts">
-      ${classes}${lanes}
-      <li><span class="soft">not decided</span> <b>${formatCount(availability.unknown)}</b></li>
-      <li><span class="soft">unavailable in all</span> <b>${formatMs(availability.unavailableMs)}</b></li>
-    </ul>
+    ${table({ names: ["", "good", "p50", "p99", "max"], figures: ["good", "p50", "p99", "max"] }, rows)}
+    ${factList([...facts, ["unavailable in all", formatMs(availability.unavailableMs)]])}
   </section>`;
 }
 
@@ -178,18 +125,7 @@ export function driftTable({ drift }: RunResult): Html {
       </tr>`,
   );
   return html`<h2>Drift at the end</h2>
-    <table>
-      <thead>
-        <tr>
-          <th></th>
-          <th>where</th>
-          <th>what</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>`;
+    ${table({ names: ["", "where", "what"] }, rows)}`;
 }
 
 /** Every event with its time from the first fault. */

@@ -1,39 +1,45 @@
-import type { Series, ScenarioSummary } from "../series/series.ts";
+import { countAttempts, type Series, type ScenarioSummary } from "../series/series.ts";
+import { factList } from "./facts.ts";
 import { formatCount, formatMs } from "./format.ts";
 import { html, type Html } from "./html.ts";
 import { renderPage } from "./page.ts";
 import { recoveryFigure } from "./recovery-figure.ts";
 import type { RunResult } from "./result.ts";
+import { table } from "./table.ts";
 
 /** The report of several runs: what they say together, and a way to each. `linkTo` gives the address of a run's own page. */
 export function renderSeriesPage(
   series: Series,
-  runs: readonly RunResult[],
+  attempts: readonly RunResult[],
   linkTo: (run: RunResult) => string,
 ): string {
-  const requests = series.scenarios.reduce((sum, each) => sum + each.requests, 0);
-  const failed = series.scenarios.reduce((sum, each) => sum + each.failed, 0);
-  const versions = Object.entries(series.versions).map(
-    ([name, value]) => html`<li><span class="soft">${name}</span> <b>${value}</b></li>`,
-  );
+  const { plan, scenarios, verdict, left } = series;
+  const { counted, repeated } = countAttempts(attempts);
+  const sum = (valueOf: (each: ScenarioSummary) => number) =>
+    scenarios.reduce((total, each) => total + valueOf(each), 0);
   const body = html`<div class="top">
       <div style="flex:1">
-        <h1>${runs.length} runs of ${series.scenarios.length} scenarios</h1>
+        <h1>${counted.length} runs of ${scenarios.length} scenarios</h1>
         <p class="soft">
-          ${formatCount(failed)} of ${formatCount(requests)} requests failed. Seed ${series.seed}, started
-          ${series.startedAt}.
+          ${formatCount(sum(({ failed }) => failed))} of ${formatCount(sum(({ requests }) => requests))}
+          requests failed. Seed ${plan.seed}, started ${series.startedAt}.
+          ${left > 0 && html`<b>${left} of ${series.wanted * plan.scenarios.length} runs are still to be made.</b>`}
         </p>
       </div>
-      <div class="verdict ${series.verdict}">${series.verdict}</div>
+      <div class="verdict ${verdict}">${verdict}</div>
     </div>
-    <ul class="facts">
-      ${versions}
-    </ul>
+    ${factList(Object.entries({ engine: plan.engine, ...attempts[0]?.versions, ...plan.versions }))}
     ${summaryTable(series)}
-    ${series.scenarios.flatMap(({ title, recoveryMs }) => (recoveryMs && recoveryMs.runs > 1 ? [recoveryFigure(recoveryMs, title)] : []))}
+    ${scenarios.flatMap(({ title, recoveryMs }) => (recoveryMs && recoveryMs.runs > 1 ? [recoveryFigure(recoveryMs, title)] : []))}
     <h2>Runs</h2>
-    ${runTable(runs, linkTo)}`;
-  return renderPage(`${series.verdict}: ${runs.length} chaos runs`, body);
+    ${runTable(counted, linkTo)}
+    ${
+      repeated.length > 0 &&
+      html`<h2>Made again</h2>
+        <p class="soft">These showed nothing, and their seeds were run once more.</p>
+        ${runTable(repeated, linkTo)}`
+    }`;
+  return renderPage(`${verdict}: ${counted.length} chaos runs`, body);
 }
 
 function summaryTable({ scenarios }: Series): Html {
@@ -46,29 +52,30 @@ function summaryTable({ scenarios }: Series): Html {
         <td class="n">${formatCount(each.failed)} of ${formatCount(each.requests)}</td>
         <td class="n">${formatMs(each.longestGapMs)}</td>
         <td class="n">${each.restarts}</td>
+        <td class="n">${each.drift}</td>
         <td class="n">${formatMs(each.recoveryMs?.p50.value)}</td>
         <td class="n">${formatMs(each.recoveryMs?.p95.value)}</td>
         <td class="n">${formatMs(each.recoveryMs?.max)}</td>
       </tr>`,
   );
-  return html`<table>
-    <thead>
-      <tr>
-        <th>scenario</th>
-        <th>engine</th>
-        <th>verdicts</th>
-        <th class="n">failed requests</th>
-        <th class="n">longest gap</th>
-        <th class="n">restarts</th>
-        <th class="n">recovery p50</th>
-        <th class="n">p95</th>
-        <th class="n">max</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  return table(
+    {
+      names: [
+        "scenario",
+        "engine",
+        "verdicts",
+        "failed requests",
+        "longest gap",
+        "restarts",
+        "drift",
+        "recovery p50",
+        "p95",
+        "max",
+      ],
+      figures: ["failed requests", "longest gap", "restarts", "drift", "recovery p50", "p95", "max"],
+    },
+    rows,
+  );
 }
 
 function verdictCounts({ verdicts, failingAtMost }: ScenarioSummary): Html {
@@ -97,24 +104,13 @@ export function runTable(runs: readonly RunResult[], linkTo: (run: RunResult) =>
         <td>${run.reason}</td>
       </tr>`,
   );
-  return html`<table>
-    <thead>
-      <tr>
-        <th></th>
-        <th>scenario</th>
-        <th>engine</th>
-        <th class="n">failed</th>
-        <th class="n">longest gap</th>
-        <th class="n">recovery</th>
-        <th class="n">seed</th>
-        <th>started (UTC)</th>
-        <th></th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  return table(
+    {
+      names: ["", "scenario", "engine", "failed", "longest gap", "recovery", "seed", "started (UTC)", ""],
+      figures: ["failed", "longest gap", "recovery", "seed"],
+    },
+    rows,
+  );
 }
 
 /** The index over all runs that are kept. */

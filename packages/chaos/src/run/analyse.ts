@@ -10,6 +10,7 @@ import type { RunPlan } from "../plan/run-plan.ts";
 import type { Recording } from "../prober/recording.ts";
 import type { RunResult } from "../report/result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { Abort } from "./abort.ts";
 
 /** All that a finished run left. */
 export interface Remains {
@@ -22,7 +23,7 @@ export interface Remains {
   readonly restarts?: number;
   /** Restarts that the faults themselves force: tasks whose executors were killed. */
   readonly forcedRestarts: number;
-  readonly abortReason?: string;
+  readonly abort?: Abort;
 }
 
 /** The part of a result that is concluded from what was recorded. */
@@ -30,6 +31,7 @@ export type Conclusions = Pick<
   RunResult,
   | "verdict"
   | "reason"
+  | "abortCause"
   | "judgements"
   | "faults"
   | "budget"
@@ -44,14 +46,14 @@ export type Conclusions = Pick<
 
 /** Concludes from the record alone: the same files give the same result. */
 export function analyse(remains: Remains): Conclusions {
-  const { scenario, recording, events, drift, restarts, forcedRestarts, abortReason } = remains;
+  const { scenario, recording, events, drift, restarts, forcedRestarts, abort } = remains;
   const faults = placeFaults(remains);
   const startMs = recording.header.startedAtMs;
   const faultMs = faults.find(({ fromMs }) => fromMs !== undefined)?.fromMs ?? undisturbedFrom(remains);
   const disturbanceMs = Math.max(0, ...faults.map(({ toMs = faultMs }) => toMs - faultMs));
   const counted = countedSamples(remains);
   const availability = measureAvailability(counted);
-  const honesty = judgeHonesty(recording);
+  const honesty = judgeHonesty(recording, scenario.probe);
   const loadEndMs = (recording.samples.at(-1)?.dueUs ?? 0) / 1000;
   const clocks = [
     ...measureClocks(events, startMs + faultMs),
@@ -68,8 +70,8 @@ export function analyse(remains: Remains): Conclusions {
     ...(restarts !== undefined && { restarts }),
   });
   return {
-    verdict: decideVerdict(judgements, { aborted: abortReason !== undefined }),
-    ...(abortReason !== undefined && { reason: abortReason }),
+    verdict: decideVerdict(judgements, { aborted: abort !== undefined }),
+    ...(abort && { reason: abort.reason, abortCause: abort.cause }),
     judgements,
     faults,
     budget: { allowed: scenario.expect.failedRequests, counting: scenario.expect.counting },

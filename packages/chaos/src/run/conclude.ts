@@ -24,14 +24,15 @@ export function conclude({ scenario, plan, folder, conducted }: ConcludeOptions)
       forcedRestarts: conducted.forcedRestarts,
       ...(conducted.drift && { drift: conducted.drift }),
       ...(conducted.restarts !== undefined && { restarts: conducted.restarts }),
-      ...(conducted.abortReason !== undefined && { abortReason: conducted.abortReason }),
+      ...(conducted.abort && { abort: conducted.abort }),
     });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const aborted = conducted.abortReason;
+    const { abort } = conducted;
     return {
-      verdict: aborted === undefined ? "unknown" : "aborted",
-      reason: aborted ?? `the record could not be analysed: ${why}`,
+      verdict: abort ? "aborted" : "unknown",
+      reason: abort?.reason ?? `the record could not be analysed: ${why}`,
+      ...(abort && { abortCause: abort.cause }),
       judgements: [],
       faults: plan.faults.map(({ what, effects }) => ({ what, effects: [...effects], targets: [] })),
       budget: { allowed: scenario.expect.failedRequests, counting: scenario.expect.counting },

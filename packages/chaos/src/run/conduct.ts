@@ -7,6 +7,7 @@ import { createLedger } from "../safety/ledger.ts";
 import { startReaper } from "../safety/start-reaper.ts";
 import type { WorldSnapshot } from "../world/snapshot.ts";
 import { createWorldHealer } from "../world/world-healer.ts";
+import { abortOf, RunAborted, type Abort } from "./abort.ts";
 import { disturb } from "./disturb.ts";
 import { pause } from "../pace/every.ts";
 import { createJournal, type Journal } from "./journal.ts";
@@ -26,7 +27,7 @@ export interface ConductOptions extends ExperimentOptions {
 
 /** What is known at the end that is in no file. */
 export interface Conducted {
-  readonly abortReason?: string;
+  readonly abort?: Abort;
   readonly healing: { readonly ok: boolean; readonly problems: readonly string[] };
   readonly drift?: readonly Drift[];
   readonly restarts?: number;
@@ -51,7 +52,7 @@ export async function conduct(options: ConductOptions): Promise<Conducted> {
   ledger.close();
   const forced = plan.faults.some(({ executors }) => executors.length > 0) ? steady.state.allocations : 0;
   return {
-    ...(ending !== undefined && { abortReason: ending }),
+    ...(ending && { abort: ending }),
     healing: { ok: problems.length === 0, problems },
     ...(drift && { drift }),
     ...(restarts !== undefined && { restarts }),
@@ -65,20 +66,19 @@ interface PhaseDeps {
 }
 
 /** Returns why the run was aborted; undefined when it went to its end. */
-async function runPhases(
-  options: ConductOptions,
-  { journal, watch }: PhaseDeps,
-): Promise<string | undefined> {
+async function runPhases(options: ConductOptions, { journal, watch }: PhaseDeps): Promise<Abort | undefined> {
   const { scenario, plan, folder, world, snapshot, withExecutors, onProgress } = options;
-  const { rate, timeout } = scenario.probe;
+  const { rate, timeout, lag, blind } = scenario.probe;
   let prober: RunningProber | undefined;
-  let abortReason: string | undefined;
+  let abort: Abort | undefined;
   try {
     prober = await startProber({
       config: {
         targets: probeTargets(scenario, world, snapshot),
         ratePerSecond: rate,
         timeoutMs: timeout,
+        lagMs: lag,
+        blindMs: blind,
         maxDurationMs: scenario.timing.deadline + 60_000,
         output: folder.samples,
       },
@@ -113,15 +113,15 @@ async function runPhases(
     await pause(scenario.timing.after, signal);
     signal.throwIfAborted();
   } catch (error) {
-    abortReason = error instanceof Error ? error.message : String(error);
-    journal.record({ kind: "note", text: `aborted: ${abortReason}` });
+    abort = abortOf(error);
+    journal.record({ kind: "note", text: `aborted: ${abort.reason}` });
   }
   try {
     await prober?.stop();
   } catch (error) {
-    abortReason ??= error instanceof Error ? error.message : String(error);
+    abort ??= abortOf(error);
   }
-  return abortReason;
+  return abort;
 }
 
 /** The load before the first fault is the control: what fails in it, or does not become whole, would be blamed on the fault. */
@@ -135,11 +135,12 @@ async function requireControl(
     signal.throwIfAborted();
   }
   const broken = watch.layers.broken().map(({ layer, detail }) => `${layer} (${detail})`);
-  if (broken.length > 0) throw new Error(`not steady under load, before any fault: ${broken.join(", ")}`);
+  const end = (reason: string) => new RunAborted({ cause: "control", reason });
+  if (broken.length > 0) throw end(`not steady under load, before any fault: ${broken.join(", ")}`);
   const counts = prober.counts();
   const failed = counts ? failures.reduce((sum, failure) => sum + counts[failure], 0) : 0;
   if (failed > 0)
-    throw new Error(
+    throw end(
       `${failed} requests failed before any fault: this world, on this machine, cannot bear the load`,
     );
 }

@@ -1,7 +1,8 @@
 import { formatDuration } from "../scenario/duration.ts";
 import { failures } from "../prober/sample.ts";
-import type { RunningProber } from "../prober/start-prober.ts";
+import type { LiveCounts, RunningProber } from "../prober/start-prober.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { RunAborted, type AbortCause } from "./abort.ts";
 
 /** Ends a run that must not go on. */
 export interface Limits extends Disposable {
@@ -23,21 +24,22 @@ export function guardLimits({
   readonly signal: AbortSignal;
 }): Limits {
   const limit = new AbortController();
-  const end = (reason: string) => limit.abort(new Error(reason));
+  const end = (cause: AbortCause, reason: string) => limit.abort(new RunAborted({ cause, reason }));
   const { deadline } = scenario.timing;
-  const most = scenario.expect.failedRequests + scenario.probe.rate * blownBudgetSeconds;
   const timer = setTimeout(
-    () => end(`not over within its deadline of ${formatDuration(deadline)}`),
+    () => end("deadline", `not over within its deadline of ${formatDuration(deadline)}`),
     deadline,
   );
   const ticker = setInterval(() => {
     const counts = prober.counts();
-    const failed = counts ? failures.reduce((sum, failure) => sum + counts[failure], 0) : 0;
-    if (failed > most)
-      end(`the error budget is blown beyond the hard limit: ${failed} failed requests, ${most} end a run`);
+    if (!counts) return;
+    const blown = blownBudget(counts, scenario);
+    if (blown !== undefined) end("budget", blown);
+    const starved = starvation(counts, scenario.probe);
+    if (starved !== undefined) end("starved", starved);
   }, 250);
-  prober.failed.catch((error: Error) => end(error.message));
-  const interrupt = () => end("interrupted");
+  prober.failed.catch((error: Error) => end("broken", error.message));
+  const interrupt = () => end("interrupted", "interrupted");
   signal.addEventListener("abort", interrupt, { once: true });
   if (signal.aborted) interrupt();
   return {
@@ -49,3 +51,26 @@ export function guardLimits({
     },
   };
 }
+
+function blownBudget(counts: LiveCounts, { expect, probe }: Scenario): string | undefined {
+  const most = expect.failedRequests + probe.rate * blownBudgetSeconds;
+  const failed = failures.reduce((sum, failure) => sum + counts[failure], 0);
+  return failed > most
+    ? `the error budget is blown beyond the hard limit: ${failed} failed requests, ${most} end a run`
+    : undefined;
+}
+
+/** A starved prober makes the end of this run known: it would show nothing. Its first seconds are its own start. */
+function starvation(
+  { due, late, blind }: LiveCounts,
+  probe: Pick<Scenario["probe"], "rate" | "lag" | "blind">,
+): string | undefined {
+  const machine = "the machine starves the prober:";
+  if (blind > 0)
+    return `${machine} ${blind} requests were sent more than ${formatDuration(probe.blind)} late`;
+  if (due > probe.rate * judgedAfterSeconds && late * 2 > due)
+    return `${machine} ${late} of ${due} requests were sent more than ${formatDuration(probe.lag)} late`;
+  return undefined;
+}
+
+const judgedAfterSeconds = 5;

@@ -27,10 +27,10 @@ const expectSchema = z.strictObject({
 
 const timingSchema = z.strictObject({
   before: durationSchema
-    .prefault("5s")
+    .prefault("2s")
     .meta({ description: "Undisturbed load before the first fault: the baseline." }),
   after: durationSchema
-    .prefault("5s")
+    .prefault("2s")
     .meta({ description: "Load that goes on at least this long once everything is back." }),
   deadline: durationSchema
     .prefault("150s")
@@ -52,6 +52,14 @@ const probeSchema = z.strictObject({
     }),
   rate: z.int().min(1).max(5000).default(500).meta({ description: "Requests per second over all targets." }),
   timeout: durationSchema.prefault("3s"),
+  lag: durationSchema.prefault("50ms").meta({
+    description:
+      "How late the prober may send half of its requests; later than that the machine starves it, and the run shows nothing.",
+  }),
+  blind: durationSchema.prefault("1s").meta({
+    description:
+      "The longest the prober may go without sending what is due; an outage that short could be missed.",
+  }),
 });
 
 /** What happens to the agents that a `kill` fault hits. */

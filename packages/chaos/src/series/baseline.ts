@@ -20,6 +20,7 @@ function worsened(now: ScenarioSummary, before: ScenarioSummary): string[] {
   const findings = [
     share(now) > share(before) &&
       `${now.failed} of ${now.requests} requests failed, ${before.failed} of ${before.requests} did before`,
+    now.drift > before.drift && `${now.drift} disagreements at the end of all runs, ${before.drift} before`,
     now.restarts > before.restarts && `${now.restarts} restarts, ${before.restarts} before`,
     (now.verdicts.pass ?? 0) === 0 && (before.verdicts.pass ?? 0) > 0 && "no run passed, some did before",
     recovery &&

@@ -1,16 +1,16 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
 import type { World } from "orchestrator";
 import type { TargetList } from "../plan/run-plan.ts";
-import { renderJunit } from "../report/junit.ts";
+import { pause } from "../pace/every.ts";
 import { formatMs } from "../report/format.ts";
 import type { RunResult } from "../report/result.ts";
-import { renderSeriesPage } from "../report/series-page.ts";
 import { runExperiment } from "../run/run-experiment.ts";
 import { runFolder } from "../run/run-folder.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { readVersions } from "../world/read-versions.ts";
 import { compareWithBaseline } from "./baseline.ts";
-import { summarizeSeries, type Series } from "./series.ts";
+import { drawSeries } from "./draw-series.ts";
+import { identifyScenario, openSeriesBook } from "./series-book.ts";
+import type { Series } from "./series.ts";
 
 export interface SeriesOptions {
   readonly world: World;
@@ -19,6 +19,10 @@ export interface SeriesOptions {
   readonly runs: number;
   readonly seed: number;
   readonly withExecutors: boolean;
+  /** Goes on with the newest series of the same scenarios, seed, options, engine and versions, where there is one. */
+  readonly resume: boolean;
+  /** No run is begun later than this after the start. */
+  readonly forMs?: number;
   readonly targets?: TargetList;
   readonly baseline?: Series;
   readonly signal: AbortSignal;
@@ -27,6 +31,7 @@ export interface SeriesOptions {
 
 export interface SeriesDone {
   readonly series: Series;
+  /** The runs of this command; the series may have more. */
   readonly results: readonly RunResult[];
   /** What got worse since the baseline. */
   readonly worsened: readonly string[];
@@ -34,21 +39,56 @@ export interface SeriesDone {
   readonly report: string;
 }
 
-/** Runs scenarios one after the other and sums them up. An aborted run, or a heal that failed, ends the series. */
+/**
+ * Runs scenarios one after the other and sums them up. What shows that going on is pointless or harmful (an interrupt, a blown budget, a
+ * heal that failed) ends it; a run that showed nothing does not, and is made again by a resume.
+ */
 export async function runSeries(options: SeriesOptions): Promise<SeriesDone> {
-  const { world, scenarios, runs, seed, note, baseline } = options;
-  const startedAt = new Date().toISOString();
+  const { world, scenarios, runs, seed, withExecutors, resume, note, baseline, signal } = options;
+  const { home } = world.folder;
+  const { consul = "", nomad = "" } = await untilVersionsKnown(world, signal);
+  const plan = {
+    seed,
+    engine: world.engine.kind,
+    withExecutors,
+    versions: { consul, nomad },
+    scenarios: scenarios.map(identifyScenario),
+  };
+  const book = openSeriesBook({ home, plan, wanted: runs, resume, now: new Date() });
+  if (book.continued) note(`series ${book.series().id}: ${book.series().left} runs are left`);
+  const untilMs = Date.now() + (options.forMs ?? Infinity);
   const results: RunResult[] = [];
   for (const { scenario, runSeed } of schedule(scenarios, { runs, seed })) {
+    if (book.has(scenario.name, runSeed)) continue;
+    if (signal.aborted || Date.now() > untilMs) break;
     const result = await runOne(scenario, runSeed, options);
     results.push(result);
-    note(`${result.verdict} ${scenario.name}, seed ${runSeed}, back after ${formatMs(result.recoveryMs)}`);
-    if (result.verdict === "aborted" || !result.healing.ok) break;
+    book.add(result);
+    note(describe(result));
+    if (endsSeries(result)) break;
   }
-  const id = `${startedAt.replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15)}-s${seed}`;
-  const series = summarizeSeries(results, { id, seed, startedAt });
-  const report = keepSeries(world.folder.home, series, results);
+  const series = book.series();
+  const page = drawSeries(home, series, book.attempts());
+  const [only, ...more] = book.attempts();
+  const report = only && more.length === 0 ? runFolder(home, only.id).report : page;
   return { series, results, worsened: baseline ? compareWithBaseline(series, baseline) : [], report };
+}
+
+/** A world that is just recovering does not say what it runs. */
+async function untilVersionsKnown(
+  world: World,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  for (let patience = 60; ; patience--) {
+    const versions = await readVersions(world, signal);
+    if (
+      patience === 0 ||
+      signal.aborted ||
+      !Object.values(versions).some((each) => each.endsWith("not known"))
+    )
+      return versions;
+    await pause(500, signal);
+  }
 }
 
 /** Round after round, so that a series that is cut short has as many runs of each scenario. */
@@ -59,6 +99,17 @@ function schedule(
   return Array.from({ length: runs }, (_, run) =>
     scenarios.map((scenario) => ({ scenario, runSeed: seed + run })),
   ).flat();
+}
+
+function describe({ verdict, scenario, seed, recoveryMs, reason }: RunResult): string {
+  const what = reason ?? `back after ${formatMs(recoveryMs)}`;
+  return `${verdict} ${scenario.name}, seed ${seed}, ${what}`;
+}
+
+/** A starved prober, or load that the machine could not bear, may be over with the next run. */
+function endsSeries({ verdict, abortCause, healing }: RunResult): boolean {
+  if (!healing.ok) return true;
+  return verdict === "aborted" && abortCause !== "starved" && abortCause !== "control";
 }
 
 function runOne(
@@ -80,19 +131,4 @@ function runOne(
     onProgress,
     ...(targets && { targets }),
   });
-}
-
-/** Writes series.json, junit.xml and the page of a series; of a single run, its own page is the report. */
-function keepSeries(home: string, series: Series, results: readonly RunResult[]): string {
-  const path = join(home, "chaos", "series", series.id);
-  mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, "series.json"), `${JSON.stringify(series, undefined, 2)}\n`);
-  writeFileSync(join(path, "junit.xml"), renderJunit(results));
-  const page = join(path, "report.html");
-  writeFileSync(
-    page,
-    renderSeriesPage(series, results, ({ id }) => relative(path, runFolder(home, id).report)),
-  );
-  const [only] = results;
-  return results.length === 1 && only ? runFolder(home, only.id).report : page;
 }

@@ -19,10 +19,11 @@ const recording = (samples: Sample[], due = samples.length) => ({
   samples,
 });
 
+const limits = { lag: 50, blind: 1000 };
 const expectations = { failedRequests: 0, counting: "all", restarts: 0, recovery: 60_000 } as const;
 const findings = (over: Partial<Findings> = {}, samples = [sampleAt(0), sampleAt(2)]): Findings => ({
   availability: measureAvailability(samples),
-  honesty: judgeHonesty(recording(samples)),
+  honesty: judgeHonesty(recording(samples), limits),
   clocks: [{ layer: "services", state: "recovered", backAfterMs: 7000 }],
   drift: [],
   restarts: 0,
@@ -73,16 +74,16 @@ test.each<[string, Sample[], number]>([
   ["a prober that was blind for seconds", [sampleAt(0), sampleAt(2), sampleAt(4, { lagUs: 2_000_000 })], 3],
   ["a request that was never sent", [sampleAt(0), sampleAt(2, { outcome: "unknown" })], 2],
 ])("%s makes the verdict unknown", (_, samples, due) => {
-  const honesty = judgeHonesty(recording(samples, due));
+  const honesty = judgeHonesty(recording(samples, due), limits);
   expect(honesty.doubts).not.toEqual([]);
   const judgements = judge(expectations, findings({ honesty, availability: measureAvailability(samples) }));
   expect(decideVerdict(judgements)).toBe("unknown");
 });
 
 test("a prober that was killed proves nothing", () => {
-  expect(judgeHonesty({ header: { ...header, targets: [] }, samples: [sampleAt(0)] }).doubts).toEqual([
-    "it did not end in order",
-  ]);
+  expect(judgeHonesty({ header: { ...header, targets: [] }, samples: [sampleAt(0)] }, limits).doubts).toEqual(
+    ["it did not end in order"],
+  );
 });
 
 test("no judgement at all is unknown, and an abort outweighs everything", () => {

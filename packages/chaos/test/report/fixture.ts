@@ -44,7 +44,7 @@ export function inventEvidence({ broken = false } = {}): Evidence {
   };
   const events = inventEvents(broken);
   const availability = measureAvailability(samples);
-  const honesty = judgeHonesty({ header, samples });
+  const honesty = judgeHonesty({ header, samples }, { lag: 50, blind: 1000 });
   const usersClock = measureUsersClock(availability.gaps, { faultMs, loadEndMs: 25_000 });
   const clocks = [...measureClocks(events, startedAtMs + faultMs), usersClock];
   const drift = broken

@@ -7,7 +7,7 @@ import { formatCount, formatMs } from "../../src/report/format.ts";
 import { html, raw } from "../../src/report/html.ts";
 import { renderJunit } from "../../src/report/junit.ts";
 import { renderRunPage } from "../../src/report/run-page.ts";
-import { runResultSchema } from "../../src/report/result.ts";
+import { runResultSchema, type RunResult } from "../../src/report/result.ts";
 import { renderIndexPage, renderSeriesPage } from "../../src/report/series-page.ts";
 import { compareWithBaseline } from "../../src/series/baseline.ts";
 import { summarizeSeries } from "../../src/series/series.ts";
@@ -87,23 +87,78 @@ test("JUnit: a case per expectation, failures and skips where they belong", () =
   expect(xml).toContain('failures="3"');
 });
 
+const identity = {
+  id: "series",
+  startedAt: passed.result.startedAt,
+  wanted: 2,
+  plan: {
+    seed: 1,
+    engine: "local",
+    withExecutors: false,
+    versions: { consul: "1.22.3" },
+    scenarios: [{ name: passed.result.scenario.name, fingerprint: "1" }],
+  },
+};
+const second = (run: RunResult): RunResult => ({ ...run, seed: 2, id: `${run.id}-2` });
+const aborted: RunResult = {
+  ...passed.result,
+  id: "starved",
+  verdict: "aborted",
+  abortCause: "starved",
+  reason: "the machine starves the prober",
+};
+
 test("several runs are summed up, the worst verdict counts, and no failure has an upper bound", () => {
-  const options = { id: "series", seed: 1, startedAt: passed.result.startedAt };
-  const good = summarizeSeries([passed.result, passed.result], options);
+  const good = summarizeSeries([passed.result, second(passed.result)], identity);
   expect(good).toMatchObject({
     verdict: "pass",
+    left: 0,
     scenarios: [{ verdicts: { pass: 2 }, failed: 0, failingAtMost: 1 - Math.sqrt(0.05) }],
   });
-  const mixed = summarizeSeries([passed.result, broken.result], options);
+  const mixed = summarizeSeries([passed.result, second(broken.result)], identity);
   expect(mixed.verdict).toBe("fail");
   expect(mixed.scenarios[0]?.failingAtMost).toBeUndefined();
   const page = renderSeriesPage(good, [passed.result], ({ id }) => `${id}/report.html`);
   expect(page).toContain(`href="${passed.result.id}/report.html"`);
+  expect(page).not.toContain("still to be made");
   expect(renderIndexPage([passed.result, broken.result], ({ id }) => id)).toContain(
     "2 runs are kept, 1 of them passed",
   );
   expect(compareWithBaseline(good, good)).toEqual([]);
-  expect(compareWithBaseline(mixed, good)).toEqual([expect.stringContaining("requests failed, 0 of")]);
+  expect(compareWithBaseline(mixed, good)).toEqual([
+    expect.stringContaining("requests failed, 0 of"),
+    expect.stringContaining("1 disagreements at the end"),
+  ]);
+});
+
+test("a series with runs left has shown nothing yet, and says how many", () => {
+  const series = summarizeSeries([passed.result], identity);
+  expect([series.verdict, series.left]).toEqual(["unknown", 1]);
+  expect(renderSeriesPage(series, [passed.result], () => "")).toContain("1 of 2 runs are still to be made");
+});
+
+test("an attempt that showed nothing gives way to the one that was made again, and stays on the page", () => {
+  const attempts = [aborted, passed.result, second(passed.result)];
+  const series = summarizeSeries(attempts, identity);
+  expect(series).toMatchObject({ verdict: "pass", left: 0, scenarios: [{ verdicts: { pass: 2 } }] });
+  expect(series.attempts).toHaveLength(3);
+  const page = renderSeriesPage(series, attempts, ({ id }) => id);
+  expect(page).toContain("Made again");
+  expect(page).toContain("the machine starves the prober");
+  expect(summarizeSeries([aborted, second(passed.result)], identity)).toMatchObject({
+    verdict: "aborted",
+    left: 1,
+  });
+});
+
+test("an abort is a finding where the world had failed: a later pass does not replace it", () => {
+  const blown: RunResult = { ...broken.result, verdict: "aborted", abortCause: "budget" };
+  const failing: RunResult = { ...broken.result, verdict: "aborted", abortCause: "interrupted" };
+  for (const finding of [blown, failing])
+    expect(summarizeSeries([finding, passed.result, second(passed.result)], identity)).toMatchObject({
+      verdict: "aborted",
+      scenarios: [{ verdicts: { aborted: 1, pass: 1 } }],
+    });
 });
 
 test("figures are short and the same in every locale", () => {

@@ -108,9 +108,10 @@ test("a control run without faults counts from where one would have come", () =>
 });
 
 test("an aborted run is aborted whatever it measured, and says why", () => {
-  expect(analyse(remains({ abortReason: "interrupted" }))).toMatchObject({
+  expect(analyse(remains({ abort: { cause: "interrupted", reason: "Ctrl-C" } }))).toMatchObject({
     verdict: "aborted",
-    reason: "interrupted",
+    abortCause: "interrupted",
+    reason: "Ctrl-C",
   });
 });
 
