@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { build } from "esbuild";
+import { lazyBuiltins } from "./lazy-builtins.ts";
 import { sourceRevision } from "./source-revision.ts";
 
 /** One minified CommonJS script of a package's `src/main.ts` with all it imports, build info stamped in. */
@@ -15,6 +16,7 @@ export async function bundle(packageFolder: string): Promise<Uint8Array> {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
+    plugins: [lazyBuiltins()],
     define: {
       NOMAD_DEMO_BUILD_SHA: JSON.stringify(revision.sha),
       NOMAD_DEMO_BUILD_DATE: JSON.stringify(revision.date),
