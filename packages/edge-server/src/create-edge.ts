@@ -12,22 +12,30 @@ import { instancesInDoubt } from "./discovery/reconcile.ts";
 import { saveWhenChanged } from "./discovery/save-when-changed.ts";
 import type { SavedSnapshot } from "./discovery/snapshot-file.ts";
 import { emptySnapshot, type Instance, type Snapshot } from "./discovery/snapshot.ts";
-import { createProxy, type Proxy, type ProxyOptions } from "./proxy/create-proxy.ts";
+import { overwrite } from "./options/overwrite.ts";
+import { createProxy, type Proxy, type ProxyOptions, type ProxySettings } from "./proxy/create-proxy.ts";
+import { createRequestIds } from "./request-id.ts";
 import { createRouter } from "./routes/create-router.ts";
 import { protocolOf } from "./routes/protocol-of.ts";
 import type { RequestSummary, UpstreamInstance } from "./proxy/upstream-selector.ts";
 import type { Route, RouteTable } from "./routes/route-table.ts";
 
-export interface EdgeOptions {
-  readonly consul: ConsulClient;
+/** What may change while the edge runs. */
+export interface EdgeSettings {
   /** Routed at `/` whatever their tags are. */
   readonly services: readonly string[];
   readonly tagPrefix: string;
   readonly balance: BalanceOptions;
   readonly probe: { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number };
-  readonly proxy: Omit<ProxyOptions, "selector">;
-  /** Makes ids for requests without X-Request-Id; undefined: they stay without. */
-  readonly requestIds?: (() => string) | undefined;
+  readonly proxy: ProxySettings;
+  /** Whether requests without X-Request-Id get one. */
+  readonly givesRequestIds: boolean;
+}
+
+export interface EdgeOptions {
+  readonly settings: EdgeSettings;
+  readonly consul: ConsulClient;
+  readonly proxy: Pick<ProxyOptions, "tls" | "observer">;
   /** Where the last good snapshot is kept, and what was there at the start. */
   readonly snapshotFile?: string | undefined;
   readonly saved?: SavedSnapshot | undefined;
@@ -51,6 +59,8 @@ export interface Edge {
   readonly balancer: Balancer;
   /** The route table in use. */
   readonly table: () => RouteTable;
+  /** Goes by these settings from now on. Nothing that is known of instances is lost. */
+  reconfigure(settings: EdgeSettings): void;
   /** Resolves once the signal aborted and everything but the proxy has ended. */
   readonly ended: Promise<void>;
 }
@@ -58,7 +68,10 @@ export interface Edge {
 /** Puts the rooms together: Consul → snapshot → routes → instance → bytes. It does not listen yet. */
 export function createEdge(options: EdgeOptions): Edge {
   const { clock, log, signal, observer } = options;
-  const toTable = createRouter({ tagPrefix: options.tagPrefix, defaultServices: options.services });
+  // Overwritten by `reconfigure`: what is made here keeps the object, not its values.
+  const settings = structuredClone({ ...options.settings, proxy: undefined });
+  let nextRequestId: (() => string) | undefined;
+  let toTable = routerFor(settings);
   let table = toTable(emptySnapshot);
   const saver = saveWhenChanged({
     file: options.snapshotFile,
@@ -68,8 +81,8 @@ export function createEdge(options: EdgeOptions): Edge {
     signal,
   });
   const prober = createProber({
-    probe: (target, stopped) => probeInstance(target, { ...options.probe, signal: stopped }),
-    intervalMs: options.probe.intervalMs,
+    probe: (target, stopped) => probeInstance(target, { ...settings.probe, signal: stopped }),
+    intervalMs: () => settings.probe.intervalMs,
     clock,
     signal,
     onResult: (id, isWorking) => {
@@ -79,7 +92,7 @@ export function createEdge(options: EdgeOptions): Edge {
     },
   });
   const balancer = createBalancer({
-    ...options.balance,
+    settings: settings.balance,
     clock,
     onRemoved: (endpoint) => {
       proxy.forget(endpoint);
@@ -102,20 +115,35 @@ export function createEdge(options: EdgeOptions): Edge {
     table: () => table,
     balancer,
     own,
-    requestIds: options.requestIds,
+    requestId: () => (settings.givesRequestIds ? (nextRequestId ??= createRequestIds())() : undefined),
     onRouted: (request, route) => observer?.routed?.(request, route),
     onUnroutable: (reason) => observer?.unroutable?.(reason),
   });
-  const proxy = createProxy({ ...options.proxy, selector });
-  const discovery = createDiscovery({ ...options, client: options.consul, onSnapshot: useSnapshot });
+  const proxy = createProxy({ ...options.settings.proxy, ...options.proxy, selector });
+  const discovery = createDiscovery({
+    ...options,
+    services: settings.services,
+    tagPrefix: settings.tagPrefix,
+    client: options.consul,
+    onSnapshot: useSnapshot,
+  });
   useSnapshot(discovery.snapshot());
   return {
     proxy,
     discovery,
     balancer,
     table: () => table,
+    reconfigure,
     ended: settled([discovery.ended, saver.ended]),
   };
+
+  function reconfigure({ proxy: proxySettings, ...next }: EdgeSettings): void {
+    overwrite(settings, { ...next, proxy: undefined });
+    proxy.reconfigure(proxySettings);
+    toTable = routerFor(settings);
+    useSnapshot(discovery.snapshot());
+    discovery.follow(settings);
+  }
 
   function useSnapshot(snapshot: Snapshot): void {
     table = toTable(snapshot);
@@ -134,16 +162,20 @@ export function createEdge(options: EdgeOptions): Edge {
   function inDoubt(snapshot: Snapshot): ProbeTarget[] {
     return instancesInDoubt(snapshot).map((instance) => ({
       ...instance,
-      protocol: protocolOf(instance, options.tagPrefix),
+      protocol: protocolOf(instance, settings.tagPrefix),
     }));
   }
 
   function namedInstances(): readonly Instance[] {
     const { services } = discovery.snapshot();
-    return options.services.flatMap((service) =>
+    return settings.services.flatMap((service) =>
       (services.get(service) ?? []).filter(({ isUsable }) => isUsable),
     );
   }
+}
+
+function routerFor({ tagPrefix, services }: Pick<EdgeSettings, "tagPrefix" | "services">) {
+  return createRouter({ tagPrefix, defaultServices: services });
 }
 
 async function settled(endings: readonly Promise<unknown>[]): Promise<void> {

@@ -18,8 +18,8 @@ export interface SelectorOptions {
   readonly balancer: Balancer;
   /** What the edge answers itself, by path, whatever the routes are. */
   readonly own: ReadonlyMap<string, LocalDecision["answer"]>;
-  /** Makes ids for requests without X-Request-Id. */
-  readonly requestIds?: (() => string) | undefined;
+  /** An id for a request without X-Request-Id; undefined when it is to stay without. */
+  readonly requestId?: (() => string | undefined) | undefined;
   readonly onRouted?: (request: RequestSummary, route: Route) => void;
   /** Called for each request that has no route or no usable instance. */
   readonly onUnroutable?: (reason: "no-route" | "no-instance" | "overloaded") => void;
@@ -34,7 +34,7 @@ export function createSelector({
   table,
   balancer,
   own,
-  requestIds,
+  requestId,
   onRouted,
   onUnroutable,
 }: SelectorOptions): UpstreamSelector {
@@ -72,8 +72,9 @@ export function createSelector({
   }
 
   function withRequestId(rewrite: Rewrite | undefined, request: RequestSummary): Rewrite | undefined {
-    if (!requestIds || request.field("x-request-id") !== undefined) return rewrite;
-    return { ...rewrite, fields: [["X-Request-Id", requestIds()]] };
+    const id = requestId?.();
+    if (id === undefined || request.field("x-request-id") !== undefined) return rewrite;
+    return { ...rewrite, fields: [["X-Request-Id", id]] };
   }
 }
 

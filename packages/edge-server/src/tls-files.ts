@@ -2,30 +2,13 @@ import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { usageWrong } from "workload";
 
-/** A certificate that can be read anew while it is in use. */
-export interface ReloadableCertificate {
-  current(): SecureContext;
-  /** Rejects, and keeps the current one, when the files cannot be used. */
-  reload(): Promise<void>;
-}
-
 /** Reads a certificate chain and its key. @throws UserError USAGE */
-export async function loadCertificate(certFile: string, keyFile: string): Promise<ReloadableCertificate> {
-  let context = await read();
-  return {
-    current: () => context,
-    reload: async () => {
-      context = await read();
-    },
-  };
-
-  async function read(): Promise<SecureContext> {
-    const [cert, key] = await Promise.all([readPem(certFile), readPem(keyFile)]);
-    try {
-      return createSecureContext({ cert, key, minVersion: "TLSv1.2" });
-    } catch (error) {
-      throw usageWrong(`${certFile} and ${keyFile} are not a certificate and its key`, error);
-    }
+export async function loadCertificate(certFile: string, keyFile: string): Promise<SecureContext> {
+  const [cert, key] = await Promise.all([readPem(certFile), readPem(keyFile)]);
+  try {
+    return createSecureContext({ cert, key, minVersion: "TLSv1.2" });
+  } catch (error) {
+    throw usageWrong(`${certFile} and ${keyFile} are not a certificate and its key`, error);
   }
 }
 

@@ -1,3 +1,4 @@
+export { allocatedTask, type AllocatedTask } from "./allocation.ts";
 export { bindAddress, formatAddress, parseAddress, type Address, type Environment } from "./address.ts";
 export { buildInfo, type BuildInfo } from "./build-info.ts";
 export { closeListener } from "./close-listener.ts";

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { ClientConnection } from "../../src/proxy/client-connection.ts";
 import { ClientHop } from "../../src/proxy/client-hop.ts";
 import { UpstreamPools } from "../../src/proxy/upstream-pools.ts";
@@ -75,7 +76,8 @@ function upstreamOf(answer: AnswerCase): Wire {
   return wire;
 }
 
-function asSocket(wire: Wire): Socket {
-  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- it has all of a socket that the data path uses
-  return wire as unknown as Socket;
+/** It has all of a socket that the data path uses. */
+function asSocket(wire: Duplex): Socket {
+  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- said above
+  return wire as Socket;
 }

@@ -6,48 +6,88 @@ export const bucketSeconds = [
 const finePerDecade = 20;
 const fineCount = 6 * finePerDecade;
 
-/** Counts latencies twice: in Prometheus' buckets for good, and in fine ones (12 % apart, 0.1 ms to 100 s) for quantiles of the last seconds. */
-export class LatencyHistogram {
+/** What was observed, as plain data. */
+export interface LatencyCounts {
   /** Per bucket, not summed up; the last one has no bound. */
-  readonly buckets = new Float64Array(bucketSeconds.length + 1);
-  sumSeconds = 0;
-  count = 0;
+  readonly buckets: Float64Array;
+  readonly sumSeconds: number;
+  readonly count: number;
+  /** Observations of the last seconds in fine buckets: 12 % apart, 0.1 ms to 100 s. */
+  readonly recent: Uint32Array;
+}
+
+/** Counts latencies twice: in Prometheus' buckets for good, and in fine ones for quantiles of the last seconds. */
+export class LatencyHistogram {
+  readonly #buckets = new Float64Array(bucketSeconds.length + 1);
+  #sumSeconds = 0;
+  #count = 0;
   #recent = new Uint32Array(fineCount);
   #before = new Uint32Array(fineCount);
 
   observe(milliseconds: number): void {
     const seconds = milliseconds / 1000;
-    this.count++;
-    this.sumSeconds += seconds;
+    this.#count++;
+    this.#sumSeconds += seconds;
     let bucket = 0;
     while (bucket < bucketSeconds.length && seconds > (bucketSeconds[bucket] ?? 0)) bucket++;
-    this.buckets[bucket] = (this.buckets[bucket] ?? 0) + 1;
+    this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1;
     const fine = fineOf(milliseconds);
     this.#recent[fine] = (this.#recent[fine] ?? 0) + 1;
   }
 
-  /** Starts the next window: quantiles see this one and the one before. */
+  /** Starts the next window: {@link LatencyCounts.recent} is this one and the one before. */
   rotate(): void {
     [this.#recent, this.#before] = [this.#before, this.#recent];
     this.#recent.fill(0);
   }
 
-  /** Milliseconds below which this part of the recent latencies lies; undefined without any. */
-  quantile(q: number): number | undefined {
-    const total = this.recentCount();
-    if (total === 0) return undefined;
-    let seen = 0;
-    for (let i = 0; i < fineCount; i++) {
-      seen += (this.#recent[i] ?? 0) + (this.#before[i] ?? 0);
-      if (seen >= q * total) return 0.1 * 10 ** ((i + 1) / finePerDecade);
-    }
-    return undefined;
+  read(): LatencyCounts {
+    return {
+      buckets: this.#buckets.slice(),
+      sumSeconds: this.#sumSeconds,
+      count: this.#count,
+      recent: added(this.#recent, this.#before),
+    };
   }
+}
 
-  /** Observations in this window and the one before. */
-  recentCount(): number {
-    return this.#recent.reduce((sum, n) => sum + n, 0) + this.#before.reduce((sum, n) => sum + n, 0);
-  }
+/** Nothing observed. */
+export const noLatencies: LatencyCounts = {
+  buckets: new Float64Array(bucketSeconds.length + 1),
+  sumSeconds: 0,
+  count: 0,
+  recent: new Uint32Array(fineCount),
+};
+
+/** Both together. */
+export function addLatencies(a: LatencyCounts, b: LatencyCounts): LatencyCounts {
+  return {
+    buckets: added(a.buckets, b.buckets),
+    sumSeconds: a.sumSeconds + b.sumSeconds,
+    count: a.count + b.count,
+    recent: added(a.recent, b.recent),
+  };
+}
+
+/** How many of the observations are recent. */
+export function recentCount({ recent }: LatencyCounts): number {
+  return recent.reduce((sum, count) => sum + count, 0);
+}
+
+/** Milliseconds below which this part of the recent latencies lies; undefined without any. */
+export function recentQuantile(latencies: LatencyCounts, q: number): number | undefined {
+  const total = recentCount(latencies);
+  if (total === 0) return undefined;
+  let seen = 0;
+  const fine = latencies.recent.findIndex((count) => (seen += count) >= q * total);
+  return 0.1 * 10 ** ((fine + 1) / finePerDecade);
+}
+
+function added<Numbers extends Float64Array | Uint32Array>(a: Numbers, b: Numbers): Numbers {
+  const sum = a.slice();
+  for (const [i, value] of b.entries()) sum[i] = (sum[i] ?? 0) + value;
+  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- a slice of an array is of the array's type
+  return sum as Numbers;
 }
 
 function fineOf(milliseconds: number): number {

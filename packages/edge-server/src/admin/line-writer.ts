@@ -3,8 +3,14 @@ import { write } from "node:fs";
 /** Lines waiting for a reader beyond this many characters are dropped. */
 const mostWaiting = 4 * 1024 * 1024;
 
-/** Writes lines to a descriptor, many at a time, never blocking the event loop; a dead or stuck reader costs lines, nothing else. */
-export function createLineWriter(descriptor: number): (line: string) => void {
+/** What a pipe takes in one piece from several writers: PIPE_BUF of pipe(7). A longer line is written by itself. */
+export const pipeAtomBytes = 4096;
+
+/**
+ * Writes lines to a descriptor, many at a time, never blocking the event loop; a dead or stuck reader costs lines, nothing else.
+ * `mostAtOnce`: bytes a write, for descriptors that other processes write to as well.
+ */
+export function createLineWriter(descriptor: number, mostAtOnce = Infinity): (line: string) => void {
   let waiting: string[] = [];
   let waitingLength = 0;
   let isWriting = false;
@@ -18,9 +24,17 @@ export function createLineWriter(descriptor: number): (line: string) => void {
   function flush(): void {
     if (waiting.length === 0) return;
     isWriting = true;
-    writeAll(Buffer.from(`${waiting.join("\n")}\n`));
-    waiting = [];
-    waitingLength = 0;
+    const lines = mostAtOnce === Infinity ? waiting : waiting.slice(0, fitting());
+    waiting = waiting.slice(lines.length);
+    const text = `${lines.join("\n")}\n`;
+    waitingLength -= text.length;
+    writeAll(Buffer.from(text));
+  }
+
+  function fitting(): number {
+    let bytes = 0;
+    const tooMuch = waiting.findIndex((line) => (bytes += Buffer.byteLength(line) + 1) > mostAtOnce);
+    return tooMuch === -1 ? waiting.length : Math.max(1, tooMuch);
   }
 
   function writeAll(bytes: Buffer): void {

@@ -7,9 +7,16 @@ import {
   type MetricObjectWithValues,
   type MetricValueWithName,
 } from "prom-client";
+import { counterNames, type CounterName } from "./edge-counters.ts";
+import type { EdgeReport } from "./edge-report.ts";
 import { bucketSeconds } from "./latency-histogram.ts";
-import type { CounterName } from "./edge-counters.ts";
-import type { StatusSources } from "./status.ts";
+
+/** Metrics in Prometheus' text format. */
+export interface Metrics {
+  readonly contentType: string;
+  /** Those of this report, and the process's own. `now` in epoch milliseconds. */
+  text(report: EdgeReport, now: number): Promise<string>;
+}
 
 /** The name, help and label of each counter of {@link CounterName}. */
 const counters: Readonly<Record<CounterName, readonly [name: string, help: string, label: string]>> = {
@@ -21,63 +28,89 @@ const counters: Readonly<Record<CounterName, readonly [name: string, help: strin
   connectionsRefused: ["edge_connections_refused_total", "Connections beyond a cap", "cap"],
 };
 
+const gauges: readonly [name: string, help: string, read: (report: EdgeReport, now: number) => number][] = [
+  ["edge_ready", "1 when new requests are welcome", ({ isReady }) => Number(isReady)],
+  ["edge_workers", "Processes that serve", ({ workers }) => workers],
+  ["edge_memory_bytes", "Resident memory of all processes that serve", ({ memoryBytes }) => memoryBytes],
+  ["edge_client_connections", "Clients' connections", ({ connections }) => connections],
+  ["edge_retry_budget", "Retries at hand", ({ retryBudget }) => retryBudget],
+  ["edge_routes", "Routes in the table", ({ routes }) => routes.length],
+  ["edge_bad_tags", "Tags that make no route", ({ badTags }) => badTags.length],
+  [
+    "edge_snapshot_generation",
+    "Changes of the snapshot since the start",
+    ({ snapshot }) => snapshot.generation,
+  ],
+  [
+    "edge_consul_silence_seconds",
+    "Time since Consul was heard",
+    ({ consul }, now) => silence(consul.heardAt, now),
+  ],
+  [
+    "edge_consul_lag_seconds",
+    "How old Consul's last answer may have been",
+    ({ consul }) => consul.ageMs / 1000,
+  ],
+  ["edge_consul_queries", "Queries to Consul since the start", ({ consul }) => consul.queries],
+  ["edge_consul_failures", "Of these, failed ones", ({ consul }) => consul.failures],
+];
+
+function silence(heardAt: number | undefined, now: number): number {
+  return heardAt === undefined ? Number.POSITIVE_INFINITY : (now - heardAt) / 1000;
+}
+
 type SeriesLabel = "route" | "instance";
 
-/** Metrics in Prometheus' text format, read from the edge's own counters when asked. */
-export function createMetrics(sources: StatusSources): Registry {
+/** Metrics that are read from a report when asked. */
+export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  for (const name of Object.keys(counters).filter(isCounterName))
-    registry.registerMetric(labelledCounter(name, sources));
-  registry.registerMetric(requestCounter(sources));
-  registry.registerMetric(new SeriesHistogram(sources));
-  for (const gauge of stateGauges(sources)) registry.registerMetric(gauge);
-  return registry;
-}
-
-function isCounterName(name: string): name is CounterName {
-  return name in counters;
-}
-
-function labelledCounter(name: CounterName, { counters: edge }: StatusSources): Counter {
-  const [metric, help, label] = counters[name];
-  return new Counter({
-    name: metric,
-    help,
-    labelNames: [label],
-    registers: [],
-    collect() {
-      this.reset();
-      for (const [value, count] of edge.counts[name]) this.inc({ [label]: value }, count);
+  return {
+    contentType: registry.contentType,
+    text: async (report, now) => {
+      const reported = new Registry();
+      for (const name of counterNames) reported.registerMetric(labelledCounter(name, report));
+      reported.registerMetric(requestCounter(report));
+      reported.registerMetric(new SeriesHistogram(report));
+      for (const [name, help, read] of gauges) {
+        const gauge = new Gauge({ name, help, registers: [reported] });
+        gauge.set(read(report, now));
+      }
+      return `${await reported.metrics()}\n${await registry.metrics()}`;
     },
-  });
+  };
 }
 
-function requestCounter({ counters: edge }: StatusSources): Counter {
-  return new Counter({
+function labelledCounter(name: CounterName, { traffic }: EdgeReport): Counter {
+  const [metric, help, label] = counters[name];
+  const counter = new Counter({ name: metric, help, labelNames: [label], registers: [] });
+  for (const [value, count] of traffic.counts[name]) counter.inc({ [label]: value }, count);
+  return counter;
+}
+
+function requestCounter({ traffic }: EdgeReport): Counter {
+  const counter = new Counter({
     name: "edge_requests_total",
     help: "Exchanges that ended; instance is empty where none answered",
     labelNames: ["route", "instance", "outcome", "status"],
     registers: [],
-    collect() {
-      this.reset();
-      for (const { route, instance, outcomes } of edge.stats.series()) {
-        for (const [key, count] of outcomes) {
-          const [outcome = "", status = ""] = key.split(" ");
-          this.inc({ route, instance, outcome, status }, count);
-        }
-      }
-    },
   });
+  for (const { route, instance, outcomes } of traffic.series) {
+    for (const [key, count] of outcomes) {
+      const [outcome = "", status = ""] = key.split(" ");
+      counter.inc({ route, instance, outcome, status }, count);
+    }
+  }
+  return counter;
 }
 
 /** prom-client's own histogram hashes labels for each observation; this one takes over what was counted cheaply. */
 class SeriesHistogram extends Gauge<SeriesLabel> {
-  readonly #sources: StatusSources;
+  readonly #report: EdgeReport;
   /** Gives the type and help; its own text output cannot be overridden, a gauge's can. */
   readonly #shape: Histogram<SeriesLabel>;
 
-  constructor(sources: StatusSources) {
+  constructor(report: EdgeReport) {
     const shape = {
       name: "edge_request_duration_seconds",
       help: "From the request's head to the end of the exchange",
@@ -86,12 +119,12 @@ class SeriesHistogram extends Gauge<SeriesLabel> {
     };
     super(shape);
     this.#shape = new Histogram(shape);
-    this.#sources = sources;
+    this.#report = report;
   }
 
   override async get(): Promise<MetricObjectWithValues<MetricValueWithName<SeriesLabel>>> {
     const metric = await this.#shape.get();
-    const values = [...this.#sources.counters.stats.series()].flatMap(({ route, instance, latency }) => {
+    const values = this.#report.traffic.series.flatMap(({ route, instance, latency }) => {
       const labels = { route, instance };
       let sum = 0;
       const buckets = [...latency.buckets].map((count, i) => ({
@@ -107,46 +140,4 @@ class SeriesHistogram extends Gauge<SeriesLabel> {
     });
     return { ...metric, values };
   }
-}
-
-function stateGauges({ edge, now, monotonic, isReady }: StatusSources): Gauge[] {
-  const gauges: readonly [name: string, help: string, read: () => number][] = [
-    ["edge_ready", "1 when new requests are welcome", () => Number(isReady())],
-    ["edge_client_connections", "Clients' connections", () => edge.proxy.connectionCount],
-    ["edge_retry_budget", "Retries at hand", () => edge.balancer.budget.balance(monotonic())],
-    ["edge_routes", "Routes in the table", () => edge.table().routes.length],
-    ["edge_bad_tags", "Tags that make no route", () => edge.table().badTags.length],
-    [
-      "edge_snapshot_generation",
-      "Changes of the snapshot since the start",
-      () => edge.discovery.snapshot().generation,
-    ],
-    [
-      "edge_consul_silence_seconds",
-      "Time since Consul was heard",
-      () => silence(edge.discovery.contact().heardAt, now()),
-    ],
-    [
-      "edge_consul_lag_seconds",
-      "How old Consul's last answer may have been",
-      () => edge.discovery.contact().ageMs / 1000,
-    ],
-    ["edge_consul_queries", "Queries to Consul since the start", () => edge.discovery.contact().queries],
-    ["edge_consul_failures", "Of these, failed ones", () => edge.discovery.contact().failures],
-  ];
-  return gauges.map(
-    ([name, help, read]) =>
-      new Gauge({
-        name,
-        help,
-        registers: [],
-        collect() {
-          this.set(read());
-        },
-      }),
-  );
-}
-
-function silence(heardAt: number | undefined, now: number): number {
-  return heardAt === undefined ? Number.POSITIVE_INFINITY : (now - heardAt) / 1000;
 }

@@ -19,9 +19,9 @@ header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .5rem; margin: 1rem 0; }
 dl div { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .75rem; min-width: 0; }
 dt { color: var(--soft); font-size: .8rem; } dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { color: var(--soft); font-weight: 500; font-size: .8rem; } td.n, th.n { text-align: right; }
+th:nth-child(1) { width: 26%; } th:nth-child(2) { width: 34%; } th { color: var(--soft); font-weight: 500; font-size: .8rem; } td.n, th.n { text-align: right; }
 td small { color: var(--soft); display: block; overflow-wrap: anywhere; }
 #stale { display: none; } body.stale #stale { display: inline; } body.stale main { opacity: .5; }
 @media (max-width: 40rem) {
@@ -80,11 +80,12 @@ function show(s) {
   const c = s.consul;
   ready.textContent = s.ready ? "ready" : "not ready";
   ready.className = s.ready ? "good" : "bad";
-  build.textContent = s.server.Hostname + ", pid " + s.server.PID + ", " + s.server.Build.SHA.slice(0, 12);
+  build.textContent = s.server.Hostname + ", pid " + s.server.PID + ", " + s.server.Build.SHA.replace(/^([0-9a-f]{12})[0-9a-f]*/, "$1");
   facts.replaceChildren(
     fact("Consul heard", c.heardAgoMs === undefined ? "never" : time(c.heardAgoMs) + " ago", c.error ? "bad" : "good"),
     fact("Consul agent", c.agents.inUse), fact("Consul's answer", c.error || (c.isComplete ? "complete" : "incomplete"), c.error ? "bad" : c.isComplete ? "" : "doubt"),
-    fact("snapshot", s.snapshot.source + " #" + s.snapshot.generation), fact("connections", s.connections), fact("retries at hand", s.retryBudget));
+    fact("snapshot", s.snapshot.source + " #" + s.snapshot.generation), fact("connections", s.connections), fact("retries at hand", s.retryBudget),
+    fact("memory", Math.round(s.memoryBytes / 1e6) + " MB" + (s.workers > 1 ? ", " + s.workers + " workers" : "")));
   const bad = document.getElementById("bad-tags");
   bad.replaceChildren(...(s.badTags.length ? [element("h2", { className: "bad" }, "tags without a route")] : []),
     ...s.badTags.map((t) => element("p", {}, t.tag + " ", element("small", { className: "soft" }, t.reason + " (" + t.instance + ")"))));

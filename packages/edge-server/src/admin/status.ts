@@ -1,40 +1,19 @@
 import { serverInfo } from "workload";
-import type { Edge } from "../create-edge.ts";
-import type { Instance } from "../discovery/snapshot.ts";
-import type { Route, Target } from "../routes/route-table.ts";
-import type { EdgeCounters } from "./edge-counters.ts";
-import { LatencyHistogram } from "./latency-histogram.ts";
-
-export interface StatusSources {
-  readonly edge: Edge;
-  readonly counters: EdgeCounters;
-  readonly now: () => number;
-  readonly monotonic: () => number;
-  /** Whether new requests are welcome. */
-  readonly isReady: () => boolean;
-}
+import type { EdgeReport, InstanceReport, RouteReport } from "./edge-report.ts";
+import { noLatencies, recentCount, recentQuantile, type LatencyCounts } from "./latency-histogram.ts";
 
 /** The window of rates and quantiles on the status page. */
 export const windowMs = 5000;
 
-/** The state of everything right now, as JSON: what `/routes` and the status page show. */
-export function readStatus(sources: StatusSources) {
-  const { edge, now, isReady } = sources;
-  const table = edge.table();
-  const contact = edge.discovery.contact();
-  const snapshot = edge.discovery.snapshot();
+/** The state of everything right now, as JSON: what `/routes` and the status page show. `now` in epoch milliseconds. */
+export function readStatus(report: EdgeReport, now: number) {
+  const { consul, traffic, isReady, ...rest } = report;
   return {
     server: serverInfo(),
-    ready: isReady(),
-    connections: edge.proxy.connectionCount,
-    retryBudget: edge.balancer.budget.balance(sources.monotonic()),
-    snapshot: { source: snapshot.source, generation: snapshot.generation },
-    consul: {
-      ...contact,
-      heardAgoMs: contact.heardAt === undefined ? undefined : now() - contact.heardAt,
-    },
-    badTags: table.badTags,
-    routes: table.routes.map((route) => routeStatus(route, sources)).sort(byPlace),
+    ready: isReady,
+    ...rest,
+    consul: { ...consul, heardAgoMs: consul.heardAt === undefined ? undefined : now - consul.heardAt },
+    routes: report.routes.map((route) => routeStatus(route, traffic, now)).sort(byPlace),
   };
 }
 
@@ -42,48 +21,25 @@ function byPlace(a: { host: string; path: string }, b: { host: string; path: str
   return a.host.localeCompare(b.host) || a.path.localeCompare(b.path);
 }
 
-function routeStatus(route: Route, sources: StatusSources) {
-  const series = [...sources.counters.stats.series()].filter(
-    ({ route: place }) => place === route.host + route.path,
-  );
-  const latencies = new Map(series.map(({ instance, latency }) => [instance, latency]));
-  const targets = [...route.targets, ...route.unusable].sort((a, b) =>
-    a.instance.id < b.instance.id ? -1 : 1,
-  );
+function routeStatus(route: RouteReport, { series }: EdgeReport["traffic"], now: number) {
+  const here = series.filter(({ route: place }) => place === route.host + route.path);
+  const latencies = new Map(here.map(({ instance, latency }) => [instance, latency]));
+  const instances = [...route.instances].sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
-    host: route.host,
-    path: route.path,
-    usable: route.targets.length,
-    instances: targets.map((target) => instanceStatus(target, latencies.get(target.instance.id), sources)),
+    ...route,
+    instances: instances.map((instance) =>
+      instanceStatus(instance, latencies.get(instance.id) ?? noLatencies, now),
+    ),
   };
 }
 
-function instanceStatus(
-  { instance, tag, weight }: Target,
-  latency: LatencyHistogram | undefined,
-  sources: StatusSources,
-) {
-  const upstream = sources.edge.balancer.registry.find(instance, tag.protocol);
-  const ejection = upstream?.failures.ejection(sources.monotonic());
-  const recent = latency ?? new LatencyHistogram();
+function instanceStatus({ since, ...instance }: InstanceReport, latency: LatencyCounts, now: number) {
   return {
-    id: instance.id,
-    service: instance.service,
-    node: instance.node,
-    address: `${instance.address}:${instance.port}`,
-    protocol: tag.protocol,
-    weight,
-    ...stateOf(instance, ejection),
-    sinceMs: sources.now() - instance.since,
-    inFlight: upstream?.inFlight ?? 0,
-    requests: recent.count,
-    perSecond: recent.recentCount() / ((2 * windowMs) / 1000),
-    p50Ms: recent.quantile(0.5),
-    p99Ms: recent.quantile(0.99),
+    ...instance,
+    sinceMs: now - since,
+    requests: latency.count,
+    perSecond: recentCount(latency) / ((2 * windowMs) / 1000),
+    p50Ms: recentQuantile(latency, 0.5),
+    p99Ms: recentQuantile(latency, 0.99),
   };
-}
-
-function stateOf(instance: Instance, ejection: { readonly reason: string } | undefined) {
-  if (ejection && instance.isUsable) return { state: "ejected", inUse: false, reason: ejection.reason };
-  return { state: instance.state, inUse: instance.isUsable, reason: instance.reason };
 }

@@ -19,7 +19,9 @@ import { TargetList, type Candidate } from "./target-list.ts";
 import { TryTimeout } from "./try-timeout.ts";
 import type { Upstream } from "./upstream.ts";
 
-export interface BalancerOptions extends BalanceOptions {
+export interface BalancerOptions {
+  /** Read at each use: they may be overwritten. */
+  readonly settings: BalanceOptions;
   readonly clock: Clock;
   readonly onRemoved: (endpoint: UpstreamInstance) => void;
   readonly observer?: BalanceObserver | undefined;
@@ -69,14 +71,15 @@ const nothingSent: ReadonlySet<AttemptFailure> = new Set(["connect-failed", "con
 
 /** A balancer without any load yet. */
 export function createBalancer(options: BalancerOptions): Balancer {
-  const { clock, observer, limits, retries, timeouts, policy, slowStartMs } = options;
-  const registry = createRegistry(options);
-  const budget = new RetryBudget(retries, clock.monotonic());
+  const { clock, observer, settings, onRemoved } = options;
+  const registry = createRegistry({ ejection: settings.ejection, clock, onRemoved });
+  const budget = new RetryBudget(settings.retries, clock.monotonic());
   const plans = new WeakMap<Route, Plan>();
   const tryTimeouts = new Map<string, TryTimeout>();
-  const retriesServerErrors = retries.onServerErrors;
   return {
-    retriesServerErrors,
+    get retriesServerErrors() {
+      return settings.retries.onServerErrors;
+    },
     choose,
     update: (snapshot) => registry.update(snapshot),
     registry,
@@ -107,13 +110,14 @@ export function createBalancer(options: BalancerOptions): Balancer {
   }
 
   function mayRetry(failure: AttemptFailure, { requestStartedAt }: Attempt, now: number): boolean {
-    if (now - requestStartedAt > retries.deadlineMs) return false;
+    if (now - requestStartedAt > settings.retries.deadlineMs) return false;
     const isGranted = nothingSent.has(failure) || budget.hasAny(now);
     observer?.retried?.(failure, isGranted);
     return isGranted;
   }
 
   function pickFrom(plan: Plan, tried: ReadonlySet<string>, now: number): Candidate | undefined {
+    const { policy, slowStartMs, limits } = settings;
     const pickWhere = (isEligible: (candidate: Candidate) => boolean) =>
       pick(plan.list, { policy, slowStartMs, isEligible, random: clock.random, turn: plan.turn, now });
     plan.turn++;
@@ -131,10 +135,11 @@ export function createBalancer(options: BalancerOptions): Balancer {
 
   /** A first attempt is given up early only if another instance can be asked instead, at the budget's cost. */
   function timeoutsFor(plan: Plan, request: RequestSummary, attempt: Attempt, now: number): UpstreamTimeouts {
+    const { timeouts } = settings;
     const isSafe = (request.method === "GET" || request.method === "HEAD") && !request.hasBody;
     if (attempt.number > 1 || !isSafe || plan.list.candidates.length < 2 || !budget.hasAny(now))
       return timeouts;
-    return { ...timeouts, headMs: Math.min(timeouts.headMs, plan.tryTimeout.read()) };
+    return { ...timeouts, headMs: Math.min(timeouts.headMs, plan.tryTimeout.read(timeouts.leastTryMs)) };
   }
 
   function planOf(route: Route): Plan {
@@ -155,7 +160,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
     const known = tryTimeouts.get(place);
     if (known) return known;
     if (tryTimeouts.size >= 100_000) tryTimeouts.clear();
-    const tryTimeout = new TryTimeout(timeouts.leastTryMs);
+    const tryTimeout = new TryTimeout();
     tryTimeouts.set(place, tryTimeout);
     return tryTimeout;
   }

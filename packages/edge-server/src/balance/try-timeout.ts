@@ -3,13 +3,8 @@
  * answers usually take, so that a hanging instance is left early and a slow page is not asked for twice.
  */
 export class TryTimeout {
-  readonly #leastMs: number;
   #smoothed: number | undefined;
   #variation = 0;
-
-  constructor(leastMs: number) {
-    this.#leastMs = leastMs;
-  }
 
   observe(latencyMs: number): void {
     if (this.#smoothed === undefined) {
@@ -21,7 +16,8 @@ export class TryTimeout {
     this.#smoothed += (latencyMs - this.#smoothed) / 8;
   }
 
-  read(): number {
-    return Math.max(this.#leastMs, (this.#smoothed ?? 0) + 8 * this.#variation);
+  /** Never below the least. */
+  read(leastMs: number): number {
+    return Math.max(leastMs, (this.#smoothed ?? 0) + 8 * this.#variation);
   }
 }

@@ -10,12 +10,16 @@ import type { SavedSnapshot } from "./snapshot-file.ts";
 import { emptySnapshot, type Instance, type Snapshot } from "./snapshot.ts";
 import { watchQuery } from "./watch-query.ts";
 
-export interface DiscoveryOptions {
-  readonly client: ConsulClient;
-  /** Followed whatever their tags are. */
+/** Which services are followed. */
+export interface Followed {
+  /** Whatever their tags are. */
   readonly services: readonly string[];
   /** Services with a tag of this prefix are followed too. */
   readonly tagPrefix: string;
+}
+
+export interface DiscoveryOptions extends Followed {
+  readonly client: ConsulClient;
   /** What an earlier run knew. */
   readonly saved?: SavedSnapshot | undefined;
   /** Called after every change, synchronously. */
@@ -31,6 +35,8 @@ export interface Discovery {
   snapshot(): Snapshot;
   /** Tells the result of the edge's own probe of an instance. */
   probed(id: string, isWorking: boolean): void;
+  /** Follows other services from now on. */
+  follow(next: Followed): void;
   /** What Consul was last heard to say, and what went wrong since. */
   contact(): ConsulContact;
   /** Resolves once the signal aborted and all watchers have ended. */
@@ -42,7 +48,9 @@ const heartbeatEveryMs = 5000;
 
 /** Starts to follow: one query for the catalogue's services, one for each service of interest. */
 export function createDiscovery(options: DiscoveryOptions): Discovery {
-  const { client, clock, log, signal, tagPrefix } = options;
+  const { client, clock, log, signal } = options;
+  let { services: named, tagPrefix } = options;
+  let lastCatalogue: ConsulAnswer | undefined;
   const contact = createContactRecord(clock);
   const watchers = new Map<string, { controller: AbortController; ended: Promise<void> }>();
   let snapshot: Snapshot = options.saved ? restoredSnapshot(options.saved, clock.now()) : emptySnapshot;
@@ -50,7 +58,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
 
   if (options.saved) client.learn(options.saved.agents);
   if (snapshot.services.size > 0) options.onSnapshot(snapshot);
-  for (const service of new Set([...options.services, ...snapshot.services.keys()])) follow(service);
+  for (const service of new Set([...named, ...snapshot.services.keys()])) followService(service);
   const catalogue = watch("/v1/catalog/services", false, onCatalogue, signal);
   const learning = every(learnEveryMs, learnAgents);
   const beating = every(heartbeatEveryMs, () => client.heartbeat(signal));
@@ -63,6 +71,11 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
         if (changed !== instances) return replace(service, changed, snapshot.source);
       }
     },
+    follow: (next) => {
+      ({ services: named, tagPrefix } = next);
+      for (const service of named) followService(service);
+      if (lastCatalogue) onCatalogue(lastCatalogue);
+    },
     contact: () => ({ ...contact.read(), agents: client.agents() }),
     ended: (async () => {
       await Promise.all([catalogue, learning, beating]);
@@ -71,14 +84,15 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   };
 
   function onCatalogue(answer: ConsulAnswer): void {
+    lastCatalogue = answer;
     const names = taggedServices(answer.text, tagPrefix);
     // A name may be missing from an incomplete answer: nothing is let go then.
     tagged = answer.isComplete ? names : new Set([...tagged, ...names]);
-    for (const name of tagged) follow(name);
+    for (const name of tagged) followService(name);
     for (const name of watchers.keys()) unfollowIfDone(name);
   }
 
-  function follow(service: string): void {
+  function followService(service: string): void {
     if (watchers.has(service)) return;
     const controller = new AbortController();
     const stopped = AbortSignal.any([signal, controller.signal]);
@@ -97,7 +111,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
 
   /** A service that nobody asks for is followed until its last route is gone: that is the health query's to say. */
   function unfollowIfDone(service: string): void {
-    if (options.services.includes(service) || tagged.has(service)) return;
+    if (named.includes(service) || tagged.has(service)) return;
     const instances = snapshot.services.get(service) ?? [];
     if (instances.some(({ tags }) => tags.some((tag) => tag.startsWith(tagPrefix)))) return;
     watchers.get(service)?.controller.abort();

@@ -5,7 +5,7 @@ export interface ProberOptions {
   /** One probe of one instance; never rejects. */
   readonly probe: (target: ProbeTarget, signal: AbortSignal) => Promise<boolean>;
   /** Between two probes of an instance, give or take a fifth. */
-  readonly intervalMs: number;
+  readonly intervalMs: () => number;
   readonly clock: Clock;
   readonly onResult: (id: string, isWorking: boolean) => void;
   readonly signal: AbortSignal;
@@ -46,7 +46,7 @@ export function createProber({ probe, intervalMs, clock, onResult, signal }: Pro
       const isWorking = await probe(target, stopped);
       if (stopped.aborted) return;
       onResult(target.id, isWorking);
-      await clock.sleep(intervalMs * (0.8 + 0.4 * clock.random()), stopped);
+      await clock.sleep(intervalMs() * (0.8 + 0.4 * clock.random()), stopped);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { optionTable } from "./option-table.ts";
+import { fixedOptions } from "./reload-options.ts";
 
 /** The whole `--help`. */
 export function helpText(): string {
@@ -16,6 +17,9 @@ ${lines.join("\n")}
   -h, --help                            this text
 
 Each option is also a variable: --retry-ratio is EDGE_RETRY_RATIO. A flag wins over the variable, the variable over the file.
---no-NAME turns a switch off. Signals: SIGTERM and SIGINT drain and end, SIGHUP reads the certificate files anew.
+--no-NAME turns a switch off.
+
+Signals: SIGTERM and SIGINT drain and end. SIGHUP reads the config file and certificates anew; what cannot be used changes nothing. Only a restart
+changes ${fixedOptions.join(", ")}, and whether TLS is served.
 `;
 }

@@ -11,6 +11,7 @@ export const optionTable = {
     "private listener: status page, /metrics, /health, /routes",
     "$NOMAD_ADDR_admin, else none",
   ),
+  workers: count("processes that serve; limits and budgets hold for each", 1, [1, 64]),
   service: list("NAME,…", "services routed at / whatever their tags are", ["demo-server"]),
   "tag-prefix": text("TEXT", "tags that make routes", "urlprefix-"),
 

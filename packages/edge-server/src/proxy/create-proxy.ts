@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { ListenOptions, Server, Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { closeListener, type DrainableServer } from "workload";
+import { overwrite } from "../options/overwrite.ts";
 import { ClientConnection, type ClientTimeouts } from "./client-connection.ts";
 import { ClientHop } from "./client-hop.ts";
 import { ConnectionCaps, type ConnectionLimits } from "./connection-caps.ts";
@@ -12,11 +13,8 @@ import { parseTrustedProxies } from "./trusted-proxies.ts";
 import { UpstreamPools } from "./upstream-pools.ts";
 import type { UpstreamInstance, UpstreamSelector } from "./upstream-selector.ts";
 
-export interface ProxyOptions {
-  readonly selector: UpstreamSelector;
-  readonly observer?: ProxyObserver;
-  /** Serve TLS instead of plain TCP. */
-  readonly tls?: TlsListenerOptions | undefined;
+/** What may change while it runs. */
+export interface ProxySettings {
   /** Authorities (and client certificate) for https upstreams; default: the system's. */
   readonly upstreamSecureContext?: SecureContext | undefined;
   /** Addresses and CIDRs whose X-Forwarded-* and Forwarded count. */
@@ -28,12 +26,21 @@ export interface ProxyOptions {
   readonly bodyRateWindowMs?: number | undefined;
 }
 
+export interface ProxyOptions extends ProxySettings {
+  readonly selector: UpstreamSelector;
+  readonly observer?: ProxyObserver;
+  /** Serve TLS instead of plain TCP. */
+  readonly tls?: TlsListenerOptions | undefined;
+}
+
 export interface Proxy extends DrainableServer {
   readonly server: Server;
   /** Clients' connections right now. */
   readonly connectionCount: number;
   /** An instance is gone: its idle connections close, its exchanges finish. */
   forget(instance: UpstreamInstance): void;
+  /** Goes by these settings from now on; whom a connection trusts and what it was admitted by stay as they were. */
+  reconfigure(settings: ProxySettings): void;
 }
 
 /** What holds unless options say otherwise. */
@@ -49,19 +56,17 @@ const sweepMs = 100;
 
 /** A reverse proxy on raw sockets: strict HTTP/1.x in, HTTP/1.1 out. Where a request goes is the selector's decision. */
 export function createProxy(options: ProxyOptions): Proxy {
-  const pools = new UpstreamPools({ secureContext: options.upstreamSecureContext });
-  const caps = new ConnectionCaps({ ...proxyDefaults.connections, ...options.connections });
-  const isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
-  const timeouts = { ...proxyDefaults.timeouts, ...options.timeouts };
+  const settings = completed(options);
+  const pools = new UpstreamPools(settings.upstreams);
+  const caps = new ConnectionCaps(settings.connections);
+  const { timeouts } = settings;
+  let isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
   const observer = options.observer ?? {};
   const deps: ExchangeDeps = {
     selector: options.selector,
     pools,
     observer,
-    bodyRate: {
-      bytesPerSecond: options.minBodyBytesPerSecond ?? proxyDefaults.minBodyBytesPerSecond,
-      windowMs: options.bodyRateWindowMs ?? proxyDefaults.bodyRateWindowMs,
-    },
+    bodyRate: settings.bodyRate,
   };
   const sockets = new Set<Socket>();
   const connections = new Set<ClientConnection>();
@@ -78,6 +83,10 @@ export function createProxy(options: ProxyOptions): Proxy {
     },
     drain,
     forget: (instance) => pools.forget(instance),
+    reconfigure: (next) => {
+      overwrite(settings, completed(next));
+      isTrusted = parseTrustedProxies(next.trustedProxies ?? []);
+    },
     get connectionCount() {
       return caps.total;
     },
@@ -144,6 +153,18 @@ export function createProxy(options: ProxyOptions): Proxy {
     clearInterval(sweep);
     pools.destroy();
   }
+}
+
+function completed(options: ProxySettings) {
+  return {
+    upstreams: { secureContext: options.upstreamSecureContext },
+    connections: { ...proxyDefaults.connections, ...options.connections },
+    timeouts: { ...proxyDefaults.timeouts, ...options.timeouts },
+    bodyRate: {
+      bytesPerSecond: options.minBodyBytesPerSecond ?? proxyDefaults.minBodyBytesPerSecond,
+      windowMs: options.bodyRateWindowMs ?? proxyDefaults.bodyRateWindowMs,
+    },
+  };
 }
 
 /** An IPv4 client on a dual-stack listener is an IPv4 client. Undefined when the connection is gone already. */

@@ -20,8 +20,7 @@ function setUp(names: readonly string[], options: Partial<BalanceOptions> = {}) 
   const removed: string[] = [];
   const retries: [AttemptFailure, boolean][] = [];
   const balancer = createBalancer({
-    ...balanceDefaults,
-    ...options,
+    settings: { ...balanceDefaults, ...options },
     clock,
     onRemoved: ({ id }) => removed.push(id),
     observer: { retried: (failure, isGranted) => retries.push([failure, isGranted]) },

@@ -1,5 +1,10 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:https";
 import { join } from "node:path";
+import { TLSSocket } from "node:tls";
+import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { createConsulClient } from "../../src/discovery/consul-client.ts";
@@ -97,4 +102,36 @@ test("an agent in trouble is left, one that refuses a path or a token is not", a
   await expect(client.query(query)).rejects.toThrow("answered 500");
   await client.query(query);
   expect(second.requests).toHaveLength(1);
+});
+
+test("TLS by the standard variables: the agent is verified, and gets the client's certificate", async () => {
+  const file = (name: string) => fileURLToPath(new URL(`../proxy/certificates/${name}`, import.meta.url));
+  const clients: (string | undefined)[] = [];
+  const own = { cert: readFileSync(file("one.pem")), key: readFileSync(file("one.key")) };
+  const server = createServer(
+    { ...own, ca: readFileSync(file("ca.pem")), requestCert: true },
+    ({ socket }, response) => {
+      clients.push(socket instanceof TLSSocket ? String(socket.getPeerCertificate().subject.CN) : undefined);
+      response.setHeader("x-consul-knownleader", "true").end("{}");
+    },
+  ).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const bound = server.address();
+  const port = bound !== null && typeof bound === "object" ? bound.port : 0;
+  const environment = {
+    CONSUL_HTTP_ADDR: `127.0.0.1:${port}`,
+    CONSUL_HTTP_SSL: "true",
+    CONSUL_CACERT: file("ca.pem"),
+    CONSUL_TLS_SERVER_NAME: "one.test",
+    CONSUL_CLIENT_CERT: file("two.pem"),
+    CONSUL_CLIENT_KEY: file("two.key"),
+  };
+  const ask = async (variables: Record<string, string>) =>
+    (await createConsulClient(await consulSettings({}, variables, "")).query(query)).text;
+  expect(await ask(environment)).toBe("{}");
+  expect(clients).toEqual(["two.test"]);
+  await expect(ask({ ...environment, CONSUL_TLS_SERVER_NAME: "other.test" })).rejects.toThrow();
+  await expect(ask({ ...environment, CONSUL_CACERT: "" })).rejects.toThrow();
+  server.close();
+  server.closeAllConnections();
 });

@@ -24,7 +24,7 @@ async function startDiscovery(
   const settings = await consulSettings({ addresses }, {}, "unused:1");
   const prober = createProber({
     probe: (target, signal) => probeInstance(target, { path: "/", timeoutMs: 1000, signal }),
-    intervalMs: 50,
+    intervalMs: () => 50,
     clock: systemClock,
     onResult: (id, isWorking) => discovery.probed(id, isWorking),
     signal: stop.signal,

@@ -10,6 +10,7 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
   const clock = testClock({ autoAdvance: true });
   const stop = new AbortController();
   const queries: string[] = [];
+  const timeouts: (number | undefined)[] = [];
   const errors: unknown[] = [];
   const texts: string[] = [];
   const remaining = [...steps];
@@ -17,8 +18,9 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
     learn: () => {},
     heartbeat: () => Promise.resolve(),
     agents: () => ({ inUse: "", all: [], learned: [] }),
-    query: ({ parameters }: ConsulQuery) => {
+    query: ({ parameters, timeoutMs }: ConsulQuery) => {
       queries.push(parameters.join("&"));
+      timeouts.push(timeoutMs);
       const step = remaining.shift();
       if (remaining.length === 0) queueMicrotask(() => stop.abort());
       if (step instanceof Error || step === undefined) return Promise.reject(step ?? new Error("over"));
@@ -37,7 +39,7 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
     clock,
     signal: stop.signal,
   });
-  return { queries, texts, errors, slept: clock.slept };
+  return { queries, timeouts, texts, errors, slept: clock.slept };
 }
 
 test("the first query does not block, the next ones wait from the index that was answered", async () => {
@@ -136,4 +138,11 @@ test("a listener that throws loses no update: the same answer comes again", asyn
   });
   expect(errors).toHaveLength(2);
   expect(taken).toEqual(["a"]);
+});
+
+test("a blocking query is given longer than Consul may take: its wait and a sixteenth of jitter", async () => {
+  const { queries, timeouts } = await play([{ index: 5 }, { index: 6 }]);
+  const waitSeconds = Number(/wait=(\d+)s/.exec(queries[1] ?? "")?.[1]);
+  expect(waitSeconds).toBeGreaterThan(0);
+  expect(timeouts[1]).toBeGreaterThan(waitSeconds * 1000 * (1 + 1 / 16));
 });

@@ -6,7 +6,7 @@ import { startUpstream, type StartedUpstream } from "../support/start-upstream.t
 import type { FaultyWorld } from "./instance-faults.ts";
 
 const routesSchema = z.object({
-  consul: z.object({ failures: z.number(), error: z.optional(z.string()) }),
+  consul: z.object({ failures: z.number(), isComplete: z.boolean(), error: z.optional(z.string()) }),
   routes: z.array(z.object({ instances: z.array(z.object({ address: z.string(), state: z.string() })) })),
 });
 

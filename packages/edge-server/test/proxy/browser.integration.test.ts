@@ -1,16 +1,12 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chromium } from "playwright-core";
 import { freeSubnet } from "testing";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { WebSocketServer } from "ws";
+import { browserTest } from "../support/chromium.ts";
 import { instanceAt, onlyInstance, startProxy } from "./test-proxy.ts";
-
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  (path) => existsSync(path),
-);
 
 const page = `<!doctype html><title>edge</title><link rel="stylesheet" href="/style.css"><p id="state">loading</p><script type="module">
   const echo = await fetch("/echo?a[]=1&b=|", { method: "POST", body: "x".repeat(300000) }).then((answer) => answer.text());
@@ -20,11 +16,9 @@ const page = `<!doctype html><title>edge</title><link rel="stylesheet" href="/st
   document.querySelector("#state").textContent = [echo.length, streamed, greeting].join(" ");
 </script>`;
 
-test.skipIf(executablePath === undefined)(
-  executablePath === undefined
-    ? "a real browser loads a page through the edge (skipped: no Chromium on this machine)"
-    : "a real browser loads a page through the edge: styles, a large POST, a stream, a WebSocket",
-  async () => {
+browserTest(
+  "a real browser loads a page through the edge: styles, a large POST, a stream, a WebSocket",
+  async (executablePath) => {
     using subnet = freeSubnet();
     const server = createServer((request, response) => {
       if (request.url === "/style.css")
@@ -43,7 +37,7 @@ test.skipIf(executablePath === undefined)(
       selector: onlyInstance(instanceAt(subnet.address(2), port)),
     });
     const browser = await chromium.launch({
-      ...(executablePath !== undefined && { executablePath }),
+      executablePath,
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
     try {

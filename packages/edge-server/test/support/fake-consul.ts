@@ -33,11 +33,16 @@ export interface FakeConsul extends AsyncDisposable {
   start(): Promise<void>;
 }
 
+const catalogue = "/v1/catalog/services";
+const health = "/v1/health/service/";
+
 export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promise<FakeConsul> {
   let services = new Map<string, readonly FakeInstance[]>();
   let index = 10;
+  /** Of what was set since the last wipe, by path: like Consul's, a service's index does not go on with another's. */
+  const indexes = new Map<string, number>();
   let fault: Parameters<FakeConsul["misbehave"]>[0] = {};
-  let waiting: (() => void)[] = [];
+  let waiting: { readonly path: string; readonly resolve: () => void }[] = [];
   const requests: string[] = [];
   const tokens: (string | undefined)[] = [];
   let server: Server;
@@ -49,15 +54,21 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
     tokens,
     set: (service, instances) => {
       services = new Map(services).set(service, instances);
-      changed(index + 1);
+      index++;
+      for (const path of [catalogue, `${health}${encodeURIComponent(service)}`]) {
+        indexes.set(path, index);
+        wake((one) => one === path);
+      }
     },
     misbehave: (next) => {
       fault = next;
-      wake();
+      wake(() => true);
     },
     wipe: () => {
       services = new Map();
-      changed(1);
+      indexes.clear();
+      index = 1;
+      wake(() => true);
     },
     stop,
     start,
@@ -79,15 +90,10 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
     await once(server, "close");
   }
 
-  function changed(next: number) {
-    index = next;
-    wake();
-  }
-
-  function wake() {
+  function wake(isMeant: (path: string) => boolean) {
     const waiters = waiting;
-    waiting = [];
-    for (const resolve of waiters) resolve();
+    waiting = waiters.filter(({ path }) => !isMeant(path));
+    for (const { path, resolve } of waiters) if (isMeant(path)) resolve();
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
@@ -95,12 +101,13 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
     tokens.push(request.headers["x-consul-token"]?.toString());
     const url = new URL(request.url ?? "/", "http://consul");
     const asked = Number(url.searchParams.get("index") ?? 0);
-    if (asked >= index && asked > 0 && fault.status === undefined) {
-      await new Promise<void>((resolve) => waiting.push(resolve));
+    const current = () => indexes.get(url.pathname) ?? Math.min(index, 10);
+    if (asked >= current() && asked > 0 && fault.status === undefined) {
+      await new Promise<void>((resolve) => waiting.push({ path: url.pathname, resolve }));
     }
     if (response.destroyed || fault.isHanging) return;
     response.writeHead(fault.status ?? 200, {
-      "x-consul-index": String(index),
+      "x-consul-index": String(current()),
       "x-consul-knownleader": "true",
       "x-consul-lastcontact": "0",
       ...fault.headers,
@@ -110,12 +117,12 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
 
   function bodyFor(path: string): unknown {
     if (path === "/v1/status/peers") return [`${host}:8300`];
-    if (path === "/v1/catalog/services") {
+    if (path === catalogue) {
       return Object.fromEntries(
         [...services].map(([name, list]) => [name, list.flatMap(({ tags = [] }) => tags)]),
       );
     }
-    const service = decodeURIComponent(path.slice("/v1/health/service/".length));
+    const service = decodeURIComponent(path.slice(health.length));
     return (services.get(service) ?? []).map(toRow);
   }
 }

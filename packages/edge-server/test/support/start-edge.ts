@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import { eventually, freePort } from "testing";
 import { startChild, type Child } from "./child.ts";
 
-const executable = fileURLToPath(new URL("../../dist/edge_server", import.meta.url));
+/** What `build` made. */
+export const executable = fileURLToPath(new URL("../../dist/edge_server", import.meta.url));
 
 export interface StartedEdge extends AsyncDisposable {
   readonly url: string;

@@ -1,20 +1,27 @@
 import type { SecureContext } from "node:tls";
 import type { BalanceOptions } from "../balance/balance-options.ts";
-import type { ProxyOptions } from "../proxy/create-proxy.ts";
-import type { ReloadableCertificate } from "../tls-files.ts";
+import type { EdgeSettings } from "../create-edge.ts";
+import type { ProxySettings } from "../proxy/create-proxy.ts";
 import type { Options } from "./option-table.ts";
 
-/** The data path's options. */
-export function proxyOptions(
-  options: Options,
-  files: {
-    readonly certificate: ReloadableCertificate | undefined;
-    readonly authorities: SecureContext | undefined;
-  },
-): Omit<ProxyOptions, "selector"> {
-  const { certificate, authorities } = files;
+/** What options say about an edge that may change while it runs. */
+export function edgeSettings(options: Options, authorities: SecureContext | undefined): EdgeSettings {
   return {
-    tls: certificate && { contextFor: () => certificate.current() },
+    services: options.service,
+    tagPrefix: options["tag-prefix"],
+    balance: balanceOptions(options),
+    probe: {
+      path: options["probe-path"],
+      intervalMs: options["probe-interval"],
+      timeoutMs: options["probe-timeout"],
+    },
+    proxy: proxySettings(options, authorities),
+    givesRequestIds: options["request-id"],
+  };
+}
+
+function proxySettings(options: Options, authorities: SecureContext | undefined): ProxySettings {
+  return {
     upstreamSecureContext: authorities,
     trustedProxies: options["trusted-proxies"],
     timeouts: { headMs: options["client-head-timeout"], idleMs: options["client-idle-timeout"] },
@@ -23,8 +30,7 @@ export function proxyOptions(
   };
 }
 
-/** The balancer's options. */
-export function balanceOptions(options: Options): BalanceOptions {
+function balanceOptions(options: Options): BalanceOptions {
   return {
     policy: options.balance,
     slowStartMs: options["slow-start"],

@@ -1,0 +1,91 @@
+import type { EdgeReport, InstanceReport, RouteReport, SeriesReport, TrafficReport } from "./edge-report.ts";
+import { addLatencies } from "./latency-histogram.ts";
+
+/** Nothing has happened. */
+export const noTraffic: TrafficReport = {
+  counts: {
+    ejections: new Map(),
+    retriesGranted: new Map(),
+    retriesDenied: new Map(),
+    unroutable: new Map(),
+    refused: new Map(),
+    connectionsRefused: new Map(),
+  },
+  series: [],
+};
+
+/** Several edges as if they were one; the first one's tables, where they differ for a moment. `past`: what edges counted that have ended. */
+export function mergeReports(
+  reports: readonly [EdgeReport, ...EdgeReport[]],
+  past: TrafficReport,
+): EdgeReport {
+  const [first] = reports;
+  const sum = (read: (report: EdgeReport) => number) =>
+    reports.reduce((total, report) => total + read(report), 0);
+  return {
+    isReady: reports.every(({ isReady }) => isReady),
+    workers: sum(({ workers }) => workers),
+    connections: sum(({ connections }) => connections),
+    retryBudget: sum(({ retryBudget }) => retryBudget),
+    memoryBytes: sum(({ memoryBytes }) => memoryBytes),
+    snapshot: first.snapshot,
+    consul: {
+      ...first.consul,
+      error: reports.map(({ consul }) => consul.error).find((error) => error !== undefined),
+      queries: sum(({ consul }) => consul.queries),
+      failures: sum(({ consul }) => consul.failures),
+    },
+    badTags: first.badTags,
+    routes: mergeRoutes(reports.flatMap(({ routes }) => routes)),
+    traffic: reports.reduce((total, { traffic }) => addTraffic(total, traffic), past),
+  };
+}
+
+/** What was counted in both. */
+export function addTraffic(a: TrafficReport, b: TrafficReport): TrafficReport {
+  return { counts: addCounts(a.counts, b.counts), series: addSeries([...a.series, ...b.series]) };
+}
+
+function mergeRoutes(routes: readonly RouteReport[]): RouteReport[] {
+  const byPlace = Map.groupBy(routes, ({ host, path }) => `${host} ${path}`);
+  return [...byPlace.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const all = [first, ...others].flatMap(({ instances }) => instances);
+    const byId = Map.groupBy(all, ({ id, protocol }) => `${protocol} ${id}`);
+    return [{ ...first, instances: [...byId.values()].flatMap(mergeInstance) }];
+  });
+}
+
+/** One worker that has ejected an instance is worth showing. */
+function mergeInstance(seen: readonly InstanceReport[]): InstanceReport[] {
+  const shown = seen.find(({ inUse }) => !inUse) ?? seen[0];
+  return shown ? [{ ...shown, inFlight: seen.reduce((sum, { inFlight }) => sum + inFlight, 0) }] : [];
+}
+
+function addCounts(a: TrafficReport["counts"], b: TrafficReport["counts"]): TrafficReport["counts"] {
+  return {
+    ejections: addMaps(a.ejections, b.ejections),
+    retriesGranted: addMaps(a.retriesGranted, b.retriesGranted),
+    retriesDenied: addMaps(a.retriesDenied, b.retriesDenied),
+    unroutable: addMaps(a.unroutable, b.unroutable),
+    refused: addMaps(a.refused, b.refused),
+    connectionsRefused: addMaps(a.connectionsRefused, b.connectionsRefused),
+  };
+}
+
+function addMaps(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
+  const sum = new Map(a);
+  for (const [key, count] of b) sum.set(key, (sum.get(key) ?? 0) + count);
+  return sum;
+}
+
+function addSeries(series: readonly SeriesReport[]): SeriesReport[] {
+  const byPlace = Map.groupBy(series, ({ route, instance }) => `${instance} ${route}`);
+  return [...byPlace.values()].map((same) =>
+    same.reduce((a, b) => ({
+      ...a,
+      outcomes: addMaps(a.outcomes, b.outcomes),
+      latency: addLatencies(a.latency, b.latency),
+    })),
+  );
+}

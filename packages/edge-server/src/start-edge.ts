@@ -1,0 +1,115 @@
+import type { Log } from "workload";
+import { accessLogLine } from "./admin/access-log.ts";
+import { createEdgeCounters, type EdgeCounters } from "./admin/edge-counters.ts";
+import { readReport, type EdgeReport } from "./admin/edge-report.ts";
+import { createLineWriter, pipeAtomBytes } from "./admin/line-writer.ts";
+import { windowMs } from "./admin/status.ts";
+import { systemClock } from "./clock.ts";
+import { createEdge, type Edge } from "./create-edge.ts";
+import { createConsulClient } from "./discovery/consul-client.ts";
+import { loadSnapshot, type SavedSnapshot } from "./discovery/snapshot-file.ts";
+import { edgeSettings } from "./options/edge-settings.ts";
+import type { Options } from "./options/option-table.ts";
+import type { Prepared } from "./prepare.ts";
+import type { ProxyObserver } from "./proxy/exchange-record.ts";
+
+export interface StartOptions {
+  readonly options: Options;
+  readonly prepared: Prepared;
+  readonly log: Log;
+  /** Of several processes one keeps the snapshot. */
+  readonly savesSnapshot: boolean;
+}
+
+/** An edge that follows Consul; it does not listen yet. */
+export interface StartedEdge {
+  readonly edge: Edge;
+  /** Undefined when no private listener was asked for: then nothing is counted. */
+  report(isEnding: boolean): EdgeReport | undefined;
+  /** Goes by other options from now on. */
+  reconfigure(options: Options, prepared: Prepared): void;
+  /** Ends everything but the proxy, which is drained by then. */
+  stop(): Promise<void>;
+}
+
+/** Starts an edge as options say. */
+export async function startEdge({
+  options,
+  prepared,
+  log,
+  savesSnapshot,
+}: StartOptions): Promise<StartedEdge> {
+  const stop = new AbortController();
+  const { monotonic } = systemClock;
+  const counters = prepared.admin ? createEdgeCounters(monotonic) : undefined;
+  const rotation = setInterval(() => counters?.stats.rotate(), windowMs).unref();
+  let { certificate } = prepared;
+  let format = options["access-log"];
+  const edge = createEdge({
+    settings: edgeSettings(options, prepared.authorities),
+    consul: createConsulClient(prepared.consul),
+    proxy: {
+      tls: certificate && { contextFor: () => certificate },
+      observer: createObserver({ counters, log, format: () => format, isAlone: options.workers === 1 }),
+    },
+    snapshotFile: savesSnapshot ? prepared.snapshotFile : undefined,
+    saved: await readSnapshot(prepared.snapshotFile, log),
+    observer: counters?.edgeObserver,
+    clock: systemClock,
+    log,
+    signal: stop.signal,
+  });
+  return {
+    edge,
+    report: (isEnding) =>
+      counters &&
+      readReport({
+        edge,
+        counters,
+        monotonic,
+        isReady: !isEnding && edge.discovery.snapshot().source !== "none",
+      }),
+    reconfigure: (next, nextPrepared) => {
+      log.level = next["log-level"];
+      format = next["access-log"];
+      ({ certificate } = nextPrepared);
+      edge.reconfigure(edgeSettings(next, nextPrepared.authorities));
+    },
+    stop: async () => {
+      clearInterval(rotation);
+      stop.abort();
+      await edge.ended;
+    },
+  };
+}
+
+function createObserver(sources: {
+  counters: EdgeCounters | undefined;
+  log: Log;
+  format: () => Options["access-log"];
+  isAlone: boolean;
+}): ProxyObserver {
+  const { counters, log, format: readFormat, isAlone } = sources;
+  const write = createLineWriter(1, isAlone ? undefined : pipeAtomBytes);
+  return {
+    ...counters?.proxyObserver,
+    failed: (error) => log.error({ err: error }, "the edge failed"),
+    exchangeEnded: (record) => {
+      counters?.proxyObserver.exchangeEnded?.(record);
+      const format = readFormat();
+      if (format === "off") return;
+      const now = { epochMs: systemClock.now(), monotonicMs: systemClock.monotonic() };
+      write(accessLogLine(record, format, now));
+    },
+  };
+}
+
+async function readSnapshot(file: string | undefined, log: Log): Promise<SavedSnapshot | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await loadSnapshot(file);
+  } catch (error) {
+    log.warn({ err: error, file }, "the saved snapshot cannot be used");
+    return undefined;
+  }
+}

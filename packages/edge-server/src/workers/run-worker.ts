@@ -1,0 +1,59 @@
+import { createLog, flushLog } from "workload";
+import type { Environment } from "workload";
+import type { EdgeReport } from "../admin/edge-report.ts";
+import type { Options } from "../options/option-table.ts";
+import { prepare } from "../prepare.ts";
+import { startEdge } from "../start-edge.ts";
+import type { FromWorker, ToWorker } from "./messages.ts";
+
+/** One of several processes that serve side by side: does what its parent says, and ends when the parent is gone. Returns the exit code. */
+export async function runWorker(environment: Environment): Promise<number> {
+  // A terminal or a service manager signals all processes; what becomes of workers is the parent's word alone.
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
+  const serving = Promise.withResolvers<Extract<ToWorker, { kind: "serve" }>>();
+  const ending = Promise.withResolvers<number>();
+  const handlers = {
+    reconfigure: (_options: Options) => {},
+    report: (): EdgeReport | undefined => undefined,
+  };
+  let isEnding = false;
+  process.on("message", (message: ToWorker) => {
+    if (message.kind === "serve") serving.resolve(message);
+    else if (message.kind === "drain") ending.resolve(message.timeoutMs);
+    else if (message.kind === "reconfigure") handlers.reconfigure(message.options);
+    else {
+      ({ isEnding } = message);
+      tell({ kind: "report", number: message.number, report: handlers.report() });
+    }
+  });
+  process.on("disconnect", () => ending.resolve(lonelyDrainMs));
+
+  const { options, address, savesSnapshot } = await serving.promise;
+  const log = createLog("edge_server", options["log-level"]);
+  const prepared = await prepare(options, environment);
+  const started = await startEdge({ options, prepared, log, savesSnapshot });
+  handlers.report = () => started.report(isEnding);
+  handlers.reconfigure = (next) => void reconfigure(next);
+  await started.edge.proxy.listen({ host: address.host, port: address.port, reusePort: true });
+  tell({ kind: "listening" });
+  await started.edge.proxy.drain(AbortSignal.timeout(await ending.promise));
+  await started.stop();
+  await flushLog(log);
+  return 0;
+
+  async function reconfigure(next: Options): Promise<void> {
+    try {
+      started.reconfigure(next, await prepare(next, environment));
+    } catch (error) {
+      log.error({ err: error }, "a worker cannot use the new options; those before stay in use");
+    }
+  }
+}
+
+/** How long requests in flight get when the parent is gone: nobody waits for the end. */
+const lonelyDrainMs = 10_000;
+
+/** A parent that is gone hears nothing: "disconnect" follows. */
+function tell(message: FromWorker): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+}

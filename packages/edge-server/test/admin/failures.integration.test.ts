@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import { connect } from "node:net";
+import { eventually, freePort } from "testing";
+import { expect, test } from "vitest";
+import { startFakeConsul } from "../support/fake-consul.ts";
+import { startEdge } from "../support/start-edge.ts";
+
+test("each timeout and failure has its own answer and its own line in the metrics", async () => {
+  await using stack = new AsyncDisposableStack();
+  const consul = stack.use(await startFakeConsul());
+  const silent = createServer(() => {}).listen(0, "127.0.0.1");
+  stack.defer(() => {
+    silent.close();
+    silent.closeAllConnections();
+  });
+  await once(silent, "listening");
+  const bound = silent.address();
+  const port = bound !== null && typeof bound === "object" ? bound.port : 0;
+  consul.set("web", [
+    { id: "silent", address: "127.0.0.1", port, tags: ["urlprefix-/silent"] },
+    { id: "dead", address: "127.0.0.1", port: await freePort(), tags: ["urlprefix-/dead"] },
+  ]);
+  const admin = `127.0.0.1:${await freePort()}`;
+  const edge = stack.use(
+    await startEdge([
+      "--consul",
+      consul.url,
+      "--admin",
+      admin,
+      "--head-timeout",
+      "100ms",
+      "--client-head-timeout",
+      "100ms",
+    ]),
+  );
+  const answer = async (path: string) => {
+    const response = await fetch(edge.url + path);
+    return `${response.status} ${(await response.text()).split(":")[0]}`;
+  };
+  await eventually(async () => expect(await answer("/silent")).toBe("504 504 head-timeout"));
+  expect(await answer("/dead")).toBe("502 502 connect-failed");
+  expect(await answer("/nowhere")).toBe("404 404 Not Found\n");
+  const slow = connect(Number(new URL(edge.url).port), "127.0.0.1");
+  slow.write("GET / HTTP/1.1\r\n");
+  const [refusal] = await once(slow, "data");
+  expect(String(refusal)).toMatch(/^HTTP\/1\.1 408 /);
+  slow.destroy();
+  const metrics = await (await fetch(`http://${admin}/metrics`)).text();
+  for (const line of [
+    /^edge_requests_total\{route="\/silent",instance="[^"]*",outcome="head-timeout",status="5xx"\} \d/m,
+    /^edge_requests_total\{route="\/dead",instance="[^"]*",outcome="connect-failed",status="5xx"\} \d/m,
+    /^edge_refused_total\{code="head-timeout"\} 1/m,
+    /^edge_unroutable_total\{reason="no-route"\} [1-9]/m,
+  ])
+    expect(metrics).toMatch(line);
+});
+
+test("an instance that is deregistered gets nothing new, and finishes what it has", async () => {
+  await using stack = new AsyncDisposableStack();
+  const consul = stack.use(await startFakeConsul());
+  const waiting: ServerResponse[] = [];
+  const server = createServer((request, response) => {
+    if (request.url === "/long") waiting.push(response);
+    else response.end();
+  }).listen(0, "127.0.0.1");
+  stack.defer(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, "listening");
+  const bound = server.address();
+  const port = bound !== null && typeof bound === "object" ? bound.port : 0;
+  const dead = { id: "dead", address: "127.0.0.1", port: await freePort() };
+  consul.set("web", [{ id: "a", address: "127.0.0.1", port }, dead]);
+  const edge = stack.use(await startEdge(["--consul", consul.url, "--service", "web"]));
+  const underWay = fetch(`${edge.url}/long`);
+  await eventually(() => expect(waiting.length).toBeGreaterThan(0));
+  consul.set("web", [dead]);
+  await eventually(async () => expect((await fetch(`${edge.url}/new`)).status).toBe(502));
+  for (const response of waiting) response.end("finished");
+  expect(await (await underWay).text()).toBe("finished");
+});
