@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import { connect } from "node:net";
 import { eventually, freePort } from "testing";
 import { expect, test } from "vitest";
 import { startFakeConsul } from "../support/fake-consul.ts";
+import { startInstance } from "../support/start-instance.ts";
 import { startEdge } from "../support/start-edge.ts";
 
 test("each timeout and failure has its own answer and its own line in the metrics", async () => {
@@ -59,25 +60,14 @@ test("each timeout and failure has its own answer and its own line in the metric
 test("an instance that is deregistered gets nothing new, and finishes what it has", async () => {
   await using stack = new AsyncDisposableStack();
   const consul = stack.use(await startFakeConsul());
-  const waiting: ServerResponse[] = [];
-  const server = createServer((request, response) => {
-    if (request.url === "/long") waiting.push(response);
-    else response.end();
-  }).listen(0, "127.0.0.1");
-  stack.defer(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  await once(server, "listening");
-  const bound = server.address();
-  const port = bound !== null && typeof bound === "object" ? bound.port : 0;
+  const instance = stack.use(await startInstance());
   const dead = { id: "dead", address: "127.0.0.1", port: await freePort() };
-  consul.set("web", [{ id: "a", address: "127.0.0.1", port }, dead]);
+  consul.set("web", [{ id: "a", address: "127.0.0.1", port: instance.port }, dead]);
   const edge = stack.use(await startEdge(["--consul", consul.url, "--service", "web"]));
-  const underWay = fetch(`${edge.url}/long`);
-  await eventually(() => expect(waiting.length).toBeGreaterThan(0));
+  const underWay = fetch(`${edge.url}/held`, { method: "POST", body: "x" });
+  await eventually(() => expect(instance.requests.map(({ url }) => url)).toContain("/held"));
   consul.set("web", [dead]);
   await eventually(async () => expect((await fetch(`${edge.url}/new`)).status).toBe(502));
-  for (const response of waiting) response.end("finished");
-  expect(await (await underWay).text()).toBe("finished");
+  instance.release();
+  expect(await (await underWay).text()).toBe("ok");
 });
