@@ -1,6 +1,7 @@
 import type { Deployment } from "nomad-client-ts";
 import { eventually } from "testing";
 import { describe, expect, test } from "vitest";
+import { ask } from "./ask.ts";
 import { defined, nomadOf } from "./fixtures.ts";
 import { webJob } from "./steps/jobs.ts";
 import type { NomadTarget } from "./target.ts";
@@ -93,6 +94,37 @@ export function describeDeployments(target: () => NomadTarget): void {
       await using job = await run(webJob({ ID: "unchecked" }, group));
       const failed = await ended(job.id, 0, ({ Status }) => Status === "failed");
       expect(failed.TaskGroups?.["main"]).toMatchObject({ HealthyAllocs: 0, UnhealthyAllocs: 1 });
+    });
+
+    test.each([
+      [
+        "which its policy would make much later, is placed anew at once when asked for",
+        "forced",
+        { Delay: 3600 * second, Unlimited: true },
+        2,
+      ],
+      [
+        "whose policy is off stays as it is even when asked for",
+        "unforced",
+        { Attempts: 0, Unlimited: false },
+        1,
+      ],
+    ])("a replacement of what failed, %s", async (_what, id, ReschedulePolicy, allocations) => {
+      const { client, run, allocation } = nomadOf(target());
+      const group = { Update: update, ...noRetries, ReschedulePolicy };
+      await using job = await run(webJob({ ID: id }, group));
+      await ended(job.id, 0, ({ Status }) => Status === "successful");
+      const before = await allocation(job.id, ({ ClientStatus }) => ClientStatus === "running");
+      await ask(nomadOf(target()).urlOf(before), "/exit/3");
+      await allocation(job.id, ({ ClientStatus }) => ClientStatus === "failed");
+      const { EvalID } = await client.jobs.evaluate(job.id, { forceReschedule: true });
+      const evaluation = await eventually(async () => {
+        const now = await client.evaluations.read(defined(EvalID, "evaluation"));
+        return now.Status === "complete" && now;
+      });
+      expect(evaluation).toMatchObject({ TriggeredBy: "job-register" });
+      expect(await client.jobs.allocations(job.id)).toHaveLength(allocations);
+      expect(await client.jobs.read(job.id)).toMatchObject({ Version: 0 });
     });
 
     test("a canary runs beside the old one until it is promoted", async () => {

@@ -1,4 +1,6 @@
-import { eventually } from "testing";
+import { stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { eventually, temporaryFolder } from "testing";
 import { describe, expect, test } from "vitest";
 import { ask } from "./ask.ts";
 import { defined, eventsOf, nomadOf, says } from "./fixtures.ts";
@@ -109,6 +111,36 @@ export function describeTasks(target: () => NomadTarget): void {
         true,
       );
       expect(alloc.TaskStates?.["shell"]).toMatchObject({ State: "dead", Failed: true, Restarts: 1 });
+    });
+
+    test.each([
+      ["that is not there", "missing-command", "nowhere", /binary "[^"]+\/nowhere" could not be found/],
+      ["whose interpreter is not there", "missing-interpreter", "script", /no such file or directory/],
+    ])("a command %s is a driver failure, which no restart mends", async (_what, id, name, message) => {
+      const { run, allocation } = nomadOf(target());
+      await using folder = await temporaryFolder(id);
+      await writeFile(join(folder.path, "script"), "#!/nowhere/interpreter\n", { mode: 0o755 });
+      await using job = await run(commandJob(id, join(folder.path, name)));
+      const alloc = await allocation(job.id, ({ ClientStatus }) => ClientStatus === "failed");
+      expect(eventsOf(alloc, "shell")).toEqual([
+        "Received",
+        "Task Setup",
+        "Driver Failure",
+        "Not Restarting",
+      ]);
+      const [, , failure, end] = alloc.TaskStates?.["shell"]?.Events ?? [];
+      expect(failure?.DisplayMessage).toMatch(message);
+      expect(end?.DisplayMessage).toBe("Error was unrecoverable");
+    });
+
+    test("a command that may not be executed is made executable", async () => {
+      const { run, allocation } = nomadOf(target());
+      await using folder = await temporaryFolder("not-executable");
+      const command = join(folder.path, "script");
+      await writeFile(command, "#!/bin/sh\n", { mode: 0o644 });
+      await using job = await run(commandJob("not-executable", command));
+      await allocation(job.id, ({ ClientStatus }) => ClientStatus === "complete");
+      expect((await stat(command)).mode & 0o777).toBe(0o755);
     });
 
     test("a crashed server comes back in the same allocation, at the same port", async () => {
@@ -224,4 +256,13 @@ async function text(chunks: AsyncIterable<Uint8Array>): Promise<string> {
   let all = "";
   for await (const chunk of chunks) all += Buffer.from(chunk).toString();
   return all;
+}
+
+/** A batch job that runs a file, and would run it once more. */
+function commandJob(id: string, command: string): object {
+  const Tasks = [
+    { Name: "shell", Driver: "raw_exec", Config: { command }, Resources: { CPU: 20, MemoryMB: 16 } },
+  ];
+  const RestartPolicy = { Attempts: 1, Interval: 60e9, Delay: 1e7, Mode: "fail" };
+  return shellJob(id, "", { Tasks, RestartPolicy }, { Type: "batch" });
 }

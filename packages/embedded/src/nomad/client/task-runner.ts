@@ -1,5 +1,3 @@
-import { existsSync, statSync, accessSync, constants } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { formatDuration, toMs } from "../job/duration.ts";
 import type { Task } from "../job/schema.ts";
@@ -8,6 +6,7 @@ import type { TaskFolder } from "./alloc-folder.ts";
 import { rotateLogs } from "./log-rotation.ts";
 import { rawExecConfig } from "./raw-exec-config.ts";
 import { isSignal } from "./signals.ts";
+import { findCommand } from "./find-command.ts";
 import { recoverTask, startTask, type TaskExit, type TaskHandle } from "./executor.ts";
 import { createRestartTracker, type RestartTracker } from "./restart-tracker.ts";
 import { currentLogPath } from "./task-logs.ts";
@@ -125,7 +124,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
       detach.throwIfAborted();
       const message = error instanceof Error ? error.message : String(error);
       update({}, "Driver Failure", { DriverError: message });
-      return afterExit(tracker.decide({ success: false, unrecoverable: false }));
+      return afterExit(tracker.decide({ success: false, unrecoverable: true }));
     }
     update({ State: "running", StartedAt: handle.startedAt.toISOString(), FinishedAt: null }, "Started");
     options.onRunning();
@@ -231,30 +230,6 @@ function startOptions(options: TaskRunnerOptions): Parameters<typeof startTask>[
     stdout: currentLogPath({ folder: options.logs, task: task.Name, type: "stdout" }),
     stderr: currentLogPath({ folder: options.logs, task: task.Name, type: "stderr" }),
   };
-}
-
-/** As raw_exec looks for it: `local/`, the task's folder, an absolute path, PATH. */
-function findCommand(command: string, folder: TaskFolder, path: string): string {
-  const candidates = [
-    join(folder.local, command),
-    join(folder.root, command),
-    ...(isAbsolute(command) ? [command] : path.split(delimiter).map((entry) => join(entry, command))),
-  ];
-  const found = candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
-  if (found === undefined) {
-    throw new Error(
-      `failed to launch command with executor: rpc error: code = Unknown desc = binary ${JSON.stringify(command)} could not be found`,
-    );
-  }
-  try {
-    accessSync(found, constants.X_OK);
-  } catch (error) {
-    throw new Error(
-      `failed to launch command with executor: rpc error: code = Unknown desc = fork/exec ${found}: permission denied`,
-      { cause: error },
-    );
-  }
-  return found;
 }
 
 function toSignal(name: string): NodeJS.Signals {

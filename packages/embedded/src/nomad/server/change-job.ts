@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { bodies } from "../api/body.ts";
 import { invalidBody, refused } from "../errors.ts";
-import type { Job } from "../job/schema.ts";
+import type { Job, TaskGroup } from "../job/schema.ts";
 import { warningsOf } from "../job/warnings.ts";
 import type { Store } from "../state/store.ts";
 import { transact, versionKey } from "../state/transaction.ts";
@@ -76,7 +76,7 @@ export function deregisterJob(
   };
 }
 
-/** A new evaluation of a job; with `force` its failed allocations are placed anew at once. */
+/** A new evaluation of a job; with `force` its failed allocations are placed anew at once, but for groups that are never rescheduled. */
 export function evaluateJob(
   store: Store,
   deps: ServerDeps,
@@ -89,6 +89,7 @@ export function evaluateJob(
       for (const alloc of tx.all("allocs")) {
         if (alloc.JobID !== job.ID || alloc.ClientStatus !== "failed" || alloc.DesiredStatus !== "run")
           continue;
+        if (!isRescheduled(job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup))) continue;
         tx.putAlloc(
           { ...alloc, DesiredTransition: { ...alloc.DesiredTransition, ForceReschedule: true } },
           "server",
@@ -106,6 +107,9 @@ export function evaluateJob(
     ...noMeta,
   };
 }
+
+const isRescheduled = (group: TaskGroup | undefined): boolean =>
+  group?.ReschedulePolicy?.Unlimited === true || (group?.ReschedulePolicy?.Attempts ?? 0) > 0;
 
 /** Makes an older version the newest one. */
 export function revertJob(
