@@ -31,6 +31,15 @@ export function parseDuration(text: string): Nanoseconds {
   );
 }
 
+const shownUnits = ["h", "m", "s", "ms", "us", "ns"];
+
+/** The shortest text that `parseDuration` reads as this: `90m`, `1500ms`. */
+export function formatNanoseconds(duration: Nanoseconds): string {
+  if (duration === 0) return "0";
+  const unit = shownUnits.find((candidate) => duration % (unitInNanoseconds[candidate] ?? 1) === 0) ?? "ns";
+  return `${duration / (unitInNanoseconds[unit] ?? 1)}${unit}`;
+}
+
 /** A variable written as a duration (`5s`); it stays text, `parseDuration` turns it into nanoseconds. */
 export function durationVariable() {
   return z

@@ -23,11 +23,13 @@ export {
 } from "./variable-sources.ts";
 export { resolveVariables, type ResolvedVariables } from "./variables.ts";
 export { restoreJob } from "./restore-job.ts";
-export { secretVariable } from "./secrets.ts";
+export { secretValues } from "./secret-values.ts";
+export { redactText, secretVariable } from "./secrets.ts";
 export { canonicalJob } from "./canonical-job.ts";
 export { canonicalJson, digestOf, type Json } from "./canonical-json.ts";
 export {
   durationVariable,
+  formatNanoseconds,
   hours,
   milliseconds,
   minutes,

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import {
   durationVariable,
+  formatNanoseconds,
   hours,
   JobspecError,
   milliseconds,
@@ -39,4 +40,16 @@ test("whatever a duration variable accepts can be read", () => {
       expect(Number.isInteger(parseDuration(text))).toBe(true);
     }),
   );
+});
+
+test("a duration in nanoseconds is written as text that reads as the same", () => {
+  expect([0, seconds(5), seconds(90), milliseconds(1500), hours(2), 7].map(formatNanoseconds)).toEqual([
+    "0",
+    "5s",
+    "90s",
+    "1500ms",
+    "2h",
+    "7ns",
+  ]);
+  fc.assert(fc.property(fc.nat(), (duration) => parseDuration(formatNanoseconds(duration)) === duration));
 });

@@ -1,5 +1,13 @@
 import * as fc from "fast-check";
-import { defineJob, JobspecError, renderJob, secretVariable, versionDiff, type JobContext } from "jobspec";
+import {
+  defineJob,
+  JobspecError,
+  renderJob,
+  secretValues,
+  secretVariable,
+  versionDiff,
+  type JobContext,
+} from "jobspec";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
@@ -213,6 +221,13 @@ test("a secret is in the registered job, and nowhere else", () => {
   expect(job.TaskGroups?.[0]?.Tasks?.[0]?.Env).toEqual({ TOKEN: "Bearer hunter2", KEYS: "swordfish" });
   expect(JSON.stringify(recorded)).not.toMatch(/hunter2|swordfish/);
   expect(JSON.stringify(recorded.spec)).toContain("Bearer secret:sha256:");
+});
+
+test("the texts of a registered job that hold a secret are known by its spec", () => {
+  const variables = { token: "hunter2", nested: { keys: ["swordfish"] } };
+  const { job, spec } = renderJob(withSecret, { context, variables });
+  expect([...secretValues(spec, job)].sort()).toEqual(["Bearer hunter2", "swordfish"]);
+  expect([...secretValues(spec, undefined)]).toEqual([]);
 });
 
 test("another secret is another version, the same one the same", () => {

@@ -1,4 +1,4 @@
-import { versionDiff, type VersionDiff } from "jobspec";
+import { secretValues, versionDiff, type VersionDiff } from "jobspec";
 import {
   ifFound,
   type ClientStatus,
@@ -9,6 +9,7 @@ import {
   type NomadClient,
 } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
+import { describeDiff, type DiffNode } from "./nomad-diff.ts";
 import { describePlacements } from "./describe-placement.ts";
 import type { PreparedJob } from "./prepare-job.ts";
 import { readRecord, type DeployRecord } from "./record.ts";
@@ -41,6 +42,8 @@ export interface CurrentVersion {
 /** Nomad's own plan, for people and programs. */
 export interface NomadPlan {
   readonly type: DiffType;
+  /** What differs from the registered job, as Nomad reads both: the job's own fields, its groups, their tasks. */
+  readonly diff: DiffNode | undefined;
   readonly groups: readonly { readonly name: string; readonly updates: DesiredUpdates }[];
   /** Why what cannot be placed cannot. */
   readonly notPlaced: readonly string[];
@@ -55,12 +58,17 @@ export async function planDeployment(
   { signal }: CallOptions,
 ): Promise<DeployPlan> {
   const { job, version, shortVersion } = rendered;
-  const [answer, current, missing] = await Promise.all([
+  const [answer, registered, missing] = await Promise.all([
     nomad.jobs.plan({ Job: job }, { signal }),
-    readCurrent(nomad, job.ID, { signal }),
+    readRegistered(nomad, job.ID, { signal }),
     countMissing(nomad, job, { signal }),
   ]);
-  const plan = nomadPlanOf(answer);
+  const secrets = new Set([
+    ...secretValues(rendered.spec, job),
+    ...secretValues(registered?.current.record?.spec, registered?.job),
+  ]);
+  const plan = nomadPlanOf(answer, secrets);
+  const current = registered?.current;
   return {
     job: job.ID,
     version,
@@ -79,11 +87,19 @@ export async function readCurrent(
   id: string,
   { signal }: CallOptions,
 ): Promise<CurrentVersion | undefined> {
+  return (await readRegistered(nomad, id, { signal }))?.current;
+}
+
+async function readRegistered(
+  nomad: NomadClient,
+  id: string,
+  { signal }: CallOptions,
+): Promise<{ readonly job: Job; readonly current: CurrentVersion } | undefined> {
   const job: Job | undefined = await ifFound(nomad.jobs.read(id, { signal }));
   if (!job) return undefined;
   const jobVersion = job.Version ?? 0;
   const record = await readRecord(nomad, id, { version: jobVersion, signal });
-  return { jobVersion, stopped: job.Stop ?? false, record };
+  return { job, current: { jobVersion, stopped: job.Stop ?? false, record } };
 }
 
 /** Nomad decides whether anything would happen: a version that changes nothing in the job has nothing to deploy. */
@@ -112,10 +128,11 @@ async function countMissing(
 /** `unknown` is a host that is out of sight: its task is to be left alone. */
 const PRESENT: ReadonlySet<ClientStatus> = new Set(["pending", "running", "unknown"]);
 
-function nomadPlanOf(answer: JobPlanResponse): NomadPlan {
+function nomadPlanOf(answer: JobPlanResponse, secrets: ReadonlySet<string>): NomadPlan {
   const { Annotations, Diff, FailedTGAllocs, Warnings } = answer;
   return {
     type: Diff?.Type ?? "None",
+    diff: Diff ? describeDiff(Diff, secrets) : undefined,
     groups: Object.entries(Annotations?.DesiredTGUpdates ?? {}).map(([name, updates]) => ({ name, updates })),
     notPlaced: describePlacements(FailedTGAllocs),
     preempted: (Annotations?.PreemptedAllocs ?? []).map(({ Name }) => Name),

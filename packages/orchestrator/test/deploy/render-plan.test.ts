@@ -1,6 +1,8 @@
+import type { JobDiff } from "nomad-client-ts";
 import picocolors from "picocolors";
 import { expect, test } from "vitest";
-import { renderPlan } from "../../src/cli/deploy/render-plan.ts";
+import { planDocument, renderPlan } from "../../src/cli/deploy/render-plan.ts";
+import { describeDiff } from "../../src/deploy/nomad-diff.ts";
 import type { DeployPlan } from "../../src/deploy/plan-deployment.ts";
 import { describePlacements } from "../../src/deploy/describe-placement.ts";
 import { createEventLog } from "../../src/deploy/event-log.ts";
@@ -15,6 +17,52 @@ const updates = {
   InPlaceUpdate: 0,
   DestructiveUpdate: 2,
   Canary: 0,
+};
+/** As Nomad writes it: what is the same is in it too. */
+const nomadDiff: JobDiff = {
+  Type: "Edited",
+  ID: "demo",
+  Fields: [
+    { Type: "Edited", Name: "Priority", Old: "50", New: "60", Annotations: null },
+    { Type: "None", Name: "Region", Old: "global", New: "global", Annotations: null },
+  ],
+  Objects: null,
+  TaskGroups: [
+    {
+      Type: "Edited",
+      Name: "web",
+      Updates: { "create/destroy update": 2 },
+      Fields: [{ Type: "Edited", Name: "Count", Old: "3", New: "4", Annotations: ["forces create"] }],
+      Objects: [
+        {
+          Type: "Edited",
+          Name: "Update",
+          Fields: [
+            {
+              Type: "Edited",
+              Name: "MinHealthyTime",
+              Old: "5000000000",
+              New: "500000000",
+              Annotations: null,
+            },
+          ],
+          Objects: null,
+        },
+      ],
+      Tasks: [
+        {
+          Type: "Edited",
+          Name: "web",
+          Annotations: ["forces create/destroy update"],
+          Fields: [
+            { Type: "Added", Name: "Env[TOKEN]", Old: "", New: "hunter2", Annotations: null },
+            { Type: "Deleted", Name: "User", Old: "nobody", New: "", Annotations: null },
+          ],
+          Objects: null,
+        },
+      ],
+    },
+  ],
 };
 const plan: DeployPlan = {
   job: "demo",
@@ -38,10 +86,11 @@ const plan: DeployPlan = {
   },
   nomad: {
     type: "Edited",
+    diff: describeDiff(nomadDiff, new Set()),
     groups: [{ name: "web", updates }],
     notPlaced: ["group web: no node fits"],
     preempted: ["other.web[0]"],
-    warnings: "",
+    warnings: "1 warning:\n\n* group web defines services",
   },
 };
 
@@ -57,11 +106,71 @@ test("a plan says what changes in all three parts and what Nomad would do", () =
       '    + Meta.a: "x"',
       '    - Meta.b: "y"',
       "Nomad would",
+      "  ~ Priority: 50 → 60",
       "  group web: replace 2, leave alone 1",
+      "    ~ Count: 3 → 4 (forces create)",
+      "    ~ Update",
+      "      ~ MinHealthyTime: 5s → 500ms",
+      "    ~ task web (forces create/destroy update)",
+      '      + Env[TOKEN]: "hunter2"',
+      '      - User: "nobody"',
       "  preempt other.web[0]",
       "  ✘ group web: no node fits",
+      "  1 warning:",
+      "  * group web defines services",
     ].join("\n"),
   );
+});
+
+test("programs get Nomad's diff too, with secrets as their digest only", () => {
+  const diff = describeDiff(nomadDiff, new Set(["hunter2"]));
+  const document = JSON.stringify(
+    planDocument({ ...plan, nomad: { ...plan.nomad, diff } }, { engine: "local", out: undefined }),
+  );
+  expect(document).not.toContain("hunter2");
+  expect(JSON.parse(document)).toMatchObject({
+    nomad: {
+      diff: {
+        kind: "job",
+        children: [
+          {
+            kind: "group",
+            name: "web",
+            children: [
+              { kind: "block", name: "Update" },
+              {
+                kind: "task",
+                annotations: ["forces create/destroy update"],
+                fields: [
+                  {
+                    name: "Env[TOKEN]",
+                    before: "",
+                    after: expect.stringMatching(/^secret:sha256:[0-9a-f]{64}$/),
+                  },
+                  { name: "User" },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    },
+  });
+});
+
+test("of a new job only what Nomad would place is told, not its every field", () => {
+  const first = {
+    ...plan,
+    current: undefined,
+    diff: undefined,
+    nomad: { ...plan.nomad, type: "Added" as const },
+  };
+  expect(renderPlan(first, plain).split("\n").slice(0, 3)).toEqual([
+    "demo bbbbbbbbbbbb would be registered for the first time.",
+    "Nomad would",
+    "  group web: replace 2, leave alone 1",
+  ]);
+  expect(renderPlan(first, plain)).not.toContain("Priority");
 });
 
 test("nothing to do is one line", () => {

@@ -1,7 +1,10 @@
 import type { ValueChange, VersionDiff } from "jobspec";
 import type { DesiredUpdates } from "nomad-client-ts";
 import type { DeployPlan } from "../../deploy/plan-deployment.ts";
+import type { DiffNode } from "../../deploy/nomad-diff.ts";
 import type { Style } from "../style.ts";
+
+import { diffNodeLines } from "./render-nomad-diff.ts";
 
 /** What a plan would do, for people: our three parts, then Nomad's own plan. */
 export function renderPlan(plan: DeployPlan, style: Style): string {
@@ -69,13 +72,27 @@ function changeLine({ path, before, after }: ValueChange, style: Style): string 
 
 function nomadLines({ action, nomad }: DeployPlan, style: Style): string[] {
   if (action === "nothing") return [];
+  // Of a new job everything is added: that is the spec itself (`deploy render`), not a change.
+  const diff = nomad.type === "Added" ? undefined : nomad.diff;
   return [
     "Nomad would",
-    ...nomad.groups.map(({ name, updates }) => `  group ${name}: ${describeUpdates(updates, style)}`),
+    ...(diff ? diffNodeLines(diff, style).map((line) => `  ${line}`) : []),
+    ...nomad.groups.flatMap(({ name, updates }) => [
+      `  group ${name}: ${describeUpdates(updates, style)}`,
+      ...groupDiffLines(diff, name, style).map((line) => `    ${line}`),
+    ]),
     ...nomad.preempted.map((allocation) => style.red(`  preempt ${allocation}`)),
     ...nomad.notPlaced.map((reason) => style.red(`  ✘ ${reason}`)),
-    ...(nomad.warnings ? [style.yellow(`  ${nomad.warnings}`)] : []),
+    ...nomad.warnings
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => style.yellow(`  ${line}`)),
   ];
+}
+
+function groupDiffLines(diff: DiffNode | undefined, name: string, style: Style): string[] {
+  const group = diff?.children.find((child) => child.kind === "group" && child.name === name);
+  return group ? diffNodeLines(group, style) : [];
 }
 
 function describeUpdates(updates: DesiredUpdates, style: Style): string {
