@@ -12,6 +12,7 @@ import type { Service } from "./service.ts";
 export interface FollowCallbacks {
   /** Told how far it is, in one line. */
   readonly onProgress: (line: string) => void;
+  readonly onWaiting?: ((reason: string) => void) | undefined;
   readonly onEvent?: ((line: string) => void) | undefined;
   readonly onAllocations?: ((allocations: readonly AllocationListStub[]) => void) | undefined;
 }

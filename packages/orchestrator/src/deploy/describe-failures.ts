@@ -9,25 +9,25 @@ const LOG_LINES = 20;
 const ALLOCATIONS = 2;
 const LOG_BYTES = 16 * 1024;
 
-/** The last events and log lines of a deployment's allocations that are not healthy, as lines of text. */
+export interface DescribeOptions extends CallOptions {
+  readonly world: World;
+  /** Failing checks that were seen before, by allocation: those of one that was stopped are gone. */
+  readonly checks?: ReadonlyMap<string, readonly string[]> | undefined;
+}
+
+/** The last events, log lines and failing checks of the first of these allocations, as lines of text. */
 export async function describeFailures(
-  deployment: string,
-  { world, signal }: CallOptions & { readonly world: World },
+  allocations: readonly AllocationListStub[],
+  options: DescribeOptions,
 ): Promise<string[]> {
-  const { nomad } = world;
-  const allocations = await nomad.deployments.allocations(deployment, { signal });
-  const unhealthy = allocations
-    .filter(({ DeploymentStatus }) => DeploymentStatus?.Healthy !== true)
-    .slice(0, ALLOCATIONS);
-  const described = await Promise.all(unhealthy.map((allocation) => describe(allocation, world, signal)));
+  const described = await Promise.all(
+    allocations.slice(0, ALLOCATIONS).map((allocation) => describe(allocation, options)),
+  );
   return described.flat();
 }
 
-async function describe(
-  allocation: AllocationListStub,
-  world: World,
-  signal: AbortSignal,
-): Promise<string[]> {
+async function describe(allocation: AllocationListStub, options: DescribeOptions): Promise<string[]> {
+  const { world, signal } = options;
   const head = `allocation ${allocation.ID.slice(0, 8)} (${allocation.Name} on ${allocation.NodeName}) is ${allocation.ClientStatus}`;
   const tasks = await Promise.all(
     Object.entries(allocation.TaskStates ?? {}).map(async ([task, state]) => [
@@ -39,12 +39,16 @@ async function describe(
       ),
     ]),
   );
-  return [head, ...tasks.flat(), ...(await describeChecks(allocation.ID, world, signal))];
+  return [head, ...tasks.flat(), ...(await describeChecks(allocation.ID, options))];
 }
 
-async function describeChecks(allocation: string, world: World, signal: AbortSignal): Promise<string[]> {
+async function describeChecks(
+  allocation: string,
+  { world, checks, signal }: DescribeOptions,
+): Promise<string[]> {
   try {
-    return (await failingChecks(world, { allocation, signal })).map((line) => `  ${line}`);
+    const now = await failingChecks(world, { allocations: [allocation], signal });
+    return (now.get(allocation) ?? checks?.get(allocation) ?? []).map((line) => `  ${line}`);
   } catch (error) {
     signal.throwIfAborted();
     return [`  (its checks cannot be read: ${error instanceof Error ? error.message : String(error)})`];

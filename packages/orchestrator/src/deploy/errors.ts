@@ -27,6 +27,21 @@ export const deploymentFailed = (failure: {
     hint: "The lines above are the last events and log lines of what did not become healthy.",
   });
 
+/** Allocations failed and Nomad will not replace them. */
+export const allocationsFailed = (
+  job: string,
+  failed: readonly { readonly Name: string; readonly NodeName: string }[],
+  details: readonly string[],
+): OrchestratorError =>
+  new OrchestratorError({
+    code: "ALLOCATIONS_FAILED",
+    message: [
+      `${failed.length} allocations of ${job} failed, and Nomad does not replace them: ${failed.map(({ Name, NodeName }) => `${Name} on ${NodeName}`).join(", ")}`,
+      ...details.map((line) => `  ${line}`),
+    ].join("\n"),
+    hint: `Nomad never replaces what failed of a group whose reschedule policy is off, nor what used its attempts up. Mend the cause, then \`deploy stop ${job}\` and deploy it again, or change its spec.`,
+  });
+
 /** The end of a deployment was not seen in time. */
 export const deployTimedOut = (job: string, timeoutMs: number, state: string): OrchestratorError =>
   new OrchestratorError({

@@ -4,15 +4,15 @@ import {
   type AllocationListStub,
   type Deployment,
   type Evaluation,
-  type NomadClient,
 } from "nomad-client-ts";
 import { evaluationFailed, jobNotPlaced } from "../errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
-import { nameVersion } from "./apply-deployment.ts";
 import { describeFailures } from "./describe-failures.ts";
+import { describeRunning, failureOf } from "./describe-outcome.ts";
 import { describePlacements } from "./describe-placement.ts";
-import { deploymentFailed } from "./errors.ts";
+import { followChecks } from "./follow-checks.ts";
+import { allocationsFailed } from "./errors.ts";
 import { createEventLog } from "./event-log.ts";
 
 export interface FollowOptions extends CallOptions {
@@ -20,6 +20,8 @@ export interface FollowOptions extends CallOptions {
   readonly job: string;
   /** Told how far it is, in one line, whenever that changes. */
   readonly onProgress: (line: string) => void;
+  /** Told why Nomad cannot be asked, each time it is asked again. */
+  readonly onWaiting?: ((reason: string) => void) | undefined;
   /** Told each event of a task once, as one line. */
   readonly onEvent?: ((line: string) => void) | undefined;
   /** Told the allocations whenever they change. */
@@ -30,36 +32,39 @@ export interface FollowOptions extends CallOptions {
 export async function followEvaluation(id: string, options: FollowOptions): Promise<void> {
   const evaluation = await untilEvaluated(id, options);
   const reasons = describePlacements(evaluation.FailedTGAllocs);
-  if (reasons.length > 0) throw jobNotPlaced(options.job, reasons);
-  const deployment = evaluation.DeploymentID || (await deploymentOf(evaluation, options));
+  if (reasons.length > 0) throw jobNotPlaced(options.job, [...reasons, await describeRunning(options)]);
+  const deployment = await deploymentOf(evaluation, options);
   if (deployment) await followDeployment(deployment, options);
   else await untilRunning(options);
 }
 
-/** The scheduler makes a deployment after it took the evaluation up: the evaluation itself may not name it. */
+/** The deployment that an evaluation made or works on; it may name none, or one that has ended long ago. */
 async function deploymentOf(
-  { JobModifyIndex = 0, TriggeredBy }: Evaluation,
+  { CreateIndex = 0, DeploymentID }: Evaluation,
   { world: { nomad }, job, signal }: FollowOptions,
 ): Promise<string | undefined> {
-  const latest = await nomad.jobs.latestDeployment(job, { signal });
-  if (!latest) return undefined;
-  const isNew = TriggeredBy === "job-register" && latest.JobSpecModifyIndex >= JobModifyIndex;
-  return isNew || !ENDED.has(latest.Status) ? latest.ID : undefined;
+  const found = DeploymentID
+    ? await nomad.deployments.read(DeploymentID, { signal })
+    : await nomad.jobs.latestDeployment(job, { signal });
+  if (!found) return undefined;
+  const isNew = found.CreateIndex > CreateIndex;
+  return isNew || !ENDED.has(found.Status) ? found.ID : undefined;
 }
 
 /** Follows a deployment to its end. Throws DEPLOYMENT_FAILED with the last words of what did not become healthy. */
 export async function followDeployment(id: string, options: FollowOptions): Promise<void> {
   const watching = new AbortController();
   const signal = AbortSignal.any([options.signal, watching.signal]);
-  const events = followAllocations(id, { ...options, signal }).catch((error: unknown) => {
+  const checks = new Map<string, readonly string[]>();
+  const aside = followAside(id, { ...options, checks, signal }).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
   try {
     const end = await untilDeployed(id, options);
-    if (end.Status !== "successful") throw await failureOf(end, options);
+    if (end.Status !== "successful") throw await failureOf(end, { ...options, checks });
   } finally {
     watching.abort();
-    await events;
+    await aside;
   }
 }
 
@@ -92,6 +97,22 @@ async function untilDeployed(id: string, options: FollowOptions): Promise<Deploy
   throw signal.reason;
 }
 
+/** Everything that is only told, and not waited for. */
+async function followAside(
+  id: string,
+  options: FollowOptions & { readonly checks: Map<string, readonly string[]> },
+): Promise<void> {
+  let latest: readonly AllocationListStub[] = [];
+  const onAllocations = (all: readonly AllocationListStub[]): void => {
+    latest = all;
+    options.onAllocations?.(all);
+  };
+  await Promise.all([
+    followAllocations(id, { ...options, onAllocations }),
+    followChecks({ ...options, allocations: () => latest, memory: options.checks }),
+  ]);
+}
+
 async function followAllocations(id: string, options: FollowOptions): Promise<void> {
   const {
     world: { nomad },
@@ -108,7 +129,7 @@ async function followAllocations(id: string, options: FollowOptions): Promise<vo
   }
 }
 
-/** A job without a deployment: all that shall run, run. */
+/** Without a deployment (a repair, a job of another type): all that shall run, run. Throws ALLOCATIONS_FAILED for what Nomad gave up. */
 async function untilRunning(options: FollowOptions): Promise<void> {
   const {
     world: { nomad },
@@ -123,17 +144,23 @@ async function untilRunning(options: FollowOptions): Promise<void> {
     const wanted = data.filter(({ DesiredStatus }) => DesiredStatus === "run");
     const running = wanted.filter(({ ClientStatus }) => ClientStatus === "running");
     onProgress(`${running.length} of ${wanted.length} allocations run`);
+    const failed = wanted.filter(isGivenUp);
+    if (failed.length > 0) throw allocationsFailed(job, failed, await describeFailures(failed, options));
     if (wanted.every(isSettled)) return;
   }
 }
+
+/** Failed, and neither replaced nor to be replaced at a later time. */
+const isGivenUp = ({ ClientStatus, FollowupEvalID, NextAllocation }: AllocationListStub): boolean =>
+  ClientStatus === "failed" && !FollowupEvalID && !NextAllocation;
 
 const isSettled = ({ ClientStatus }: Pick<Allocation, "ClientStatus">): boolean =>
   ClientStatus === "running" || ClientStatus === "complete";
 
 /** An agent that is away is waited for: it may be the leader that was just killed. */
-function watchOptions({ signal, onEvent }: FollowOptions) {
+function watchOptions({ signal, onWaiting }: FollowOptions) {
   const onRetry = (error: unknown): void =>
-    onEvent?.(`waiting: ${error instanceof Error ? error.message : String(error)}`);
+    onWaiting?.(error instanceof Error ? error.message : String(error));
   return { signal, onRetry, backoffMs: { first: 250, longest: 3_000 } };
 }
 
@@ -150,28 +177,4 @@ function describeProgress({ TaskGroups, Status }: Deployment): string {
     return `${group}: ${parts.join(", ")}`;
   });
   return `${Status}; ${groups.join("; ")}`;
-}
-
-async function failureOf(deployment: Deployment, options: FollowOptions): Promise<Error> {
-  const { world, job, signal } = options;
-  const { nomad } = world;
-  const [details, outcome] = await Promise.all([
-    describeFailures(deployment.ID, options),
-    describeOutcome(deployment, { nomad, job, signal }),
-  ]);
-  return deploymentFailed({ job, reason: deployment.StatusDescription, details, outcome });
-}
-
-/** What the failure left running. */
-async function describeOutcome(
-  { JobVersion, StatusDescription }: Deployment,
-  { nomad, job, signal }: CallOptions & { readonly nomad: NomadClient; readonly job: string },
-): Promise<string> {
-  const target = /rolling back to job version (\d+)/.exec(StatusDescription)?.[1];
-  if (target !== undefined)
-    return `Nomad went back to ${await nameVersion(nomad, job, { version: Number(target), signal })}, which keeps running.`;
-  const now = (await nomad.jobs.read(job, { signal })).Version ?? JobVersion;
-  if (now > JobVersion)
-    return `Meanwhile ${await nameVersion(nomad, job, { version: now, signal })} was registered.`;
-  return "Nomad did not revert: there is no earlier stable version to go back to, or the job does not ask for it.";
 }

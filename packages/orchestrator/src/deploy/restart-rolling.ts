@@ -55,7 +55,8 @@ async function restart(
   const missing = await untilSettled({
     signal,
     timeoutMs: HEALTHY_WITHIN_MS,
-    read: () => failingChecks(world, { allocation: allocation.ID, signal }),
+    read: async () =>
+      (await failingChecks(world, { allocations: [allocation.ID], signal })).get(allocation.ID) ?? [],
   });
   if (missing.length > 0) throw restartFailed(allocation.ID.slice(0, 8), missing.join("; "));
 }

@@ -14,6 +14,9 @@ export interface FollowToEnd<T> {
   readonly work: (options: CallOptions & FollowCallbacks) => Promise<T>;
 }
 
+/** What of the command line's surroundings it needs. */
+export type Terminal = Pick<CliContext, "signal" | "interactive" | "style" | "runStep" | "note" | "stdout">;
+
 /** Either the work's result, or, after Ctrl-C, what to tell: Nomad goes on without us. */
 export type Followed<T> =
   | { readonly result: T; readonly tookMs: number }
@@ -24,7 +27,7 @@ export type Followed<T> =
  * Throws DEPLOY_TIMEOUT after `timeoutMs`; Ctrl-C ends the following, not the deployment.
  */
 export async function followToEnd<T>(
-  context: CliContext,
+  context: Terminal,
   { title, job, timeoutMs, work }: FollowToEnd<T>,
 ): Promise<Followed<T>> {
   const limit = AbortSignal.timeout(timeoutMs);
@@ -45,38 +48,48 @@ export async function followToEnd<T>(
 
 interface View {
   readonly callbacks: FollowCallbacks;
+  /** How far it was, and what it last waited for. */
   latest(): string;
 }
 
-function plainView({ note, style }: CliContext): View {
-  let latest = "";
+function plainView({ note, style }: Terminal): View {
+  const state = createProgressState();
   return {
-    latest: () => latest,
+    latest: state.latest,
     callbacks: {
       onProgress: (line) => {
-        if (line === latest) return;
-        latest = line;
-        note(`  ${line}`);
+        if (state.progress(line)) note(`  ${line}`);
+      },
+      onWaiting: (reason) => {
+        if (state.waiting(reason)) note(style.yellow(`    waiting: ${reason}`));
       },
       onEvent: (line) => note(style.dim(`    ${line}`)),
     },
   };
 }
 
-function liveView({ stdout, style }: CliContext, title: string): View {
+function liveView({ stdout, style }: Terminal, title: string): View {
   const block = createLiveBlock(stdout);
-  let latest = "";
+  const state = createProgressState();
   let event = "";
   let allocations: readonly AllocationListStub[] = [];
   const draw = (): void =>
     block.draw(
-      [`${style.bold(title)}: ${latest}`, allocationsTable(allocations, style), style.dim(event)].join("\n"),
+      [
+        `${style.bold(title)}: ${state.latest()}`,
+        allocationsTable(allocations, style),
+        style.dim(event),
+      ].join("\n"),
     );
   return {
-    latest: () => latest,
+    latest: state.latest,
     callbacks: {
       onProgress: (line) => {
-        latest = line;
+        state.progress(line);
+        draw();
+      },
+      onWaiting: (reason) => {
+        state.waiting(reason);
         draw();
       },
       onEvent: (line) => {
@@ -88,6 +101,26 @@ function liveView({ stdout, style }: CliContext, title: string): View {
         draw();
       },
     },
+  };
+}
+
+/** The last progress, and what is waited for until there is more of it. Each call says whether it was news. */
+function createProgressState() {
+  let progress = "";
+  let waiting = "";
+  return {
+    progress: (line: string): boolean => {
+      const isNews = line !== progress || waiting !== "";
+      progress = line;
+      waiting = "";
+      return isNews;
+    },
+    waiting: (reason: string): boolean => {
+      const isNews = reason !== waiting;
+      waiting = reason;
+      return isNews;
+    },
+    latest: (): string => [progress, waiting && `waiting: ${waiting}`].filter(Boolean).join("; "),
   };
 }
 
