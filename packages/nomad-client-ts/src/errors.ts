@@ -63,8 +63,11 @@ export function nomadAnswered(
   return new NomadApiError({ ...answer, ...classify(answer.status, answer.nomadMessage) });
 }
 
+/** A server that follows another passes on what its leader said, with these words before it. */
+const CONFLICT = /^(rpc error: )?Enforcing job modify index/;
+
 function classify(status: number, message: string): NomadErrorDetails {
-  if (message.startsWith("Enforcing job modify index") || status === 409)
+  if (CONFLICT.test(message) || status === 409)
     return {
       code: "NOMAD_CONFLICT",
       hint: "Somebody changed the job meanwhile: read it again, plan again, then register.",

@@ -72,6 +72,12 @@ test("a refusal keeps status, method, path and Nomad's own words", async () => {
 });
 
 test.each([
+  // A follower passes its leader's refusal on.
+  [
+    500,
+    "rpc error: Enforcing job modify index 1: job exists with conflicting job modify index: 13",
+    "NOMAD_CONFLICT",
+  ],
   [404, "job not found", "NOMAD_NOT_FOUND"],
   [403, "Permission denied", "NOMAD_FORBIDDEN"],
   [400, "Job must be specified", "NOMAD_INVALID"],

@@ -4,17 +4,18 @@ import type { Job } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
 import { deployConflict } from "./errors.ts";
+import { keepExecutable, type DeployedExecutable } from "./kept-executables.ts";
 import { readCurrent } from "./plan-deployment.ts";
 import { readRecord } from "./record.ts";
 
-/** Puts an executable at its content-addressed path on every host that may run it. */
+/** Puts an executable at its content-addressed path on every host that may run it, and keeps it for rollbacks. */
 export async function putExecutable(
-  { engine }: World,
-  { path, source, signal }: CallOptions & { readonly path: string; readonly source: string },
+  world: World,
+  { digest, path, source, signal }: CallOptions & DeployedExecutable,
 ): Promise<void> {
-  await Promise.all(
-    engine.artifacts.hosts.map((host) => host.putFile({ path, source, mode: 0o755 }, { signal })),
-  );
+  const { hosts } = world.engine.artifacts;
+  await Promise.all(hosts.map((host) => host.putFile({ path, source, mode: 0o755 }, { signal })));
+  await keepExecutable(world, { digest, path, source });
 }
 
 export interface Registration extends CallOptions {

@@ -72,7 +72,7 @@ export async function applyDeployment({
   const { rendered, path, source } = prepared;
   // What runs is there already; comparing it again would read 150 MB twice.
   if (plan.action === "nothing") return undefined;
-  await putExecutable(world, { path, source, signal });
+  await putExecutable(world, { digest: rendered.digests.executable, path, source, signal });
   if (plan.action === "repair") {
     onProgress("replacing what is missing");
     return (await world.nomad.jobs.evaluate(plan.job, { forceReschedule: true, signal })).EvalID;

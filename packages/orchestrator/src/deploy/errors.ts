@@ -70,12 +70,12 @@ export const versionUnknown = (job: string, version: string, known: readonly str
     exitCode: 2,
   });
 
-/** The executable of an old version is nowhere any more. */
+/** The executable of an old version is nowhere any more: not on the hosts, not among those that the world keeps, and the build is another. */
 export const executablePruned = (job: string, digest: string, path: string): OrchestratorError =>
   new OrchestratorError({
     code: "EXECUTABLE_PRUNED",
-    message: `the executable ${digest.slice(0, 12)} of ${job} is no longer at ${path}, and the one built here is another`,
-    hint: "Check out the commit it was built from, build it, and roll back again; or choose another version.",
+    message: `the executable ${digest.slice(0, 12)} of ${job} is no longer at ${path}, nor kept in the world's folder, and the one built here is another`,
+    hint: "Nothing was registered. Check out the commit it was built from, build it, and roll back again; or choose another version.",
   });
 
 /** A job of one of the flags that the template does not have. */

@@ -1,13 +1,12 @@
 import { canonicalJob, restoreJob } from "jobspec";
-import { access } from "node:fs/promises";
 import { ifFound } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { digestOf } from "../hosts/local-files.ts";
 import type { World } from "../world/open-world.ts";
 import { putExecutable, register } from "./apply-deployment.ts";
 import type { FollowCallbacks } from "./deploy-service.ts";
 import { executablePruned, neverDeployed, versionUnknown } from "./errors.ts";
 import { followEvaluation } from "./follow-deployment.ts";
+import { findExecutable } from "./kept-executables.ts";
 import { findVersion, readHistory, type HistoryEntry } from "./read-history.ts";
 import type { Service } from "./service.ts";
 
@@ -62,28 +61,15 @@ function lastStable(history: readonly HistoryEntry[]): HistoryEntry {
   return found;
 }
 
-/** An executable that was pruned from the hosts comes from another copy with the same digest, if there is one. */
+/** An executable that was removed from the hosts comes from the copy that the world keeps, or from the build with the same digest. */
 async function restoreExecutable(
   world: World,
   { service, entry, signal }: CallOptions & { readonly service: Service; readonly entry: HistoryEntry },
 ): Promise<void> {
   const { record } = entry;
   if (!record) return;
-  const path = record.executablePath;
-  const wanted = record.digests.executable;
-  for (const source of [path, service.executable]) {
-    if (!(await isThere(source)) || (await digestOf(source, signal)) !== wanted) continue;
-    await putExecutable(world, { path, source, signal });
-    return;
-  }
-  throw executablePruned(service.name, wanted, path);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
+  const [digest, path] = [record.digests.executable, record.executablePath];
+  const source = await findExecutable(world, { digest, path, source: service.executable, signal });
+  if (source === undefined) throw executablePruned(service.name, digest, path);
+  await putExecutable(world, { digest, path, source, signal });
 }

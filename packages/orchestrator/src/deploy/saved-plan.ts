@@ -78,7 +78,7 @@ export async function applySavedPlan(
   if (now.JobModifyIndex !== plan.jobModifyIndex)
     throw deployConflict(job.ID, await describeChange(world.nomad, job.ID, { signal }));
   if (plan.action === "nothing") return undefined;
-  await putExecutable(world, { path: target, source, signal });
+  await putExecutable(world, { digest, path: target, source, signal });
   if (plan.action === "repair")
     return (await world.nomad.jobs.evaluate(job.ID, { forceReschedule: true, signal })).EvalID;
   return register(world.nomad, { job, submission: plan.submission, index: plan.jobModifyIndex, signal });
