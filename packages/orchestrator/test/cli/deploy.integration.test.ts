@@ -1,0 +1,72 @@
+import { platform } from "node:os";
+import { stripVTControlCharacters } from "node:util";
+import { beforeAll, afterAll, describe, expect, test } from "vitest";
+import { openWorld } from "../../src/world/open-world.ts";
+import { runCli, runJson } from "../fixtures/cli.ts";
+import { call, findPlace, type Place } from "../fixtures/place.ts";
+import { startOnTerminal } from "../fixtures/terminal.ts";
+
+const quick = ["count=1", "check.interval=1s", "update.minHealthy=500ms", "update.healthyDeadline=60s"];
+const deploy = (...values: readonly string[]): string[] => [
+  "deploy",
+  "demo-server",
+  ...[...quick, ...values].flatMap((value) => ["--var", value]),
+];
+
+describe.skipIf(platform() !== "linux")(
+  "deploying at a terminal (needs util-linux's script: Linux only)",
+  { timeout: 120_000 },
+  () => {
+    let place: Place;
+    beforeAll(async () => {
+      place = await findPlace();
+      await place.up({ servers: "1", clients: "1" });
+      await runJson(place.home, ...deploy());
+    }, 180_000);
+    afterAll(() => place?.[Symbol.asyncDispose](), 60_000);
+
+    const versionOf = async (): Promise<unknown> => {
+      const { nomad } = await openWorld({ home: place.home, name: "default" });
+      return (await nomad.jobs.read("demo-server", call)).Version;
+    };
+
+    test("replacing what runs is asked about, with the plan before it; no is no", async () => {
+      await using terminal = startOnTerminal(place.home, ...deploy("resources.memoryMB=300"));
+      await terminal.untilShown(/MemoryMB: 256 → 300[^]*replace 1[^]*Deploy this\? \[y\/N\]/);
+      terminal.type("n\n");
+      await terminal.untilShown("Nothing was registered.");
+      expect(await terminal.exitCode).toBe(1);
+      expect(await versionOf()).toBe(0);
+    });
+
+    test("--yes does not ask; rows are redrawn until the deployment has ended", async () => {
+      await using terminal = startOnTerminal(place.home, ...deploy("resources.memoryMB=300"), "--yes");
+      expect(await terminal.exitCode).toBe(0);
+      const text = stripVTControlCharacters(terminal.shown());
+      expect(text).not.toContain("Deploy this?");
+      expect(text).toMatch(/allocation +name +node +version +status +health +restarts/);
+      expect(text).toMatch(/demo-server\.demo\[0\] +node01 +1 +running +healthy/);
+      expect(text).toMatch(/demo-server \w{12} runs and is healthy/);
+      // Up by as many lines as were drawn, then clear from there.
+      expect(terminal.shown()).toMatch(/\u001B\[\d+A\u001B\[J/);
+      expect(await versionOf()).toBe(1);
+    });
+
+    test("Ctrl-C ends the following with 130, not the deployment, which deploy follow shows to its end", async () => {
+      const slowly = deploy("resources.memoryMB=310", "update.minHealthy=4s");
+      await using terminal = startOnTerminal(place.home, ...slowly, "--yes");
+      await terminal.untilShown(/demo-server\.demo\[0\] +node01 +2 +\w+ +…/);
+      terminal.type("\u0003");
+      await terminal.untilShown("deploy follow demo-server");
+      expect(await terminal.exitCode).toBe(130);
+      const followed = await runCli(place.home, "deploy", "follow", "demo-server");
+      expect(followed).toMatchObject({
+        exitCode: 0,
+        stdout: "The deployment of demo-server version 2 is successful.\n",
+      });
+      expect(followed.stderr).toMatch(
+        /running; demo: 1\/1 placed, 0 healthy[^]*successful; demo: 1\/1 placed, 1 healthy/,
+      );
+    });
+  },
+);
