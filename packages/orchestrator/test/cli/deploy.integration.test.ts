@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { platform } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, afterAll, describe, expect, test } from "vitest";
@@ -13,8 +14,8 @@ const deploy = (...values: readonly string[]): string[] => [
   ...[...quick, ...values].flatMap((value) => ["--var", value]),
 ];
 
-describe.skipIf(platform() !== "linux")(
-  "deploying at a terminal (needs util-linux's script: Linux only)",
+describe.skipIf(platform() !== "linux" || spawnSync("script", ["--version"]).error)(
+  "deploying at a terminal (needs util-linux's script, on Linux)",
   { timeout: 120_000 },
   () => {
     let place: Place;
