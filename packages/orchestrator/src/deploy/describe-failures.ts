@@ -1,7 +1,7 @@
 import type { AllocationListStub, NomadClient } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
-import { failingChecks } from "./failing-checks.ts";
+import { describeCheck, failingChecks, type FailingCheck } from "./failing-checks.ts";
 
 const EVENTS = 6;
 const LOG_LINES = 20;
@@ -12,7 +12,7 @@ const LOG_BYTES = 16 * 1024;
 export interface DescribeOptions extends CallOptions {
   readonly world: World;
   /** Failing checks that were seen before, by allocation: those of one that was stopped are gone. */
-  readonly checks?: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly checks?: ReadonlyMap<string, readonly FailingCheck[]> | undefined;
 }
 
 /** The last events, log lines and failing checks of the first of these allocations, as lines of text. */
@@ -48,7 +48,7 @@ async function describeChecks(
 ): Promise<string[]> {
   try {
     const now = await failingChecks(world, { allocations: [allocation], signal });
-    return (now.get(allocation) ?? checks?.get(allocation) ?? []).map((line) => `  ${line}`);
+    return (now.get(allocation) ?? checks?.get(allocation) ?? []).map((check) => `  ${describeCheck(check)}`);
   } catch (error) {
     signal.throwIfAborted();
     return [`  (its checks cannot be read: ${error instanceof Error ? error.message : String(error)})`];

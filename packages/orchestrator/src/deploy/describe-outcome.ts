@@ -3,13 +3,14 @@ import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
 import { nameVersion } from "./apply-deployment.ts";
 import { describeFailures } from "./describe-failures.ts";
+import type { FailingCheck } from "./failing-checks.ts";
 import { deploymentFailed } from "./errors.ts";
 
 export interface OutcomeOptions extends CallOptions {
   readonly world: World;
   readonly job: string;
   /** Failing checks that were seen before, by allocation. */
-  readonly checks?: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly checks?: ReadonlyMap<string, readonly FailingCheck[]> | undefined;
 }
 
 /** The error for a deployment that did not end well: why, the last words of what is not healthy, and what runs now. */

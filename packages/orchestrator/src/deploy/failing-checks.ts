@@ -8,15 +8,27 @@ const checksSchema = z.record(
   z.object({ ServiceID: z.string(), Status: z.string(), Name: z.string(), Output: z.string() }),
 );
 
+/** A check of an allocation's service that does not pass. */
+export interface FailingCheck {
+  readonly name: string;
+  readonly status: string;
+  /** What it said; empty before its first run. */
+  readonly output: string;
+}
+
+/** In words. */
+export const describeCheck = ({ name, status, output }: FailingCheck): string =>
+  `check "${name}" is ${status}: ${output || "it has not run yet"}`;
+
 /**
- * Checks of allocations' services that do not pass, in words, by allocation; one that has no check at all has no entry.
+ * Checks of allocations' services that do not pass, by allocation; one that has no check at all has no entry.
  * Nomad registers them as `_nomad-task-<allocation>-…` (Nomad docs: service block).
  * Asked of every host's own agent: the catalog hears of a check's output up to five minutes late (Consul: check_update_interval).
  */
 export async function failingChecks(
   { endpoints, engine }: Pick<World, "endpoints" | "engine">,
   { allocations, signal }: CallOptions & { readonly allocations: readonly string[] },
-): Promise<Map<string, string[]>> {
+): Promise<Map<string, FailingCheck[]>> {
   const { fetch } = engine;
   const agents = await Promise.all(
     endpoints.consul.map((url) =>
@@ -31,9 +43,12 @@ export async function failingChecks(
   return new Map(
     ofAllocation
       .filter(([, own]) => own.length > 0)
-      .map(([id, own]) => [id, own.filter(({ Status }) => Status !== "passing").map(describeCheck)]),
+      .map(([id, own]) => [id, own.filter(({ Status }) => Status !== "passing").map(toFailing)]),
   );
 }
 
-const describeCheck = ({ Name, Status, Output }: z.infer<typeof checksSchema>[string]): string =>
-  `check "${Name}" is ${Status}: ${Output.trim().slice(0, 200)}`;
+const MOST_OUTPUT = 200;
+
+function toFailing({ Name, Status, Output }: z.infer<typeof checksSchema>[string]): FailingCheck {
+  return { name: Name, status: Status, output: Output.trim().slice(0, MOST_OUTPUT) };
+}

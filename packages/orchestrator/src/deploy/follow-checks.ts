@@ -2,14 +2,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
-import { failingChecks } from "./failing-checks.ts";
+import { describeCheck, failingChecks, type FailingCheck } from "./failing-checks.ts";
 
 export interface FollowChecksOptions extends CallOptions {
   readonly world: Pick<World, "endpoints" | "engine">;
   /** Those that are followed, as far as known. */
   readonly allocations: () => readonly AllocationListStub[];
-  /** Where the last failing checks of each are kept, in words. */
-  readonly memory: Map<string, readonly string[]>;
+  /** Where the last failing checks of each are kept. */
+  readonly memory: Map<string, readonly FailingCheck[]>;
   /** Told a check that does not pass, each time it says something else. */
   readonly onEvent?: ((line: string) => void) | undefined;
 }
@@ -33,13 +33,12 @@ export async function followChecks(options: FollowChecksOptions): Promise<void> 
       signal,
     });
     for (const { ID, NodeName } of waited) {
-      const lines = failing.get(ID);
-      if (!lines) continue;
-      memory.set(ID, lines);
-      const news = lines
-        .map((line) => `${ID.slice(0, 8)} on ${NodeName}: ${line}`)
-        .filter((line) => !told.has(line));
-      for (const line of news) {
+      const checks = failing.get(ID);
+      if (!checks) continue;
+      memory.set(ID, checks);
+      for (const check of checks) {
+        const line = `${ID.slice(0, 8)} on ${NodeName}: ${describeCheck(check)}`;
+        if (check.output === "" || told.has(line)) continue;
         told.add(line);
         onEvent?.(line);
       }

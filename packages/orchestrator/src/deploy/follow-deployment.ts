@@ -11,6 +11,7 @@ import type { World } from "../world/open-world.ts";
 import { describeFailures } from "./describe-failures.ts";
 import { describeRunning, failureOf } from "./describe-outcome.ts";
 import { describePlacements } from "./describe-placement.ts";
+import type { FailingCheck } from "./failing-checks.ts";
 import { followChecks } from "./follow-checks.ts";
 import { allocationsFailed } from "./errors.ts";
 import { createEventLog } from "./event-log.ts";
@@ -55,7 +56,7 @@ async function deploymentOf(
 export async function followDeployment(id: string, options: FollowOptions): Promise<void> {
   const watching = new AbortController();
   const signal = AbortSignal.any([options.signal, watching.signal]);
-  const checks = new Map<string, readonly string[]>();
+  const checks = new Map<string, readonly FailingCheck[]>();
   const aside = followAside(id, { ...options, checks, signal }).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
@@ -100,7 +101,7 @@ async function untilDeployed(id: string, options: FollowOptions): Promise<Deploy
 /** Everything that is only told, and not waited for. */
 async function followAside(
   id: string,
-  options: FollowOptions & { readonly checks: Map<string, readonly string[]> },
+  options: FollowOptions & { readonly checks: Map<string, readonly FailingCheck[]> },
 ): Promise<void> {
   let latest: readonly AllocationListStub[] = [];
   const onAllocations = (all: readonly AllocationListStub[]): void => {

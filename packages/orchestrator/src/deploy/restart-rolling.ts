@@ -3,7 +3,7 @@ import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
 import { untilSettled } from "../world/until-settled.ts";
 import { restartFailed } from "./errors.ts";
-import { failingChecks } from "./failing-checks.ts";
+import { describeCheck, failingChecks } from "./failing-checks.ts";
 
 export interface RestartOptions extends CallOptions {
   readonly world: World;
@@ -55,8 +55,10 @@ async function restart(
   const missing = await untilSettled({
     signal,
     timeoutMs: HEALTHY_WITHIN_MS,
-    read: async () =>
-      (await failingChecks(world, { allocations: [allocation.ID], signal })).get(allocation.ID) ?? [],
+    read: async () => {
+      const failing = await failingChecks(world, { allocations: [allocation.ID], signal });
+      return (failing.get(allocation.ID) ?? []).map(describeCheck);
+    },
   });
   if (missing.length > 0) throw restartFailed(allocation.ID.slice(0, 8), missing.join("; "));
 }
