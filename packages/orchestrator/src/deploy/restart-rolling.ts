@@ -8,6 +8,8 @@ import { describeCheck, failingChecks } from "./failing-checks.ts";
 export interface RestartOptions extends CallOptions {
   readonly world: World;
   readonly job: string;
+  /** How long after its restart an allocation's checks may take to pass; default one minute. */
+  readonly healthyWithinMs?: number;
   readonly onProgress: (line: string) => void;
 }
 
@@ -16,6 +18,7 @@ export async function restartRolling({
   world,
   job: id,
   signal,
+  healthyWithinMs = HEALTHY_WITHIN_MS,
   onProgress,
 }: RestartOptions): Promise<number> {
   const { nomad } = world;
@@ -25,7 +28,9 @@ export async function restartRolling({
   );
   let done = 0;
   for (const batch of batchesOf(allocations, job)) {
-    await Promise.all(batch.map((allocation) => restart(allocation, { world, signal })));
+    await Promise.all(
+      batch.map((allocation) => restart(allocation, { world, job, healthyWithinMs, signal })),
+    );
     done += batch.length;
     onProgress(`${done} of ${allocations.length} restarted`);
   }
@@ -44,24 +49,47 @@ function batchesOf(allocations: readonly AllocationListStub[], job: Job): Alloca
 
 const HEALTHY_WITHIN_MS = 60_000;
 
+interface RestartContext extends CallOptions {
+  readonly world: World;
+  readonly job: Job;
+  readonly healthyWithinMs: number;
+}
+
 async function restart(
   allocation: AllocationListStub,
-  { world, signal }: CallOptions & { readonly world: World },
+  { world, job, healthyWithinMs, signal }: RestartContext,
 ): Promise<void> {
   const { nomad } = world;
   const before = restartsOf(allocation);
   await nomad.allocations.restart(allocation.ID, { signal });
   await untilRestarted(nomad, { id: allocation.ID, before, signal });
+  const allRunAt = Date.now() + checkedWithinMs(job);
   const missing = await untilSettled({
     signal,
-    timeoutMs: HEALTHY_WITHIN_MS,
+    timeoutMs: healthyWithinMs,
     read: async () => {
       const failing = await failingChecks(world, { allocations: [allocation.ID], signal });
-      return (failing.get(allocation.ID) ?? []).map(describeCheck);
+      const lines = (failing.get(allocation.ID) ?? []).map(describeCheck);
+      return lines.length === 0 && Date.now() < allRunAt ? ["its checks have not run since"] : lines;
     },
   });
   if (missing.length > 0) throw restartFailed(allocation.ID.slice(0, 8), missing.join("; "));
 }
+
+/** A restart in place leaves the checks as they were: what they say is from before until each has run once more. */
+function checkedWithinMs({ TaskGroups }: Job): number {
+  const checks = (TaskGroups ?? [])
+    .flatMap(({ Services, Tasks }) => [
+      ...(Services ?? []),
+      ...(Tasks ?? []).flatMap((task) => task.Services ?? []),
+    ])
+    .flatMap(({ Checks }) => Checks ?? []);
+  if (checks.length === 0) return 0;
+  return Math.max(...checks.map(({ Interval }) => (Interval ?? 0) / 1e6)) + CHECK_RUNS_MS;
+}
+
+/** How long a check takes itself. */
+const CHECK_RUNS_MS = 500;
 
 async function untilRestarted(
   nomad: NomadClient,

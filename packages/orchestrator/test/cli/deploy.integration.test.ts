@@ -49,7 +49,7 @@ describe.skipIf(platform() !== "linux" || spawnSync("script", ["--version"]).err
       expect(text).toMatch(/demo-server\.demo\[0\] +node01 +1 +running +healthy/);
       expect(text).toMatch(/demo-server \w{12} runs and is healthy/);
       // Up by as many lines as were drawn, then clear from there.
-      expect(terminal.shown()).toMatch(/\u001B\[\d+A\u001B\[J/);
+      expect(terminal.shown().replaceAll("\u001B", "ESC")).toMatch(/ESC\[\d+AESC\[J/);
       expect(await versionOf()).toBe(1);
     });
 
