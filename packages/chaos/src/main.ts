@@ -1,30 +1,30 @@
 import { join, resolve } from "node:path";
 import picocolors from "picocolors";
-import { commands } from "./cli/commands.ts";
-import { runCli } from "./cli/run-cli.ts";
-
-const stop = new AbortController();
-// The first Ctrl-C heals and concludes; the second ends at once, and the reaper heals.
-const interrupt = () => {
-  if (stop.signal.aborted) process.exit(4);
-  process.stderr.write("\nhealing and ending; Ctrl-C again to leave that to the reaper\n");
-  stop.abort(new Error("interrupted"));
-};
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
-// A reader that has enough, like `head`, is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3));
+import { runCli, stopSignal } from "orchestrator";
+import { exitCodeOf } from "./cli/exit-code-of.ts";
+import { root } from "./cli/root.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
+const colour = (stream: NodeJS.WriteStream): boolean => picocolors.isColorSupported && stream.isTTY;
 
 process.exitCode = await runCli({
+  root,
+  words: ["chaos"],
+  exitCodeOf,
   argv: process.argv.slice(2),
-  commands,
-  context: {
-    home: process.env["NOMAD_DEMO_HOME"] ?? join(repository, ".nomad-demo"),
-    signal: stop.signal,
-    style: picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY),
-    note: (line) => void process.stderr.write(`${line}\n`),
-  },
-  write: (text) => void process.stdout.write(text),
-  writeError: (text) => void process.stderr.write(text),
+  home: process.env["NOMAD_DEMO_HOME"] ?? join(repository, ".nomad-demo"),
+  repository,
+  variables: {},
+  searchPath: process.env["PATH"] ?? "",
+  colour: { stdout: colour(process.stdout), stderr: colour(process.stderr) },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  // The first Ctrl-C heals and concludes; the second ends at once, and the reaper heals.
+  signal: stopSignal({
+    process,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: Date.now,
+    exit: () => process.exit(130),
+  }),
 });

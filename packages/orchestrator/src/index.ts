@@ -30,3 +30,8 @@ export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findService, listServices, type Service } from "./deploy/service.ts";
 export { buildServices } from "./deploy/build-services.ts";
 export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";
+export { runCli, type CliOptions } from "./cli/run-cli.ts";
+export { stopSignal } from "./cli/stop-command.ts";
+export { createStyle, type Style } from "./cli/style.ts";
+export { WORLD_ARG } from "./cli/common-args.ts";
+export { defineCommand, type CliContext, type CommandGroup, type CommandResult } from "./cli/command.ts";

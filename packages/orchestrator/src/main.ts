@@ -5,8 +5,9 @@ import { COMPILE_CACHE } from "./compile-cache.ts";
 
 // Before anything larger is loaded: half of a command's start is stripping types and compiling.
 enableCompileCache(COMPILE_CACHE);
-const [{ runCli }, { stopSignal }] = await Promise.all([
+const [{ runCli }, { root }, { stopSignal }] = await Promise.all([
   import("./cli/run-cli.ts"),
+  import("./cli/root.ts"),
   import("./cli/stop-command.ts"),
 ]);
 
@@ -14,6 +15,7 @@ const repository = resolve(import.meta.dirname, "../../..");
 const colour = (stream: NodeJS.WriteStream): boolean => picocolors.isColorSupported && stream.isTTY;
 
 process.exitCode = await runCli({
+  root,
   argv: process.argv.slice(2),
   home: process.env["NOMAD_DEMO_HOME"] ?? join(repository, ".nomad-demo"),
   repository,

@@ -1,4 +1,4 @@
-import type { World } from "orchestrator";
+import type { CommandResult, World } from "orchestrator";
 import { targetNames } from "../plan/plan-fault.ts";
 import { planRun, type RunPlan } from "../plan/run-plan.ts";
 import { formatDuration } from "../scenario/duration.ts";
@@ -6,7 +6,6 @@ import { requirementsOf, unmetRequirements } from "../scenario/requirements.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readCapabilities } from "../world/capabilities.ts";
 import { takeSnapshot } from "../world/take-snapshot.ts";
-import type { CommandResult } from "./command.ts";
 
 export interface DryRunOptions {
   readonly world: World;
@@ -39,11 +38,12 @@ export async function dryRun({
   );
   return {
     document: plans.length === 1 ? plans[0] : plans,
-    text: entries
-      .map(({ plan, scenario, unmet }) =>
-        plan ? renderPlan(plan, scenario) : `${scenario.name}: unsupported, it ${unmet.join("; ")}`,
-      )
-      .join("\n\n"),
+    text: () =>
+      entries
+        .map(({ plan, scenario, unmet }) =>
+          plan ? renderPlan(plan, scenario) : `${scenario.name}: unsupported, it ${unmet.join("; ")}`,
+        )
+        .join("\n\n"),
     exitCode: entries.every(({ unmet }) => unmet.length > 0) ? 3 : 0,
   };
 }

@@ -2,9 +2,10 @@ import { healLedger, type HealResult } from "../safety/heal.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { listRuns, runFolder } from "../run/run-folder.ts";
 import { openWorldHealer } from "../world/world-healer.ts";
-import { defineCommand } from "./command.ts";
+import { defineCommand } from "orchestrator";
 
 export const healCommand = defineCommand({
+  description: "Undo whatever any run has left in force; safe to repeat",
   args: {},
   async run(_, { home, signal }) {
     const ledgers = listRuns(home).map((id) => runFolder(home, id).ledger);
@@ -19,7 +20,7 @@ export const healCommand = defineCommand({
     );
     return {
       document: { ok: failed.length === 0, healed: results },
-      text: results.length === 0 ? "Nothing is in force." : lines.join("\n"),
+      text: () => (results.length === 0 ? "Nothing is in force." : lines.join("\n")),
       exitCode: failed.length === 0 ? 0 : 1,
     };
   },

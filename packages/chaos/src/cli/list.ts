@@ -5,12 +5,13 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { describeFault } from "../plan/plan-fault.ts";
 import { describePolicy } from "../plan/run-plan.ts";
 import { readCapabilities } from "../world/capabilities.ts";
-import { defineCommand, worldArg } from "./command.ts";
+import { defineCommand, WORLD_ARG } from "orchestrator";
 import { findWorld } from "./find-world.ts";
 
 export const listCommand = defineCommand({
+  description: "What each scenario does, and which are possible in the running world",
   args: {
-    ...worldArg,
+    ...WORLD_ARG,
     scenarios: { type: "string", valueHint: "folder", description: "A folder with scenarios of your own" },
   },
   async run({ world: name, scenarios: own }, { home, signal }) {
@@ -24,12 +25,13 @@ export const listCommand = defineCommand({
     const engine = world?.engine.kind;
     return {
       document: { world: world ? { name, engine } : null, scenarios: entries },
-      text: [
-        world
-          ? `In world ${name} (engine ${engine}):`
-          : `World ${name} is not running: what is possible depends on its engine.`,
-        ...entries.map(renderEntry),
-      ].join("\n"),
+      text: () =>
+        [
+          world
+            ? `In world ${name} (engine ${engine}):`
+            : `World ${name} is not running: what is possible depends on its engine.`,
+          ...entries.map(renderEntry),
+        ].join("\n"),
     };
   },
 });

@@ -7,9 +7,11 @@ import { renderIndexPage } from "../report/series-page.ts";
 import { drawSeries } from "../series/draw-series.ts";
 import { readSeries } from "../series/series-folder.ts";
 import type { Series } from "../series/series.ts";
-import { defineCommand, type CommandResult } from "./command.ts";
+import { defineCommand, type CommandResult } from "orchestrator";
 
 export const reportCommand = defineCommand({
+  description:
+    "Draw the report of a kept run or series anew (default: the last run), or an index over all runs",
   args: {
     id: { type: "positional", required: false, description: "Id of a run or of a series" },
     all: { type: "boolean", description: "An index page over all kept runs" },
@@ -29,14 +31,14 @@ function drawIndex(home: string): CommandResult {
     index,
     renderIndexPage(runs, ({ id }) => `${id}/report.html`),
   );
-  return { document: { index, runs: runs.length }, text: `${runs.length} runs: ${index}` };
+  return { document: { index, runs: runs.length }, text: () => `${runs.length} runs: ${index}` };
 }
 
 /** Also of a series whose tool was killed before it could draw it. */
 function redrawSeries(home: string, series: Series): CommandResult {
   const attempts = series.attempts.flatMap((id) => readResult(home, id) ?? []);
   const report = drawSeries(home, series, attempts);
-  return { document: { report, series }, text: `${series.verdict}: ${report}` };
+  return { document: { report, series }, text: () => `${series.verdict}: ${report}` };
 }
 
 function redrawRun(home: string, id: string | undefined): CommandResult {
@@ -48,5 +50,5 @@ function redrawRun(home: string, id: string | undefined): CommandResult {
   if (!result) throw resultsMissing(id === undefined ? runsFolder(home) : runFolder(home, id).path);
   const folder = runFolder(home, result.id);
   keepRun(folder, result);
-  return { document: { report: folder.report, result }, text: `${result.verdict}: ${folder.report}` };
+  return { document: { report: folder.report, result }, text: () => `${result.verdict}: ${folder.report}` };
 }

@@ -3,7 +3,7 @@ import { exitCodeOf } from "../measures/verdict.ts";
 import { runPlanSchema } from "../plan/run-plan.ts";
 import { runSeries, type SeriesDone } from "../series/run-series.ts";
 import { seriesSchema } from "../series/series.ts";
-import { defineCommand, worldArg, type CommandResult, type Style } from "./command.ts";
+import { defineCommand, WORLD_ARG, type CommandResult } from "orchestrator";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { dryRun } from "./dry-run.ts";
 import { findWorld } from "./find-world.ts";
@@ -11,9 +11,10 @@ import { parseCount, parseLength, readDocument } from "./parse-options.ts";
 import { renderSeries } from "./render-series.ts";
 
 export const runCommand = defineCommand({
+  description: "Do a scenario, or a suite of them, to the running world and judge what users noticed",
   args: {
     scenario: { type: "positional", required: false, description: "Name of a scenario; see `chaos list`" },
-    ...worldArg,
+    ...WORLD_ARG,
     suite: { type: "string", valueHint: "name", description: "All scenarios of a suite, for example five" },
     scenarios: { type: "string", valueHint: "folder", description: "A folder with scenarios of your own" },
     runs: { type: "string", default: "1", valueHint: "n", description: "How often; run i has seed + i - 1" },
@@ -59,7 +60,7 @@ export const runCommand = defineCommand({
     },
     foreign: { type: "boolean", description: "The world is not this checkout's own, and I mean it" },
   },
-  async run(args, { home, signal, note, style }) {
+  async run(args, { home, signal, note }) {
     const scenarios = await chooseScenarios(args);
     const world = await findWorld({ home, name: args.world, foreign: args.foreign === true });
     const runs = parseCount("--runs", args.runs, { least: 1, most: 1000 });
@@ -87,17 +88,17 @@ export const runCommand = defineCommand({
         baseline: readDocument("--baseline", args.baseline, seriesSchema),
       }),
     });
-    return resultOf(done, style);
+    return resultOf(done);
   },
 });
 
-function resultOf(done: SeriesDone, style: Style): CommandResult {
+function resultOf(done: SeriesDone): CommandResult {
   const { series, results, worsened, report } = done;
   const code = exitCodeOf(series.verdict);
   const worse = worsened.length > 0 || results.some(({ healing }) => !healing.ok);
   return {
     document: { ok: code === 0 && !worse, ...series, worsened, report, results },
-    text: renderSeries(done, style),
+    text: (style) => renderSeries(done, style),
     exitCode: code === 0 && worse ? 1 : code,
   };
 }

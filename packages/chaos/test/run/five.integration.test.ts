@@ -3,12 +3,9 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import picocolors from "picocolors";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { identifyProcess } from "processes";
 import { eventually } from "testing";
-import { commands } from "../../src/cli/commands.ts";
-import { runCli } from "../../src/cli/run-cli.ts";
 import { listRuns, runFolder } from "../../src/run/run-folder.ts";
 import { readResult } from "../../src/run/keep-run.ts";
 import { runExperiment } from "../../src/run/run-experiment.ts";
@@ -16,6 +13,7 @@ import { isFrozen } from "../../src/safety/frozen.ts";
 import { readLedger } from "../../src/safety/ledger.ts";
 import { loadScenarios } from "../../src/scenario/load-scenarios.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
+import { runChaos } from "../fixtures/run-chaos.ts";
 import { startChaosWorld, type ChaosTestWorld } from "../fixtures/chaos-world.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -76,18 +74,7 @@ function chaos(...args: string[]) {
 }
 
 /** The same command line in this process: what needs no process of its own. */
-async function here(...argv: string[]) {
-  let [output, errors] = ["", ""];
-  const context = { home: shared.home, signal, note: () => {}, style: picocolors.createColors(false) };
-  const code = await runCli({
-    argv,
-    commands,
-    context,
-    write: (text) => (output += text),
-    writeError: (text) => (errors += text),
-  });
-  return { code, output, errors };
-}
+const here = (...argv: string[]) => runChaos(shared.home, argv);
 
 describe("on the embedded engine", () => {
   test.for([
@@ -223,6 +210,6 @@ describe("on the embedded engine", () => {
     expect([world.code, scenario.code, flag.code]).toEqual([2, 2, 2]);
     expect(world.errors).toContain("CHAOS_WORLD_NOT_RUNNING");
     expect(scenario.errors).toContain("kill-consul-and-nomad");
-    expect(flag.errors).toContain("--force");
+    expect(flag.errors).toContain("there is no flag --force");
   });
 });

@@ -1,8 +1,7 @@
-import type { CliContext, CommandResult, CommandStream } from "./command.ts";
+import type { CliContext, CommandGroup, CommandResult, CommandStream } from "./command.ts";
 import { findCommand } from "./find-command.ts";
 import { parseFlags } from "./parse-flags.ts";
 import { renderError } from "./render-error.ts";
-import { root } from "./root.ts";
 import { createLiveStep, createPlainStep } from "./steps.ts";
 import { createStyle } from "./style.ts";
 import { OutputClosed } from "./stop-command.ts";
@@ -10,6 +9,12 @@ import { usage } from "./usage.ts";
 
 /** The outside world as the command line sees it: read in main.ts and nowhere else. */
 export interface CliOptions {
+  /** The commands of this program. */
+  readonly root: CommandGroup;
+  /** The words before them, for help pages: `chaos` of `pnpm chaos run`. */
+  readonly words?: readonly string[];
+  /** The exit code of an error, where this program has codes of its own for them. */
+  readonly exitCodeOf?: (error: unknown) => number | undefined;
   readonly argv: readonly string[];
   readonly home: string;
   readonly repository: string;
@@ -28,7 +33,7 @@ export interface CliOptions {
 export async function runCli(options: CliOptions): Promise<number> {
   const json = options.argv.includes("--json");
   try {
-    const found = await findCommand(root, options.argv);
+    const found = await findCommand(options.root, options.argv);
     if ("commands" in found.node || isHelpWanted(found.rest)) return await printUsage(found, options);
     const args = parseFlags(found.node.passesThrough ? ownWords(found.rest) : found.rest, found.node.args);
     return await print(await found.node.run(args, createContext(options, json)), json, options);
@@ -42,20 +47,21 @@ export async function runCli(options: CliOptions): Promise<number> {
     });
     if (json) options.stdout.write(`${rendered.document}\n`);
     options.stderr.write(`${rendered.text}\n`);
-    return rendered.exitCode;
+    return options.signal.aborted ? rendered.exitCode : (options.exitCodeOf?.(error) ?? rendered.exitCode);
   }
 }
 
 async function printUsage(
   { path, node, rest }: Awaited<ReturnType<typeof findCommand>>,
-  { stdout, stderr, colour }: CliOptions,
+  { stdout, stderr, colour, words = [] }: CliOptions,
 ): Promise<number> {
+  const typed = [...words, ...path];
   if (isHelpWanted(rest)) {
-    stdout.write(`${await usage(path, node, createStyle(colour.stdout))}\n`);
+    stdout.write(`${await usage(typed, node, createStyle(colour.stdout))}\n`);
     return 0;
   }
   parseFlags(rest, {});
-  stderr.write(`${await usage(path, node, createStyle(colour.stderr))}\n`);
+  stderr.write(`${await usage(typed, node, createStyle(colour.stderr))}\n`);
   return 2;
 }
 

@@ -1,0 +1,17 @@
+import type { CommandGroup } from "orchestrator";
+
+/** The commands of `pnpm chaos`. */
+export const root: CommandGroup = {
+  description: "Kill everything, prove that nobody noticed.",
+  examples: [
+    "pnpm chaos list",
+    "pnpm chaos run kill-consul-and-nomad --dry-run",
+    "pnpm chaos run --suite five --runs 20 --seed 1",
+  ],
+  commands: {
+    list: async () => (await import("./list.ts")).listCommand,
+    run: async () => (await import("./run.ts")).runCommand,
+    heal: async () => (await import("./heal.ts")).healCommand,
+    report: async () => (await import("./report.ts")).reportCommand,
+  },
+};
