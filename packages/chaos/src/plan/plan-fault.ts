@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { targetsNone } from "../errors.ts";
 import { formatDuration } from "../scenario/duration.ts";
 import type { Fault } from "../scenario/faults.ts";
 import { describeAgents, describeHosts } from "../scenario/selectors.ts";
@@ -64,6 +65,9 @@ export function planFault(
     case "kill": {
       const agents = resolveAgents(fault.agents, world, draw);
       const executors = withExecutors && agents.some(hasTasks) ? world.executors : [];
+      // Without them this would be the gentler experiment under the blunter one's name.
+      if (withExecutors && agents.some(hasTasks) && executors.length === 0)
+        throw targetsNone("the executors between Nomad's clients and the tasks");
       return { ...none, agents, executors, effects: effectsOfKill(world, agents, executors.length) };
     }
     case "pause":

@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import type { World } from "orchestrator";
 import { deadlineMissing } from "../errors.ts";
 import { describePolicy, planRun, takeTargetList, type TargetList } from "../plan/run-plan.ts";
 import type { RunResult } from "../report/result.ts";
-import { takeRunLock } from "../safety/run-lock.ts";
+import { runLockFile, takeRunLock } from "../safety/run-lock.ts";
 import { requirementsOf, unmetRequirements } from "../scenario/requirements.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readCapabilities } from "../world/capabilities.ts";
@@ -38,7 +37,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<RunResu
   const fixed = options.targets && takeTargetList(options.targets, scenario, world.folder.id);
   const needed = requirementsOf(scenario, { withExecutors });
   const unmet = unmetRequirements(needed, await readCapabilities(world, signal));
-  using lock = takeRunLock(join(home, "chaos", "locks", `${world.folder.id}.json`));
+  using lock = takeRunLock(runLockFile(world.folder));
   const at = new Date();
   const identity = {
     format: "nomad-demo-chaos-run-1" as const,

@@ -1,5 +1,5 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { isSameProcess, ownIdentity } from "processes";
 import { z } from "zod";
 import { runInProgress } from "../errors.ts";
@@ -8,6 +8,11 @@ const holderSchema = z.object({ pid: z.int(), startTime: z.string() });
 
 /** Held until disposed of, or until its process ends. */
 export type RunLock = Disposable;
+
+/** The lock of the runs in one world. */
+export function runLockFile({ home, id }: { readonly home: string; readonly id: string }): string {
+  return join(home, "chaos", "locks", `${id}.json`);
+}
 
 /** Takes the lock of the runs in a world, or throws `CHAOS_RUN_IN_PROGRESS` with who holds it. One left by a dead process is taken over. */
 export function takeRunLock(file: string): RunLock {

@@ -5,6 +5,7 @@ import { formatMs } from "../report/format.ts";
 import type { RunResult } from "../report/result.ts";
 import { runExperiment } from "../run/run-experiment.ts";
 import { runFolder } from "../run/run-folder.ts";
+import { runLockFile, takeRunLock } from "../safety/run-lock.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readVersions } from "../world/read-versions.ts";
 import { compareWithBaseline } from "./baseline.ts";
@@ -46,6 +47,8 @@ export interface SeriesDone {
 export async function runSeries(options: SeriesOptions): Promise<SeriesDone> {
   const { world, scenarios, runs, seed, withExecutors, resume, note, baseline, signal } = options;
   const { home } = world.folder;
+  // Refused before anything is waited for.
+  takeRunLock(runLockFile(world.folder))[Symbol.dispose]();
   const { consul = "", nomad = "" } = await untilVersionsKnown(world, signal);
   const plan = {
     seed,

@@ -97,6 +97,14 @@ describe("on the embedded engine", () => {
     expect(existsSync(runFolder(shared.home, result.id).report)).toBe(true);
   });
 
+  test("executors and log pumps killed too: each task is taken over by one new copy, and nobody notices", async () => {
+    const result = await run(scenarioOf("kill-nomad"), { withExecutors: true });
+    expect(result.judgements.filter((each) => each.result !== "pass")).toEqual([]);
+    expect(result.faults[0]?.targets.at(-1)).toMatch(/^[1-9]\d* executors$/);
+    // Every task lost its parent: a copy took over from each of the seven.
+    expect(result).toMatchObject({ verdict: "pass", restarts: 7, drift: [], availability: { failed: 0 } });
+  });
+
   test("an impossible scenario is unsupported with its reason, never a pass, and exits with 3", async () => {
     const { code, output } = await here("run", "kill-consul-leader", "--world", shared.name, "--json");
     expect(code).toBe(3);

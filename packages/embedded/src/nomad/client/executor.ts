@@ -42,6 +42,8 @@ export interface StartOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Of the agent's environment, as a real executor has it: whoever looks for processes by it finds the executor too. */
+  readonly executorEnv: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly stdout: string;
   readonly stderr: string;
@@ -98,7 +100,7 @@ async function spawnExecutor(run: string, options: StartOptions): Promise<Proces
   try {
     const child = spawn("/bin/sh", ["-c", executorScript, run, options.command, ...options.args], {
       cwd: options.cwd,
-      env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
+      env: { ...options.executorEnv, PATH: "/usr/local/bin:/usr/bin:/bin" },
       detached: true,
       stdio: ["ignore", out, error],
     });

@@ -7,6 +7,8 @@ import type { AllocFolder } from "./alloc-folder.ts";
 export interface TaskEnvironment {
   /** The whole environment of the task. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What the task, and its executor, inherit of the agent's own environment. */
+  readonly inherited: Readonly<Record<string, string>>;
   /** Replaces `${NOMAD_ADDR_http}`, `${node.unique.name}`, `${attr.…}`, `${meta.…}` and own variables; unknown ones stay. */
   readonly interpolate: (text: string) => string;
 }
@@ -31,7 +33,11 @@ export function taskEnvironment(options: EnvironmentOptions): TaskEnvironment {
   const variables = { ...base };
   for (const [name, value] of Object.entries(options.task.Env ?? {}))
     variables[name] = replace(value, [attributes, base]);
-  return { variables, interpolate: (text) => replace(text, [attributes, variables]) };
+  return {
+    variables,
+    inherited: options.inherited,
+    interpolate: (text) => replace(text, [attributes, variables]),
+  };
 }
 
 function runtimeVariables({

@@ -226,6 +226,7 @@ function startOptions(options: TaskRunnerOptions): Parameters<typeof startTask>[
     ),
     args: config.args.map((arg) => environment.interpolate(arg)),
     env: environment.variables,
+    executorEnv: environment.inherited,
     cwd: environment.interpolate(config.work_dir) || folder.root,
     stdout: currentLogPath({ folder: options.logs, task: task.Name, type: "stdout" }),
     stderr: currentLogPath({ folder: options.logs, task: task.Name, type: "stderr" }),

@@ -21,7 +21,7 @@ test("a task that is killed while it is being started leaves no process", async 
     folder: paths,
     logs: folder.logs,
     batch: false,
-    environment: { variables, interpolate: (text) => text },
+    environment: { variables, inherited: {}, interpolate: (text) => text },
     restored: undefined,
     onState: () => {},
     onRunning: () => {},

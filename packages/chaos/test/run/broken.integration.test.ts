@@ -1,0 +1,3 @@
+import { describeBrokenSystems } from "./broken-systems.ts";
+
+describeBrokenSystems("embedded");
