@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { readdir, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { isSystemError } from "../../files/system-error.ts";
 import type { WorldFolder } from "../../world/folder.ts";
 
@@ -21,6 +21,21 @@ export async function findOwnSharedCgroups(hasOtherWorlds: boolean): Promise<str
     .map((entry) => join(ROOT, entry.name, "nomad"));
   return paths.filter((path) => hasOtherWorlds || !existsSync(path));
 }
+
+/**
+ * In a group of v1 all tasks of all hosts together weigh as much as one thread outside of it. When the agents of four hosts start at once
+ * they have a dozen threads ready, and every task had to wait seconds for its turn. As heavy as sixteen threads, the tasks keep about
+ * half of the machine, as they have beside the agents' slice on hosts of their own. A weight that somebody chose is left alone.
+ */
+export async function weighTasks(group = join(ROOT, "cpu", "nomad")): Promise<void> {
+  if (!existsSync(join(dirname(group), "cpu.shares"))) return;
+  await mkdir(group, { recursive: true });
+  const file = join(group, "cpu.shares");
+  if ((await readFile(file, "utf8")).trim() === DEFAULT_SHARES) await writeFile(file, TASKS_SHARES);
+}
+
+const DEFAULT_SHARES = "1024";
+const TASKS_SHARES = String(16 * 1024);
 
 /**
  * Removes the control groups that the Nomad clients of a world left: of killed ones nobody else does. Shared v1 groups are removed when

@@ -7,6 +7,7 @@ import { requireToolchain } from "../../toolchain/toolchain.ts";
 import type { Engine, EngineContext } from "../../world/engine.ts";
 import { edgesOf, userUrls } from "../../world/inventory.ts";
 import type { CallOptions } from "../host.ts";
+import { weighTasks } from "./cgroups.ts";
 import { ensureGround, writeGround, type Ground } from "./ground.ts";
 import { createLocalLayout } from "./local-layout.ts";
 import { createNamespaces, deleteNamespaces, enterNamespace, listNamespaces } from "./namespaces.ts";
@@ -77,6 +78,7 @@ async function prepare(
   options: CallOptions & { readonly kind: PrivilegeKind | undefined },
 ): Promise<number> {
   const ground = await ensureGround(context.folder, options);
+  if (ground.kind === "root") await weighTasks();
   const ready = await Promise.all([
     ensureNamespaces(context, ground, topology, options),
     ensureSupervisor(context.folder, options),
