@@ -10,6 +10,8 @@ import { dueCount, dueRequest, type DueRequest } from "./schedule.ts";
 export type ProbeCounts = Readonly<Record<Outcome, number>> & {
   readonly due: number;
   readonly inFlight: number;
+  /** How many requests at the start, in a row, are decided. */
+  readonly decided: number;
   /** Sent later than `lagMs` after they were due. */
   readonly late: number;
   /** Sent later than `blindMs`: meanwhile nothing was seen. */
@@ -73,6 +75,9 @@ export function createProber(
     dispatch(exchange, due.lane === "fresh" ? undefined : idle[due.target]);
   };
 
+  /** Requests are opened in the order of their numbers. */
+  const oldestOpen = () => open.keys().next().value ?? sent;
+
   const sendDue = () => {
     const due = dueCount(Math.min(elapsedUs(), config.maxDurationMs * 1000), config.ratePerSecond);
     while (sent < due)
@@ -90,7 +95,7 @@ export function createProber(
   };
 
   return {
-    counts: () => ({ ...totals, due: sent, inFlight: open.size, late, blind }),
+    counts: () => ({ ...totals, due: sent, inFlight: open.size, decided: oldestOpen(), late, blind }),
     async run(signal) {
       while (!signal.aborted && elapsedUs() < config.maxDurationMs * 1000) {
         stalls.tick();

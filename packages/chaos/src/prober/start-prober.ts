@@ -21,6 +21,7 @@ const countsSchema = z.object({
   unknown: z.int(),
   due: z.int(),
   inFlight: z.int(),
+  decided: z.int(),
   late: z.int(),
   blind: z.int(),
 });

@@ -137,6 +137,12 @@ async function requireControl(
   const broken = watch.layers.broken().map(({ layer, detail }) => `${layer} (${detail})`);
   const end = (reason: string) => new RunAborted({ cause: "control", reason });
   if (broken.length > 0) throw end(`not steady under load, before any fault: ${broken.join(", ")}`);
+  // A request that will time out is no failure yet.
+  const due = prober.counts()?.due ?? 0;
+  while ((prober.counts()?.decided ?? 0) < due) {
+    await pause(100, signal);
+    signal.throwIfAborted();
+  }
   const counts = prober.counts();
   const failed = counts ? failures.reduce((sum, failure) => sum + counts[failure], 0) : 0;
   if (failed > 0)

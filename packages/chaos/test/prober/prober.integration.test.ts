@@ -49,17 +49,34 @@ async function probe({ urls, options = {}, during }: Probe): Promise<Recording &
   return { ...readRecording(output), code: child.exitCode };
 }
 
+const countsIn = (said: string): readonly { readonly ok: number; readonly decided: number }[] =>
+  said
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+    .filter((line) => "decided" in line);
+
 const outcomesOf = (samples: readonly Sample[]) => [...new Set(samples.map(({ outcome }) => outcome))];
 
 test.concurrent("a healthy target answers everything, on both lanes, and nothing is lost from the record", async () => {
-  using server = await serve(echo);
-  let connections = 0;
+  let [connections, requests] = [0, 0];
+  using server = await serve((request, response) => {
+    requests++;
+    request.pipe(response);
+  });
   server.server.on("connection", () => connections++);
-  const { samples, header, code } = await probe({ urls: [server.url] });
+  const { samples, header, code } = await probe({
+    urls: [server.url],
+    options: { maxDurationMs: 60_000 },
+    during: async (child) => {
+      // On the other lane connections are used again.
+      await eventually(() => requests > 100 && connections < requests, { timeoutMs: 50_000 });
+      child.stdin?.end();
+    },
+  });
   expect(code).toBe(0);
   expect(outcomesOf(samples)).toEqual(["ok"]);
   expect(samples).toHaveLength(header.end?.due ?? -1);
-  expect(samples).toHaveLength(101);
   const fresh = samples.filter(({ lane }) => lane === "fresh").length;
   expect(connections).toBeGreaterThanOrEqual(fresh);
   expect(connections).toBeLessThan(samples.length);
@@ -80,6 +97,25 @@ test.concurrent("a target that says nothing is a timeout, unless the prober itse
   using silent = await serve(() => {});
   const { samples } = await probe({ urls: [silent.url], options: { timeoutMs: 500, ratePerSecond: 50 } });
   expect(outcomesOf(samples).filter((outcome) => outcome !== "unknown")).toEqual(["timeout"]);
+});
+
+test.concurrent("its counts say up to which request everything is decided", async () => {
+  using half = await serve((request, response) => {
+    request.setEncoding("utf8").on("data", (body: string) => !body.startsWith("5.") && response.end(body));
+  });
+  let said = "";
+  const { samples } = await probe({
+    urls: [half.url],
+    options: { maxDurationMs: 2000, ratePerSecond: 50, timeoutMs: 20_000 },
+    during: async (child) => {
+      child.stdout?.on("data", (chunk) => (said += String(chunk)));
+      // The sixth is not answered: it holds the count, though later ones are.
+      await eventually(() => countsIn(said).some(({ ok, decided }) => ok > 20 && decided === 5));
+      child.stdin?.end();
+      half.server.closeAllConnections();
+    },
+  });
+  expect(countsIn(said).at(-1)?.decided).toBe(samples.length);
 });
 
 test.concurrent("an answer to another request is a wrong one", async () => {
