@@ -36,8 +36,7 @@ export function readAnswer(
   let isSent = false;
   let isCut = false;
   wire.on("error", () => {});
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all of a socket that an HTTP client uses here
-  const asked = request({ method, insecureHTTPParser: false, createConnection: () => wire as never });
+  const asked = request({ method, insecureHTTPParser: false, createConnection: () => wire });
   asked.on("information", ({ statusCode, statusMessage, rawHeaders }) =>
     interim.push({ status: statusCode, reason: statusMessage, rawHeaders }),
   );
