@@ -7,6 +7,8 @@ import { at } from "./steps/step.ts";
 import { shellJob } from "./steps/jobs.ts";
 import type { NomadTarget } from "./target.ts";
 
+/** Limits that no run comes near to. */
+const patient = { MinHealthyTime: 60e9, HealthyDeadline: 300e9, ProgressDeadline: 600e9, MaxParallel: 1 };
 const sleeper = (id: string, group: object = {}): object => shellJob(id, "exec sleep 600", group);
 
 /** Jobs: compare-and-set, blocking reads, evaluations, node eligibility and drain. */
@@ -94,10 +96,8 @@ export function describeJobs(target: () => NomadTarget): void {
 
     test("a drained node ends its allocations and stays ineligible until told otherwise", async () => {
       const { client, run, allocation } = nomadOf(target());
-      await using job = await run(
-        sleeper("drained", { Migrate: { MinHealthyTime: 1e9, HealthyDeadline: 10e9 } }),
-      );
-      await allocation(job.id, (alloc) => alloc.ClientStatus === "running");
+      await using job = await run(sleeper("drained", { Update: { ...patient, MinHealthyTime: 0 } }));
+      await allocation(job.id, (alloc) => alloc.DeploymentStatus?.Healthy === true);
       const [node] = await client.nodes.list();
       if (!node) throw new Error("there is no node");
       await client.nodes.drain(node.ID, { Deadline: -1e9, IgnoreSystemJobs: true });
@@ -110,6 +110,28 @@ export function describeJobs(target: () => NomadTarget): void {
       });
       await client.nodes.setEligibility(node.ID, "eligible");
       await allocation(job.id, (alloc) => alloc.ClientStatus === "running");
+    });
+
+    test("one that is drained before it was healthy fails its deployment, and nothing is placed after it", async () => {
+      const { client, run, allocation } = nomadOf(target());
+      await using job = await run(sleeper("too-soon", { Update: patient }));
+      await allocation(job.id, (alloc) => alloc.ClientStatus === "running");
+      const [node] = await client.nodes.list();
+      if (!node) throw new Error("there is no node");
+      await client.nodes.drain(node.ID, { Deadline: -1e9, IgnoreSystemJobs: true });
+      const ended = await allocation(job.id, (alloc) => alloc.ClientStatus === "complete");
+      expect(ended.DeploymentStatus?.Healthy).toBe(false);
+      await eventually(async () => {
+        const [deployment] = await client.jobs.deployments(job.id);
+        return deployment?.StatusDescription === "Failed due to unhealthy allocations";
+      });
+      await eventually(async () => {
+        const evaluations = await client.jobs.evaluations(job.id);
+        return evaluations.every(({ Status }) => Status !== "blocked" && Status !== "pending");
+      });
+      await eventually(async () => (await client.nodes.read(node.ID)).DrainStrategy === null);
+      await client.nodes.setEligibility(node.ID, "eligible");
+      expect(await client.jobs.allocations(job.id)).toHaveLength(1);
     });
   });
 }

@@ -104,8 +104,8 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
     }
     startHealthWatch();
     await Promise.all([...runners.values()].map(runTask));
-    strategy = undefined;
-    watching.abort();
+    // One that is stopped before it was healthy counts as unhealthy, as with Nomad: its deployment fails.
+    settleHealth(false);
     await stopping;
     await consul.remove(alloc.ID);
     report();
@@ -124,8 +124,6 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
 
   /** Out of Consul first, then the group's shutdown_delay, then the signals. */
   function stop(): Promise<void> {
-    strategy = undefined;
-    watching.abort();
     return (stopping ??= (async () => {
       await consul.remove(alloc.ID);
       const delayMs = toMs(groupOf(alloc)?.ShutdownDelay ?? 0);
@@ -185,7 +183,7 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
   /** Tells the outcome of the watch, once. */
   function settleHealth(healthy: boolean): void {
     if (!strategy) return;
-    if (!healthy) noteUnhealthy(strategy);
+    if (!healthy && !stopping) noteUnhealthy(strategy);
     strategy = undefined;
     watching.abort();
     health = {
