@@ -5,6 +5,7 @@ import { remoteStepFailed } from "./errors.ts";
 import { execRemotely } from "./remote-exec.ts";
 import { createRemoteFiles } from "./remote-files.ts";
 import type { SshSettings } from "./settings.ts";
+import { sudoRefusal } from "./sudo-refusal.ts";
 import { createSystemdUnits } from "./systemd-units.ts";
 
 export interface SshHostOptions extends Omit<ConnectOptions, "signal"> {
@@ -34,8 +35,8 @@ export function createSshHost({ name, address, settings, units, ...options }: Ss
       (client) => execRemotely(client, elevated, settings.sudo ? { ...call, env: {} } : call),
       call,
     );
-    if (settings.sudo && result.exitCode !== 0 && /^sudo: /m.test(result.stderr))
-      throw remoteStepFailed(name, step, result.stderr);
+    const refusal = settings.sudo && result.exitCode !== 0 ? sudoRefusal(result.stderr) : undefined;
+    if (refusal !== undefined) throw remoteStepFailed(name, step, refusal);
     return result;
   };
   const files = createRemoteFiles({
