@@ -1,7 +1,7 @@
 import type { UnitDefinition } from "../hosts/unit.ts";
 import type { HostDirectory } from "../hosts/host.ts";
 import { endpointsOf, type Inventory, type InventoryHost } from "../world/inventory.ts";
-import type { HostPlan, Phase, PlannedFile, UnitReference, WorldPlan } from "../world/plan.ts";
+import type { Condition, HostPlan, Phase, PlannedFile, UnitReference, WorldPlan } from "../world/plan.ts";
 import { agentsOf, type AgentName } from "./list-agents.ts";
 import { renderConsulConfig } from "./consul-config.ts";
 import { renderConsulGossip, renderNomadGossip } from "./gossip-key.ts";
@@ -37,7 +37,11 @@ export function planAgents(inventory: Inventory, layout: AgentLayout): WorldPlan
   };
 }
 
-/** In facts seen: a Nomad client that is started before its servers have a leader tries again only after 15 to 30 s. */
+/**
+ * Consul's agents may come in any order. Nomad's need the Consul agent of their host, not yet its leader: what they register is checked
+ * by that agent, for the first time up to 10 s later, so they register early. A client that finds no leader of Nomad's within 5 s tries
+ * again after 15 to 30 s, so clients wait for the servers to know each other.
+ */
 function planPhases(inventory: Inventory): Phase[] {
   const { consul, nomadServers, nomadClients } = endpointsOf(inventory);
   const [consulUrl = ""] = consul;
@@ -45,6 +49,10 @@ function planPhases(inventory: Inventory): Phase[] {
   const unitsOf = (unit: AgentName, has: (host: InventoryHost) => boolean): UnitReference[] =>
     inventory.hosts.filter(has).map((host) => ({ host: host.name, unit }));
   const consulServers = unitsOf("consul", ({ roles }) => roles.consul === "server");
+  const consulAgentsOf = (has: (host: InventoryHost) => boolean): Condition => ({
+    kind: "consul-agents",
+    urls: inventory.hosts.filter(has).map(({ address }) => `http://${address}:${inventory.ports.consulHttp}`),
+  });
   return [
     {
       name: "consul servers",
@@ -65,6 +73,7 @@ function planPhases(inventory: Inventory): Phase[] {
     {
       name: "nomad servers",
       units: unitsOf("nomad-server", ({ roles }) => roles.nomadServer),
+      startsWhen: [consulAgentsOf(({ roles }) => roles.nomadServer)],
       conditions: [{ kind: "nomad-leader", url: nomadUrl, peers: nomadServers.length }],
       restartGuards:
         nomadServers.length > 1
@@ -74,6 +83,10 @@ function planPhases(inventory: Inventory): Phase[] {
     {
       name: "nomad clients",
       units: unitsOf("nomad-client", ({ roles }) => roles.nomadClient),
+      startsWhen: [
+        consulAgentsOf(({ roles }) => roles.nomadClient),
+        { kind: "nomad-peers", url: nomadUrl, count: nomadServers.length },
+      ],
       conditions: [{ kind: "nomad-nodes", url: nomadUrl, count: nomadClients.length }],
       restart: "together",
     },

@@ -1,5 +1,6 @@
 import type { CallOptions, Host } from "../hosts/host.ts";
 import { hostNotInEngine, restartWouldLoseQuorum } from "../errors.ts";
+import { createStopwatch } from "./stopwatch.ts";
 import type { Condition, HostPlan, Phase, UnitReference, WorldPlan } from "./plan.ts";
 
 export interface ApplyOptions extends CallOptions {
@@ -14,29 +15,63 @@ export interface ApplyOptions extends CallOptions {
 export interface ApplyReport {
   /** One line per thing changed, `node01: /etc/nomad.d/server.json`; empty the second time. */
   readonly changes: readonly string[];
+  /** How long each step took, by its name: `hosts`, then the phases, which overlap. */
+  readonly tookMs: Readonly<Record<string, number>>;
 }
 
 /**
- * Makes a plan true: all hosts side by side for directories, files and unit definitions, then phase after phase its units started
- * (or restarted, where what they run changed) and its conditions met. Idempotent.
+ * Makes a plan true: all hosts side by side for directories, files and unit definitions; then all phases side by side, each waiting for
+ * what has to hold before its units start and after; then phase after phase the units restarted whose program or files changed. Idempotent.
  */
 export async function applyPlan(plan: WorldPlan, options: ApplyOptions): Promise<ApplyReport> {
   const changes: string[] = [];
   const hosts = new Map(options.hosts.map((host) => [host.name, host]));
   const stale = new Set<string>();
+  const watch = createStopwatch();
   options.onStep?.("hosts");
-  await Promise.all(
-    plan.hosts.map(async (hostPlan) => {
-      const changed = await applyHost(findHost(hosts, hostPlan.host), hostPlan, options);
+  await watch.time("hosts", () =>
+    allOrNone(plan.hosts, options, async (hostPlan, call) => {
+      const changed = await applyHost(findHost(hosts, hostPlan.host), hostPlan, call);
       changes.push(...changed.lines);
       for (const unit of changed.units) stale.add(keyOf({ host: hostPlan.host, unit }));
     }),
   );
-  for (const phase of plan.phases) {
+  const fresh = new Set<string>();
+  await allOrNone(plan.phases, options, async (phase, call) => {
+    await waitFor(phase.startsWhen ?? [], call);
     options.onStep?.(phase.name);
-    changes.push(...(await applyPhase(phase, hosts, stale, options)));
+    await watch.time(phase.name, async () => {
+      for (const reference of await startAll(phase, hosts, call)) fresh.add(keyOf(reference));
+      await waitFor(phase.conditions, call);
+    });
+  });
+  for (const phase of plan.phases) {
+    const started = phase.units.filter((reference) => fresh.has(keyOf(reference)));
+    changes.push(...started.map((reference) => describe(reference, "started")));
+    const outdated = phase.units.filter(
+      (reference) => stale.has(keyOf(reference)) && !fresh.has(keyOf(reference)),
+    );
+    changes.push(...(await restartAll(phase, outdated, hosts, options)));
   }
-  return { changes };
+  return { changes, tookMs: watch.tookMs };
+}
+
+/** All at once; the first failure stops the others, and is thrown when all have ended. */
+async function allOrNone<T>(
+  items: readonly T[],
+  options: ApplyOptions,
+  work: (item: T, options: ApplyOptions) => Promise<void>,
+): Promise<void> {
+  const failed = new AbortController();
+  const call = { ...options, signal: AbortSignal.any([options.signal, failed.signal]) };
+  await Promise.allSettled(
+    items.map((item) =>
+      work(item, call).catch((error: unknown) => {
+        if (!failed.signal.aborted) failed.abort(error);
+      }),
+    ),
+  );
+  failed.signal.throwIfAborted();
 }
 
 interface HostChanges {
@@ -63,30 +98,18 @@ async function applyHost(host: Host, plan: HostPlan, { signal }: CallOptions): P
   return { lines, units };
 }
 
-async function applyPhase(
+/** Those that were not running. */
+async function startAll(
   phase: Phase,
   hosts: ReadonlyMap<string, Host>,
-  stale: ReadonlySet<string>,
   options: ApplyOptions,
-): Promise<string[]> {
+): Promise<UnitReference[]> {
   const started = await Promise.all(
-    phase.units.map(async (reference) => {
-      const fresh = await findHost(hosts, reference.host).units.start(reference.unit, options);
-      return { reference, fresh };
-    }),
+    phase.units.map(async (reference) =>
+      (await findHost(hosts, reference.host).units.start(reference.unit, options)) ? [reference] : [],
+    ),
   );
-  await waitForAll(phase, options);
-  const lines = started.filter(({ fresh }) => fresh).map(({ reference }) => describe(reference, "started"));
-  const outdated = started.filter(({ reference, fresh }) => !fresh && stale.has(keyOf(reference)));
-  lines.push(
-    ...(await restartAll(
-      phase,
-      outdated.map(({ reference }) => reference),
-      hosts,
-      options,
-    )),
-  );
-  return lines;
+  return started.flat();
 }
 
 async function restartAll(

@@ -14,6 +14,7 @@ import type { Inventory } from "./inventory.ts";
 import { createManifest, readManifest, writeManifest, type Manifest, type NewManifest } from "./manifest.ts";
 import { worldOf, type World } from "./open-world.ts";
 import { removeWorld } from "./tear-down.ts";
+import { createStopwatch } from "./stopwatch.ts";
 import { waitForCondition } from "./wait-for-condition.ts";
 import { withWorldLock } from "./with-world-lock.ts";
 
@@ -50,11 +51,13 @@ export interface BroughtUp {
   readonly changes: readonly string[];
   /** Whether there was no such world before. */
   readonly isNew: boolean;
+  /** How long each step took, by its name; phases overlap. */
+  readonly tookMs: Readonly<Record<string, number>>;
 }
 
 /**
  * Makes the world be there, healthy. One that is there is completed: started where it is down, left alone where it is right.
- * A new one that fails, or is interrupted, is removed again before the error is thrown.
+ * A new one that fails, or is interrupted, is removed again before the error is thrown, unless it is on hosts of the user's.
  */
 export function bringUp(options: BringUpOptions): Promise<BroughtUp> {
   const folder = worldFolder(options.home, options.name);
@@ -70,11 +73,20 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
       ? await renew(folder, present, options.wanted)
       : await createNew(folder, options);
     const world = worldOf(folder, manifest);
-    const changes = await makeTrue(world, options);
-    return { world, changes, isNew: !present };
+    return { world, isNew: !present, ...(await makeTrue(world, options)) };
   } catch (error) {
-    throw present ? error : await cleanUpAfter(error, () => removeWorld(folder));
+    throw present || (await isOnOwnHosts(folder))
+      ? error
+      : await cleanUpAfter(error, () => removeWorld(folder));
   }
+}
+
+/**
+ * Hosts of the user's keep what they got: the same command goes on where it stopped. Removing it would need the very host that failed, and
+ * would put another error in place of the one that says why.
+ */
+async function isOnOwnHosts(folder: WorldFolder): Promise<boolean> {
+  return (await readManifest(folder))?.inventory.engine === "ssh";
 }
 
 /** A world whose `demo` was killed is removed: it was to be gone by now. */
@@ -120,20 +132,25 @@ async function refuseFullDisk({ home }: WorldFolder): Promise<void> {
 async function makeTrue(
   world: World,
   { signal, onStep, awaitHealth = true }: BringUpOptions,
-): Promise<string[]> {
+): Promise<Pick<BroughtUp, "changes" | "tookMs">> {
   const { engine, inventory } = world;
+  const watch = createStopwatch();
   onStep?.("ground");
-  const made = await engine.prepare({ signal });
+  const made = await watch.time("ground", () => engine.prepare({ signal }));
   const plan = await engine.plan(inventory, { signal });
-  const { changes } = await applyPlan(plan, {
+  const applied = await applyPlan(plan, {
     hosts: engine.hosts,
     signal,
     ...(onStep && { onStep }),
     waitFor: (condition, call) => waitForCondition(condition, world, call),
   });
   onStep?.("health");
-  if (awaitHealth) await untilHealthy(world, { signal });
-  return [...(made > 0 ? [`${engine.kind}: ${made} prepared`] : []), ...changes];
+  const health = createStopwatch();
+  if (awaitHealth) await health.time("health", () => untilHealthy(world, { signal }));
+  return {
+    changes: [...(made > 0 ? [`${engine.kind}: ${made} prepared`] : []), ...applied.changes],
+    tookMs: { ...watch.tookMs, ...applied.tookMs, ...health.tookMs },
+  };
 }
 
 /** Agents register their services some time after they are ready. */

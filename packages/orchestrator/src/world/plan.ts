@@ -4,7 +4,7 @@ import type { UnitDefinition } from "../hosts/unit.ts";
 /** What a world shall look like, as data: made by an engine from an inventory, made true by {@link applyPlan}. */
 export interface WorldPlan {
   readonly hosts: readonly HostPlan[];
-  /** In this order; each begins once the one before has met its conditions. */
+  /** Side by side, each as soon as its {@link Phase.startsWhen} holds; restarts phase after phase, in this order. */
   readonly phases: readonly Phase[];
 }
 
@@ -25,11 +25,14 @@ export type PlannedFile = HostFile & {
   readonly secret?: boolean;
 };
 
-/** Units to have running, and what has to hold before the next phase. */
+/** Units to have running, and what has to hold before and after their start. */
 export interface Phase {
   /** For progress: `consul servers`. */
   readonly name: string;
   readonly units: readonly UnitReference[];
+  /** What has to hold before any of them is started; default nothing. */
+  readonly startsWhen?: readonly Condition[];
+  /** What holds once they do their work. */
   readonly conditions: readonly Condition[];
   /**
    * How running units whose definition or files changed are restarted: one after the other, the conditions met in between (servers, for
@@ -47,6 +50,8 @@ export interface UnitReference {
 
 /** Something to wait for, asked of an agent's HTTP API through the engine's fetch. URLs are base URLs. */
 export type Condition =
+  /** Each of these Consul agents answers, whether there is a leader or not. */
+  | { readonly kind: "consul-agents"; readonly urls: readonly string[] }
   /** Consul has a leader and this many Raft peers. */
   | { readonly kind: "consul-leader"; readonly url: string; readonly peers: number }
   /** All of this many Consul servers are healthy voters, by autopilot's account. */
@@ -57,12 +62,16 @@ export type Condition =
   | { readonly kind: "consul-nodes"; readonly url: string; readonly count: number }
   /** Nomad has a leader and this many Raft peers. */
   | { readonly kind: "nomad-leader"; readonly url: string; readonly peers: number }
+  /** This many Nomad servers have found each other: the election of a leader is a moment away. */
+  | { readonly kind: "nomad-peers"; readonly url: string; readonly count: number }
   /** This many Nomad clients are ready. */
   | { readonly kind: "nomad-nodes"; readonly url: string; readonly count: number };
 
 /** The condition in words, for progress and errors. */
 export function describeCondition(condition: Condition): string {
   switch (condition.kind) {
+    case "consul-agents":
+      return `a Consul agent at ${condition.urls.join(", ")}`;
     case "consul-leader":
       return `a Consul leader with ${condition.peers} Raft peers at ${condition.url}`;
     case "consul-servers-healthy":
@@ -73,6 +82,8 @@ export function describeCondition(condition: Condition): string {
       return `${condition.count} passing Consul nodes at ${condition.url}`;
     case "nomad-leader":
       return `a Nomad leader with ${condition.peers} Raft peers at ${condition.url}`;
+    case "nomad-peers":
+      return `${condition.count} Nomad servers that know each other at ${condition.url}`;
     case "nomad-nodes":
       return `${condition.count} ready Nomad clients at ${condition.url}`;
   }

@@ -22,6 +22,12 @@ async function isMet(condition: Condition, fetch: Fetch, signal: AbortSignal): P
 }
 
 async function ask(condition: Condition, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
+  if (condition.kind === "consul-agents") {
+    const selves = condition.urls.map((url) =>
+      fetchJson(`${url}/v1/agent/self`, { schema: z.object({}), fetch, signal }),
+    );
+    return (await Promise.all(selves)).length === condition.urls.length;
+  }
   const get = <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
     fetchJson(`${condition.url}${path}`, { schema, fetch, signal });
   switch (condition.kind) {
@@ -39,6 +45,10 @@ async function ask(condition: Condition, fetch: Fetch, signal: AbortSignal): Pro
     case "consul-nodes": {
       const passing = await get("/v1/health/state/passing", z.array(z.object({ CheckID: z.string() })));
       return passing.filter(({ CheckID }) => CheckID === "serfHealth").length === condition.count;
+    }
+    case "nomad-peers": {
+      // `stale`: answered by the server itself, before there is a leader.
+      return (await get("/v1/status/peers?stale", z.array(z.string()))).length === condition.count;
     }
     case "nomad-nodes": {
       const nodes = await get("/v1/nodes", z.array(z.object({ Status: z.string() })));

@@ -28,12 +28,22 @@ describe("the default world", () => {
     ]);
   });
 
-  test("starts Nomad clients only after Nomad's servers have a leader, and those after Consul's", () => {
+  test("starts Nomad's agents when their hosts' Consul answers, and its clients when the servers know each other", () => {
     expect(plan.phases.map(({ name, units }) => [name, units.length])).toEqual([
       ["consul servers", 3],
       ["consul clients", 1],
       ["nomad servers", 3],
       ["nomad clients", 4],
+    ]);
+    const consulAt = (...last: number[]) => ({
+      kind: "consul-agents",
+      urls: last.map((number) => `http://172.16.206.${number}:8500`),
+    });
+    expect(plan.phases.map(({ startsWhen = [] }) => startsWhen)).toEqual([
+      [],
+      [],
+      [consulAt(21, 22, 23)],
+      [consulAt(21, 22, 23, 24), { kind: "nomad-peers", url: "http://172.16.206.21:4646", count: 3 }],
     ]);
     expect(plan.phases.flatMap(({ conditions }) => conditions.map(({ kind }) => kind))).toEqual([
       "consul-leader",

@@ -6,6 +6,7 @@ import { eventually, temporaryFolder } from "testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { probePrivileges } from "../../src/hosts/netns/privileges.ts";
 import { applyFirewall, removeFirewall, renderFirewall } from "../../src/hosts/ssh/firewall.ts";
+import { meetHosts, type Stranger } from "../../src/hosts/ssh/meet-hosts.ts";
 import { parseSshSettings } from "../../src/hosts/ssh/settings.ts";
 import { createSshHost, type SshHost } from "../../src/hosts/ssh/ssh-host.ts";
 import { startSshHosts, type SshHosts } from "./start-ssh-hosts.ts";
@@ -116,6 +117,32 @@ describe.skipIf(missing)(`hosts over real sshd${missing}`, () => {
       code: "HOST_KEY_UNKNOWN",
       hint: expect.stringContaining(hosts.fingerprint),
     });
+  });
+
+  test("the first contact asks about each unknown key once, and remembers the answer", async () => {
+    await using folder = await temporaryFolder("ssh-files");
+    const { signal, dial } = hosts;
+    const knownHosts = join(folder.path, ".ssh", "known_hosts");
+    const ssh = { ...hosts.settings, fingerprint: undefined, knownHosts };
+    const [first, second] = hosts.inventory.hosts;
+    if (!first || !second) throw new Error("two hosts are there");
+    const throughFirst = { ...second, ssh: { ...ssh, jump: { ...ssh, host: first.address } } };
+    const inventory = { ...hosts.inventory, hosts: [throughFirst, { ...first, ssh }] };
+    const asked: string[] = [];
+    const answer = (ok: boolean) => (stranger: Stranger) => {
+      asked.push(`${stranger.target.name} ${stranger.fingerprint}`);
+      return Promise.resolve(ok);
+    };
+    await expect(meetHosts(inventory, { signal, dial, ask: answer(false) })).rejects.toMatchObject({
+      code: "HOST_KEY_UNKNOWN",
+    });
+    expect(existsSync(knownHosts)).toBe(false);
+    await meetHosts(inventory, { signal, dial, ask: answer(true) });
+    const jumpHost = `node02's jump host ${hosts.fingerprint}`;
+    expect(asked).toEqual([jumpHost, jumpHost, `node02 ${hosts.fingerprint}`]);
+    await meetHosts(inventory, { signal, dial, ask: () => Promise.reject(new Error("asked again")) });
+    const result = await open({ fingerprint: undefined, knownHosts }).exec(["true"], { signal });
+    expect(result.exitCode).toBe(0);
   });
 
   test("a host is known by a line of known_hosts", async () => {

@@ -1,10 +1,12 @@
+import { once } from "node:events";
+import { eventually } from "testing";
 import { expect, test } from "vitest";
-import type { Host, UnitStatus } from "../../src/hosts/host.ts";
+import type { CallOptions, Host, UnitStatus } from "../../src/hosts/host.ts";
 import { applyPlan } from "../../src/world/apply.ts";
 import type { Condition, WorldPlan } from "../../src/world/plan.ts";
 
-/** Three server hosts whose unit runs; what happens is written down in order. */
-function recordingHosts(changed: readonly string[]) {
+/** Three server hosts; what happens to their units is written down in order. */
+function recordingHosts(changed: readonly string[], { running: isRunning } = { running: true }) {
   const events: string[] = [];
   const running: UnitStatus = { state: "running", restarts: 0 };
   const hosts = ["one", "two", "three"].map((name): Host => ({
@@ -18,7 +20,7 @@ function recordingHosts(changed: readonly string[]) {
     units: {
       define: () => Promise.resolve(false),
       isDefined: () => Promise.resolve(true),
-      start: () => Promise.resolve(false),
+      start: (unit) => Promise.resolve(!isRunning && events.push(`start ${name}/${unit}`) > 0),
       stop: () => Promise.resolve(true),
       restart: (unit) => Promise.resolve(void events.push(`restart ${name}/${unit}`)),
       hold: () => Promise.resolve(),
@@ -88,4 +90,39 @@ test("servers that did not change are left alone and nobody asks for their healt
   const waitFor = (condition: Condition): Promise<void> => Promise.resolve(void events.push(condition.kind));
   await applyPlan(plan, { hosts, waitFor, signal: AbortSignal.timeout(5_000) });
   expect(events).toEqual(["consul-leader"]);
+});
+
+/** Two phases, each of one host's; nothing was running. */
+const ordered: WorldPlan = {
+  hosts: [],
+  phases: [
+    { name: "first", units: [{ host: "one", unit: "consul" }], conditions: [leader] },
+    { name: "second", units: [{ host: "two", unit: "nomad" }], startsWhen: [leader], conditions: [healthy] },
+  ],
+};
+
+test("a phase starts when what it waits for holds, and not before", async () => {
+  const { hosts, events } = recordingHosts([], { running: false });
+  const { promise: elected, resolve: elect } = Promise.withResolvers<void>();
+  const waitFor = ({ kind }: Condition): Promise<void> =>
+    kind === "consul-leader" ? elected : Promise.resolve();
+  const applying = applyPlan(ordered, { hosts, waitFor, signal: AbortSignal.timeout(5_000) });
+  await eventually(() => events.includes("start one/consul"));
+  expect(events).toEqual(["start one/consul"]);
+  elect();
+  const { changes, tookMs } = await applying;
+  expect(changes).toEqual(["one: consul started", "two: nomad started"]);
+  expect(Object.keys(tookMs)).toEqual(["hosts", "first", "second"]);
+});
+
+test("what goes wrong in one phase ends the wait of the others", async () => {
+  const { hosts } = recordingHosts([], { running: false });
+  const waitFor = ({ kind }: Condition, { signal }: CallOptions): Promise<void> =>
+    kind === "consul-leader"
+      ? once(signal, "abort").then(() => signal.throwIfAborted())
+      : Promise.reject(new Error("no quorum"));
+  const plan = { ...ordered, phases: ordered.phases.map((phase) => ({ ...phase, startsWhen: [] })) };
+  await expect(applyPlan(plan, { hosts, waitFor, signal: AbortSignal.timeout(5_000) })).rejects.toThrow(
+    "no quorum",
+  );
 });

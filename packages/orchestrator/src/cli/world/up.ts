@@ -2,7 +2,10 @@ import { platform } from "node:os";
 import { bringUp } from "../../world/bring-up.ts";
 import { wantedWorld } from "../../world/wanted-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../command.ts";
+import { meetHosts, type Stranger } from "../../hosts/ssh/meet-hosts.ts";
+import { defineCommand, type CliContext } from "../command.ts";
+import { confirm } from "../confirm.ts";
+import { formatDuration } from "../format-duration.ts";
 import { checkWorld } from "./check-world.ts";
 import { parseWorldName, WORLD_SHAPE_ARGS } from "./world-args.ts";
 
@@ -20,11 +23,14 @@ export const upCommand = defineCommand({
     const wanted = wantedWorld({ home: context.home, name, flags: args, platform: platform(), searchPath });
     const { home, signal, runStep } = context;
     if (args.check) return checkWorld({ home, name }, wanted, { signal });
+    const ssh = await wanted.inventory?.();
+    if (ssh && process.stdin.isTTY && !context.json)
+      await meetHosts(ssh, { signal, ask: (stranger) => askAbout(stranger, context) });
     const { result, tookMs } = await runStep({
       title: `world ${name}`,
       run: (report) => bringUp({ home, name, wanted, signal, onStep: report }),
     });
-    const { world, changes } = result;
+    const { world, changes, tookMs: steps } = result;
     const { inventory, engine, manifest } = world;
     const urls = engine.userUrls(inventory);
     return {
@@ -35,14 +41,28 @@ export const upCommand = defineCommand({
         engineReason: manifest.engineReason,
         network: inventory.network,
         changes,
-        timingsMs: { up: tookMs },
+        timingsMs: { up: tookMs, steps },
       },
       text: (style) =>
         [
           `World ${style.bold(name)} is up: ${inventory.hosts.length} hosts on ${inventory.network}, engine ${style.bold(engine.kind)} (${manifest.engineReason}).`,
           `${changes.length} changes.`,
+          style.dim(
+            Object.entries(steps)
+              .map(([step, ms]) => `${step} ${formatDuration(ms)}`)
+              .join(" · "),
+          ),
           style.dim(`Consul ${urls.consul}  Nomad ${urls.nomad}`),
         ].join("\n"),
     };
   },
 });
+
+function askAbout({ target, fingerprint }: Stranger, context: CliContext): Promise<boolean> {
+  const question = [
+    `${target.name} (${target.host}:${target.port}) is not known. Its key: ${fingerprint}`,
+    "Compare it with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the host itself.",
+    `Trust it, and write it to ${target.knownHosts}?`,
+  ];
+  return confirm(question.join("\n"), context);
+}

@@ -14,7 +14,12 @@ export function planEmbeddedWorld(inventory: Inventory, folder: WorldFolder): Wo
     hosts: [planMachine(inventory, folder)],
     phases: [
       { name: "consul", units: [{ host: MACHINE, unit: "consul" }], conditions: consulConditions(inventory) },
-      { name: "nomad", units: [{ host: MACHINE, unit: "nomad" }], conditions: nomadConditions(inventory) },
+      {
+        name: "nomad",
+        units: [{ host: MACHINE, unit: "nomad" }],
+        startsWhen: consulConditions(inventory),
+        conditions: nomadConditions(inventory),
+      },
     ],
   };
 }

@@ -19,7 +19,7 @@ export type Dial = (host: string, port: number) => Promise<Duplex>;
 export interface ConnectOptions extends CallOptions {
   readonly dial?: Dial;
   /** Asked for a host that was never seen; default: it is refused. */
-  readonly acceptKey?: (target: SshTarget, fingerprint: string) => Promise<boolean>;
+  readonly acceptKey?: (target: SshTarget, fingerprint: string, key: Buffer) => Promise<boolean>;
 }
 
 const READY_TIMEOUT_MS = 20_000;
@@ -43,7 +43,7 @@ export async function connect(target: SshTarget, options: ConnectOptions): Promi
     ...preferKnownTypes(known),
     hostVerifier: (key: Buffer, answer: (ok: boolean) => void) => {
       seen.fingerprint = fingerprintOf(key);
-      void isAcceptable(target, seen.fingerprint, known, options).then(answer, () => answer(false));
+      void isAcceptable({ target, key, known }, options).then(answer, () => answer(false));
     },
   };
   try {
@@ -111,13 +111,12 @@ const isAlgorithm = (type: string): type is ServerHostKeyAlgorithm =>
   ALGORITHMS.some((known) => known === type);
 
 async function isAcceptable(
-  target: SshTarget,
-  fingerprint: string,
-  known: KnownKeys,
+  { target, key, known }: { target: SshTarget; key: Buffer; known: KnownKeys },
   { acceptKey }: ConnectOptions,
 ): Promise<boolean> {
+  const fingerprint = fingerprintOf(key);
   if (known.fingerprints.size > 0) return known.fingerprints.has(fingerprint);
-  return (await acceptKey?.(target, fingerprint)) ?? false;
+  return (await acceptKey?.(target, fingerprint, key)) ?? false;
 }
 
 interface Failure {

@@ -31,7 +31,7 @@ export const hostKeyUnknown = (host: string, where: string, fingerprint: string)
   new OrchestratorError({
     code: "HOST_KEY_UNKNOWN",
     message: `${host}: checking the host key of ${where}: nobody knows it; it shows ${fingerprint}`,
-    hint: `Compare it with \`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` on the host, then put \`fingerprint: ${fingerprint}\` below the host's \`ssh:\` in the inventory.`,
+    hint: `Compare it with \`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` on the host, then put \`fingerprint: ${fingerprint}\` below the host's \`ssh:\` in the inventory; on a terminal \`world up --inventory\` asks.`,
   });
 
 /** The host does not let this user in. */

@@ -13,7 +13,7 @@ export interface KnownKeys {
 /** From the inventory's fingerprint where it has one, else from known_hosts. */
 export async function readKnownKeys({ fingerprint, knownHosts, host, port }: SshTarget): Promise<KnownKeys> {
   if (fingerprint !== undefined) return { fingerprints: new Set([fingerprint]), types: [] };
-  const lines = findLines((await readIfThere(knownHosts)) ?? "", port === 22 ? host : `[${host}]:${port}`);
+  const lines = findLines((await readIfThere(knownHosts)) ?? "", nameInKnownHosts({ host, port }));
   return {
     fingerprints: new Set(lines.map(({ key }) => fingerprintOf(Buffer.from(key, "base64")))),
     types: [...new Set(lines.map(({ type }) => type))],
@@ -24,6 +24,15 @@ export async function readKnownKeys({ fingerprint, knownHosts, host, port }: Ssh
 export function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
 }
+
+/** A line of known_hosts that says this host has this key (in its wire form, which begins with its type: RFC 4253, 6.6). */
+export function knownHostsLine(target: Pick<SshTarget, "host" | "port">, key: Buffer): string {
+  const type = key.subarray(4, 4 + key.readUInt32BE(0)).toString("latin1");
+  return `${nameInKnownHosts(target)} ${type} ${key.toString("base64")}\n`;
+}
+
+const nameInKnownHosts = ({ host, port }: Pick<SshTarget, "host" | "port">): string =>
+  port === 22 ? host : `[${host}]:${port}`;
 
 interface KnownLine {
   readonly type: string;

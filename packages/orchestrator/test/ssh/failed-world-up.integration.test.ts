@@ -1,0 +1,39 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { freePort, temporaryFolder } from "testing";
+import { expect, test } from "vitest";
+import { runCli } from "../fixtures/cli.ts";
+
+const version = (name: string): string => `#!/bin/sh\necho '${name} v1.22.3'\n`;
+
+test("a world on hosts that cannot be reached says why, the second time too", async () => {
+  await using folder = await temporaryFolder("ssh-up");
+  const file = (name: string): string => join(folder.path, name);
+  for (const name of ["Consul", "Nomad"]) {
+    await writeFile(file(name), version(name));
+    await chmod(file(name), 0o755);
+  }
+  const ssh = `{ user: me, port: ${await freePort()}, fingerprint: "SHA256:${"A".repeat(43)}" }`;
+  const roles = "{ consul: server, nomadServer: true, nomadClient: true }";
+  await writeFile(
+    file("hosts.yaml"),
+    `engine: ssh\nnetwork: 127.0.0.0/24\nhosts: [{ name: one, address: 127.0.0.1, roles: ${roles}, ssh: ${ssh} }]\n`,
+  );
+  const up = [
+    "world",
+    "up",
+    "--inventory",
+    file("hosts.yaml"),
+    "--consul",
+    file("Consul"),
+    "--nomad",
+    file("Nomad"),
+  ];
+  for (const _ of ["first", "second"]) {
+    const { exitCode, stderr } = await runCli(file("home"), ...up);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^HOST_UNREACHABLE one: connecting to 127\.0\.0\.1:\d+: .*ECONNREFUSED/m),
+    });
+  }
+});
