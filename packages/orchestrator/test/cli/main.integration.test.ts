@@ -62,3 +62,13 @@ test.concurrent("doctor says what this machine has", async () => {
   );
   expect(exitCode).toBe(0);
 });
+
+test("a check of a world that is not there says what would be made, and makes nothing", async () => {
+  const flags = ["--engine", "embedded", "--subnet", "127.0.88.0/24"];
+  const { exitCode, stdout } = await inEmptyHome("world", "up", "--check", "--name", "new", ...flags);
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout:
+      "There is no world new: it would be made, 4 hosts on 127.0.88.0/24, engine embedded (asked for).\n",
+  });
+});

@@ -1,21 +1,64 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeToolchain } from "../../toolchain/toolchain.ts";
 import { checkPlan, type Difference } from "../../world/check-plan.ts";
 import type { WantedWorld } from "../../world/bring-up.ts";
-import { openWorld, type WorldName } from "../../world/open-world.ts";
+import { worldFolder } from "../../world/folder.ts";
+import { readManifest } from "../../world/manifest.ts";
+import { openEngine } from "../../world/open-engine.ts";
+import { worldOf, type WorldName } from "../../world/open-world.ts";
 import type { CallOptions } from "../../hosts/host.ts";
 import type { CommandResult } from "../command.ts";
 import type { Style } from "../style.ts";
 
 /** `world up --check`: what bringing the world up would change, without changing it. */
 export async function checkWorld(
-  name: WorldName,
+  { home, name }: WorldName,
   wanted: WantedWorld,
   options: CallOptions,
 ): Promise<CommandResult> {
-  const { engine, inventory } = await openWorld(name);
+  const manifest = await readManifest(worldFolder(home, name));
+  if (!manifest) return checkNewWorld(name, wanted, options);
+  const { engine, inventory } = worldOf(worldFolder(home, name), manifest);
   const plan = await engine.plan((await wanted.inventory?.()) ?? inventory, options);
-  const differences = await checkPlan(plan, engine.hosts, options);
+  return report({ name, engine: engine.kind }, await checkPlan(plan, engine.hosts, options));
+}
+
+/** Hosts of the user's are there before the world is, and are compared with it; those of the other engines would be made. */
+async function checkNewWorld(
+  name: string,
+  wanted: WantedWorld,
+  options: CallOptions,
+): Promise<CommandResult> {
+  const { inventory, engineReason, toolchain } = await wanted.create(options);
+  const { engine: kind, hosts, network } = inventory;
+  if (kind !== "ssh")
+    return {
+      document: { ok: true, name, engine: kind, isNew: true, differences: [] },
+      text: () =>
+        `There is no world ${name}: it would be made, ${hosts.length} hosts on ${network}, engine ${kind} (${engineReason}).`,
+    };
+  await using home = await temporaryHome();
+  const folder = worldFolder(home.path, name);
+  if (toolchain) await writeToolchain(folder, toolchain);
+  const engine = openEngine({ folder, inventory });
+  const differences = await checkPlan(await engine.plan(inventory, options), engine.hosts, options);
+  return report({ name, engine: kind, isNew: true }, differences);
+}
+
+/** Keys that a plan needs are made for it, and forgotten with it. */
+async function temporaryHome(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "nomad-demo-check-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+function report(
+  of: { readonly name: string; readonly engine: string; readonly isNew?: true },
+  differences: readonly Difference[],
+): CommandResult {
   return {
-    document: { ok: true, name: name.name, engine: engine.kind, differences },
+    document: { ok: true, ...of, differences },
     text: (style) =>
       differences.length === 0
         ? "Nothing would change."
