@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { join, resolve } from "node:path";
 import picocolors from "picocolors";
 import { runCli, stopSignal } from "orchestrator";
@@ -6,6 +7,11 @@ import { root } from "./cli/root.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 const colour = (stream: NodeJS.WriteStream): boolean => picocolors.isColorSupported && stream.isTTY;
+
+// It watches what it has made busy, and must not take its own waiting for theirs. Where that is not allowed it stays as it is.
+try {
+  setPriority(-10);
+} catch {}
 
 process.exitCode = await runCli({
   root,

@@ -16,6 +16,7 @@ import { probeTargets } from "./probe-targets.ts";
 import type { ExperimentOptions } from "./run-experiment.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { Steady } from "./steady-state.ts";
+import { untilWhole } from "./until-whole.ts";
 import { watchPlatform, type PlatformWatch } from "./watch-platform.ts";
 
 export interface ConductOptions extends ExperimentOptions {
@@ -108,9 +109,18 @@ async function runPhases(options: ConductOptions, { journal, watch }: PhaseDeps)
     };
     await disturb({ plan, withExecutors, fixedTargets: options.targets !== undefined, context });
     enter("recovery", "recovery");
-    await untilWhole(watch, { limitMs: scenario.expect.recovery, signal, onProgress });
+    const whole = {
+      layers: watch.layers,
+      sinceMs: Date.now(),
+      limitMs: scenario.expect.recovery,
+      signal,
+      onProgress,
+    };
+    await untilWhole({ ...whole, forMs: 1000 });
     enter("after", "undisturbed load again");
     await pause(scenario.timing.after, signal);
+    // What falls apart again in the meantime, or could not be asked, gets the rest of its time.
+    await untilWhole({ ...whole, forMs: 0 });
     signal.throwIfAborted();
   } catch (error) {
     abort = abortOf(error);
@@ -152,30 +162,6 @@ async function requireControl(
 }
 
 const patienceMs = 20_000;
-
-interface WholeOptions {
-  readonly limitMs: number;
-  readonly signal: AbortSignal;
-  readonly onProgress: (text: string) => void;
-}
-
-/** Until every layer is whole for a second, or the limit is over: what is not back by then is a finding, not an error. */
-async function untilWhole(
-  watch: PlatformWatch,
-  { limitMs, signal, onProgress }: WholeOptions,
-): Promise<void> {
-  const sinceMs = Date.now();
-  const untilMs = sinceMs + limitMs;
-  for (let wholeSinceMs = Infinity; Date.now() < untilMs && !signal.aborted;) {
-    const broken = watch.layers.broken(sinceMs);
-    if (broken.length > 0) wholeSinceMs = Infinity;
-    else wholeSinceMs = Math.min(wholeSinceMs, Date.now());
-    if (Date.now() - wholeSinceMs > 1000) return;
-    if (broken.length > 0)
-      onProgress(`recovery: ${broken.map(({ layer, detail }) => `${layer} ${detail}`).join(", ")}`);
-    await pause(100, signal);
-  }
-}
 
 async function healAll({ folder, world }: ConductOptions): Promise<{ readonly problems: readonly string[] }> {
   const healer = createWorldHealer(world);
