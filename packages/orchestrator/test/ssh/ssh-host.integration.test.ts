@@ -8,6 +8,11 @@ import { probePrivileges } from "../../src/hosts/netns/privileges.ts";
 import { applyFirewall, removeFirewall, renderFirewall } from "../../src/hosts/ssh/firewall.ts";
 import { meetHosts, type Stranger } from "../../src/hosts/ssh/meet-hosts.ts";
 import { parseSshSettings } from "../../src/hosts/ssh/settings.ts";
+import {
+  applySshdSettings,
+  removeSshdSettings,
+  renderSshdSettings,
+} from "../../src/hosts/ssh/sshd-settings.ts";
 import { createSshHost, type SshHost } from "../../src/hosts/ssh/ssh-host.ts";
 import { startSshHosts, type SshHosts } from "./start-ssh-hosts.ts";
 
@@ -223,6 +228,47 @@ describe.skipIf(missing)(`hosts over real sshd${missing}`, () => {
     const running = host.exec(["sleep", "30"], { signal: abort.signal });
     abort.abort(new Error("enough"));
     await expect(running).rejects.toThrow("enough");
+  });
+
+  test("sshd's settings are checked, stay when a new connection confirms them, and go when none gets through", async () => {
+    const { signal } = hosts;
+    const host = open();
+    const execAnew: typeof host.exec = (command, options) => {
+      host.connection.close();
+      return host.exec(command, options);
+    };
+    const config = join(hosts.bare.folder.path, "ssh", "sshd-node01");
+    const { process } = (await hosts.bare.engine.hosts[0]?.units.status("sshd", { signal })) ?? {};
+    const place = {
+      config,
+      file: `${config}.d/00-nomad-demo.conf`,
+      check: `/usr/sbin/sshd -t -f ${config}`,
+      reload: `kill -HUP ${process?.pid}`,
+    };
+    const apply = (settings: string, revertAfterS = 30): Promise<boolean> =>
+      applySshdSettings({ host, settings, execAnew, place, revertAfterS, signal });
+    const inForce = async (): Promise<string> =>
+      (await host.exec(["/usr/sbin/sshd", "-T", "-f", config], { signal })).stdout;
+
+    const settings = renderSshdSettings({ user: "root" });
+    expect([await apply(settings), await apply(settings)]).toEqual([true, false]);
+    expect(await inForce()).toMatch(/^passwordauthentication no$/m);
+
+    await expect(apply("NoSuchKeyword yes\n")).rejects.toMatchObject({
+      code: "REMOTE_STEP_FAILED",
+      message: expect.stringMatching(/^node01: changing sshd's settings: .*NoSuchKeyword/s),
+    });
+    expect(await readFile(place.file, "utf8")).toBe(settings);
+
+    await expect(apply("AllowUsers nobody\n", 3)).rejects.toMatchObject({
+      code: "SSHD_SETTINGS_REVERTED",
+      message: expect.stringMatching(/^node01: confirming sshd's settings/),
+    });
+    await eventually(() => host.exec(["true"], { signal }));
+    expect(await readFile(place.file, "utf8")).toBe(settings);
+
+    await removeSshdSettings(host, { signal }, place);
+    expect(await inForce()).toMatch(/^passwordauthentication yes$/m);
   });
 
   const noNft = spawnSync("nft", ["--version"]).status === 0 ? "" : " (skipped: no nft)";

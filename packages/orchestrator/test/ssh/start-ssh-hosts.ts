@@ -36,7 +36,8 @@ export async function startSshHosts(): Promise<SshHosts> {
   await mkdir("/run/sshd", { recursive: true });
   for (const host of engine.hosts) {
     const config = join(keys, `sshd-${host.name}`);
-    await writeFile(config, sshdConfig(host.address, keys));
+    await mkdir(`${config}.d`);
+    await writeFile(config, `Include ${config}.d/*.conf\n${sshdConfig(host.address, keys)}`);
     const command = ["/usr/sbin/sshd", "-D", "-e", "-f", config];
     await host.units.define(
       { name: "sshd", description: "sshd", command, environment: {}, workingDirectory: "/" },

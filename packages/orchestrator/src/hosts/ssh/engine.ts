@@ -8,7 +8,8 @@ import type { CallOptions, Units } from "../host.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { parseSshSettings } from "./settings.ts";
 import { createSshFetch } from "./ssh-fetch.ts";
-import { applyFirewall, renderFirewall } from "./firewall.ts";
+import { applyFirewall, renderFirewall, type FirewallOptions } from "./firewall.ts";
+import { applySshdSettings, renderSshdSettings } from "./sshd-settings.ts";
 import { createSshHost, type SshHost } from "./ssh-host.ts";
 import { createSshLayout, DEFAULT_FOLDERS, type SshFolders } from "./ssh-layout.ts";
 import { removeFromHost } from "./remove-from-host.ts";
@@ -68,20 +69,21 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
   };
 }
 
-/** Reaches the host, and puts its firewall in force where the inventory wants one. */
+/** Reaches the host, and puts its firewall and sshd's settings in force where the inventory wants them. */
 async function prepareHost(host: SshHost, network: string, call: CallOptions): Promise<boolean> {
-  const { firewall, target } = host.settings;
-  if (!firewall) {
-    await host.exec(["true"], call);
-    return false;
-  }
-  return applyFirewall({
+  const { firewall, sshd, target } = host.settings;
+  const anew: Pick<FirewallOptions, "host" | "execAnew" | "signal"> = {
     ...call,
     host,
-    rules: renderFirewall({ network, sshPort: target.port }),
     execAnew: (command, options) => {
       host.connection.close();
       return host.exec(command, options);
     },
-  });
+  };
+  if (!firewall && !sshd) await host.exec(["true"], call);
+  const changed = [
+    firewall && (await applyFirewall({ ...anew, rules: renderFirewall({ network, sshPort: target.port }) })),
+    sshd && (await applySshdSettings({ ...anew, settings: renderSshdSettings(target) })),
+  ];
+  return changed.includes(true);
 }

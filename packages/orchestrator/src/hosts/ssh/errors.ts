@@ -90,3 +90,12 @@ export const firewallReverted = (host: string, seconds: number, cause: unknown):
     hint: `The host goes back to its old rules within ${seconds} s. Does the inventory's ssh port fit, and does this machine reach it?`,
     cause,
   });
+
+/** New settings of sshd's kept the next connection out; the host takes them back. */
+export const sshdSettingsReverted = (host: string, seconds: number, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "SSHD_SETTINGS_REVERTED",
+    message: `${host}: confirming sshd's settings: ${textOf(cause)}`,
+    hint: `The host goes back to its old settings within ${seconds} s. Does it know the user's key?`,
+    cause,
+  });

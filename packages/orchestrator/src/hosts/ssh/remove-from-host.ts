@@ -2,6 +2,7 @@ import type { AgentName } from "../../agents/list-agents.ts";
 import type { CallOptions } from "../host.ts";
 import { remoteStepFailed } from "./errors.ts";
 import { removeFirewall } from "./firewall.ts";
+import { removeSshdSettings } from "./sshd-settings.ts";
 import type { SshHost } from "./ssh-host.ts";
 import type { SshFolders } from "./ssh-layout.ts";
 
@@ -29,6 +30,7 @@ export async function removeFromHost(
   }
   await host.remove(folders.root, options);
   if (host.settings.firewall) await removeFirewall(host, options);
+  if (host.settings.sshd) await removeSshdSettings(host, options);
 }
 
 /**

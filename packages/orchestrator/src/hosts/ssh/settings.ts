@@ -29,6 +29,8 @@ const settingsSchema = endpointSchema.extend({
   jump: endpointSchema.required({ host: true }).optional(),
   /** Close every port but SSH to everyone outside of the private network. */
   firewall: z.boolean().default(false),
+  /** Have sshd refuse passwords, root and name look-ups, as far as the login in use does not need them. */
+  sshd: z.boolean().default(false),
   /** Put sudo in front of what needs root; default: when the user is not root. */
   sudo: z.boolean().optional(),
 });
@@ -53,17 +55,19 @@ export interface SshSettings {
   readonly jump?: SshTarget;
   readonly sudo: boolean;
   readonly firewall: boolean;
+  readonly sshd: boolean;
 }
 
 /** Parses `ssh:` of a host in an inventory. Throws BAD_SSH_SETTINGS. */
 export function parseSshSettings({ name, address, ssh = {} }: InventoryHost): SshSettings {
   const parsed = settingsSchema.safeParse(ssh);
   if (!parsed.success) throw badSshSettings(name, z.prettifyError(parsed.error));
-  const { jump, sudo, firewall, ...endpoint } = parsed.data;
+  const { jump, sudo, firewall, sshd, ...endpoint } = parsed.data;
   return {
     target: toTarget(name, { ...endpoint, host: endpoint.host ?? address }),
     ...(jump && { jump: toTarget(`${name}'s jump host`, jump) }),
     firewall,
+    sshd,
     sudo: sudo ?? endpoint.user !== "root",
   };
 }
