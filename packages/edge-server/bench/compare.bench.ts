@@ -11,7 +11,7 @@ import type { Latency } from "./latency.ts";
 import { startOrigin } from "./origin.ts";
 import { memoryMegabytes } from "./process-costs.ts";
 import { writeReport, type Row } from "./report.ts";
-import { measureThroughput, type Throughput } from "./throughput.ts";
+import { measureThroughput, warmUp, type Throughput } from "./throughput.ts";
 
 /**
  * `node bench/compare.bench.ts [--seconds N] [--only NAME,…] [--write]`: the proxies side by side in one run, everything on loopback, each measurement
@@ -125,7 +125,8 @@ async function remeasureLatency(
 ): Promise<Latency> {
   await using proxies = new AsyncDisposableStack();
   proxies.use(await contender.start(site));
-  await latencyOf(site, rate, core, 1);
+  const url = `http://${site.address}:${site.port}/400`;
+  await warmUp({ url, connections: 64, seconds, bodyBytes: 0, folder: site.folder, core });
   const latency = await latencyOf(site, rate, core);
   process.stdout.write(`${contender.name}: at ${rate}/s p50 ${latency.p50Ms} ms, p99 ${latency.p99Ms} ms\n`);
   return latency;
@@ -135,7 +136,6 @@ async function latencyOf(
   { address, port }: { readonly address: string; readonly port: number },
   requestsPerSecond: number,
   core: number | undefined,
-  forSeconds = seconds,
 ): Promise<Latency> {
   const options = JSON.stringify({
     address,
@@ -143,7 +143,7 @@ async function latencyOf(
     path: "/400",
     requestsPerSecond,
     connections: 64,
-    seconds: forSeconds,
+    seconds,
   });
   const node = [process.execPath, join(import.meta.dirname, "latency-main.ts"), options];
   const [program = "", ...args] = core === undefined ? node : ["taskset", "-c", String(core), ...node];

@@ -27,8 +27,7 @@ export interface Throughput {
 
 /** As much load as `connections` make, for some seconds; what the process spent on it. */
 export async function measureThroughput(pid: number, options: LoadOptions): Promise<Throughput> {
-  // Compilers have warmed up and pools are filled by then.
-  await runWrk({ ...options, seconds: 2 });
+  await warmUp(options);
   const cpuBefore = cpuSeconds(pid);
   const startedAt = performance.now();
   const { requests, errors } = await runWrk(options);
@@ -39,6 +38,11 @@ export async function measureThroughput(pid: number, options: LoadOptions): Prom
     errors,
     memoryMegabytes: memoryMegabytes(pid),
   };
+}
+
+/** As much load as `connections` make, for two seconds: compilers have warmed up and pools are filled by then. */
+export async function warmUp(options: LoadOptions): Promise<void> {
+  await runWrk({ ...options, seconds: 2 });
 }
 
 async function runWrk({ url, connections, seconds, bodyBytes, folder, core }: LoadOptions) {

@@ -1,12 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually, freePort, temporaryFolder } from "testing";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEdge } from "../support/start-edge.ts";
 import { startAdminWorld } from "../support/start-admin-world.ts";
 
+/** For the tests that only look. */
+let world: Awaited<ReturnType<typeof startAdminWorld>>;
+beforeAll(async () => {
+  world = await startAdminWorld();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
 test("/metrics counts requests by route, instance and outcome, with latencies", async () => {
-  await using world = await startAdminWorld();
   await (await fetch(`${world.edge.url}/a`)).text();
   const text = await (await fetch(`${world.admin}/metrics`)).text();
   const labels = `route="/",instance="node01/up@127.0.0.1:${world.instance.port}"`;
@@ -26,7 +32,6 @@ test("/metrics counts requests by route, instance and outcome, with latencies", 
 });
 
 test("/routes tells each instance's state and why", async () => {
-  await using world = await startAdminWorld();
   const status: unknown = await (await fetch(`${world.admin}/routes`)).json();
   expect(status).toMatchObject({
     ready: true,
@@ -54,22 +59,22 @@ test("ready only with a snapshot; live always; the main listener has none of it"
 });
 
 test("after SIGTERM it is not ready, goes on accepting for the grace, and then ends with 0", async () => {
-  await using world = await startAdminWorld(["--drain-grace", "5s"]);
-  world.edge.child.process.kill("SIGTERM");
-  await eventually(async () => (await fetch(`${world.admin}/health/ready`)).status === 503);
-  expect((await fetch(world.edge.url, { headers: { connection: "close" } })).status).toBe(200);
-  expect(await world.edge.child.ended).toBe(0);
+  await using own = await startAdminWorld(["--drain-grace", "3s"]);
+  own.edge.child.process.kill("SIGTERM");
+  await eventually(async () => (await fetch(`${own.admin}/health/ready`)).status === 503);
+  expect((await fetch(own.edge.url, { headers: { connection: "close" } })).status).toBe(200);
+  expect(await own.edge.child.ended).toBe(0);
 });
 
 test("the access log has one JSON line for each exchange, with the request id the instance saw", async () => {
-  await using world = await startAdminWorld(["--access-log", "json", "--request-id"]);
-  await (await fetch(`${world.edge.url}/logged?x=%22`, { headers: { "user-agent": 'a"b' } })).text();
+  await using own = await startAdminWorld(["--access-log", "json", "--request-id"]);
+  await (await fetch(`${own.edge.url}/logged?x=%22`, { headers: { "user-agent": 'a"b' } })).text();
   const line = await eventually(() => {
-    const found = world.edge.child
+    const found = own.edge.child
       .output()
       .split("\n")
       .find((text) => text.includes("/logged"));
-    if (found === undefined) throw new Error(world.edge.child.output());
+    if (found === undefined) throw new Error(own.edge.child.output());
     return found;
   });
   expect(JSON.parse(line)).toMatchObject({
@@ -80,7 +85,7 @@ test("the access log has one JSON line for each exchange, with the request id th
     attempts: 1,
     userAgent: 'a"b',
   });
-  expect(world.instance.requests.find(({ url }) => url === "/logged?x=%22")?.headers["x-request-id"]).toMatch(
+  expect(own.instance.requests.find(({ url }) => url === "/logged?x=%22")?.headers["x-request-id"]).toMatch(
     /^[0-9a-f]{16}-/,
   );
 });
@@ -89,10 +94,10 @@ test("the last good snapshot is kept, and an edge starts from it while Consul is
   await using folder = await temporaryFolder("edge");
   const file = join(folder.path, "snapshot.json");
   {
-    await using world = await startAdminWorld(["--snapshot-file", file]);
+    await using own = await startAdminWorld(["--snapshot-file", file]);
     await eventually(() => readFile(file));
-    world.edge.child.process.kill("SIGTERM");
-    expect(await world.edge.child.ended).toBe(0);
+    own.edge.child.process.kill("SIGTERM");
+    expect(await own.edge.child.ended).toBe(0);
     await using edge = await startEdge([
       "--service",
       "web",

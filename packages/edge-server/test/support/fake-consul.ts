@@ -41,6 +41,8 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
   let index = 10;
   /** Of what was set since the last wipe, by path: like Consul's, a service's index does not go on with another's. */
   const indexes = new Map<string, number>();
+  /** Answers' bodies, made once: what a large catalogue costs is to be the edge's alone. */
+  const texts = new Map<string, string>();
   let fault: Parameters<FakeConsul["misbehave"]>[0] = {};
   let waiting: { readonly path: string; readonly resolve: () => void }[] = [];
   const requests: string[] = [];
@@ -57,6 +59,7 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
       index++;
       for (const path of [catalogue, `${health}${encodeURIComponent(service)}`]) {
         indexes.set(path, index);
+        texts.delete(path);
         wake((one) => one === path);
       }
     },
@@ -67,6 +70,7 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
     wipe: () => {
       services = new Map();
       indexes.clear();
+      texts.clear();
       index = 1;
       wake(() => true);
     },
@@ -112,14 +116,22 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
       "x-consul-lastcontact": "0",
       ...fault.headers,
     });
-    response.end(fault.body ?? JSON.stringify(bodyFor(url.pathname)));
+    response.end(fault.body ?? textFor(url.pathname));
+  }
+
+  function textFor(path: string): string {
+    const known = texts.get(path);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(bodyFor(path));
+    texts.set(path, text);
+    return text;
   }
 
   function bodyFor(path: string): unknown {
     if (path === "/v1/status/peers") return [`${host}:8300`];
     if (path === catalogue) {
       return Object.fromEntries(
-        [...services].map(([name, list]) => [name, list.flatMap(({ tags = [] }) => tags)]),
+        [...services].map(([name, list]) => [name, [...new Set(list.flatMap(({ tags = [] }) => tags))]]),
       );
     }
     const service = decodeURIComponent(path.slice(health.length));

@@ -1,5 +1,5 @@
 import { eventually, freePort, temporaryFolder } from "testing";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { startChild } from "../support/child.ts";
 import { startFakeConsul } from "../support/fake-consul.ts";
@@ -9,15 +9,14 @@ import { startInstance } from "../support/start-instance.ts";
 const infoSchema = z.object({ ServerInfo: z.object({ PID: z.number() }) });
 
 /** Two workers of the built executable in front of one instance. */
-async function startWorkers(env: Record<string, string> = {}, fixed?: { address: string; consul: string }) {
+async function startWorkers(env: Record<string, string> = {}) {
   const stack = new AsyncDisposableStack();
   const instance = stack.use(await startInstance());
   const consul = stack.use(await startFakeConsul());
   consul.set("web", [{ id: "a", address: "127.0.0.1", port: instance.port }]);
-  const address = fixed?.address ?? `127.0.0.1:${await freePort()}`;
+  const address = `127.0.0.1:${await freePort()}`;
   const admin = `127.0.0.1:${await freePort()}`;
-  const consulUrl = fixed?.consul ?? consul.url;
-  const flags = ["--workers", "2", "--service", "web", "--consul", consulUrl, "--address", address];
+  const flags = ["--workers", "2", "--service", "web", "--consul", consul.url, "--address", address];
   const child = stack.use(startChild(executable, [...flags, "--admin", admin], env));
   const url = `http://${address}`;
   const metrics = async () => (await fetch(`http://${admin}/metrics`)).text();
@@ -62,8 +61,14 @@ function codeOf(error: unknown): string {
   return cause instanceof Error && "code" in cause ? String(cause.code) : String(error);
 }
 
+/** The first tests share one edge; the last of them ends it. */
+let edge: Awaited<ReturnType<typeof startWorkers>>;
+beforeAll(async () => {
+  edge = await startWorkers();
+});
+afterAll(() => edge[Symbol.asyncDispose]());
+
 test("several workers share the port, and one set of metrics counts what all of them do", async () => {
-  await using edge = await startWorkers();
   const pids = await edge.pids(2);
   expect(pids.has(edge.child.process.pid ?? 0)).toBe(false);
   expect(await edge.metric("edge_workers")).toBe(2);
@@ -73,7 +78,6 @@ test("several workers share the port, and one set of metrics counts what all of 
 });
 
 test("a worker that dies is started again, the other one serves meanwhile, and what it counted stays", async () => {
-  await using edge = await startWorkers();
   const [victim = 0, other = 0] = await edge.pids(2);
   const before = await edge.metric("edge_requests_total");
   expect(before).toBeGreaterThan(0);
@@ -86,8 +90,21 @@ test("a worker that dies is started again, the other one serves meanwhile, and w
   expect(await edge.metric("edge_requests_total")).toBeGreaterThan(before);
 });
 
+test("a second program on the same port is refused", async () => {
+  await using second = startChild(executable, [
+    "--workers",
+    "2",
+    "--consul",
+    "127.0.0.1:1",
+    "--address",
+    edge.address,
+  ]);
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toContain("LISTEN_FAILED");
+  expect((await edge.get("/")).status).toBe(200);
+});
+
 test("SIGTERM drains all workers: a request in flight on each is answered, and nothing is left", async () => {
-  await using edge = await startWorkers();
   const pids = await edge.pids(2);
   const many = Array.from({ length: 12 }, () => edge.get("/held"));
   const held = () => edge.instance.requests.filter(({ url }) => url === "/held").length;
@@ -101,26 +118,11 @@ test("SIGTERM drains all workers: a request in flight on each is answered, and n
 });
 
 test("a parent that is killed leaves no worker behind", async () => {
-  await using edge = await startWorkers();
-  const pids = await edge.pids(2);
-  edge.child.process.kill("SIGKILL");
-  await edge.child.ended;
+  await using another = await startWorkers();
+  const pids = await another.pids(2);
+  another.child.process.kill("SIGKILL");
+  await another.child.ended;
   for (const pid of pids) await eventually(() => expect(isAlive(pid)).toBe(false));
-});
-
-test("a second program on the same port is refused", async () => {
-  await using edge = await startWorkers();
-  await using second = startChild(executable, [
-    "--workers",
-    "2",
-    "--consul",
-    "127.0.0.1:1",
-    "--address",
-    edge.address,
-  ]);
-  expect(await second.ended).toBe(1);
-  expect(second.output()).toContain("LISTEN_FAILED");
-  expect((await edge.get("/")).status).toBe(200);
 });
 
 test("a younger copy of the same Nomad task takes over from an orphan with its workers, without refusing a request", async () => {
