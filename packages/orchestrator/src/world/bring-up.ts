@@ -138,11 +138,13 @@ async function makeTrue(
   onStep?.("ground");
   const made = await watch.time("ground", () => engine.prepare({ signal }));
   const plan = await engine.plan(inventory, { signal });
+  // All that is waited for looks at the agents at the same time: one look does for all.
+  const watched: World = { ...world, agents: shareWhileRunning(() => world.agents({ signal })) };
   const applied = await applyPlan(plan, {
     hosts: engine.hosts,
     signal,
     ...(onStep && { onStep }),
-    waitFor: (condition, call) => waitForCondition(condition, world, call),
+    waitFor: (condition, call) => waitForCondition(condition, watched, call),
   });
   onStep?.("health");
   const health = createStopwatch();
@@ -151,6 +153,11 @@ async function makeTrue(
     changes: [...(made > 0 ? [`${engine.kind}: ${made} prepared`] : []), ...applied.changes],
     tookMs: { ...watch.tookMs, ...applied.tookMs, ...health.tookMs },
   };
+}
+
+function shareWhileRunning<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => (running ??= read().finally(() => (running = undefined)));
 }
 
 /** Agents register their services some time after they are ready. */

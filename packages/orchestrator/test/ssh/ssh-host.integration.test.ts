@@ -53,6 +53,15 @@ describe.skipIf(missing)(`hosts over real sshd${missing}`, () => {
     });
   });
 
+  test("more programs at once than sshd allows on one connection wait for their turn", async () => {
+    const host = open();
+    const all = Array.from({ length: 40 }, (_, index) =>
+      host.exec(["echo", String(index)], { signal: hosts.signal }),
+    );
+    const outputs = (await Promise.all(all)).map(({ stdout }) => Number(stdout));
+    expect(outputs).toEqual(Array.from({ length: 40 }, (_, index) => index));
+  });
+
   test("it runs on that very host", async () => {
     const result = await open().exec(["ip", "-brief", "address", "show", "eth1"], { signal: hosts.signal });
     expect(result.stdout).toContain("172.16.206.21/24");

@@ -12,7 +12,7 @@ export async function execRemotely(
   const line = [...(assignments.length > 0 ? ["env", ...assignments] : []), ...command]
     .map(quoteForShell)
     .join(" ");
-  const { channel, exited } = await start(client, line);
+  const { channel, exited, closed } = await start(client, line);
   const abort = (): void => {
     channel.signal("KILL");
     channel.close();
@@ -20,7 +20,12 @@ export async function execRemotely(
   signal.addEventListener("abort", abort, { once: true });
   try {
     channel.end(input ?? "");
-    const [stdout, stderr, exitCode] = await Promise.all([text(channel), text(channel.stderr), exited]);
+    const [stdout, stderr, exitCode] = await Promise.all([
+      text(channel),
+      text(channel.stderr),
+      exited,
+      closed,
+    ]);
     signal.throwIfAborted();
     return { exitCode, stdout, stderr };
   } finally {
@@ -36,6 +41,8 @@ interface Started {
   readonly channel: ClientChannel;
   /** 128 where a signal ended it, as a shell would have it at least. */
   readonly exited: Promise<number>;
+  /** When sshd has forgotten it too: until then it counts against its limit of sessions. */
+  readonly closed: Promise<void>;
 }
 
 function start(client: Client, line: string): Promise<Started> {
@@ -46,7 +53,8 @@ function start(client: Client, line: string): Promise<Started> {
       const exited = new Promise<number>((ended) =>
         channel.once("exit", (code: number | null) => ended(code ?? 128)),
       );
-      return resolve({ channel, exited });
+      const closed = new Promise<void>((done) => channel.once("close", () => done()));
+      return resolve({ channel, exited, closed });
     });
   });
 }

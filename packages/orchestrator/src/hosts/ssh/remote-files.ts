@@ -111,7 +111,9 @@ const PUT_IN_PLACE = `chmod "$2" "$beside"
 mv -f "$beside" "$1"
 echo changed`;
 
+/** What a lost connection left of an upload is removed with the next one. */
 const KEEP_OR_CHANGE_MODE = `${UNLESS_PRESENT}
+find /tmp -maxdepth 1 -type f -name 'nomad-demo-*' -mmin +10 -exec rm -f {} + 2>/dev/null || true
 echo other`;
 
 const PUT_CONTENT = `${UNLESS_PRESENT}

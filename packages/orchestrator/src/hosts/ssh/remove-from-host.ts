@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { AgentName } from "../../agents/list-agents.ts";
 import type { CallOptions } from "../host.ts";
 import { remoteStepFailed } from "./errors.ts";
@@ -29,6 +30,11 @@ export async function removeFromHost(
     await host.undefineUnit(agent, options);
   }
   await host.remove(folders.root, options);
+  const parents = agents.flatMap((agent) =>
+    [folders.config(host.name, agent), folders.data(host.name, agent)].map((path) => dirname(path)),
+  );
+  // The user may keep something of their own there.
+  await host.exec(["sh", "-c", 'rmdir "$@" 2>/dev/null || true', "sh", ...new Set(parents)], options);
   if (host.settings.firewall) await removeFirewall(host, options);
   if (host.settings.sshd) await removeSshdSettings(host, options);
 }

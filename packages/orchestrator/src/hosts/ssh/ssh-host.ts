@@ -2,6 +2,7 @@ import type { CallOptions, ExecOptions, ExecResult, Host, Units } from "../host.
 import { createConnection, type Connection } from "./connection.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { remoteStepFailed } from "./errors.ts";
+import { createLimit } from "./limit.ts";
 import { execRemotely } from "./remote-exec.ts";
 import { createRemoteFiles } from "./remote-files.ts";
 import type { SshSettings } from "./settings.ts";
@@ -23,17 +24,23 @@ export interface SshHost extends Host {
   undefineUnit(unit: string, options: CallOptions): Promise<void>;
 }
 
+/** Well below sshd's own default limit on one connection (MaxSessions, 10): it counts ended ones for a moment more. */
+const SESSIONS = 5;
+
 /** A machine reached over SSH. */
 export function createSshHost({ name, address, settings, units, ...options }: SshHostOptions): SshHost {
   const connection = createConnection(settings, options);
+  const session = createLimit(SESSIONS);
   const exec = async (command: readonly string[], call: ExecOptions): Promise<ExecResult> => {
     // -n: a password prompt would wait for ever.
     const elevated = settings.sudo ? ["sudo", "-n", "--", ...withEnvironment(command, call)] : command;
     const step = `running ${command.slice(0, 2).join(" ")}`;
-    const result = await connection.use(
-      step,
-      (client) => execRemotely(client, elevated, settings.sudo ? { ...call, env: {} } : call),
-      call,
+    const result = await session(() =>
+      connection.use(
+        step,
+        (client) => execRemotely(client, elevated, settings.sudo ? { ...call, env: {} } : call),
+        call,
+      ),
     );
     const refusal = settings.sudo && result.exitCode !== 0 ? sudoRefusal(result.stderr) : undefined;
     if (refusal !== undefined) throw remoteStepFailed(name, step, refusal);
@@ -42,7 +49,7 @@ export function createSshHost({ name, address, settings, units, ...options }: Ss
   const files = createRemoteFiles({
     name,
     exec,
-    use: (step, work, call) => connection.use(step, work, call),
+    use: (step, work, call) => session(() => connection.use(step, work, call)),
   });
   const systemd = createSystemdUnits({ name, exec, files });
   return {

@@ -46,6 +46,8 @@ export function createSystemdUnits({ name, exec, files }: SystemdUnitsOptions): 
     await systemctl(["disable", nameOf(unit)], options);
     await files.remove(fileOf(unit), options);
     await systemctl(["daemon-reload"], options);
+    // One that ended with an error is listed as failed even when it is gone; one that did not is not known, which is as well.
+    await exec(["systemctl", "reset-failed", nameOf(unit)], options);
   }
 
   async function start(unit: string, options: CallOptions): Promise<boolean> {
@@ -113,7 +115,7 @@ export function createSystemdUnits({ name, exec, files }: SystemdUnitsOptions): 
       const from = cursor === undefined ? [`--lines=${lines}`] : [`--after-cursor=${cursor}`];
       const command = [
         "journalctl",
-        `--unit=${unit}`,
+        `--unit=${nameOf(unit)}`,
         "--output=cat",
         "--quiet",
         "--no-pager",
