@@ -1,7 +1,7 @@
 import { eventually, freePort, temporaryFolder } from "testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { startChild } from "../support/child.ts";
+import { startChild, type Child } from "../support/child.ts";
 import { startFakeConsul } from "../support/fake-consul.ts";
 import { executable } from "../support/start-edge.ts";
 import { startInstance } from "../support/start-instance.ts";
@@ -18,6 +18,7 @@ async function startWorkers(env: Record<string, string> = {}) {
   const admin = `127.0.0.1:${await freePort()}`;
   const flags = ["--workers", "2", "--service", "web", "--consul", consul.url, "--address", address];
   const child = stack.use(startChild(executable, [...flags, "--admin", admin], env));
+  stack.defer(() => endGently(child));
   const url = `http://${address}`;
   const metrics = async () => (await fetch(`http://${admin}/metrics`)).text();
   const metric = async (name: string) =>
@@ -46,6 +47,12 @@ async function startWorkers(env: Record<string, string> = {}) {
     metric,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** A parent that is killed leaves its workers to themselves for a while: a test waits for their end. */
+async function endGently(child: Child): Promise<void> {
+  child.process.kill("SIGTERM");
+  await child.ended;
 }
 
 function isAlive(pid: number): boolean {
@@ -154,4 +161,5 @@ test("a younger copy of the same Nomad task takes over from an orphan with its w
   // What the kernel resets when a listener closes beside another one: packages/workload tests that alone.
   expect(failures.filter((failure) => failure !== "ECONNRESET" && failure !== "UND_ERR_SOCKET")).toEqual([]);
   expect(young.process.exitCode).toBeNull();
+  await endGently(young);
 });
