@@ -122,7 +122,10 @@ export function createSystemdUnits({ name, exec, files }: SystemdUnitsOptions): 
         "--show-cursor",
         ...from,
       ];
-      const { stdout } = await run(`reading the log of ${unit}`, command, { signal });
+      const { exitCode, stdout, stderr } = await exec(command, { signal });
+      // A unit that has said nothing yet is no error, though journalctl ends with 1.
+      if (exitCode !== 0 && stderr.trim() !== "")
+        throw remoteStepFailed(name, `reading the log of ${unit}`, stderr);
       const read = stdout.split("\n").filter((line) => line !== "");
       const last = /^-- cursor: (.*)$/.exec(read.at(-1) ?? "")?.[1];
       yield* last === undefined ? read : read.slice(0, -1);
