@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 
 /** Which real programs the tests of a folder need. Tests of a program that is not there are left out, and the output says so. */
 const NEEDS: Readonly<Record<string, readonly Program[]>> = {
+  "packages/*/test/**/*.long.test.ts": [],
   "packages/edge-server/test/**/*consul*.real.test.ts": ["consul"],
   "packages/embedded/test/**/*consul*.real.test.ts": ["consul"],
   "packages/embedded/test/**/*nomad*.real.test.ts": ["consul", "nomad"],

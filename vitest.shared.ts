@@ -1,13 +1,14 @@
 import { defineConfig } from "vitest/config";
 
-/** What every package's tests share. `*.real.test.ts` need real agents and belong to `pnpm test:real`. */
+/** What every package's tests share. `*.real.test.ts` need real agents, `*.long.test.ts` a minute: both belong to `pnpm test:real`. */
 export const shared = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/**/*.real.test.ts"],
+    exclude: ["test/**/*.real.test.ts", "test/**/*.long.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    isolate: false,
+    // Not together with packages/chaos, which measures and wants the machine for itself.
+    sequence: { groupOrder: 1 },
   },
 });
