@@ -1,5 +1,6 @@
 import { uint8Array, type Arbitrary } from "fast-check";
 import { ChoiceTape } from "../choice-tape.ts";
+import { chunkedBody, lineEnd } from "../chunked-body.ts";
 import { mutate } from "../mutate.ts";
 import type { AnswerCase } from "./answer-case.ts";
 
@@ -66,7 +67,11 @@ function message(tape: ChoiceTape): { lines: readonly string[]; body: string } {
   const kind = tape.next() % 8;
   const body = content(tape);
   if (kind < 3) return { lines: [`Content-Length: ${body.length}${fieldEnd(tape)}`], body };
-  if (kind < 6) return { lines: [codingLine(tape)], body: chunkedBody(tape) };
+  if (kind < 6)
+    return {
+      lines: [codingLine(tape)],
+      body: chunkedBody(tape, { content, forbiddenTrailer: "Set-Cookie: b\r\n" }),
+    };
   if (kind < 7) return { lines: [], body };
   return { lines: tape.several(2, () => (tape.next() < 128 ? lengthLine(tape) : codingLine(tape))), body };
 }
@@ -162,10 +167,6 @@ function fieldEnd(tape: ChoiceTape): string {
   return tape.mostly("\r\n", " \r\n", "\n", "\r", "\r\n ", "\r\r\n", "\x0b\r\n");
 }
 
-function lineEnd(tape: ChoiceTape): string {
-  return tape.mostly("\r\n", "\n", "\r", "\r\r\n", "\n\r");
-}
-
 function content(tape: ChoiceTape): string {
   return tape.any(
     "abc",
@@ -176,32 +177,6 @@ function content(tape: ChoiceTape): string {
     "x".repeat(300),
     "y".repeat(9000),
   );
-}
-
-function chunkedBody(tape: ChoiceTape): string {
-  const chunks = tape.several(3, () => chunk(tape));
-  const last = tape.mostly("0\r\n", "000\r\n", "0;x\r\n", "0 \r\n", "0\n", "-0\r\n", "");
-  const trailers =
-    tape.next() < 160 ? tape.any("", "", "X: 1\r\n", "X: 1\r\nY: 2\r\n") : tape.mostly("", ...oddTrailers);
-  return `${chunks.join("")}${last}${trailers}${lineEnd(tape)}`;
-}
-
-const oddTrailers = [
-  "Content-Length: 5\r\n",
-  "Set-Cookie: b\r\n",
-  "X : 1\r\n",
-  "X\r\n",
-  "X: 1\n",
-  " X: 1\r\n",
-  "X: a\x00\r\n",
-];
-
-function chunk(tape: ChoiceTape): string {
-  const data = content(tape);
-  if (data === "") return "";
-  const digits = data.length.toString(16);
-  const size = tape.next() < 128 ? digits : digits.toUpperCase();
-  return `${tape.mostly("", "0", "0x", "+", " ")}${size}${tape.mostly("", ";a=b", " ", "\t", ";")}${lineEnd(tape)}${data}${lineEnd(tape)}`;
 }
 
 /** What lies behind an answer belongs to none. */
