@@ -8,6 +8,8 @@ export const shared = defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Whole values in the messages of the JSON report: scripts/test-summary.mjs prints them.
+    chaiConfig: { truncateThreshold: 0 },
     // Not together with packages/chaos, which measures and wants the machine for itself.
     sequence: { groupOrder: 1 },
   },

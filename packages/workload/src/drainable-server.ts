@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server as HttpServer } from "node:http";
 import type { ListenOptions } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as afterPoll, setTimeout as delay } from "node:timers/promises";
 import { closeListener } from "./close-listener.ts";
 
 /** What {@link runTask} needs of a server. */
@@ -39,6 +39,8 @@ async function drain(server: HttpServer, deadline: AbortSignal): Promise<void> {
   const cut = () => server.closeAllConnections();
   deadline.addEventListener("abort", cut);
   await Promise.race([closed, delay(lingerMs, undefined, { ref: false })]);
+  // Timers come before sockets in an event loop: a request that has already arrived is read first, and its connection is idle no more.
+  await afterPoll();
   server.closeIdleConnections();
   if (deadline.aborted) cut();
   await closed;

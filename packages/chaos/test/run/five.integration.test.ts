@@ -109,9 +109,11 @@ describe("on the embedded engine", () => {
     const before = await pids();
     const result = await run(scenarioOf("kill-nomad"), { withExecutors: true });
     expect(result.faults[0]?.targets.at(-1)).toBe("7 executors");
-    // What waits at a listener that closes is reset by a kernel that does not move it (net.ipv4.tcp_migrate_req): workload's tests set that.
-    const { reset, ...others } = result.availability?.failuresByClass ?? {};
-    expect([typeof reset, others]).toEqual(["number", { refused: 0, timeout: 0, "5xx": 0, wrong: 0 }]);
+    // What waits at a listener that closes is reset by a kernel that does not move it (net.ipv4.tcp_migrate_req; workload's tests set that). At an
+    // edge its user sees the reset; at an instance the edge does, and answers 502: the probes are POSTs, which may not be sent twice.
+    const { reset, "5xx": badGateway, ...others } = result.availability?.failuresByClass ?? {};
+    expect(others).toEqual({ refused: 0, timeout: 0, wrong: 0 });
+    expect(Number(reset) + Number(badGateway)).toBeLessThanOrEqual(7);
     const red = result.judgements.filter((each) => each.result !== "pass");
     expect(red.filter(({ expectation }) => expectation !== "failed-requests")).toEqual([]);
     const after = await pids();

@@ -71,7 +71,8 @@ export function createProxy(options: ProxyOptions): Proxy {
   const sockets = new Set<Socket>();
   const connections = new Set<ClientConnection>();
   const server = createListener(options.tls, { admit, serve });
-  const sweep = setInterval(check, sweepMs).unref();
+  // After the sockets' turn: what has already arrived makes a connection busy before it is found idle.
+  const sweep = setInterval(() => setImmediate(check), sweepMs).unref();
   let isDraining = false;
   let drained: Promise<void> | undefined;
 
