@@ -15,7 +15,10 @@ const RULES = `${FOLDER}/firewall.nft`;
 const UNIT = "/etc/systemd/system/nomad-demo-firewall.service";
 const REVERT_AFTER_S = 30;
 
-/** nftables rules: the private network and SSH, nothing else. A table of its own, so that others' rules stay as they are. */
+/**
+ * nftables rules: the private network and SSH, nothing else. A table of its own, so that others' rules stay as they are. What is let in by its
+ * address or port comes first: connection tracking, which has not seen the beginning of the operator's connection, has no say in it.
+ */
 export function renderFirewall({ network, sshPort }: FirewallRules): string {
   return `table inet ${TABLE}
 delete table inet ${TABLE}
@@ -23,10 +26,9 @@ table inet ${TABLE} {
   chain input {
     type filter hook input priority filter; policy drop;
     iifname "lo" accept
-    ct state established,related accept
-    ct state invalid drop
     ip saddr ${network} accept
     tcp dport ${sshPort} accept
+    ct state established,related accept
     meta l4proto { icmp, icmpv6 } accept
   }
 }
