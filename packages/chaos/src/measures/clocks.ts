@@ -3,7 +3,7 @@ import { layers, type ChaosEvent, type Layer, type LayerEvent } from "./events.t
 /** When one layer was back. */
 export interface Clock {
   readonly layer: Layer | "users";
-  /** `undisturbed`: it never left its steady state; `never`: it is not back at the end of the record. */
+  /** `undisturbed`: it never left its steady state; `never`: at the end of the record it is not back, or for less than {@link backForGoodMs}. */
   readonly state: "undisturbed" | "recovered" | "never" | "unknown";
   /** From the first fault until it left its steady state. */
   readonly lostAfterMs?: number;
@@ -11,19 +11,30 @@ export interface Clock {
   readonly backAfterMs?: number;
 }
 
-/** One clock per layer, counted from the first fault (`fromMs`, same clock as the events). */
-export function measureClocks(events: readonly ChaosEvent[], fromMs: number): Clock[] {
+/** How long a layer has to be whole to count as back: a task that is started and dies again and again is up for moments. */
+export const backForGoodMs = 1000;
+
+/** The part of the record that clocks are read from, on the events' clock. */
+export interface ClockedSpan {
+  /** The first fault: from here the clocks count. */
+  readonly fromMs: number;
+  /** The end of the record. */
+  readonly untilMs: number;
+}
+
+/** One clock per layer. */
+export function measureClocks(events: readonly ChaosEvent[], span: ClockedSpan): Clock[] {
   const changes = events.filter((event) => event.kind === "layer");
   return layers.map((layer) =>
     readClock(
       layer,
       changes.filter((event) => event.layer === layer),
-      fromMs,
+      span,
     ),
   );
 }
 
-function readClock(layer: Layer, changes: readonly LayerEvent[], fromMs: number): Clock {
+function readClock(layer: Layer, changes: readonly LayerEvent[], { fromMs, untilMs }: ClockedSpan): Clock {
   const last = changes.at(-1);
   if (!last) return { layer, state: "unknown" };
   // One that was broken before the fault already, and still was, is no undisturbed one.
@@ -35,6 +46,7 @@ function readClock(layer: Layer, changes: readonly LayerEvent[], fromMs: number)
   if (!last.ok) return { layer, state: "never", lostAfterMs };
   const relapse = changes.findLastIndex(({ ok }) => !ok);
   const back = changes[relapse + 1] ?? last;
+  if (untilMs - back.atMs < backForGoodMs) return { layer, state: "never", lostAfterMs };
   return { layer, state: "recovered", lostAfterMs, backAfterMs: back.atMs - fromMs };
 }
 

@@ -56,7 +56,10 @@ export function analyse(remains: Remains): Conclusions {
   const honesty = judgeHonesty(recording, scenario.probe);
   const loadEndMs = (recording.samples.at(-1)?.dueUs ?? 0) / 1000;
   const clocks = [
-    ...measureClocks(events, startMs + faultMs),
+    ...measureClocks(events, {
+      fromMs: startMs + faultMs,
+      untilMs: startMs + (recording.header.end?.elapsedMs ?? loadEndMs),
+    }),
     measureUsersClock(availability.gaps, { faultMs, loadEndMs }),
   ];
   const recovered = recoveryMs(clocks);

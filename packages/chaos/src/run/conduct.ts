@@ -1,3 +1,4 @@
+import { backForGoodMs } from "../measures/clocks.ts";
 import type { Drift } from "../measures/drift.ts";
 import type { RunPlan } from "../plan/run-plan.ts";
 import { failures } from "../prober/sample.ts";
@@ -116,11 +117,11 @@ async function runPhases(options: ConductOptions, { journal, watch }: PhaseDeps)
       signal,
       onProgress,
     };
-    await untilWhole({ ...whole, forMs: 1000 });
+    await untilWhole({ ...whole, forMs: backForGoodMs });
     enter("after", "undisturbed load again");
     await pause(scenario.timing.after, signal);
     // What falls apart again in the meantime, or could not be asked, gets the rest of its time.
-    await untilWhole({ ...whole, forMs: 0 });
+    if (watch.layers.broken(whole.sinceMs).length > 0) await untilWhole({ ...whole, forMs: backForGoodMs });
     signal.throwIfAborted();
   } catch (error) {
     abort = abortOf(error);

@@ -11,8 +11,10 @@ const services = (atMs: number, ok: boolean): ChaosEvent => ({
   want: 7,
 });
 
+const span = { fromMs: 1000, untilMs: 10_000 };
+
 const clockOf = (events: ChaosEvent[]) =>
-  measureClocks(events, 1000).find(({ layer }) => layer === "services");
+  measureClocks(events, span).find(({ layer }) => layer === "services");
 
 test("a layer that left its steady state and came back has both times, from the fault", () => {
   expect(clockOf([services(0, true), services(1200, false), services(4000, true)])).toEqual({
@@ -59,8 +61,13 @@ test("a layer that is not back at the end never was", () => {
   });
 });
 
+test("a layer that is back for less than a second at the end is not back for good", () => {
+  const events = [services(0, true), services(1200, false), services(9001, true)];
+  expect(clockOf(events)).toEqual({ layer: "services", state: "never", lostAfterMs: 200 });
+});
+
 test("a layer that nobody watched is unknown, and so is the recovery", () => {
-  const clocks = measureClocks([services(0, true)], 1000);
+  const clocks = measureClocks([services(0, true)], span);
   expect(clocks.find(({ layer }) => layer === "edges")).toEqual({ layer: "edges", state: "unknown" });
   expect(recoveryMs(clocks)).toBeUndefined();
 });

@@ -46,7 +46,10 @@ export function inventEvidence({ broken = false } = {}): Evidence {
   const availability = measureAvailability(samples);
   const honesty = judgeHonesty({ header, samples }, { lag: 50, blind: 1000 });
   const usersClock = measureUsersClock(availability.gaps, { faultMs, loadEndMs: 25_000 });
-  const clocks = [...measureClocks(events, startedAtMs + faultMs), usersClock];
+  const clocks = [
+    ...measureClocks(events, { fromMs: startedAtMs + faultMs, untilMs: startedAtMs + 25_000 }),
+    usersClock,
+  ];
   const drift = broken
     ? [
         {
