@@ -14,7 +14,9 @@ export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Recor
     client: {
       enabled: true,
       servers: agent.servers.map((address) => `${address}:${nomadPorts(agent.serverHttpPort).rpc}`),
-      // Nomad's own choice is the interface of the default route, on many machines the public one. Never call it "default".
+      // Nomad's own choice is the interface of the default route: on many machines the public one, and without a route it does not start.
+      network_interface: interfaceIn(agent.privateNetwork),
+      // Never call it "default".
       host_network: { private: { cidr: agent.privateNetwork } },
       options: {
         "driver.allowlist": "raw_exec",
@@ -25,4 +27,9 @@ export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Recor
     },
     plugin: { raw_exec: { config: { enabled: true } } },
   };
+}
+
+/** A go-sockaddr template, which the agent resolves at its start: what the interface is called differs from host to host. */
+function interfaceIn(network: string): string {
+  return `{{ GetAllInterfaces | include "network" "${network}" | limit 1 | attr "name" }}`;
 }

@@ -74,6 +74,7 @@ describe("the default world", () => {
   test("chooses the private network for tasks by its range", () => {
     const { config } = fileOf(plan, "node04", "/w/node04/etc/nomad-client/nomad-client.json");
     expect(config.client.host_network).toEqual({ private: { cidr: NETWORK } });
+    expect(config.client.network_interface).toContain(`include "network" "${NETWORK}"`);
     expect(config.client.options).toEqual({
       "driver.allowlist": "raw_exec",
       "fingerprint.denylist": "env_aws,env_gce,env_azure,env_digitalocean",

@@ -25,6 +25,11 @@ export interface ConnectOptions extends CallOptions {
 const READY_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEPALIVE_INTERVAL_MS = 5_000;
+/**
+ * A login is "ready" before its session is: sshd answers nothing while PAM opens it, and logind makes it wait for a user manager that is still
+ * on its way out (30 s were seen).
+ */
+const KEEPALIVES_MISSED = 8;
 
 /** Logs in. Throws HOST_UNREACHABLE, HOST_KEY_CHANGED, HOST_KEY_UNKNOWN, LOGIN_REFUSED, IDENTITY_NOT_USABLE. */
 export async function connect(target: SshTarget, options: ConnectOptions): Promise<Client> {
@@ -39,7 +44,7 @@ export async function connect(target: SshTarget, options: ConnectOptions): Promi
     ...login,
     readyTimeout: READY_TIMEOUT_MS,
     keepaliveInterval: KEEPALIVE_INTERVAL_MS,
-    keepaliveCountMax: 3,
+    keepaliveCountMax: KEEPALIVES_MISSED,
     ...preferKnownTypes(known),
     hostVerifier: (key: Buffer, answer: (ok: boolean) => void) => {
       seen.fingerprint = fingerprintOf(key);
