@@ -48,9 +48,9 @@ function healthTable({ expected, health }: WorldStatus, style: Style): string {
 }
 
 function agentsTable({ agents }: WorldStatus, style: Style): string {
-  const rows = agents.map(({ id, status, httpUrl }) => {
+  const rows = agents.map(({ id, status, reached, httpUrl }) => {
     const running = status?.state === "running";
-    const state = status?.state ?? "not defined";
+    const state = status?.state ?? (reached ? "not defined" : "not reached");
     return [
       id,
       running ? style.green(state) : style.red(state),

@@ -59,11 +59,12 @@ export function worldOf(folder: WorldFolder, manifest: Manifest): World {
       fetch: createAnyServerFetch(endpoints.nomadServers, engine),
     }),
     agents: (options) =>
-      Promise.all(engine.agents(inventory).map((agent) => withStatus(agent, engine, options))),
+      Promise.all(engine.agents(inventory).map((agent) => readAgent(agent, engine, options))),
   };
 }
 
-async function withStatus(agent: AgentReference, engine: Engine, options: CallOptions): Promise<Agent> {
+/** An agent with what its unit does now. Rejects when its host cannot be asked. */
+export async function readAgent(agent: AgentReference, engine: Engine, options: CallOptions): Promise<Agent> {
   const host = engine.hosts.find(({ name }) => name === agent.host);
   return { ...agent, status: await host?.units.status(agent.unit, options) };
 }

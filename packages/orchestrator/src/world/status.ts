@@ -1,7 +1,8 @@
 import type { CallOptions } from "../hosts/host.ts";
 import { compareHealth, expectedHealth, readHealth, type Health, type HealthReading } from "./health.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
-import type { Agent, World } from "./open-world.ts";
+import type { AgentReference } from "./engine.ts";
+import { readAgent, type Agent, type World } from "./open-world.ts";
 
 export interface WorldStatus {
   readonly name: string;
@@ -12,7 +13,7 @@ export interface WorldStatus {
     readonly address: string;
     readonly roles: readonly string[];
   }[];
-  readonly agents: readonly Agent[];
+  readonly agents: readonly AgentStatus[];
   readonly expected: Health;
   /** Undefined when Consul cannot be asked. */
   readonly health: Health | undefined;
@@ -22,6 +23,11 @@ export interface WorldStatus {
   readonly edges: readonly EdgeStatus[];
   /** Everything that is not as it should be, in words; empty when all is well. */
   readonly mismatches: readonly string[];
+}
+
+export interface AgentStatus extends Agent {
+  /** Whether its host could be asked. */
+  readonly reached: boolean;
 }
 
 export interface NodeStatus {
@@ -61,7 +67,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
       return undefined;
     });
   const [agents, reading, nodes, jobs] = await Promise.all([
-    world.agents(options),
+    Promise.all(engine.agents(inventory).map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
     ask(readNodes(world, options)),
     ask(readJobs(world, options)),
@@ -88,8 +94,14 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     jobs: jobs ?? [],
     allocations,
     edges,
-    mismatches,
+    // A host that cannot be reached says so for each of its agents.
+    mismatches: [...new Set(mismatches)],
   };
+
+  async function readAgentStatus(agent: AgentReference): Promise<AgentStatus> {
+    const known = await ask(readAgent(agent, engine, options));
+    return known ? { ...known, reached: true } : { ...agent, status: undefined, reached: false };
+  }
 }
 
 /** Any agent knows the same: the first that answers is asked. */
@@ -158,8 +170,8 @@ async function readAllocations({ nomad }: World, options: CallOptions): Promise<
     .sort((one, other) => one.name.localeCompare(other.name));
 }
 
-function describeAgent({ id, status }: Agent): string[] {
-  if (status?.state === "running") return [];
+function describeAgent({ id, status, reached }: AgentStatus): string[] {
+  if (!reached || status?.state === "running") return [];
   const exit = status?.lastExit ? ` (${status.lastExit})` : "";
   return [`agent ${id} is ${status?.state ?? "not defined"}${exit}`];
 }

@@ -6,7 +6,7 @@ import { runCli } from "../fixtures/cli.ts";
 
 const version = (name: string): string => `#!/bin/sh\necho '${name} v1.22.3'\n`;
 
-test("a world on hosts that cannot be reached says why, the second time too", async () => {
+test("a world on hosts that cannot be reached says why, the second time and in its status too", async () => {
   await using folder = await temporaryFolder("ssh-up");
   const file = (name: string): string => join(folder.path, name);
   for (const name of ["Consul", "Nomad"]) {
@@ -36,4 +36,11 @@ test("a world on hosts that cannot be reached says why, the second time too", as
       stderr: expect.stringMatching(/^HOST_UNREACHABLE one: connecting to 127\.0\.0\.1:\d+: .*ECONNREFUSED/m),
     });
   }
+  // What can be said of the rest is said all the same.
+  const status = await runCli(file("home"), "world", "status", "--json");
+  expect(status.exitCode).toBe(1);
+  const { agents, mismatches } = JSON.parse(status.stdout);
+  expect(agents).toMatchObject([{ reached: false }, { reached: false }, { reached: false }]);
+  const unreachable = mismatches.filter((text: string) => text.startsWith("one: connecting to 127.0.0.1"));
+  expect(unreachable).toHaveLength(1);
 });

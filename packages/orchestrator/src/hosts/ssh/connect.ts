@@ -93,11 +93,13 @@ async function dialTo(
 async function dialTcp(host: string, port: number): Promise<Duplex> {
   const socket = connectTcp({ host, port, noDelay: true });
   try {
-    await once(socket, "connect", { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
+    const limit = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+    await once(socket, "connect", { signal: limit });
     return socket;
   } catch (error) {
     socket.destroy();
-    throw error;
+    const isTimeout = error instanceof Error && error.name === "AbortError";
+    throw isTimeout ? new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`, { cause: error }) : error;
   }
 }
 

@@ -23,7 +23,7 @@ export const hostKeyChanged = (host: string, where: string, fingerprint: string)
   new OrchestratorError({
     code: "HOST_KEY_CHANGED",
     message: `${host}: checking the host key of ${where}: it shows ${fingerprint}, which is not the known one`,
-    hint: "If the host was made anew, remove its old line from known_hosts (or its fingerprint from the inventory). If not, do not go on.",
+    hint: "If the host was made anew, put the new key into known_hosts (or its fingerprint into the inventory) in place of the old one. If not, do not go on.",
   });
 
 /** The host has never been seen, and nobody says which key it has. */
