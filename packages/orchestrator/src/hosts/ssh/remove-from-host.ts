@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { AgentName } from "../../agents/list-agents.ts";
 import type { CallOptions } from "../host.ts";
 import { remoteStepFailed } from "./errors.ts";
@@ -33,8 +33,11 @@ export async function removeFromHost(
   const parents = agents.flatMap((agent) =>
     [folders.config(host.name, agent), folders.data(host.name, agent)].map((path) => dirname(path)),
   );
+  // A Nomad client makes it beside its data folder.
+  const mounts = join(dirname(data), "alloc_mounts");
   // The user may keep something of their own there.
-  await host.exec(["sh", "-c", 'rmdir "$@" 2>/dev/null || true', "sh", ...new Set(parents)], options);
+  const emptied = new Set([mounts, ...parents]);
+  await host.exec(["sh", "-c", 'rmdir "$@" 2>/dev/null || true', "sh", ...emptied], options);
   if (host.settings.firewall) await removeFirewall(host, options);
   if (host.settings.sshd) await removeSshdSettings(host, options);
 }
