@@ -85,7 +85,7 @@ function planPhases(inventory: Inventory): Phase[] {
       units: unitsOf("nomad-client", ({ roles }) => roles.nomadClient),
       startsWhen: [
         consulAgentsOf(({ roles }) => roles.nomadClient),
-        { kind: "nomad-peers", url: nomadUrl, count: nomadServers.length },
+        { kind: "nomad-keyring", url: nomadUrl },
       ],
       conditions: [{ kind: "nomad-nodes", url: nomadUrl, count: nomadClients.length }],
       restart: "together",

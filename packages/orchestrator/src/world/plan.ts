@@ -62,8 +62,8 @@ export type Condition =
   | { readonly kind: "consul-nodes"; readonly url: string; readonly count: number }
   /** Nomad has a leader and this many Raft peers. */
   | { readonly kind: "nomad-leader"; readonly url: string; readonly peers: number }
-  /** This many Nomad servers have found each other: the election of a leader is a moment away. */
-  | { readonly kind: "nomad-peers"; readonly url: string; readonly count: number }
+  /** Nomad's leader has the key that it registers nodes with: a client that comes earlier is refused, and comes again after 15 to 30 s. */
+  | { readonly kind: "nomad-keyring"; readonly url: string }
   /** This many Nomad clients are ready. */
   | { readonly kind: "nomad-nodes"; readonly url: string; readonly count: number };
 
@@ -82,8 +82,8 @@ export function describeCondition(condition: Condition): string {
       return `${condition.count} passing Consul nodes at ${condition.url}`;
     case "nomad-leader":
       return `a Nomad leader with ${condition.peers} Raft peers at ${condition.url}`;
-    case "nomad-peers":
-      return `${condition.count} Nomad servers that know each other at ${condition.url}`;
+    case "nomad-keyring":
+      return `a key of the Nomad leader at ${condition.url}`;
     case "nomad-nodes":
       return `${condition.count} ready Nomad clients at ${condition.url}`;
   }

@@ -46,9 +46,9 @@ async function ask(condition: Condition, fetch: Fetch, signal: AbortSignal): Pro
       const passing = await get("/v1/health/state/passing", z.array(z.object({ CheckID: z.string() })));
       return passing.filter(({ CheckID }) => CheckID === "serfHealth").length === condition.count;
     }
-    case "nomad-peers": {
-      // `stale`: answered by the server itself, before there is a leader.
-      return (await get("/v1/status/peers?stale", z.array(z.string()))).length === condition.count;
+    case "nomad-keyring": {
+      const { keys } = await get("/.well-known/jwks.json", z.object({ keys: z.array(z.unknown()) }));
+      return keys.length > 0;
     }
     case "nomad-nodes": {
       const nodes = await get("/v1/nodes", z.array(z.object({ Status: z.string() })));

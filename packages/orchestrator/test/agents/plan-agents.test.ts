@@ -43,7 +43,7 @@ describe("the default world", () => {
       [],
       [],
       [consulAt(21, 22, 23)],
-      [consulAt(21, 22, 23, 24), { kind: "nomad-peers", url: "http://172.16.206.21:4646", count: 3 }],
+      [consulAt(21, 22, 23, 24), { kind: "nomad-keyring", url: "http://172.16.206.21:4646" }],
     ]);
     expect(plan.phases.flatMap(({ conditions }) => conditions.map(({ kind }) => kind))).toEqual([
       "consul-leader",
