@@ -172,7 +172,7 @@ export const worldNotHealthy = (name: string, missing: readonly string[]): Orche
   new OrchestratorError({
     code: "WORLD_NOT_HEALTHY",
     message: `world ${name} does not become healthy: ${missing.join("; ")}`,
-    hint: "A new world that fails is removed again. `pnpm doctor` says what this machine has; a busy one may need another try.",
+    hint: "A new world that fails is removed again. `pnpm run doctor` says what this machine has; a busy one may need another try.",
   });
 
 /** An agent ends again and again. */

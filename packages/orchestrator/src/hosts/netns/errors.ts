@@ -37,7 +37,7 @@ export const holderNotRunning = (logFile: string): OrchestratorError =>
   new OrchestratorError({
     code: "HOLDER_NOT_RUNNING",
     message: `the process that holds the world's user namespace could not be started; its output is in ${logFile}`,
-    hint: "See the file; `pnpm doctor` says what this machine allows.",
+    hint: "See the file; `pnpm run doctor` says what this machine allows.",
   });
 
 /** The world's folder has too long a name for a unix socket in it. */
@@ -69,7 +69,7 @@ export const localNotAvailable = (reason: string): OrchestratorError =>
   new OrchestratorError({
     code: "LOCAL_NOT_AVAILABLE",
     message: `engine local is not available here: ${reason}`,
-    hint: "`pnpm doctor` shows what this machine can do; --engine embedded runs everywhere.",
+    hint: "`pnpm run doctor` shows what this machine can do; --engine embedded runs everywhere.",
   });
 
 /** A subnet that the engine cannot use. */
