@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { performance } from "node:perf_hooks";
 import { resourceUsage } from "node:process";
@@ -12,6 +12,8 @@ import { createSampleWriter } from "./recording.ts";
 // A measuring instrument must not be the first to starve on a busy machine; its load is bounded. Where that is not allowed it stays as it is.
 try {
   setPriority(-10);
+  // Where sessions share the CPU first, a priority counts within the session only: this is the session's.
+  writeFileSync("/proc/self/autogroup", "-10");
 } catch {}
 const file = process.argv[2];
 if (file === undefined) {

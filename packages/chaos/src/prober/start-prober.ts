@@ -57,7 +57,8 @@ export async function startProber({
   writeFileSync(configFile, JSON.stringify(config));
   const log = openSync(join(folder, "prober.log"), "a");
   const [command, ...args] = [...prefix, process.execPath, main, configFile];
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", log] });
+  // A session of its own: Linux shares the CPU among sessions first (autogroups, sched(7)), and Ctrl-C is for whoever started it.
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", log], detached: true });
   const { stdout } = child;
   if (!stdout) throw proberFailed("has no standard output");
   const exited = once(child, "exit").then(() => describeEnd(child));
