@@ -25,6 +25,8 @@ export interface TaskProcess {
   readonly allocation: string;
   readonly task: string;
   readonly host: string;
+  /** Its executor lives: without one Nomad has lost hold of it, whatever Nomad's servers still say of the allocation. */
+  readonly held: boolean;
 }
 
 /** The upstreams that one edge would use now. */
@@ -45,7 +47,7 @@ export interface FourLists {
 /**
  * - missing: wanted, and not (passing) in Consul, without a process, or not in an edge's table;
  * - ghost: in Consul or in an edge's table, and no wanted allocation stands behind it;
- * - orphan: a living task process whose allocation nobody wants;
+ * - orphan: a living task process whose allocation nobody wants, or whose executor is gone;
  * - duplicate: two of what there must be one of.
  */
 export type DriftKind = "missing" | "ghost" | "orphan" | "duplicate";
@@ -62,7 +64,7 @@ export function findDrift(lists: FourLists): Drift[] {
     ...lists.allocations.flatMap((allocation) => missingOf(allocation, lists)),
     ...lists.registrations.filter((entry) => !isWanted(entry, lists)).map(ghostRegistration),
     ...lists.edges.flatMap((edge) => ghostEndpoints(edge, lists)),
-    ...lists.processes.filter(({ allocation }) => !wantedIds(lists).has(allocation)).map(orphan),
+    ...lists.processes.flatMap((process) => orphans(process, wantedIds(lists))),
     ...duplicates(lists),
   ];
 }
@@ -111,12 +113,13 @@ function ghostEndpoints({ edge, service, endpoints }: EdgeTable, lists: FourList
     .map((endpoint) => ({ kind: "ghost", where: "edge", what: `${edge} still has ${service} ${endpoint}` }));
 }
 
-function orphan({ pid, task, allocation, host }: TaskProcess): Drift {
-  return {
-    kind: "orphan",
-    where: "processes",
-    what: `pid ${pid} on ${host} (${task} of ${short(allocation)}) belongs to no wanted allocation`,
-  };
+function orphans(process: TaskProcess, wanted: ReadonlySet<string>): Drift[] {
+  const { pid, task, allocation, host, held } = process;
+  const isWanted = wanted.has(allocation);
+  if (isWanted && held) return [];
+  const why = isWanted ? "has no executor" : "belongs to no wanted allocation";
+  const what = `pid ${pid} on ${host} (${task} of ${short(allocation)}) ${why}`;
+  return [{ kind: "orphan", where: "processes", what }];
 }
 
 function duplicates(lists: FourLists): Drift[] {

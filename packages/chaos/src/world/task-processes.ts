@@ -57,7 +57,9 @@ export function tasksAmong(
   const allocations = new Map(all.map(({ identity, allocation }) => [identity.pid, allocation]));
   return all.flatMap(({ identity, parent, allocation, task }) => {
     if (allocation === undefined || allocations.get(parent) === allocation) return [];
-    return [{ pid: identity.pid, allocation, task: task ?? "?", host: hostOf(allocation) }];
+    // Its executor is one of the world's own; a process that lost its parent belongs to the machine's.
+    const held = allocations.has(parent);
+    return [{ pid: identity.pid, allocation, task: task ?? "?", host: hostOf(allocation), held }];
   });
 }
 

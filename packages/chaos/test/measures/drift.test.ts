@@ -16,7 +16,7 @@ const registration = {
   allocation: "a1b2c3d4-0000",
   passing: true,
 };
-const process = { pid: 10, allocation: "a1b2c3d4-0000", task: "main", host: "node01" };
+const process = { pid: 10, allocation: "a1b2c3d4-0000", task: "main", host: "node01", held: true };
 const edge = { edge: "node02", service: "demo-server", endpoints: [endpoint] };
 const agreeing: FourLists = {
   allocations: [wanted],
@@ -34,6 +34,7 @@ test("four lists that agree have no drift", () => {
 
 test.each<[string, Partial<FourLists>, string[]]>([
   ["an allocation that is not running", { allocations: [{ ...wanted, running: false }] }, ["missing nomad"]],
+  ["a task whose executor is gone", { processes: [{ ...process, held: false }] }, ["orphan processes"]],
   ["an allocation without registration", { registrations: [] }, ["missing consul"]],
   [
     "an instance that is not passing",
