@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import type { Server as HttpServer } from "node:http";
 import type { ListenOptions } from "node:net";
-import { setImmediate as afterPoll, setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { closeListener } from "./close-listener.ts";
+import { quietLoops } from "./quiet-loops.ts";
 
 /** What {@link runTask} needs of a server. */
 export interface DrainableServer {
@@ -39,8 +40,8 @@ async function drain(server: HttpServer, deadline: AbortSignal): Promise<void> {
   const cut = () => server.closeAllConnections();
   deadline.addEventListener("abort", cut);
   await Promise.race([closed, delay(lingerMs, undefined, { ref: false })]);
-  // Timers come before sockets in an event loop: a request that has already arrived is read first, and its connection is idle no more.
-  await afterPoll();
+  // A request that has already arrived is read first, and its connection is idle no more.
+  await quietLoops(server, "request");
   server.closeIdleConnections();
   if (deadline.aborted) cut();
   await closed;

@@ -119,9 +119,9 @@ async function runPhases(options: ConductOptions, { journal, watch }: PhaseDeps)
     };
     await untilWhole({ ...whole, forMs: backForGoodMs });
     enter("after", "undisturbed load again");
-    await pause(scenario.timing.after, signal);
-    // What falls apart again in the meantime, or could not be asked, gets the rest of its time.
-    if (watch.layers.broken(whole.sinceMs).length > 0) await untilWhole({ ...whole, forMs: backForGoodMs });
+    // What falls apart again in the meantime, or could not be asked, gets the rest of its time: the record ends only when all has been back for good.
+    await pause(Math.max(0, scenario.timing.after - backForGoodMs), signal);
+    await untilWhole({ ...whole, forMs: backForGoodMs });
     signal.throwIfAborted();
   } catch (error) {
     abort = abortOf(error);

@@ -71,8 +71,9 @@ export function createProxy(options: ProxyOptions): Proxy {
   const sockets = new Set<Socket>();
   const connections = new Set<ClientConnection>();
   const server = createListener(options.tls, { admit, serve });
-  // After the sockets' turn: what has already arrived makes a connection busy before it is found idle.
-  const sweep = setInterval(() => setImmediate(check), sweepMs).unref();
+  // After the sockets' turn: what has already arrived makes a connection busy before it is found idle. Twice, for after a standstill
+  // the first turn is long, and more arrives in it.
+  const sweep = setInterval(() => setImmediate(() => setImmediate(check)), sweepMs).unref();
   let isDraining = false;
   let drained: Promise<void> | undefined;
 
