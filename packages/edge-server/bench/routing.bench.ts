@@ -51,7 +51,7 @@ function benchRebuild(): void {
   let current = new Map<string, readonly Instance[]>();
   for (let s = 0; s < services; s++) {
     const rows = parseHealthRows(healthAnswer(s, instancesEach));
-    current.set(`s${s}`, reconcile([], { service: `s${s}`, rows, isComplete: true }, 0));
+    current.set(`s${s}`, reconcile([], { service: `s${s}`, rows, isComplete: true, isCurrent: true }, 0));
   }
   const first = timed(() => useSnapshot(current));
   const parse: number[] = [];
@@ -65,7 +65,7 @@ function benchRebuild(): void {
       timed(() => {
         const next = reconcile(
           current.get(service) ?? [],
-          { service, rows: parsed.value, isComplete: true },
+          { service, rows: parsed.value, isComplete: true, isCurrent: true },
           change,
         );
         current = new Map(current).set(service, next);

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { Server as HttpServer } from "node:http";
 import type { ListenOptions } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import { closeListener } from "./close-listener.ts";
+import { lingerUntilCalm } from "./linger.ts";
 import { quietLoops } from "./quiet-loops.ts";
 
 /** What {@link runTask} needs of a server. */
@@ -12,9 +12,6 @@ export interface DrainableServer {
   /** Stops accepting at once, resolves when every request in flight is answered; cuts what is left when the signal aborts. */
   drain(deadline: AbortSignal): Promise<void>;
 }
-
-/** How long idle keep-alive connections stay open while draining, so that a request already on its way is still answered. */
-const lingerMs = 500;
 
 /**
  * An HTTP server that drains without failing a request: new connections stop, connections that are in use get
@@ -39,7 +36,9 @@ async function drain(server: HttpServer, deadline: AbortSignal): Promise<void> {
   await closeListener(server);
   const cut = () => server.closeAllConnections();
   deadline.addEventListener("abort", cut);
-  await Promise.race([closed, delay(lingerMs, undefined, { ref: false })]);
+  const over = new AbortController();
+  void closed.then(() => over.abort());
+  await lingerUntilCalm(AbortSignal.any([deadline, over.signal]));
   // A request that has already arrived is read first, and its connection is idle no more.
   await quietLoops(server, "request");
   server.closeIdleConnections();

@@ -9,6 +9,8 @@ export interface ConsulAnswer {
   readonly index: number;
   /** False when it may lack rows that exist: no leader, or filtered by an ACL. */
   readonly isComplete: boolean;
+  /** False when it may be the past: a restarted server without a leader shows what its last Raft snapshot holds. */
+  readonly isCurrent: boolean;
   /** How old the data may be: the answering server's last contact with the leader, or the agent cache's age. */
   readonly ageMs: number;
 }
@@ -166,6 +168,7 @@ function readHeaders(headers: IncomingHttpHeaders): Omit<ConsulAnswer, "text"> {
   return {
     index: number("x-consul-index"),
     isComplete: !isLeaderless && headers["x-consul-results-filtered-by-acls"] !== "true",
+    isCurrent: !isLeaderless,
     ageMs: Math.max(number("x-consul-lastcontact"), isHit ? number("age") * 1000 : 0),
   };
 }

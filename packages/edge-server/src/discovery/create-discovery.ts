@@ -102,7 +102,11 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       const before = snapshot.services.get(service) ?? [];
       replace(
         service,
-        reconcile(before, { service, rows, isComplete: answer.isComplete }, clock.now()),
+        reconcile(
+          before,
+          { service, rows, isComplete: answer.isComplete, isCurrent: answer.isCurrent },
+          clock.now(),
+        ),
         "consul",
       );
     };

@@ -6,6 +6,8 @@ export interface Answer {
   readonly rows: readonly HealthRow[];
   /** False for an answer without a leader or filtered by an ACL: it may lack rows that exist. */
   readonly isComplete: boolean;
+  /** False when it may be the past. */
+  readonly isCurrent: boolean;
 }
 
 /** Held instances are dropped after this long, whatever the probe says. */
@@ -14,8 +16,24 @@ export const longestHoldMs = 10 * 60_000;
 /**
  * The instances of a service after an answer of Consul. What Consul lists is taken as it says; a row that is gone is a deregistration, unless
  * the answer may be incomplete, or more than half of the service in use vanished at once: then the missing ones are held.
+ * What may be the past changes nothing that is known; where nothing usable is, it is a list of addresses to try.
  */
 export function reconcile(previous: readonly Instance[], answer: Answer, now: number): readonly Instance[] {
+  return answer.isCurrent ? reconcileCurrent(previous, answer, now) : reconcilePast(previous, answer, now);
+}
+
+function reconcilePast(previous: readonly Instance[], answer: Answer, now: number): readonly Instance[] {
+  if (previous.some(({ isUsable }) => isUsable)) return previous;
+  const known = new Set(previous.map(({ id }) => id));
+  const unknown = reconcileCurrent([], answer, now).filter(({ id }) => !known.has(id));
+  return [...previous, ...unknown.map((instance) => (instance.isUsable ? unproven(instance) : instance))];
+}
+
+function unproven(instance: Instance): Instance {
+  return { ...instance, state: "suspect", reason: "Consul may have shown the past", isUsable: false };
+}
+
+function reconcileCurrent(previous: readonly Instance[], answer: Answer, now: number): readonly Instance[] {
   const known = new Map(previous.map((instance) => [instance.id, instance]));
   const isFirst = !previous.some(({ isUsable }) => isUsable);
   const listed = answer.rows

@@ -2,7 +2,7 @@
  * How the edge sees an instance:
  * - `passing`: Consul says so. `warning`: Consul says so; fewer requests go there when its weights say so.
  * - `suspect`: Consul doubts it for a reason that is not the instance's own (its agent is dead, a check has not run since the agent restarted,
- *   it comes from the snapshot on disk): in use while the edge's own probe says it works.
+ *   it comes from the snapshot on disk, or from servers without a leader): in use while the edge's own probe says it works.
  * - `held`: Consul forgot it together with most of its service: in use while the probe says it works, 10 minutes at most.
  * - `starting`: new, and its checks have not passed yet. `critical`: a check of the service fails. `maintenance`: an operator took it out.
  */

@@ -22,6 +22,10 @@ const waitSeconds = 60;
 /** Consul adds up to wait/16 of jitter; then some for a slow network. */
 const timeoutMs = waitSeconds * (1 + 1 / 16) * 1000 + 10_000;
 
+/** For this long an index below one seen before is a server that has not yet replayed its log; from then on it is another Consul's. */
+const disbeliefMs = 3000;
+const askAgainMs = 500;
+
 /** Two changes at once are heard at once; a service that changes all the time is asked five times a second. */
 const pace = { burst: 2, refillMs: 200 };
 
@@ -35,25 +39,29 @@ export async function watchQuery(options: WatchOptions): Promise<void> {
   const bucket = new TokenBucket(pace, clock.monotonic());
   let index = 0;
   let failures = 0;
-  let last: { text: string; isComplete: boolean } | undefined;
+  let last: ConsulAnswer | undefined;
+  let newest = 0;
+  let pastSince: number | undefined;
 
   while (!signal.aborted) {
     await takeTurn();
     if (signal.aborted) return;
     try {
-      const answer = await client.query({
+      const answered = await client.query({
         path: options.path,
         parameters: ["stale", ...(index === 0 ? [] : blocking(options, index))],
         timeoutMs: index === 0 ? 10_000 : timeoutMs,
         signal,
       });
-      options.onContact?.(answer);
-      if (isNews(answer, index) && (last?.text !== answer.text || last.isComplete !== answer.isComplete)) {
+      options.onContact?.(answered);
+      const answer = isNews(answered, index) ? judged(answered) : last;
+      if (answer && !isSame(answer, last)) {
         options.onAnswer(answer);
         last = answer;
       }
-      index = nextIndex(index, answer.index);
       failures = 0;
+      index = pastSince === undefined ? nextIndex(index, answered.index) : 0;
+      if (pastSince !== undefined) await clock.sleep(askAgainMs, signal);
     } catch (error) {
       if (signal.aborted) return;
       // Whatever agent answers next, its index may be another cluster's; and an answer that was not taken must come again.
@@ -61,6 +69,17 @@ export async function watchQuery(options: WatchOptions): Promise<void> {
       options.onError(error, ++failures);
       await clock.sleep(backoffMs(failures, clock.random), signal);
     }
+  }
+
+  /** After all servers died together one that leads again passes through what Consul once said on its way to what it said last. */
+  function judged(answer: ConsulAnswer): ConsulAnswer {
+    if (!answer.isCurrent) return answer;
+    const now = clock.monotonic();
+    const isPast = answer.index < newest && now - (pastSince ?? now) < disbeliefMs;
+    pastSince = isPast ? (pastSince ?? now) : undefined;
+    if (isPast) return { ...answer, isComplete: false, isCurrent: false };
+    newest = answer.index;
+    return answer;
   }
 
   async function takeTurn(): Promise<void> {
@@ -82,6 +101,10 @@ function blocking({ isCached }: WatchOptions, index: number): string[] {
  */
 function isNews(answer: ConsulAnswer, asked: number): boolean {
   return asked === 0 || answer.index > asked;
+}
+
+function isSame(a: ConsulAnswer, b: ConsulAnswer | undefined): boolean {
+  return a.text === b?.text && a.isComplete === b.isComplete && a.isCurrent === b.isCurrent;
 }
 
 /** Backwards means a restored or new Consul; an answer without an index must not make the loop spin. */

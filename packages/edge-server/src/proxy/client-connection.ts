@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { linger } from "workload";
 import type { ExchangeClient } from "./exchange-client.ts";
 import { Exchange, type ExchangeDeps } from "./exchange.ts";
 import type { ClientHop } from "./client-hop.ts";
@@ -23,9 +24,8 @@ export interface ClientConnectionOptions {
   readonly deps: ExchangeDeps;
 }
 
-/** How long a closing connection is read on, and an idle one kept while draining: a request may be on its way. */
+/** How long a closing connection is read on. */
 const lingerMs = 2000;
-const drainLingerMs = 500;
 
 /** One client's connection: requests are answered one after the other, in the order in which they came. */
 export class ClientConnection implements ExchangeClient {
@@ -64,10 +64,10 @@ export class ClientConnection implements ExchangeClient {
     } else if (this.#exchange) this.#exchange.check(now);
     else if (this.#reader.isStarted) {
       if (since >= headMs) this.#refuse(refusals.headTimeout);
-    } else if (since >= (this.isDraining ? drainLingerMs : idleMs)) this.#close();
+    } else if (since >= (this.isDraining ? linger.calmMs : idleMs)) this.#close();
   }
 
-  /** Ends after the request in flight; an idle connection shortly. */
+  /** Ends after the request in flight; an idle connection shortly, counted from the last call. */
   drain(now: number): void {
     this.isDraining = true;
     if (!this.#exchange && !this.#reader.isStarted) this.#since = now;

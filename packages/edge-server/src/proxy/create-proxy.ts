@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ListenOptions, Server, Socket } from "node:net";
 import type { SecureContext } from "node:tls";
-import { closeListener, type DrainableServer } from "workload";
+import { closeListener, linger, type DrainableServer } from "workload";
 import { overwrite } from "../options/overwrite.ts";
 import { ClientConnection, type ClientTimeouts } from "./client-connection.ts";
 import { ClientHop } from "./client-hop.ts";
@@ -74,7 +74,8 @@ export function createProxy(options: ProxyOptions): Proxy {
   // After the sockets' turn: what has already arrived makes a connection busy before it is found idle. Twice, for after a standstill
   // the first turn is long, and more arrives in it.
   const sweep = setInterval(() => setImmediate(() => setImmediate(check)), sweepMs).unref();
-  let isDraining = false;
+  let sweptAt = performance.now();
+  let drainingSince: number | undefined;
   let drained: Promise<void> | undefined;
 
   return {
@@ -122,13 +123,21 @@ export function createProxy(options: ProxyOptions): Proxy {
     const connection = new ClientConnection({ socket, hop, isTrusted, timeouts, deps });
     connections.add(connection);
     socket.once("close", () => connections.delete(connection));
-    if (isDraining) connection.drain(performance.now());
+    if (drainingSince !== undefined) connection.drain(performance.now());
   }
 
   function check(): void {
     const now = performance.now();
+    if (mustLingerOn(now)) for (const connection of connections) connection.drain(now);
+    sweptAt = now;
     for (const connection of connections) connection.check(now);
     pools.check(now);
+  }
+
+  /** After a standstill requests are still on their way. */
+  function mustLingerOn(now: number): boolean {
+    if (drainingSince === undefined || now - drainingSince >= linger.longestMs) return false;
+    return now - sweptAt >= sweepMs + linger.standstillMs;
   }
 
   /** A second call shortens the deadline of the first. */
@@ -145,8 +154,8 @@ export function createProxy(options: ProxyOptions): Proxy {
 
   /** Stops accepting, lets requests in flight finish with `Connection: close`, closes idle connections. */
   async function stop(): Promise<void> {
-    isDraining = true;
-    for (const connection of connections) connection.drain(performance.now());
+    drainingSince = performance.now();
+    for (const connection of connections) connection.drain(drainingSince);
     if (server.listening) {
       const closed = once(server, "close");
       await closeListener(server);

@@ -1,15 +1,25 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { HealthRow, Verdict } from "../../src/discovery/health-rows.ts";
-import { applyProbe, longestHoldMs, reconcile, restored } from "../../src/discovery/reconcile.ts";
-import type { Instance } from "../../src/discovery/snapshot.ts";
+import {
+  applyProbe,
+  instancesInDoubt,
+  longestHoldMs,
+  reconcile,
+  restored,
+} from "../../src/discovery/reconcile.ts";
+import { emptySnapshot, type Instance } from "../../src/discovery/snapshot.ts";
 
 function row(name: string, verdict: Verdict = "passing"): HealthRow {
   const weights = { passing: 1, warning: 1 };
   return { id: name, node: "n", address: "10.0.0.1", port: 80, tags: [], weights, verdict, reason: verdict };
 }
 function answer(rows: HealthRow[], isComplete = true) {
-  return { service: "web", rows, isComplete };
+  return { service: "web", rows, isComplete, isCurrent: true };
+}
+/** From servers that may not yet have replayed their log. */
+function past(rows: HealthRow[]) {
+  return { service: "web", rows, isComplete: false, isCurrent: false };
 }
 function states(instances: readonly Instance[]) {
   return Object.fromEntries(
@@ -27,6 +37,26 @@ const all = answer([row("a"), row("b"), row("c")]);
 
 test("a row that is gone is a deregistration: the instance is gone at once", () => {
   expect(states(after(all, answer([row("a"), row("b")])))).toEqual({ a: "passing", b: "passing" });
+});
+
+test("what may be the past neither brings back what was deregistered nor changes what is known", () => {
+  expect(states(after(all, past([row("old"), row("a", "critical")])))).toEqual(states(after(all)));
+  const known = after(answer([row("a"), row("b", "critical")]));
+  expect(reconcile(known, past([row("b")]), 9000)).toBe(known);
+});
+
+test("where nothing usable is known the past is tried: each instance is used once its probe succeeds", () => {
+  const first = after(past([row("a"), row("b"), row("c", "maintenance")]));
+  expect(states(first)).toEqual({ a: "not suspect", b: "not suspect", c: "not maintenance" });
+  expect(
+    instancesInDoubt({ ...emptySnapshot, services: new Map([["web", first]]) }).map(({ id }) => id),
+  ).toEqual(["a", "b"]);
+  const probed = applyProbe(first, "a", true, 2000);
+  expect(states(probed)).toMatchObject({ a: "suspect", b: "not suspect" });
+  expect(states(reconcile(probed, answer([row("a"), row("d")]), 3000))).toEqual({
+    a: "passing",
+    d: "passing",
+  });
 });
 
 test("when more than half vanish at once the missing ones are held, in use", () => {
@@ -146,7 +176,7 @@ test("whatever Consul answers, an error-like answer never empties a service in u
       let instances: readonly Instance[] = [];
       for (const next of answers) {
         const before = instances;
-        instances = reconcile(before, { service: "web", ...next }, 0);
+        instances = reconcile(before, { service: "web", isCurrent: true, ...next }, 0);
         const ids = instances.map(({ id }) => id);
         expect(new Set(ids).size).toBe(ids.length);
         for (const { id, verdict: listed } of next.rows) {

@@ -24,7 +24,7 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
       const step = remaining.shift();
       if (remaining.length === 0) queueMicrotask(() => stop.abort());
       if (step instanceof Error || step === undefined) return Promise.reject(step ?? new Error("over"));
-      return Promise.resolve({ text: "[]", index: 1, isComplete: true, ageMs: 0, ...step });
+      return Promise.resolve({ text: "[]", index: 1, isComplete: true, isCurrent: true, ageMs: 0, ...step });
     },
   };
   await watchQuery({
@@ -68,12 +68,37 @@ test("the same text is told again once it is complete", async () => {
 
 test("an index that goes backwards starts afresh", async () => {
   const { queries } = await play([{ index: 100 }, { index: 3 }, { index: 4 }, { index: 4 }]);
-  expect(queries).toEqual([
-    "stale",
-    "stale&cached&index=100&wait=60s",
-    "stale",
-    "stale&cached&index=4&wait=60s",
-  ]);
+  expect(queries).toEqual(["stale", "stale&cached&index=100&wait=60s", "stale", "stale"]);
+});
+
+test("after Consul was away, an index below one seen before is the past: asked again until it is reached", async () => {
+  const currency: boolean[] = [];
+  const { texts, queries } = await play(
+    [
+      { text: "new", index: 90 },
+      new Error("all servers died"),
+      { text: "old", index: 20 },
+      { text: "newer", index: 95 },
+      {},
+    ],
+    (answer) => currency.push(answer.isCurrent && answer.isComplete),
+  );
+  expect(texts.slice(0, 3)).toEqual(["new", "old", "newer"]);
+  expect(currency.slice(0, 3)).toEqual([true, false, true]);
+  expect(queries[3]).toBe("stale");
+});
+
+test("an index that stays below is another Consul's, and is believed after a while", async () => {
+  const currency: boolean[] = [];
+  const steps = [
+    { text: "a", index: 90 },
+    new Error("gone"),
+    ...Array.from({ length: 10 }, () => ({ text: "b", index: 5 })),
+    {},
+  ];
+  const { queries } = await play(steps, (answer) => currency.push(answer.isCurrent));
+  expect(currency).toEqual([true, false, true]);
+  expect(queries.at(-1)).toBe("stale&cached&index=5&wait=60s");
 });
 
 test("an answer to a blocking read whose index did not go on says nothing, whatever its body", async () => {

@@ -1,0 +1,27 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/**
+ * How long idle keep-alive connections stay open while draining, so that a request already on its way is still answered. On a machine that
+ * starves its processes packets too are late by 100 ms and more, so the time counts from the last standstill.
+ */
+export const linger = {
+  calmMs: 500,
+  longestMs: 5000,
+  /** A timer this late means that the process, or the machine, stood still. */
+  standstillMs: 50,
+} as const;
+
+const tickMs = 50;
+
+/** Resolves once the process has not stood still for {@link linger.calmMs}, after {@link linger.longestMs}, or when the signal aborts. */
+export async function lingerUntilCalm(signal: AbortSignal): Promise<void> {
+  const startedAt = performance.now();
+  let calmSince = startedAt;
+  for (let now = startedAt; now - calmSince < linger.calmMs && now - startedAt < linger.longestMs;) {
+    await delay(tickMs, undefined, { ref: false, signal }).catch(() => {});
+    if (signal.aborted) return;
+    const late = performance.now() - now - tickMs;
+    now = performance.now();
+    if (late >= linger.standstillMs) calmSince = now;
+  }
+}
