@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "workload";
 import { accessLogLine } from "./admin/access-log.ts";
 import { createEdgeCounters, type EdgeCounters } from "./admin/edge-counters.ts";
@@ -32,7 +33,10 @@ export interface StartedEdge {
   stop(): Promise<void>;
 }
 
-/** Starts an edge as options say. */
+/** Consul usually answers within milliseconds; an edge whose Consul is down has to say so itself. */
+const patienceMs = 1000;
+
+/** Starts an edge as options say. Resolves once it knows where to send requests, or Consul has not said so for a second. */
 export async function startEdge({
   options,
   prepared,
@@ -59,6 +63,7 @@ export async function startEdge({
     log,
     signal: stop.signal,
   });
+  await Promise.race([edge.discovery.informed, delay(patienceMs)]);
   return {
     edge,
     report: (isEnding) =>

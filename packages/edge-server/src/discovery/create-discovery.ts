@@ -39,6 +39,8 @@ export interface Discovery {
   follow(next: Followed): void;
   /** What Consul was last heard to say, and what went wrong since. */
   contact(): ConsulContact;
+  /** Resolves once there is a saved snapshot, or Consul has answered for the catalogue and every service that is followed. */
+  readonly informed: Promise<void>;
   /** Resolves once the signal aborted and all watchers have ended. */
   readonly ended: Promise<void>;
 }
@@ -55,9 +57,14 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   const watchers = new Map<string, { controller: AbortController; ended: Promise<void> }>();
   let snapshot: Snapshot = options.saved ? restoredSnapshot(options.saved, clock.now()) : emptySnapshot;
   let tagged: ReadonlySet<string> = new Set();
+  const heard = new Set<string>();
+  const informed = Promise.withResolvers<void>();
 
   if (options.saved) client.learn(options.saved.agents);
-  if (snapshot.services.size > 0) options.onSnapshot(snapshot);
+  if (snapshot.services.size > 0) {
+    options.onSnapshot(snapshot);
+    informed.resolve();
+  }
   for (const service of new Set([...named, ...snapshot.services.keys()])) followService(service);
   const catalogue = watch("/v1/catalog/services", false, onCatalogue, signal);
   const learning = every(learnEveryMs, learnAgents);
@@ -77,6 +84,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       if (lastCatalogue) onCatalogue(lastCatalogue);
     },
     contact: () => ({ ...contact.read(), agents: client.agents() }),
+    informed: informed.promise,
     ended: (async () => {
       await Promise.all([catalogue, learning, beating]);
       await Promise.all([...watchers.values()].map(({ ended }) => ended));
@@ -90,6 +98,11 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     tagged = answer.isComplete ? names : new Set([...tagged, ...names]);
     for (const name of tagged) followService(name);
     for (const name of watchers.keys()) unfollowIfDone(name);
+    informIfDone();
+  }
+
+  function informIfDone(): void {
+    if (lastCatalogue && [...watchers.keys()].every((name) => heard.has(name))) informed.resolve();
   }
 
   function followService(service: string): void {
@@ -109,6 +122,8 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
         ),
         "consul",
       );
+      heard.add(service);
+      informIfDone();
     };
     watchers.set(service, { controller, ended: watch(path, true, onAnswer, stopped) });
   }

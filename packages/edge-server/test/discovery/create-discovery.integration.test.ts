@@ -97,6 +97,15 @@ test("instances appear, change and disappear as Consul says", async () => {
   await eventually(() => expect(edge.states()).toEqual({ 1: "passing", 2: "passing" }));
 });
 
+test("informed means: every service has been heard, the tagged ones too", async () => {
+  await using consul = await startFakeConsul();
+  consul.set("web", [{ id: "w", address: "10.0.0.1", port: 1 }]);
+  consul.set("api", [{ id: "a", address: "10.0.0.1", port: 2, tags: ["urlprefix-/a"] }]);
+  await using edge = await startDiscovery(consul.url);
+  await edge.discovery.informed;
+  expect([edge.states("web"), edge.states("api")]).toEqual([{ 1: "passing" }, { 2: "passing" }]);
+});
+
 test("services with a urlprefix- tag are followed without being named, and let go with their last tagged instance", async () => {
   await using consul = await startFakeConsul();
   const tagged = { id: "a", address: "10.0.0.1", port: 1, tags: ["urlprefix-/a"] };
