@@ -80,7 +80,7 @@ export class UpstreamAttempt implements UpstreamUser {
   start(): void {
     const idle = this.#pool.takeIdle(this.#owner.request.isIdempotent, this.#startedAt);
     if (!idle) {
-      this.#upstream = this.#pool.open(this);
+      this.#upstream = this.#pool.open(this, this.#startedAt);
       return;
     }
     idle.user = this;
@@ -189,7 +189,7 @@ export class UpstreamAttempt implements UpstreamUser {
     this.#movedAt = performance.now();
     this.#pool.foundDead(this.#movedAt);
     this.#stage = "connecting";
-    this.#upstream = this.#pool.open(this);
+    this.#upstream = this.#pool.open(this, this.#movedAt);
   }
 
   #readHead(chunk: Buffer, from: number): void {
@@ -245,8 +245,10 @@ export class UpstreamAttempt implements UpstreamUser {
     this.#stage = "over";
     this.#upstream = undefined;
     const isPersistent = relay.head.isPersistent && !this.#endsWithAnswer;
+    const now = performance.now();
+    if (!isPersistent) this.#pool.saidClose(now);
     if (isReusable && isPersistent && this.#owner.body.isComplete)
-      this.#pool.giveBack(upstream, relay.head.keepAliveSeconds, performance.now());
+      this.#pool.giveBack(upstream, relay.head.keepAliveSeconds, now);
     else upstream.destroy();
     this.#decision.report.done("answered", this.status);
     this.#owner.attemptDone(relay.keepsAlive);

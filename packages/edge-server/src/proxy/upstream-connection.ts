@@ -17,6 +17,8 @@ export interface UpstreamUser {
 export interface UpstreamConnectionOptions {
   readonly instance: UpstreamInstance;
   readonly user: UpstreamUser;
+  /** `performance.now()`. */
+  readonly openedAt: number;
   /** Certificate authorities and the like for https; default: the system's. */
   readonly secureContext: SecureContext | undefined;
   /** Makes the connection in place of TCP or TLS; whoever gives it emits `connect` or `secureConnect`. */
@@ -30,6 +32,7 @@ const readBytes = 65_536;
 /** One connection to an instance, used by one exchange at a time. */
 export class UpstreamConnection {
   readonly socket: Socket;
+  readonly openedAt: number;
   user: UpstreamUser | undefined;
   /** Completed exchanges. */
   uses = 0;
@@ -38,11 +41,11 @@ export class UpstreamConnection {
   idleSince = 0;
   /** How long the upstream may be trusted to keep it. */
   idleLimitMs = 0;
-  readonly #startedAt = performance.now();
   #isTcpConnected = false;
 
-  constructor({ instance, user, secureContext, connect, onClosed }: UpstreamConnectionOptions) {
+  constructor({ instance, user, openedAt, secureContext, connect, onClosed }: UpstreamConnectionOptions) {
     this.user = user;
+    this.openedAt = openedAt;
     if (connect) this.socket = this.#reading(connect(instance));
     else if (instance.protocol === "https") this.socket = this.#reading(openTls(instance, secureContext));
     else this.socket = this.#openTcp(instance);
@@ -70,7 +73,7 @@ export class UpstreamConnection {
 
   #connected(): void {
     this.isConnected = true;
-    this.user?.upstreamConnected(performance.now() - this.#startedAt);
+    this.user?.upstreamConnected(performance.now() - this.openedAt);
   }
 
   #received(bytes: Buffer): boolean {

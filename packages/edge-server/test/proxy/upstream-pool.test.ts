@@ -1,0 +1,63 @@
+import { Socket } from "node:net";
+import { expect, test } from "vitest";
+import type { UpstreamConnection, UpstreamUser } from "../../src/proxy/upstream-connection.ts";
+import { UpstreamPool } from "../../src/proxy/upstream-pool.ts";
+import { instanceAt } from "./test-proxy.ts";
+
+const nobody: UpstreamUser = {
+  upstreamConnected() {},
+  upstreamData: () => true,
+  upstreamEnded() {},
+  upstreamClosed() {},
+  upstreamDrained() {},
+};
+
+/** A pool whose upstream is known to keep its connections, at 1000 ms; none of its connections leads anywhere. */
+function provenPool() {
+  const pool = new UpstreamPool(instanceAt("127.0.0.1", 1), {
+    secureContext: undefined,
+    connect: () => new Socket(),
+  });
+  const open = (now: number) => pool.open(nobody, now);
+  const keep = (connection: UpstreamConnection, now: number) => pool.giveBack(connection, -1, now);
+  keep(open(0), 0);
+  pool.check(1000);
+  return { pool, open, keep };
+}
+
+test("a request that cannot be repeated gets a connection that was used just now, and none that was idle for a while", () => {
+  const { pool, open, keep } = provenPool();
+  const connection = open(1000);
+  keep(connection, 1000);
+  expect(pool.takeIdle(false, 1300)).toBeUndefined();
+  expect(pool.takeIdle(false, 1200)).toBe(connection);
+});
+
+test("a request that can be repeated gets one that was idle for a while too", () => {
+  const { pool, open, keep } = provenPool();
+  const connection = open(1000);
+  keep(connection, 1000);
+  expect(pool.takeIdle(true, 3000)).toBe(connection);
+});
+
+test("after an answer that was the last on its connection, older ones carry nothing that cannot be repeated", () => {
+  const { pool, open, keep } = provenPool();
+  const older = open(1000);
+  keep(older, 1010);
+  pool.saidClose(1020);
+  expect(pool.takeIdle(false, 1030)).toBeUndefined();
+  const newer = open(1040);
+  keep(newer, 1050);
+  expect(pool.takeIdle(false, 1060)).toBe(newer);
+  expect(pool.takeIdle(true, 1060)).toBe(older);
+});
+
+test("an older connection that is kept after all shows that the upstream does not drain", () => {
+  const { pool, open, keep } = provenPool();
+  const [first, second] = [open(1000), open(1000)];
+  keep(first, 1010);
+  pool.saidClose(1020);
+  keep(second, 1030);
+  expect(pool.takeIdle(false, 1040)).toBe(second);
+  expect(pool.takeIdle(false, 1040)).toBe(first);
+});
