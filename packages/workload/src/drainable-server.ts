@@ -2,25 +2,25 @@ import { once } from "node:events";
 import type { Server as HttpServer } from "node:http";
 import type { ListenOptions } from "node:net";
 import { closeListener } from "./close-listener.ts";
-import { lingerUntilCalm } from "./linger.ts";
+import { lingerUntilCalm, type DrainReason } from "./linger.ts";
 import { quietLoops } from "./quiet-loops.ts";
 
 /** What {@link runTask} needs of a server. */
 export interface DrainableServer {
   /** Resolves when it listens; rejects with the system's error. */
   listen(options: ListenOptions): Promise<void>;
-  /** Stops accepting at once, resolves when every request in flight is answered; cuts what is left when the signal aborts. */
-  drain(deadline: AbortSignal): Promise<void>;
+  /** Stops accepting at once, resolves when every request in flight is answered; cuts what is left when the signal aborts. Default: shutdown. */
+  drain(deadline: AbortSignal, reason?: DrainReason): Promise<void>;
 }
 
 /**
  * An HTTP server that drains without failing a request: new connections stop, connections that are in use get
- * `Connection: close` with their next answer, idle ones are closed after a short while.
+ * `Connection: close` with their next answer, idle ones are closed after {@link linger.calmMs}.
  */
 export function drainableServer(server: HttpServer): DrainableServer {
   return {
     listen: (options) => listen(server, options),
-    drain: (deadline) => drain(server, deadline),
+    drain: (deadline, reason = "shutdown") => drain(server, deadline, reason),
   };
 }
 
@@ -29,7 +29,7 @@ async function listen(server: HttpServer, options: ListenOptions): Promise<void>
   await once(server, "listening");
 }
 
-async function drain(server: HttpServer, deadline: AbortSignal): Promise<void> {
+async function drain(server: HttpServer, deadline: AbortSignal, reason: DrainReason): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, "close");
   server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
@@ -38,7 +38,7 @@ async function drain(server: HttpServer, deadline: AbortSignal): Promise<void> {
   deadline.addEventListener("abort", cut);
   const over = new AbortController();
   void closed.then(() => over.abort());
-  await lingerUntilCalm(AbortSignal.any([deadline, over.signal]));
+  await lingerUntilCalm(reason, AbortSignal.any([deadline, over.signal]));
   // A request that has already arrived is read first, and its connection is idle no more.
   await quietLoops(server, "request");
   server.closeIdleConnections();

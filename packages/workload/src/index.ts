@@ -4,7 +4,7 @@ export { buildInfo, type BuildInfo } from "./build-info.ts";
 export { closeListener } from "./close-listener.ts";
 export { drainableServer, type DrainableServer } from "./drainable-server.ts";
 export { UserError, usageWrong } from "./errors.ts";
-export { linger } from "./linger.ts";
+export { linger, type DrainReason } from "./linger.ts";
 export { createLog, flushLog, type Log } from "./log.ts";
 export { runMain } from "./run-main.ts";
 export { runTask, type RunningTask, type TaskOptions } from "./run-task.ts";

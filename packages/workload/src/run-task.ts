@@ -4,6 +4,7 @@ import { allocatedTask, controlSocketPath, type AllocatedTask } from "./allocati
 import { listenForSuccessor } from "./control-socket.ts";
 import type { DrainableServer } from "./drainable-server.ts";
 import { listenFailed } from "./errors.ts";
+import type { DrainReason } from "./linger.ts";
 import type { Log } from "./log.ts";
 import { takeOver } from "./take-over.ts";
 
@@ -34,16 +35,18 @@ export interface RunningTask {
  */
 export async function runTask(options: TaskOptions): Promise<RunningTask> {
   const { server, address, log, drainTimeoutMs = 10_000 } = options;
-  const ending = Promise.withResolvers<{ exitCode: number; reason: string }>();
+  const ending = Promise.withResolvers<{ exitCode: number; reason: string; drainReason: DrainReason }>();
   const stop = new AbortController();
-  const end = (exitCode: number, reason: string) => ending.resolve({ exitCode, reason });
+  const end = (exitCode: number, reason: string) =>
+    ending.resolve({ exitCode, reason, drainReason: "shutdown" });
+  const handOver = (reason: string) => ending.resolve({ exitCode: 0, reason, drainReason: "handover" });
   const task = allocatedTask(options.environment);
 
   // Before it listens: from the first accepted connection on no signal cuts a request.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void endGently(signal));
   await listen(server, address, task);
   log.info({ address: formatAddress(address), allocation: task?.allocationId }, "listening");
-  const control = await openControl(task, () => end(0, "a younger copy took over"));
+  const control = await openControl(task, () => handOver("a younger copy took over"));
   const alone = task ? goOnAlone(task) : Promise.resolve();
   return { end, ended: finish() };
 
@@ -60,14 +63,14 @@ export async function runTask(options: TaskOptions): Promise<RunningTask> {
       drainTimeoutMs: drainTimeoutMs + 2000,
       signal: stop.signal,
     });
-    if (result === "yield") end(0, "a younger copy of this task is running");
+    if (result === "yield") handOver("a younger copy of this task is running");
   }
 
   async function finish(): Promise<number> {
-    const { exitCode, reason } = await ending.promise;
+    const { exitCode, reason, drainReason } = await ending.promise;
     options.onEnding?.();
     log.info({ exitCode, reason }, "draining");
-    await server.drain(AbortSignal.timeout(drainTimeoutMs));
+    await server.drain(AbortSignal.timeout(drainTimeoutMs), drainReason);
     stop.abort();
     await alone;
     await control?.[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { connect, type AddressInfo, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { drainableServer } from "../src/drainable-server.ts";
+import { linger } from "../src/linger.ts";
 import { quietLoops } from "../src/quiet-loops.ts";
 
 const request = "GET / HTTP/1.1\r\nhost: here\r\n\r\n";
@@ -30,6 +31,17 @@ test("a process that stood still while draining waits for requests that are late
   await delay(200);
   kept.write(request);
   expect(await answerOf(kept)).toBe("200");
+  await drained;
+});
+
+test("a server that hands over still answers on a connection that was idle for longer than a server that shuts down would wait", async () => {
+  await using server = await startServer();
+  const kept = await server.connected();
+  const drained = server.drain(AbortSignal.timeout(10_000), "handover");
+  await delay(2 * linger.calmMs.shutdown);
+  kept.write(request);
+  expect(await answerOf(kept)).toBe("200");
+  // Its last connection has been told to close: there is nothing more to wait for.
   await drained;
 });
 

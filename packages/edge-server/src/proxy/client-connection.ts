@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { linger } from "workload";
+import { linger, type DrainReason } from "workload";
 import type { ExchangeClient } from "./exchange-client.ts";
 import { Exchange, type ExchangeDeps } from "./exchange.ts";
 import type { ClientHop } from "./client-hop.ts";
@@ -31,7 +31,6 @@ const lingerMs = 2000;
 export class ClientConnection implements ExchangeClient {
   readonly socket: Socket;
   readonly hop: ClientHop;
-  isDraining = false;
   readonly #options: ClientConnectionOptions;
   readonly #reader = new HeadReader();
   #exchange: Exchange | undefined;
@@ -39,6 +38,7 @@ export class ClientConnection implements ExchangeClient {
   #held: Buffer | undefined;
   #isConsuming = false;
   #isClosing = false;
+  #drainReason: DrainReason | undefined;
   /** When the connection became idle, the head began or the closing began. */
   #since = performance.now();
 
@@ -55,6 +55,10 @@ export class ClientConnection implements ExchangeClient {
     socket.on("close", () => this.#exchange?.clientLeft());
   }
 
+  get isDraining(): boolean {
+    return this.#drainReason !== undefined;
+  }
+
   /** Timeouts, once every sweep. */
   check(now: number): void {
     const { headMs, idleMs } = this.#options.timeouts;
@@ -64,12 +68,12 @@ export class ClientConnection implements ExchangeClient {
     } else if (this.#exchange) this.#exchange.check(now);
     else if (this.#reader.isStarted) {
       if (since >= headMs) this.#refuse(refusals.headTimeout);
-    } else if (since >= (this.isDraining ? linger.calmMs : idleMs)) this.#close();
+    } else if (since >= (this.#drainReason ? linger.calmMs[this.#drainReason] : idleMs)) this.#close();
   }
 
-  /** Ends after the request in flight; an idle connection shortly, counted from the last call. */
-  drain(now: number): void {
-    this.isDraining = true;
+  /** Ends after the request in flight; an idle connection after {@link linger.calmMs}, counted from the last call. */
+  drain(now: number, reason: DrainReason): void {
+    this.#drainReason = reason;
     if (!this.#exchange && !this.#reader.isStarted) this.#since = now;
   }
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ListenOptions, Server, Socket } from "node:net";
 import type { SecureContext } from "node:tls";
-import { closeListener, linger, type DrainableServer } from "workload";
+import { closeListener, linger, type DrainableServer, type DrainReason } from "workload";
 import { overwrite } from "../options/overwrite.ts";
 import { ClientConnection, type ClientTimeouts } from "./client-connection.ts";
 import { ClientHop } from "./client-hop.ts";
@@ -75,7 +75,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   // the first turn is long, and more arrives in it.
   const sweep = setInterval(() => setImmediate(() => setImmediate(check)), sweepMs).unref();
   let sweptAt = performance.now();
-  let drainingSince: number | undefined;
+  let draining: { readonly since: number; readonly reason: DrainReason } | undefined;
   let drained: Promise<void> | undefined;
 
   return {
@@ -123,39 +123,40 @@ export function createProxy(options: ProxyOptions): Proxy {
     const connection = new ClientConnection({ socket, hop, isTrusted, timeouts, deps });
     connections.add(connection);
     socket.once("close", () => connections.delete(connection));
-    if (drainingSince !== undefined) connection.drain(performance.now());
+    if (draining) connection.drain(performance.now(), draining.reason);
   }
 
   function check(): void {
     const now = performance.now();
-    if (mustLingerOn(now)) for (const connection of connections) connection.drain(now);
+    if (draining && mustLingerOn(now, draining.since))
+      for (const connection of connections) connection.drain(now, draining.reason);
     sweptAt = now;
     for (const connection of connections) connection.check(now);
     pools.check(now);
   }
 
   /** After a standstill requests are still on their way. */
-  function mustLingerOn(now: number): boolean {
-    if (drainingSince === undefined || now - drainingSince >= linger.longestMs) return false;
+  function mustLingerOn(now: number, since: number): boolean {
+    if (now - since >= linger.longestMs) return false;
     return now - sweptAt >= sweepMs + linger.standstillMs;
   }
 
   /** A second call shortens the deadline of the first. */
-  async function drain(deadline: AbortSignal): Promise<void> {
+  async function drain(deadline: AbortSignal, reason: DrainReason = "shutdown"): Promise<void> {
     const cut = () => {
       for (const socket of sockets) socket.destroy();
     };
     deadline.addEventListener("abort", cut);
-    drained ??= stop();
+    drained ??= stop(reason);
     if (deadline.aborted) cut();
     await drained;
     deadline.removeEventListener("abort", cut);
   }
 
   /** Stops accepting, lets requests in flight finish with `Connection: close`, closes idle connections. */
-  async function stop(): Promise<void> {
-    drainingSince = performance.now();
-    for (const connection of connections) connection.drain(drainingSince);
+  async function stop(reason: DrainReason): Promise<void> {
+    draining = { since: performance.now(), reason };
+    for (const connection of connections) connection.drain(draining.since, reason);
     if (server.listening) {
       const closed = once(server, "close");
       await closeListener(server);

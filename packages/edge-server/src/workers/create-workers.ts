@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type ListenOptions } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Address, DrainableServer, Log } from "workload";
+import type { Address, DrainableServer, DrainReason, Log } from "workload";
 import type { EdgeReport } from "../admin/edge-report.ts";
 import { addTraffic, mergeReports, noTraffic } from "../admin/merge-reports.ts";
 import { windowMs } from "../admin/status.ts";
@@ -93,10 +93,10 @@ export function createWorkers({ options: initial, command, clock, log }: Workers
     }
   }
 
-  async function drain(deadline: AbortSignal): Promise<void> {
+  async function drain(deadline: AbortSignal, reason: DrainReason = "shutdown"): Promise<void> {
     stop.abort();
     for (const worker of workers.values())
-      worker.send({ kind: "drain", timeoutMs: options["drain-timeout"] });
+      worker.send({ kind: "drain", timeoutMs: options["drain-timeout"], reason });
     deadline.addEventListener("abort", () => void killLater());
     await kept;
   }

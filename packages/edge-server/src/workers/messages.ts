@@ -1,4 +1,4 @@
-import type { Address } from "workload";
+import type { Address, DrainReason } from "workload";
 import type { EdgeReport } from "../admin/edge-report.ts";
 import type { Options } from "../options/option-table.ts";
 
@@ -15,7 +15,7 @@ export type ToWorker =
   /** Asks for a report with the same number. */
   | { readonly kind: "report"; readonly number: number; readonly isEnding: boolean }
   /** Finish what is in flight, within this time, and end. */
-  | { readonly kind: "drain"; readonly timeoutMs: number };
+  | { readonly kind: "drain"; readonly timeoutMs: number; readonly reason: DrainReason };
 
 /** What a worker tells its parent. */
 export type FromWorker =

@@ -11,7 +11,7 @@ export async function runWorker(environment: Environment): Promise<number> {
   // A terminal or a service manager signals all processes; what becomes of workers is the parent's word alone.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
   const serving = Promise.withResolvers<Extract<ToWorker, { kind: "serve" }>>();
-  const ending = Promise.withResolvers<number>();
+  const ending = Promise.withResolvers<Omit<Extract<ToWorker, { kind: "drain" }>, "kind">>();
   const handlers = {
     reconfigure: (_options: Options) => {},
     report: (): EdgeReport | undefined => undefined,
@@ -19,14 +19,14 @@ export async function runWorker(environment: Environment): Promise<number> {
   let isEnding = false;
   process.on("message", (message: ToWorker) => {
     if (message.kind === "serve") serving.resolve(message);
-    else if (message.kind === "drain") ending.resolve(message.timeoutMs);
+    else if (message.kind === "drain") ending.resolve(message);
     else if (message.kind === "reconfigure") handlers.reconfigure(message.options);
     else {
       ({ isEnding } = message);
       tell({ kind: "report", number: message.number, report: handlers.report() });
     }
   });
-  process.on("disconnect", () => ending.resolve(lonelyDrainMs));
+  process.on("disconnect", () => ending.resolve({ timeoutMs: lonelyDrainMs, reason: "shutdown" }));
 
   const { options, address, savesSnapshot } = await serving.promise;
   const log = createLog("edge_server", options["log-level"]);
@@ -36,7 +36,8 @@ export async function runWorker(environment: Environment): Promise<number> {
   handlers.reconfigure = (next) => void reconfigure(next);
   await started.edge.proxy.listen({ host: address.host, port: address.port, reusePort: true });
   tell({ kind: "listening" });
-  await started.edge.proxy.drain(AbortSignal.timeout(await ending.promise));
+  const { timeoutMs, reason } = await ending.promise;
+  await started.edge.proxy.drain(AbortSignal.timeout(timeoutMs), reason);
   await started.stop();
   await flushLog(log);
   return 0;

@@ -1,5 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { eventually, freeSubnet } from "testing";
 import { expect, test } from "vitest";
+import { linger } from "workload";
 import { connectRaw } from "./raw-client.ts";
 import { startRawUpstream } from "./raw-upstream.ts";
 import { instanceAt, onlyInstance, startProxy } from "./test-proxy.ts";
@@ -30,6 +32,23 @@ test("draining: no new connection, requests in flight are answered with Connecti
   for (const client of [busy, late, idle]) client.socket.end();
   await drained;
   await eventually(() => expect(upstream.sockets.size).toBe(0));
+});
+
+test("an edge that hands over still answers on connections that were idle for a while", async () => {
+  using subnet = freeSubnet();
+  await using upstream = await startRawUpstream(subnet.address(2));
+  upstream.reset((socket) => socket.write(ok));
+  await using proxy = await startProxy(subnet.address(1), {
+    selector: onlyInstance(instanceAt(upstream.address, upstream.port)),
+  });
+  using idle = await connectRaw(proxy.address, proxy.port);
+  await eventually(() => expect(proxy.proxy.connectionCount).toBe(1));
+  const drained = proxy.proxy.drain(new AbortController().signal, "handover");
+  await delay(2 * linger.calmMs.shutdown);
+  idle.send(get());
+  expect(await idle.until(() => false)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*Connection: close\r\n\r\nok$/);
+  idle.socket.end();
+  await drained;
 });
 
 test("a drain whose time is up cuts what is left", async () => {

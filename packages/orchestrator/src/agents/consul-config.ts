@@ -1,3 +1,5 @@
+import { raftSnapshots } from "./raft-snapshots.ts";
+
 /** What one Consul agent is told; everything else is the same for all of them. */
 export interface ConsulAgent {
   /** Consul node name, for example `node01`. */
@@ -45,6 +47,7 @@ function renderServer({ servers, version }: ConsulAgent): Readonly<Record<string
   return {
     server: true,
     bootstrap_expect: servers.length,
+    ...raftSnapshots,
     ...(hasUiConfig(version) ? { ui_config: { enabled: true } } : { ui: true }),
   };
 }
