@@ -1,15 +1,20 @@
 import { once } from "node:events";
 import type { Server as HttpServer } from "node:http";
 import type { ListenOptions } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 import { closeListener } from "./close-listener.ts";
-import { lingerUntilCalm, type DrainReason } from "./linger.ts";
+import { linger, lingerUntilCalm, type DrainReason } from "./linger.ts";
 import { quietLoops } from "./quiet-loops.ts";
 
 /** What {@link runTask} needs of a server. */
 export interface DrainableServer {
   /** Resolves when it listens; rejects with the system's error. */
   listen(options: ListenOptions): Promise<void>;
-  /** Stops accepting at once, resolves when every request in flight is answered; cuts what is left when the signal aborts. Default: shutdown. */
+  /**
+   * Stops accepting (after {@link linger.noticeMs} when it shuts down and has connections), resolves when every request in flight is answered; cuts what is left when the
+   * signal aborts. Default: shutdown.
+   */
   drain(deadline: AbortSignal, reason?: DrainReason): Promise<void>;
 }
 
@@ -33,6 +38,7 @@ async function drain(server: HttpServer, deadline: AbortSignal, reason: DrainRea
   if (!server.listening) return;
   const closed = once(server, "close");
   server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
+  if (reason === "shutdown") await giveNotice(server, deadline);
   await closeListener(server);
   const cut = () => server.closeAllConnections();
   deadline.addEventListener("abort", cut);
@@ -45,4 +51,9 @@ async function drain(server: HttpServer, deadline: AbortSignal, reason: DrainRea
   if (deadline.aborted) cut();
   await closed;
   deadline.removeEventListener("abort", cut);
+}
+
+async function giveNotice(server: HttpServer, deadline: AbortSignal): Promise<void> {
+  const connections = await promisify(server.getConnections.bind(server))();
+  if (connections > 0) await delay(linger.noticeMs, undefined, { signal: deadline }).catch(() => {});
 }

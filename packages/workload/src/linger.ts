@@ -14,6 +14,11 @@ export const linger = {
    */
   calmMs: { shutdown: 500, handover: 5000 },
   longestMs: 5000,
+  /**
+   * How long a server that shuts down still accepts: whoever keeps connections to it hears `Connection: close` meanwhile and goes elsewhere.
+   * A connection that waits to be accepted when its listener closes is reset.
+   */
+  noticeMs: 300,
   /** A timer this late means that the process, or the machine, stood still. */
   standstillMs: 50,
 } as const;

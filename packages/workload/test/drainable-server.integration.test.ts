@@ -34,6 +34,17 @@ test("a process that stood still while draining waits for requests that are late
   await drained;
 });
 
+test("a server that shuts down accepts for a moment longer, and says on each connection that it is the last answer", async () => {
+  await using server = await startServer();
+  const kept = await server.connected();
+  const drained = server.drain(AbortSignal.timeout(10_000));
+  await server.connected();
+  kept.write(request);
+  const [answer] = (await once(kept, "data")) as [Buffer];
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:[^\r]+\r\n)*connection: close\r\n/i);
+  await drained;
+});
+
 test("a server that hands over still answers on a connection that was idle for longer than a server that shuts down would wait", async () => {
   await using server = await startServer();
   const kept = await server.connected();

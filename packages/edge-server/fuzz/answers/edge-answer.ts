@@ -30,7 +30,7 @@ export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
     kind: "instance",
     instance,
     timeouts,
-    report: { connected() {}, firstByte: () => (hasBegun = true), done() {} },
+    report: { connected() {}, firstByte: () => (hasBegun = true), drains() {}, done() {} },
   };
   const pools = new UpstreamPools({ secureContext: undefined, connect: () => asSocket(upstreamOf(answer)) });
   // What it listens to is its wire; nothing else has to keep it.

@@ -13,6 +13,9 @@ export interface AttemptBooksOptions {
 /** A failure that comes fast must not make an instance look fast. */
 const failureLatencyMs = 300;
 
+/** An instance that drains takes no connections before this is over; one that only seemed to is asked again. */
+const avoidanceMs = 1000;
+
 /** Keeps an instance's books for one attempt: load from its choice to its end, latency, failures. */
 export class AttemptBooks implements AttemptReport {
   readonly #options: AttemptBooksOptions;
@@ -42,6 +45,11 @@ export class AttemptBooks implements AttemptReport {
     upstream.latency.observe(latencyMs, now);
     tryTimeout.observe(latencyMs);
     if (upstream.failures.answered(status, now)) eject(upstream, now);
+  }
+
+  drains(isDraining: boolean): void {
+    const { upstream, monotonic } = this.#options;
+    upstream.avoidedUntil = isDraining ? monotonic() + avoidanceMs : 0;
   }
 
   done(outcome: AttemptOutcome): void {

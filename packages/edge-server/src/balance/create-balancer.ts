@@ -122,9 +122,12 @@ export function createBalancer(options: BalancerOptions): Balancer {
       pick(plan.list, { policy, slowStartMs, isEligible, random: clock.random, turn: plan.turn, now });
     plan.turn++;
     const isOpen = ({ upstream }: Candidate) => !tried.has(upstream.endpoint.id) && upstream.hasRoom(limits);
-    // When all are ejected any is better than none.
+    const isUsable = (candidate: Candidate) =>
+      isOpen(candidate) && !candidate.upstream.failures.isEjected(now);
+    // When all drain, or all are ejected, any is better than none.
     return (
-      pickWhere((candidate) => isOpen(candidate) && !candidate.upstream.failures.isEjected(now)) ??
+      pickWhere((candidate) => isUsable(candidate) && now >= candidate.upstream.avoidedUntil) ??
+      pickWhere(isUsable) ??
       pickWhere(isOpen)
     );
   }

@@ -21,6 +21,8 @@ export class Upstream {
   inFlight = 0;
   pending = 0;
   requests = 0;
+  /** Until then others are asked, where there are any: it seems to drain. */
+  avoidedUntil = 0;
 
   constructor(
     instance: Instance,

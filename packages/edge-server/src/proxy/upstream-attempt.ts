@@ -246,11 +246,14 @@ export class UpstreamAttempt implements UpstreamUser {
     this.#upstream = undefined;
     const isPersistent = relay.head.isPersistent && !this.#endsWithAnswer;
     const now = performance.now();
+    const seemedToDrain = this.#pool.seemsToDrain;
     if (!isPersistent) this.#pool.saidClose(now);
     if (isReusable && isPersistent && this.#owner.body.isComplete)
       this.#pool.giveBack(upstream, relay.head.keepAliveSeconds, now);
     else upstream.destroy();
-    this.#decision.report.done("answered", this.status);
+    const { report } = this.#decision;
+    if (this.#pool.seemsToDrain !== seemedToDrain) report.drains(!seemedToDrain);
+    report.done("answered", this.status);
     this.#owner.attemptDone(relay.keepsAlive);
   }
 

@@ -33,6 +33,8 @@ export class UpstreamPool {
   /** Connections opened before may belong to a server that drains. */
   #suspectBefore = -Infinity;
   #isForgotten = false;
+  #hasKept = false;
+  #seemsToDrain = false;
 
   constructor(instance: UpstreamInstance, options: UpstreamPoolOptions) {
     this.#instance = instance;
@@ -41,6 +43,11 @@ export class UpstreamPool {
 
   get size(): number {
     return this.#all.size;
+  }
+
+  /** Whether the newest answer was the last on its connection though the upstream has kept connections before. */
+  get seemsToDrain(): boolean {
+    return this.#seemsToDrain;
   }
 
   /**
@@ -74,6 +81,8 @@ export class UpstreamPool {
     connection.uses++;
     connection.idleSince = now;
     connection.idleLimitMs = idleLimit(keepAliveSeconds);
+    this.#hasKept = true;
+    this.#seemsToDrain = false;
     if (connection.openedAt < this.#suspectBefore) this.#suspectBefore = -Infinity;
     if (
       this.#isForgotten ||
@@ -91,6 +100,7 @@ export class UpstreamPool {
    */
   saidClose(now: number): void {
     this.#suspectBefore = now;
+    this.#seemsToDrain = this.#hasKept;
   }
 
   /** A connection from the pool turned out to be dead. */

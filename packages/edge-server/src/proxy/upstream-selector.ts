@@ -118,6 +118,8 @@ export interface AttemptReport {
   connected(handshakeMs: number | undefined): void;
   /** The final response's head is read. */
   firstByte(status: number, latencyMs: number): void;
+  /** The instance seems to drain (it said `Connection: close` where it used to keep connections), or, after that, seems not to. */
+  drains(isDraining: boolean): void;
   /** `status` is what the upstream answered, 0 if nothing. */
   done(outcome: AttemptOutcome, status: number): void;
 }

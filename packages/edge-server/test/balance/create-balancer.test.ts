@@ -101,6 +101,25 @@ test("an instance that refuses a connection is ejected at once, and tried again 
   expect(send(edge, 30, () => 200)["a"]).toBeGreaterThan(0);
 });
 
+test("an instance that seems to drain gets nothing for a second while others can be asked", () => {
+  const edge = setUp(["a", "b", "c"]);
+  /** Asks the only one that has not been tried. */
+  const sayDrains = (isDraining: boolean) => {
+    const choice = edge.choose({ tried: new Set(["b", "c"]) });
+    expect(idOf(choice)).toBe("a");
+    if (choice.kind !== "candidate") return;
+    choice.report.drains(isDraining);
+    choice.report.done("answered", 200);
+  };
+  sayDrains(true);
+  expect(send(edge, 60, () => 200)["a"]).toBeUndefined();
+  edge.clock.advance(1000);
+  expect(send(edge, 30, () => 200)["a"]).toBeGreaterThan(0);
+  sayDrains(true);
+  sayDrains(false);
+  expect(send(edge, 30, () => 200)["a"]).toBeGreaterThan(0);
+});
+
 test("requests that hung before an ejection do not make an instance look slow after it", () => {
   const edge = setUp(["a", "b", "c"]);
   const hanging = Array.from({ length: 30 }, () => edge.choose()).filter((choice) => idOf(choice) === "a");

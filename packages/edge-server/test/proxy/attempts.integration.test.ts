@@ -11,7 +11,7 @@ import type {
 } from "../../src/proxy/upstream-selector.ts";
 import { connectRaw } from "./raw-client.ts";
 import { startRawUpstream } from "./raw-upstream.ts";
-import { instanceAt, onlyInstance, patientTimeouts, startProxy } from "./test-proxy.ts";
+import { instanceAt, onlyInstance, patientTimeouts, silentReport, startProxy } from "./test-proxy.ts";
 import { get, head, post } from "./vectors/vector.ts";
 
 const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -29,6 +29,7 @@ function inTurn(instances: readonly UpstreamInstance[], more: { retriesServerErr
         connected: (handshakeMs) =>
           told.push(`${instance.id} connected ${handshakeMs === undefined ? "reused" : "new"}`),
         firstByte: (status) => told.push(`${instance.id} first byte ${status}`),
+        drains: (isDraining) => told.push(`${instance.id} ${isDraining ? "drains" : "does not drain"}`),
         done: (outcome, status) => told.push(`${instance.id} done ${outcome} ${status}`),
       };
       return { kind: "instance", instance, timeouts: patientTimeouts, report, ...more };
@@ -153,6 +154,21 @@ test.each(["GET", "POST"])(
     ).toBe(true);
   },
 );
+
+test("an instance that ends connections it used to keep is reported to drain, and no longer once it keeps one", async () => {
+  using subnet = freeSubnet();
+  await using upstream = await startRawUpstream(subnet.address(2));
+  const instance = instanceAt(upstream.address, upstream.port, "a");
+  const drained: boolean[] = [];
+  const report: AttemptReport = { ...silentReport, drains: (isDraining) => drained.push(isDraining) };
+  await using proxy = await startProxy(subnet.address(1), { selector: onlyInstance(instance, { report }) });
+  const closing = ok.replace("\r\n", "\r\nConnection: close\r\n");
+  for (const answer of [closing, ok, closing, closing, ok]) {
+    upstream.reset((socket) => socket.write(answer));
+    await answerOf(proxy, get());
+  }
+  expect(drained).toEqual([true, false]);
+});
 
 test("a client that leaves ends its upstream's work at once", async () => {
   using subnet = freeSubnet();

@@ -21,7 +21,7 @@ export const patientTimeouts: UpstreamTimeouts = {
   wholeMs: 0,
 };
 
-export const silentReport: AttemptReport = { connected() {}, firstByte() {}, done() {} };
+export const silentReport: AttemptReport = { connected() {}, firstByte() {}, drains() {}, done() {} };
 
 /** An instance of the address and port. */
 export function instanceAt(address: string, port: number, id = `${address}:${port}`): UpstreamInstance {

@@ -61,3 +61,15 @@ test("an older connection that is kept after all shows that the upstream does no
   expect(pool.takeIdle(false, 1040)).toBe(second);
   expect(pool.takeIdle(false, 1040)).toBe(first);
 });
+
+test("an upstream seems to drain once it ends a connection, unless it never kept one, until it keeps one again", () => {
+  const { pool, open, keep } = provenPool();
+  expect(pool.seemsToDrain).toBe(false);
+  pool.saidClose(1000);
+  expect(pool.seemsToDrain).toBe(true);
+  keep(open(1010), 1020);
+  expect(pool.seemsToDrain).toBe(false);
+  const closing = new UpstreamPool(instanceAt("127.0.0.1", 2), { secureContext: undefined });
+  closing.saidClose(1000);
+  expect(closing.seemsToDrain).toBe(false);
+});
