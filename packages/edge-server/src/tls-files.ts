@@ -4,7 +4,9 @@ import { usageWrong } from "workload";
 
 /** Reads a certificate chain and its key. @throws UserError USAGE */
 export async function loadCertificate(certFile: string, keyFile: string): Promise<SecureContext> {
-  const [cert, key] = await Promise.all([readPem(certFile), readPem(keyFile)]);
+  // One after the other: where both are missing the message is always the same.
+  const cert = await readPem(certFile);
+  const key = await readPem(keyFile);
   try {
     return createSecureContext({ cert, key, minVersion: "TLSv1.2" });
   } catch (error) {
