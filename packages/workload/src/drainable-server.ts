@@ -12,8 +12,8 @@ export interface DrainableServer {
   /** Resolves when it listens; rejects with the system's error. */
   listen(options: ListenOptions): Promise<void>;
   /**
-   * Stops accepting (after {@link linger.noticeMs} when it shuts down and has connections), resolves when every request in flight is answered; cuts what is left when the
-   * signal aborts. Default: shutdown.
+   * Stops accepting, resolves when every request in flight is answered; cuts what is left when the signal aborts. Default: shutdown, for
+   * which it may go on accepting for {@link linger.noticeMs}.
    */
   drain(deadline: AbortSignal, reason?: DrainReason): Promise<void>;
 }
