@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { Plugin } from "esbuild";
 
 /**
@@ -7,7 +8,9 @@ import type { Plugin } from "esbuild";
 const LAZY = /^(node:)?(https|http2)$/;
 const NAMESPACE = "lazy-builtin";
 
-/** Replaces {@link LAZY} modules by objects that load them at the first access. */
+const require = createRequire(import.meta.url);
+
+/** Replaces {@link LAZY} modules by objects that load them when one of their exports is first read. */
 export function lazyBuiltins(): Plugin {
   return {
     name: NAMESPACE,
@@ -15,9 +18,20 @@ export function lazyBuiltins(): Plugin {
       build.onResolve({ filter: LAZY }, ({ path, namespace }) =>
         namespace === NAMESPACE ? { path, external: true } : { path, namespace: NAMESPACE },
       );
-      build.onLoad({ filter: LAZY, namespace: NAMESPACE }, ({ path }) => ({
-        contents: `module.exports = new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] });`,
-      }));
+      build.onLoad({ filter: LAZY, namespace: NAMESPACE }, ({ path }) => ({ contents: lazyModule(path) }));
     },
   };
+}
+
+/**
+ * A module with a getter for each export. esbuild copies a required module's own enumerable keys, and leaves getters unread, wherever the module is
+ * imported (`import`, `await import()`): the stand-in has to own every key. The Node that builds is the Node that runs.
+ */
+export function lazyModule(path: string): string {
+  const load = `require(${JSON.stringify(path)})`;
+  const names = Object.keys(require(path) as object);
+  const getters = names.map(
+    (name) => `get ${JSON.stringify(name)}() { return ${load}[${JSON.stringify(name)}]; }`,
+  );
+  return `module.exports = { ${getters.join(", ")} };`;
 }

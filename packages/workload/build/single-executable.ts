@@ -14,7 +14,8 @@ export async function makeSingleExecutable(script: string, output: string): Prom
   await makeExecutable(script, {
     useLocalNode: true,
     // Relative: the blob names the script's path, and a checkout's folder should not show in the executable.
-    seaConfig: { main: basename(script), useCodeCache: true },
+    // A task runs with what its job says: an agent's or shell's NODE_OPTIONS, and `--node-options`, are not meant for it.
+    seaConfig: { main: basename(script), useCodeCache: true, execArgvExtension: "none" },
     targets: [{ nodeRange: nodeRange(), platform: platformName(), arch: process.arch, output }],
   });
 }
@@ -51,7 +52,11 @@ type MakeExecutable = (
   script: string,
   options: {
     readonly useLocalNode: boolean;
-    readonly seaConfig: { readonly main: string; readonly useCodeCache: boolean };
+    readonly seaConfig: {
+      readonly main: string;
+      readonly useCodeCache: boolean;
+      readonly execArgvExtension: "none";
+    };
     readonly targets: readonly { nodeRange: string; platform: string; arch: string; output: string }[];
   },
 ) => Promise<void>;
