@@ -1,5 +1,5 @@
 import type { Log } from "workload";
-import { infoAnswer } from "./admin/info.ts";
+import { createInfo, infoAnswer, type InfoMode, type InfoTarget } from "./admin/info.ts";
 import type { BalanceOptions } from "./balance/balance-options.ts";
 import { createBalancer, type BalanceObserver, type Balancer } from "./balance/create-balancer.ts";
 import type { Clock } from "./clock.ts";
@@ -30,6 +30,8 @@ export interface EdgeSettings {
   readonly proxy: ProxySettings;
   /** Whether requests without X-Request-Id get one. */
   readonly givesRequestIds: boolean;
+  /** Who may ask for `/info`. */
+  readonly info: InfoMode;
 }
 
 export interface EdgeOptions {
@@ -59,6 +61,8 @@ export interface Edge {
   readonly balancer: Balancer;
   /** The route table in use. */
   readonly table: () => RouteTable;
+  /** Who may ask for `/info`, and the services whose instances it asks. */
+  readonly info: () => { readonly mode: InfoMode; readonly services: readonly string[] };
   /** Goes by these settings from now on. Nothing that is known of instances is lost. */
   reconfigure(settings: EdgeSettings): void;
   /** Resolves once the signal aborted and everything but the proxy has ended. */
@@ -110,11 +114,11 @@ export function createEdge(options: EdgeOptions): Edge {
       },
     },
   });
-  const own = new Map([["/info", infoAnswer(namedInstances)]]);
+  const info = infoAnswer(createInfo(infoTargets, clock.monotonic));
   const selector = createSelector({
     table: () => table,
     balancer,
-    own,
+    own: (path) => (path === "/info" && settings.info === "public" ? info : undefined),
     requestId: () => (settings.givesRequestIds ? (nextRequestId ??= createRequestIds())() : undefined),
     onRouted: (request, route) => observer?.routed?.(request, route),
     onUnroutable: (reason) => observer?.unroutable?.(reason),
@@ -133,6 +137,7 @@ export function createEdge(options: EdgeOptions): Edge {
     discovery,
     balancer,
     table: () => table,
+    info: () => ({ mode: settings.info, services: settings.services }),
     reconfigure,
     ended: settled([discovery.ended, saver.ended]),
   };
@@ -160,17 +165,19 @@ export function createEdge(options: EdgeOptions): Edge {
   }
 
   function inDoubt(snapshot: Snapshot): ProbeTarget[] {
-    return instancesInDoubt(snapshot).map((instance) => ({
-      ...instance,
-      protocol: protocolOf(instance, settings.tagPrefix),
-    }));
+    return instancesInDoubt(snapshot).map(withProtocol);
   }
 
-  function namedInstances(): readonly Instance[] {
+  function infoTargets(): InfoTarget[] {
     const { services } = discovery.snapshot();
-    return settings.services.flatMap((service) =>
-      (services.get(service) ?? []).filter(({ isUsable }) => isUsable),
-    );
+    return settings.services
+      .flatMap((service) => services.get(service) ?? [])
+      .filter(({ isUsable }) => isUsable)
+      .map(withProtocol);
+  }
+
+  function withProtocol(instance: Instance): Instance & { protocol: "http" | "https" } {
+    return { ...instance, protocol: protocolOf(instance, settings.tagPrefix) };
   }
 }
 

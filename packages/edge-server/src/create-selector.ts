@@ -16,8 +16,8 @@ export interface SelectorOptions {
   /** The newest table: asked per attempt, never awaited. */
   readonly table: () => RouteTable;
   readonly balancer: Balancer;
-  /** What the edge answers itself, by path, whatever the routes are. */
-  readonly own: ReadonlyMap<string, LocalDecision["answer"]>;
+  /** What the edge answers itself at a path, unless a route has that very path. */
+  readonly own: (path: string) => LocalDecision["answer"] | undefined;
   /** An id for a request without X-Request-Id; undefined when it is to stay without. */
   readonly requestId?: (() => string | undefined) | undefined;
   readonly onRouted?: (request: RequestSummary, route: Route) => void;
@@ -29,7 +29,7 @@ const noRoute: RespondDecision = { kind: "respond", status: 404 };
 /** Says when to come again: a second is what a restart takes. */
 const unavailable: RespondDecision = { kind: "respond", status: 503, fields: [["Retry-After", "1"]] };
 
-/** Decides about each request: own answers first, then the route, then the instance. */
+/** Decides about each request: the route, an own answer where no route has its path, then the instance. */
 export function createSelector({
   table,
   balancer,
@@ -41,10 +41,10 @@ export function createSelector({
   return { select };
 
   function select(request: RequestSummary, attempt: Attempt): Decision {
-    const answer = own.get(request.path);
-    if (answer) return { kind: "local", answer };
     const path = request.path === "*" ? "/" : normalisePath(request.path);
     const route = table().match(request.host, path);
+    const answer = own(path);
+    if (answer && route?.path !== path) return { kind: "local", answer };
     if (!route) {
       onUnroutable?.("no-route");
       return attempt.failure === undefined ? noRoute : { kind: "give-up" };

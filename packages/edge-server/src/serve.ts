@@ -36,7 +36,12 @@ export async function serve(options: ServeOptions): Promise<number> {
   // Beside an older copy of this task, which it takes over from.
   const reusePort = allocatedTask(environment) !== undefined && process.platform === "linux";
   const admin =
-    prepared.admin && (await startAdmin({ ...prepared.admin, reusePort }, () => serving.report(isEnding)));
+    prepared.admin &&
+    (await startAdmin({
+      address: { ...prepared.admin, reusePort },
+      hostNames: options.options["admin-hosts"],
+      read: () => serving.report(isEnding),
+    }));
   reloadOnHangUp(options, serving, log);
   const task = await runTask({
     server: serving.server,
@@ -64,21 +69,26 @@ async function startServing(
     return createWorkers({ options, command: workerCommand, clock: systemClock, log });
   }
   const started = await startEdge({ options, prepared, log, savesSnapshot: true });
-  return { ...started, server: started.edge.proxy, report: async (isEnding) => started.report(isEnding) };
+  return { ...started, server: started.edge.proxy };
 }
 
 /** Loaded only when asked for: most of a cold start would be its libraries. */
-async function startAdmin(
-  address: Address & { reusePort: boolean },
-  read: () => Promise<EdgeReport | undefined>,
-) {
+async function startAdmin({
+  address,
+  hostNames,
+  read,
+}: {
+  address: Address & { reusePort: boolean };
+  hostNames: readonly string[];
+  read: () => Promise<EdgeReport | undefined>;
+}) {
   const { createAdmin } = await import("./admin/create-admin.ts");
   const report = async () => {
     const found = await read();
     if (!found) throw Object.assign(new Error("no process that serves has answered"), { statusCode: 503 });
     return found;
   };
-  const app = createAdmin({ report, now: systemClock.now });
+  const app = createAdmin({ report, hostNames, now: systemClock.now, monotonic: systemClock.monotonic });
   await app.listen(address);
   return app;
 }

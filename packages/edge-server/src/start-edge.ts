@@ -26,7 +26,7 @@ export interface StartOptions {
 export interface StartedEdge {
   readonly edge: Edge;
   /** Undefined when no private listener was asked for: then nothing is counted. */
-  report(isEnding: boolean): EdgeReport | undefined;
+  report(isEnding: boolean): Promise<EdgeReport | undefined>;
   /** Goes by other options from now on. */
   reconfigure(options: Options, prepared: Prepared): void;
   /** Ends everything but the proxy, which is drained by then. */
@@ -66,7 +66,7 @@ export async function startEdge({
   await Promise.race([edge.discovery.informed, delay(patienceMs)]);
   return {
     edge,
-    report: (isEnding) =>
+    report: async (isEnding) =>
       counters &&
       readReport({
         edge,

@@ -3,6 +3,7 @@ import type { ConsulContact } from "../discovery/contact-record.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
 import type { BadTag, Route, Target } from "../routes/route-table.ts";
 import type { EdgeCounters } from "./edge-counters.ts";
+import { inSlices } from "./in-slices.ts";
 import type { LatencyCounts } from "./latency-histogram.ts";
 
 /** What an edge says of itself right now, as plain data: it goes from a worker to its parent as it is, and several are added up. */
@@ -14,6 +15,7 @@ export interface EdgeReport {
   readonly retryBudget: number;
   readonly memoryBytes: number;
   readonly snapshot: Pick<Snapshot, "source" | "generation">;
+  readonly info: ReturnType<Edge["info"]>;
   readonly consul: ConsulContact;
   readonly badTags: readonly BadTag[];
   readonly routes: readonly RouteReport[];
@@ -23,6 +25,7 @@ export interface EdgeReport {
 export interface RouteReport {
   readonly host: string;
   readonly path: string;
+  /** Instances that requests may go to now: usable by Consul's word, and not ejected. */
   readonly usable: number;
   readonly instances: readonly InstanceReport[];
 }
@@ -66,34 +69,38 @@ export interface ReportSources {
   readonly isReady: boolean;
 }
 
-/** One edge's report. */
-export function readReport({ edge, counters, monotonic, isReady }: ReportSources): EdgeReport {
+/** One edge's report, read in slices: routes and counts may be of moments that lie milliseconds apart. */
+export async function readReport({ edge, counters, monotonic, isReady }: ReportSources): Promise<EdgeReport> {
   const table = edge.table();
   const { source, generation } = edge.discovery.snapshot();
+  const now = monotonic();
+  const routes: RouteReport[] = [];
+  for (const route of table.routes) routes.push(await routeReport(route, edge, now));
+  const series: SeriesReport[] = [];
+  await inSlices(counters.stats.series(), (one) => series.push({ ...one, latency: one.latency.read() }));
   return {
     isReady,
     workers: 1,
     connections: edge.proxy.connectionCount,
-    retryBudget: edge.balancer.budget.balance(monotonic()),
+    retryBudget: edge.balancer.budget.balance(now),
     memoryBytes: process.memoryUsage.rss(),
     snapshot: { source, generation },
+    info: edge.info(),
     consul: edge.discovery.contact(),
     badTags: table.badTags,
-    routes: table.routes.map((route) => routeReport(route, edge, monotonic())),
-    traffic: {
-      counts: counters.counts,
-      series: [...counters.stats.series()].map((series) => ({ ...series, latency: series.latency.read() })),
-    },
+    routes,
+    traffic: { counts: counters.counts, series },
   };
 }
 
-function routeReport(route: Route, edge: Edge, now: number): RouteReport {
-  return {
-    host: route.host,
-    path: route.path,
-    usable: route.targets.length,
-    instances: [...route.targets, ...route.unusable].map((target) => instanceReport(target, edge, now)),
-  };
+async function routeReport(
+  { host, path, targets, unusable }: Route,
+  edge: Edge,
+  now: number,
+): Promise<RouteReport> {
+  const instances: InstanceReport[] = [];
+  await inSlices([...targets, ...unusable], (target) => instances.push(instanceReport(target, edge, now)));
+  return { host, path, usable: instances.filter(({ inUse }) => inUse).length, instances };
 }
 
 function instanceReport({ instance, tag, weight }: Target, edge: Edge, now: number): InstanceReport {

@@ -29,6 +29,7 @@ export function mergeReports(
     retryBudget: sum(({ retryBudget }) => retryBudget),
     memoryBytes: sum(({ memoryBytes }) => memoryBytes),
     snapshot: first.snapshot,
+    info: first.info,
     consul: {
       ...first.consul,
       error: reports.map(({ consul }) => consul.error).find((error) => error !== undefined),
@@ -52,7 +53,8 @@ function mergeRoutes(routes: readonly RouteReport[]): RouteReport[] {
     if (!first) return [];
     const all = [first, ...others].flatMap(({ instances }) => instances);
     const byId = Map.groupBy(all, ({ id, protocol }) => `${protocol} ${id}`);
-    return [{ ...first, instances: [...byId.values()].flatMap(mergeInstance) }];
+    const instances = [...byId.values()].flatMap(mergeInstance);
+    return [{ ...first, usable: instances.filter(({ inUse }) => inUse).length, instances }];
   });
 }
 

@@ -1,20 +1,13 @@
-import {
-  Counter,
-  Gauge,
-  Histogram,
-  Registry,
-  collectDefaultMetrics,
-  type MetricObjectWithValues,
-  type MetricValueWithName,
-} from "prom-client";
+import { Registry, collectDefaultMetrics } from "prom-client";
 import { counterNames, type CounterName } from "./edge-counters.ts";
-import type { EdgeReport } from "./edge-report.ts";
+import type { EdgeReport, SeriesReport } from "./edge-report.ts";
+import { exposition, labelsText, type Family, type Sample } from "./exposition.ts";
 import { bucketSeconds } from "./latency-histogram.ts";
 
 /** Metrics in Prometheus' text format. */
 export interface Metrics {
   readonly contentType: string;
-  /** Those of this report, and the process's own. `now` in epoch milliseconds. */
+  /** Those of this report, and the process's own, made in slices. `now` in epoch milliseconds. */
   text(report: EdgeReport, now: number): Promise<string>;
 }
 
@@ -59,85 +52,62 @@ function silence(heardAt: number | undefined, now: number): number {
   return heardAt === undefined ? Number.POSITIVE_INFINITY : (now - heardAt) / 1000;
 }
 
-type SeriesLabel = "route" | "instance";
-
 /** Metrics that are read from a report when asked. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return {
     contentType: registry.contentType,
-    text: async (report, now) => {
-      const reported = new Registry();
-      for (const name of counterNames) reported.registerMetric(labelledCounter(name, report));
-      reported.registerMetric(requestCounter(report));
-      reported.registerMetric(new SeriesHistogram(report));
-      for (const [name, help, read] of gauges) {
-        const gauge = new Gauge({ name, help, registers: [reported] });
-        gauge.set(read(report, now));
-      }
-      return `${await reported.metrics()}\n${await registry.metrics()}`;
-    },
+    text: async (report, now) => `${await exposition(familiesOf(report, now))}\n${await registry.metrics()}`,
   };
 }
 
-function labelledCounter(name: CounterName, { traffic }: EdgeReport): Counter {
-  const [metric, help, label] = counters[name];
-  const counter = new Counter({ name: metric, help, labelNames: [label], registers: [] });
-  for (const [value, count] of traffic.counts[name]) counter.inc({ [label]: value }, count);
-  return counter;
-}
-
-function requestCounter({ traffic }: EdgeReport): Counter {
-  const counter = new Counter({
+function* familiesOf(report: EdgeReport, now: number): Generator<Family> {
+  for (const name of counterNames) yield counterFamily(name, report);
+  const { series } = report.traffic;
+  yield {
     name: "edge_requests_total",
     help: "Exchanges that ended; instance is empty where none answered",
-    labelNames: ["route", "instance", "outcome", "status"],
-    registers: [],
-  });
-  for (const { route, instance, outcomes } of traffic.series) {
-    for (const [key, count] of outcomes) {
-      const [outcome = "", status = ""] = key.split(" ");
-      counter.inc({ route, instance, outcome, status }, count);
-    }
-  }
-  return counter;
+    type: "counter",
+    samples: requestSamples(series),
+  };
+  yield {
+    name: "edge_request_duration_seconds",
+    help: "From the request's head to the end of the exchange",
+    type: "histogram",
+    samples: durationSamples(series),
+  };
+  for (const [name, help, read] of gauges)
+    yield { name, help, type: "gauge", samples: [{ labels: "", value: read(report, now) }] };
 }
 
-/** prom-client's own histogram hashes labels for each observation; this one takes over what was counted cheaply. */
-class SeriesHistogram extends Gauge<SeriesLabel> {
-  readonly #report: EdgeReport;
-  /** Gives the type and help; its own text output cannot be overridden, a gauge's can. */
-  readonly #shape: Histogram<SeriesLabel>;
+function counterFamily(counter: CounterName, { traffic }: EdgeReport): Family {
+  const [name, help, label] = counters[counter];
+  const samples = [...traffic.counts[counter]].map(([of, value]) => ({
+    labels: labelsText({ [label]: of }),
+    value,
+  }));
+  return { name, help, type: "counter", samples };
+}
 
-  constructor(report: EdgeReport) {
-    const shape = {
-      name: "edge_request_duration_seconds",
-      help: "From the request's head to the end of the exchange",
-      labelNames: ["route", "instance"] as const,
-      registers: [],
-    };
-    super(shape);
-    this.#shape = new Histogram(shape);
-    this.#report = report;
+function* requestSamples(all: readonly SeriesReport[]): Generator<Sample> {
+  for (const { route, instance, outcomes } of all) {
+    for (const [key, value] of outcomes) {
+      const [outcome = "", status = ""] = key.split(" ");
+      yield { labels: labelsText({ route, instance, outcome, status }), value };
+    }
   }
+}
 
-  override async get(): Promise<MetricObjectWithValues<MetricValueWithName<SeriesLabel>>> {
-    const metric = await this.#shape.get();
-    const values = this.#report.traffic.series.flatMap(({ route, instance, latency }) => {
-      const labels = { route, instance };
-      let sum = 0;
-      const buckets = [...latency.buckets].map((count, i) => ({
-        value: (sum += count),
-        labels: { ...labels, le: bucketSeconds[i] ?? "+Inf" },
-        metricName: `${metric.name}_bucket`,
-      }));
-      return [
-        ...buckets,
-        { value: latency.sumSeconds, labels, metricName: `${metric.name}_sum` },
-        { value: latency.count, labels, metricName: `${metric.name}_count` },
-      ];
-    });
-    return { ...metric, values };
+function* durationSamples(all: readonly SeriesReport[]): Generator<Sample> {
+  for (const { route, instance, latency } of all) {
+    const labels = labelsText({ route, instance });
+    let value = 0;
+    for (const [i, count] of latency.buckets.entries()) {
+      value += count;
+      yield { suffix: "_bucket", labels: `${labels},le="${bucketSeconds[i] ?? "+Inf"}"`, value };
+    }
+    yield { suffix: "_sum", labels, value: latency.sumSeconds };
+    yield { suffix: "_count", labels, value: latency.count };
   }
 }

@@ -23,6 +23,7 @@ table { border-collapse: collapse; width: 100%; table-layout: fixed; font-varian
 th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th:nth-child(1) { width: 26%; } th:nth-child(2) { width: 34%; } th { color: var(--soft); font-weight: 500; font-size: .8rem; } td.n, th.n { text-align: right; }
 td small { color: var(--soft); display: block; overflow-wrap: anywhere; }
+form { margin: 1.5rem 0 0; } input { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .35rem .6rem; width: min(26rem, 100%); }
 #stale { display: none; } body.stale #stale { display: inline; } body.stale main { opacity: .5; }
 @media (max-width: 40rem) {
   thead { display: none; } tr { display: grid; grid-template-columns: 1fr 1fr 1fr; padding: .5rem 0; border-bottom: 1px solid var(--line); }
@@ -36,6 +37,7 @@ td small { color: var(--soft); display: block; overflow-wrap: anywhere; }
 <main>
 <dl id="facts"></dl>
 <section id="bad-tags"></section>
+<form role="search"><label>Search <input id="search" type="search" placeholder="host, path, service, node, address, state" autocomplete="off"></label> <span id="found" class="soft" role="status"></span></form>
 <div id="routes"></div>
 </main>
 <noscript><p>The figures need JavaScript; the same as JSON: <a href="/routes">/routes</a>.</p></noscript>
@@ -73,8 +75,12 @@ function heading(texts) {
 }
 function route(r) {
   return element("section", {},
-    element("h2", {}, (r.host || "any host") + " " + r.path + " ", element("span", { className: r.usable ? "soft" : "bad" }, r.usable + " of " + r.instances.length)),
-    element("table", {}, heading(["instance", "state", "per s", "in flight", "p50", "p99", "all"]), element("tbody", {}, ...r.instances.map(row))));
+    element("h2", {}, (r.host || "any host") + " " + r.path + " ", element("span", { className: r.usable ? "soft" : "bad" }, r.usable + " of " + r.all + " in use"), element("span", { className: "soft" }, ", " + r.perSecond.toFixed(1) + " per s")),
+    ...(r.instances.length ? [element("table", {}, heading(["instance", "state", "per s", "in flight", "p50", "p99", "all"]), element("tbody", {}, ...r.instances.map(row)))] : []));
+}
+function sums(t) {
+  const states = Object.entries(t.states).map(([state, count]) => count + " " + state).join(", ");
+  return t.instances + (states ? ": " + states : "");
 }
 function show(s) {
   const c = s.consul;
@@ -84,24 +90,38 @@ function show(s) {
   facts.replaceChildren(
     fact("Consul heard", c.heardAgoMs === undefined ? "never" : time(c.heardAgoMs) + " ago", c.error ? "bad" : "good"),
     fact("Consul agent", c.agents.inUse), fact("Consul's answer", c.error || (c.isComplete ? "complete" : "incomplete"), c.error ? "bad" : c.isComplete ? "" : "doubt"),
+    fact("routes", s.totals.routes), fact("instances", sums(s.totals)),
     fact("snapshot", s.snapshot.source + " #" + s.snapshot.generation), fact("connections", s.connections), fact("retries at hand", s.retryBudget),
     fact("memory", Math.round(s.memoryBytes / 1e6) + " MB" + (s.workers > 1 ? ", " + s.workers + " workers" : "")));
   const bad = document.getElementById("bad-tags");
   bad.replaceChildren(...(s.badTags.length ? [element("h2", { className: "bad" }, "tags without a route")] : []),
     ...s.badTags.map((t) => element("p", {}, t.tag + " ", element("small", { className: "soft" }, t.reason + " (" + t.instance + ")"))));
-  routes.replaceChildren(...(s.routes.length ? s.routes.map(route) : [element("p", { className: "soft" }, "No routes yet.")]));
+  const shown = s.routes.reduce((sum, r) => sum + r.instances.length, 0);
+  found.textContent = shown >= limit ? "the first " + limit + " instances, those out of use before others: search for more" : search.value ? s.routes.length + " of " + s.totals.routes + " routes" : "";
+  routes.replaceChildren(...(s.routes.length ? s.routes.map(route) : [element("p", { className: "soft" }, search.value ? "Nothing fits." : "No routes yet.")]));
 }
+const limit = 300;
+let timer;
+let asked = 0;
 async function update() {
+  clearTimeout(timer);
+  const number = ++asked;
+  const begun = performance.now();
   try {
-    const answer = await fetch("/routes", { signal: AbortSignal.timeout(3000) });
-    show(await answer.json());
+    const answer = await fetch("/routes?limit=" + limit + "&search=" + encodeURIComponent(search.value), { signal: AbortSignal.timeout(5000) });
+    const status = await answer.json();
+    if (number !== asked) return;
+    show(status);
     document.body.classList.remove("stale");
   } catch {
+    if (number !== asked) return;
     document.body.classList.add("stale");
   }
-  setTimeout(update, 1000);
+  timer = setTimeout(update, 1000 + 4 * (performance.now() - begun));
 }
-const [ready, build, facts, routes] = ["ready", "build", "facts", "routes"].map((id) => document.getElementById(id));
+const [ready, build, facts, routes, search, found] = ["ready", "build", "facts", "routes", "search", "found"].map((id) => document.getElementById(id));
+search.addEventListener("input", update);
+search.form.addEventListener("submit", (event) => event.preventDefault());
 update();
 </script>
 </body>

@@ -1,36 +1,100 @@
 import { serverInfo } from "workload";
-import type { EdgeReport, InstanceReport, RouteReport } from "./edge-report.ts";
+import type { EdgeReport, InstanceReport, RouteReport, SeriesReport } from "./edge-report.ts";
+import { inSlices } from "./in-slices.ts";
 import { noLatencies, recentCount, recentQuantile, type LatencyCounts } from "./latency-histogram.ts";
 
 /** The window of rates and quantiles on the status page. */
 export const windowMs = 5000;
 
+/** What of the routes is wanted. */
+export interface StatusQuery {
+  /** In host and path, service, node, address, state or reason, whatever the case; `""` for all. */
+  readonly search: string;
+  /** Instances shown at most, over all routes; the sums count all. */
+  readonly limit: number;
+}
+
+/** A route with what its instances sum up to. */
+interface RouteStatus {
+  readonly host: string;
+  readonly path: string;
+  readonly usable: number;
+  /** Instances that the route has, shown or not. */
+  readonly all: number;
+  readonly perSecond: number;
+  readonly instances: readonly ReturnType<typeof instanceStatus>[];
+}
+
 /** The state of everything right now, as JSON: what `/routes` and the status page show. `now` in epoch milliseconds. */
-export function readStatus(report: EdgeReport, now: number) {
+export async function readStatus(report: EdgeReport, query: StatusQuery, now: number) {
   const { consul, traffic, isReady, ...rest } = report;
+  const seriesOf = Map.groupBy(traffic.series, ({ route }) => route);
+  const routes: RouteStatus[] = [];
+  let left = query.limit;
+  for (const route of [...report.routes].sort(byPlace)) {
+    const found = await routeStatus(route, seriesOf.get(route.host + route.path) ?? [], {
+      ...query,
+      limit: left,
+      now,
+    });
+    if (!found) continue;
+    routes.push(found);
+    left -= found.instances.length;
+  }
   return {
     server: serverInfo(),
     ready: isReady,
     ...rest,
     consul: { ...consul, heardAgoMs: consul.heardAt === undefined ? undefined : now - consul.heardAt },
-    routes: report.routes.map((route) => routeStatus(route, traffic, now)).sort(byPlace),
+    totals: totalsOf(report),
+    routes,
   };
+}
+
+/** Over everything, whatever is searched for. */
+function totalsOf({ routes }: EdgeReport) {
+  const instances = new Map(routes.flatMap((route) => route.instances.map((one) => [one.id, one] as const)));
+  const states: Record<string, number> = {};
+  for (const { state } of instances.values()) states[state] = (states[state] ?? 0) + 1;
+  return { routes: routes.length, instances: instances.size, states };
 }
 
 function byPlace(a: { host: string; path: string }, b: { host: string; path: string }): number {
   return a.host.localeCompare(b.host) || a.path.localeCompare(b.path);
 }
 
-function routeStatus(route: RouteReport, { series }: EdgeReport["traffic"], now: number) {
-  const here = series.filter(({ route: place }) => place === route.host + route.path);
-  const latencies = new Map(here.map(({ instance, latency }) => [instance, latency]));
-  const instances = [...route.instances].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return {
-    ...route,
-    instances: instances.map((instance) =>
-      instanceStatus(instance, latencies.get(instance.id) ?? noLatencies, now),
-    ),
-  };
+/** Undefined when nothing of the route is searched for. A place that fits shows the whole route. */
+async function routeStatus(
+  { host, path, usable, instances }: RouteReport,
+  series: readonly SeriesReport[],
+  { search, limit, now }: StatusQuery & { readonly now: number },
+): Promise<RouteStatus | undefined> {
+  const wanted = search.toLowerCase();
+  const fitsPlace = (host + path).toLowerCase().includes(wanted);
+  const matching = fitsPlace ? instances : instances.filter((instance) => fits(instance, wanted));
+  if (matching.length === 0 && !fitsPlace) return undefined;
+  const latencies = new Map(series.map(({ instance, latency }) => [instance, latency]));
+  const shown: ReturnType<typeof instanceStatus>[] = [];
+  await inSlices(worstFirst(matching).slice(0, Math.max(0, limit)), (instance) =>
+    shown.push(instanceStatus(instance, latencies.get(instance.id) ?? noLatencies, now)),
+  );
+  let recent = 0;
+  await inSlices(series, ({ latency }) => (recent += recentCount(latency)));
+  return { host, path, usable, all: instances.length, perSecond: rateOf(recent), instances: shown };
+}
+
+function fits(instance: InstanceReport, wanted: string): boolean {
+  const { id, service, node, address, state, reason } = instance;
+  return [id, service, node, address, state, reason].some((text) => text.toLowerCase().includes(wanted));
+}
+
+/** Where not all are shown, those out of use are. */
+function worstFirst(instances: readonly InstanceReport[]): InstanceReport[] {
+  return [...instances].sort((a, b) => Number(a.inUse) - Number(b.inUse) || (a.id < b.id ? -1 : 1));
+}
+
+function rateOf(count: number): number {
+  return count / ((2 * windowMs) / 1000);
 }
 
 function instanceStatus({ since, ...instance }: InstanceReport, latency: LatencyCounts, now: number) {
@@ -38,7 +102,7 @@ function instanceStatus({ since, ...instance }: InstanceReport, latency: Latency
     ...instance,
     sinceMs: now - since,
     requests: latency.count,
-    perSecond: recentCount(latency) / ((2 * windowMs) / 1000),
+    perSecond: rateOf(recentCount(latency)),
     p50Ms: recentQuantile(latency, 0.5),
     p99Ms: recentQuantile(latency, 0.99),
   };

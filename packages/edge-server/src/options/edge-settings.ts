@@ -17,6 +17,7 @@ export function edgeSettings(options: Options, authorities: SecureContext | unde
     },
     proxy: proxySettings(options, authorities),
     givesRequestIds: options["request-id"],
+    info: options.info,
   };
 }
 

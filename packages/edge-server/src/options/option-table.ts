@@ -1,3 +1,4 @@
+import { infoModes } from "../admin/info.ts";
 import { balanceDefaults as balance } from "../balance/balance-options.ts";
 import { policies } from "../balance/cost.ts";
 import { proxyDefaults as proxy } from "../proxy/create-proxy.ts";
@@ -11,6 +12,8 @@ export const optionTable = {
     "private listener: status page, /metrics, /health, /routes",
     "$NOMAD_ADDR_admin, else none",
   ),
+  "admin-hosts": list("NAME,…", "names that the private listener answers to, besides addresses", []),
+  info: choice(infoModes, "who may ask /info: it tells the addresses of --service's instances", "public"),
   workers: count("processes that serve; limits and budgets hold for each", 1, [1, 64]),
   service: list("NAME,…", "services routed at / whatever their tags are", ["demo-server"]),
   "tag-prefix": text("TEXT", "tags that make routes", "urlprefix-"),

@@ -1,6 +1,6 @@
 import type { Address, DrainReason } from "workload";
-import type { EdgeReport } from "../admin/edge-report.ts";
 import type { Options } from "../options/option-table.ts";
+import type { ReportPart } from "./report-parts.ts";
 
 /** What a parent tells its worker. */
 export type ToWorker =
@@ -20,4 +20,10 @@ export type ToWorker =
 /** What a worker tells its parent. */
 export type FromWorker =
   | { readonly kind: "listening" }
-  | { readonly kind: "report"; readonly number: number; readonly report: EdgeReport | undefined };
+  /** A report comes in parts; one that is the last and nothing else says that there is none. */
+  | {
+      readonly kind: "report";
+      readonly number: number;
+      readonly part: ReportPart | undefined;
+      readonly isLast: boolean;
+    };

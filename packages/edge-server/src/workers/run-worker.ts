@@ -1,3 +1,4 @@
+import { setImmediate as nextLoop } from "node:timers/promises";
 import { createLog, flushLog } from "workload";
 import type { Environment } from "workload";
 import type { EdgeReport } from "../admin/edge-report.ts";
@@ -5,6 +6,7 @@ import type { Options } from "../options/option-table.ts";
 import { prepare } from "../prepare.ts";
 import { startEdge } from "../start-edge.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
+import { splitReport } from "./report-parts.ts";
 
 /** One of several processes that serve side by side: does what its parent says, and ends when the parent is gone. Returns the exit code. */
 export async function runWorker(environment: Environment): Promise<number> {
@@ -14,7 +16,7 @@ export async function runWorker(environment: Environment): Promise<number> {
   const ending = Promise.withResolvers<Omit<Extract<ToWorker, { kind: "drain" }>, "kind">>();
   const handlers = {
     reconfigure: (_options: Options) => {},
-    report: (): EdgeReport | undefined => undefined,
+    report: async (): Promise<EdgeReport | undefined> => undefined,
   };
   let isEnding = false;
   process.on("message", (message: ToWorker) => {
@@ -23,7 +25,7 @@ export async function runWorker(environment: Environment): Promise<number> {
     else if (message.kind === "reconfigure") handlers.reconfigure(message.options);
     else {
       ({ isEnding } = message);
-      tell({ kind: "report", number: message.number, report: handlers.report() });
+      void handlers.report().then((report) => tellReport(message.number, report));
     }
   });
   process.on("disconnect", () => ending.resolve({ timeoutMs: lonelyDrainMs, reason: "shutdown" }));
@@ -32,7 +34,7 @@ export async function runWorker(environment: Environment): Promise<number> {
   const log = createLog("edge_server", options["log-level"]);
   const prepared = await prepare(options, environment);
   const started = await startEdge({ options, prepared, log, savesSnapshot });
-  handlers.report = () => started.report(isEnding);
+  handlers.report = async () => started.report(isEnding);
   handlers.reconfigure = (next) => void reconfigure(next);
   await started.edge.proxy.listen({ host: address.host, port: address.port, reusePort: true });
   tell({ kind: "listening" });
@@ -53,6 +55,15 @@ export async function runWorker(environment: Environment): Promise<number> {
 
 /** How long requests in flight get when the parent is gone: nobody waits for the end. */
 const lonelyDrainMs = 10_000;
+
+/** Part by part, a turn of the event loop for each. */
+async function tellReport(number: number, report: EdgeReport | undefined): Promise<void> {
+  for (const part of report ? splitReport(report) : []) {
+    tell({ kind: "report", number, part, isLast: false });
+    await nextLoop();
+  }
+  tell({ kind: "report", number, part: undefined, isLast: true });
+}
 
 /** A parent that is gone hears nothing: "disconnect" follows. */
 function tell(message: FromWorker): void {

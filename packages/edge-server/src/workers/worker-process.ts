@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { EdgeReport } from "../admin/edge-report.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
+import { joinReport, type ReportPart } from "./report-parts.ts";
 
 /** What starts a worker: the own program with a flag that says what it is. */
 export interface WorkerCommand {
@@ -39,6 +40,7 @@ export function startWorker(
   });
   const listening = Promise.withResolvers<void>();
   const waiting = new Map<number, (report: EdgeReport | undefined) => void>();
+  const partial = new Map<number, ReportPart[]>();
   let isListening = false;
   let lastReport: EdgeReport | undefined;
   let asked = 0;
@@ -48,8 +50,13 @@ export function startWorker(
       listening.resolve();
       return;
     }
-    lastReport = message.report ?? lastReport;
-    answer(message.number, message.report);
+    const parts = partial.get(message.number) ?? [];
+    if (message.part) partial.set(message.number, [...parts, message.part]);
+    if (!message.isLast) return;
+    const report = joinReport(parts);
+    partial.delete(message.number);
+    lastReport = report ?? lastReport;
+    answer(message.number, report);
   });
   void settle();
   // Only who starts a worker for the first time waits for it.

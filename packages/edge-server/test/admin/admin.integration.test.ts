@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { request } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { eventually, freePort, temporaryFolder } from "testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -48,6 +50,46 @@ test("/routes tells each instance's state and why", async () => {
       },
     ],
   });
+});
+
+test("/routes is searched and cut, and its sums count everything", async () => {
+  const ask = async (query: string) => (await fetch(`${world.admin}/routes?${query}`)).json();
+  const totals = { routes: 1, instances: 2, states: { critical: 1, passing: 1 } };
+  expect(await ask("search=CRITICAL")).toMatchObject({
+    totals,
+    routes: [{ usable: 1, all: 2, instances: [{ state: "critical" }] }],
+  });
+  expect(await ask("limit=1")).toMatchObject({
+    totals,
+    routes: [{ usable: 1, all: 2, instances: [{ state: "critical" }] }],
+  });
+  expect(await ask("search=nothing-has-this")).toMatchObject({ totals, routes: [] });
+  expect((await fetch(`${world.admin}/routes?limit=many`)).status).toBe(400);
+});
+
+test("the private listener answers no name that is not its own: a stranger's page cannot read it", async () => {
+  const { port } = new URL(world.admin);
+  const statusFor = async (host: string) => {
+    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+    request({ port, path: "/routes", headers: { host }, agent: false })
+      .on("response", (response) => resolve(response.resume().statusCode))
+      .on("error", reject)
+      .end();
+    return promise;
+  };
+  expect(await statusFor(`rebound.example:${port}`)).toBe(421);
+  expect(await statusFor(`localhost:${port}`)).toBe(200);
+  await using own = await startAdminWorld(["--admin-hosts", "edge.example"]);
+  expect((await fetch(`${own.admin}/routes`)).status).toBe(200);
+});
+
+test("the private listener takes 64 connections at once", async () => {
+  await using own = await startAdminWorld();
+  const port = Number(new URL(own.admin).port);
+  const sockets = Array.from({ length: 80 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+  await eventually(() => expect(sockets.filter(({ destroyed }) => destroyed).length).toBeGreaterThan(0));
+  expect(sockets.filter(({ destroyed }) => !destroyed).length).toBeGreaterThan(50);
+  for (const socket of sockets) socket.destroy();
 });
 
 test("ready only with a snapshot; live always; the main listener has none of it", async () => {

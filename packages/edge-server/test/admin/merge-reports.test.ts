@@ -28,6 +28,7 @@ function reportOf(facts: Partial<EdgeReport>, latenciesMs: readonly number[] = [
     retryBudget: 10,
     memoryBytes: 1000,
     snapshot: { source: "consul", generation: 1 },
+    info: { mode: "public", services: [] },
     consul: {
       heardAt: 1,
       ageMs: 0,
