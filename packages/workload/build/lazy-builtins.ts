@@ -29,7 +29,8 @@ export function lazyBuiltins(): Plugin {
  */
 export function lazyModule(path: string): string {
   const load = `require(${JSON.stringify(path)})`;
-  const names = Object.keys(require(path) as object);
+  const loaded: unknown = require(path);
+  const names = Object.keys(Object(loaded));
   const getters = names.map(
     (name) => `get ${JSON.stringify(name)}() { return ${load}[${JSON.stringify(name)}]; }`,
   );
