@@ -34,17 +34,17 @@ export function contenders(): readonly Contender[] {
   return [edge(), nginx(), haproxy(), goProxy(), fastifyProxy(), bareSockets()];
 }
 
-/** The built executable. */
-export function edge(): Contender {
+/** The built executable, or another one. */
+export function edge(executable = edgeExecutable): Contender {
   return {
     name: "edge_server",
-    version: existsSync(edgeExecutable)
+    version: existsSync(executable)
       ? { is: `built executable, Node ${process.versions.node}` }
-      : { skipped: "dist/edge_server is not built: pnpm turbo build" },
+      : { skipped: `${executable} is not built: pnpm turbo build` },
     start: ({ address, port, consulUrl, core }) =>
       started(
         {
-          command: edgeExecutable,
+          command: executable,
           args: ["--address", `${address}:${port}`, "--service", "bench", "--consul", consulUrl],
           core,
         },
