@@ -44,7 +44,7 @@ export const refusals = {
   expectation: refusal(417, "bad-expectation", "the only expectation met here is 100-continue"),
   misdirected: refusal(421, "misdirected", "the request target's scheme is not this listener's"),
   headTooLong: refusal(431, "head-too-long", "the header section is too long"),
-  methodUnknown: refusal(501, "method-unknown", "the method is not registered"),
+  methodUnknown: refusal(501, "method-unknown", "the method is not one that is passed on here"),
   transferCoding: refusal(501, "unknown-transfer-coding", "the only transfer coding known here is chunked"),
   version: refusal(505, "bad-version", "only HTTP/1.0 and HTTP/1.1 are spoken here"),
 } as const;

@@ -110,9 +110,9 @@ function statusesIn(received: string): number[] {
 
 /** Where each expected request ends in the bytes: they start with a method and a target each, and Host follows. */
 function requestEnds(expected: string): number[] {
-  const starts = [...expected.matchAll(/[A-Z]+ \S+ HTTP\/1\.1\r\nHost: [^\r]*\r\n(?=[^]*?Via: )/g)].map(
-    ({ index }) => index,
-  );
+  const starts = [
+    ...expected.matchAll(/(?:[A-Z_-]+|Foo|purge) \S+ HTTP\/1\.1\r\nHost: [^\r]*\r\n(?=[^]*?Via: )/g),
+  ].map(({ index }) => index);
   // A body that looks like a request is not one: it has no Via of its own.
   const real = starts.filter((start) => /^[^]*?\r\n\r\n/.exec(expected.slice(start))?.[0].includes("Via: "));
   return real.map((_, i) => real[i + 1] ?? expected.length);
