@@ -14,7 +14,7 @@ export interface EdgeReading {
   readonly refused: string | undefined;
 }
 
-const hop = new ClientHop({ address: "127.9.9.9", scheme: "http", port: 80, isTrusted: false });
+const hop = new ClientHop({ address: "127.9.9.9", scheme: "http", isTrusted: false });
 const instance: UpstreamInstance = { id: "fuzz", address: "127.8.8.8", port: 1, protocol: "http" };
 
 /** Reads a connection's bytes as the data path does, without its sockets. */
@@ -23,7 +23,7 @@ export function readWithEdge(bytes: Buffer): EdgeReading {
   let from = 0;
   let end = 0;
   while (from < bytes.length) {
-    const reader = new HeadReader();
+    const reader = new HeadReader(hop.settings.requestHead);
     const state = reader.read(bytes, from);
     if (state === "incomplete") return { forwarded, end, refused: undefined };
     const request = state === "complete" ? parseRequestHead(reader.text) : { code: state };

@@ -111,10 +111,12 @@ function statusesIn(received: string): number[] {
 /** Where each expected request ends in the bytes: they start with a method and a target each, and Host follows. */
 function requestEnds(expected: string): number[] {
   const starts = [
-    ...expected.matchAll(/(?:[A-Z_-]+|Foo|purge) \S+ HTTP\/1\.1\r\nHost: [^\r]*\r\n(?=[^]*?Via: )/g),
+    ...expected.matchAll(/(?:[A-Z_-]+|Foo|purge) \S+ HTTP\/1\.1\r\nHost: [^\r]*\r\n(?=[^]*?X-Real-IP: )/g),
   ].map(({ index }) => index);
-  // A body that looks like a request is not one: it has no Via of its own.
-  const real = starts.filter((start) => /^[^]*?\r\n\r\n/.exec(expected.slice(start))?.[0].includes("Via: "));
+  // A body that looks like a request is not one: it has no X-Real-IP of its own.
+  const real = starts.filter((start) =>
+    /^[^]*?\r\n\r\n/.exec(expected.slice(start))?.[0].includes("X-Real-IP: "),
+  );
   return real.map((_, i) => real[i + 1] ?? expected.length);
 }
 
@@ -131,16 +133,13 @@ async function everythingForwarded(): Promise<string> {
 
 function expand(text: string): string {
   return text
-    .replaceAll(
-      /\{via(0?)(\+?) ([^|}]*)(?:\|([^}]*))?\}/g,
-      (_all, zero: string, _plus, host: string, before?: string) => {
-        const client = proxy.address;
-        const port = proxy.port;
-        return (
-          `X-Forwarded-For: ${client}\r\nX-Forwarded-Proto: http\r\n${host === "" ? "" : `X-Forwarded-Host: ${host}\r\n`}X-Forwarded-Port: ${port}\r\n` +
-          `Forwarded: for=${client};${host === "" ? "" : `host="${host}";`}proto=http\r\nVia: ${before ? `${before}, ` : ""}1.${zero === "0" ? 0 : 1} edge\r\n`
-        );
-      },
-    )
+    .replaceAll(/\{hop ([^}]*)\}/g, (_all, host: string) => {
+      const client = proxy.address;
+      const [, port = "80"] = /:(\d+)$/.exec(host) ?? [];
+      return (
+        `X-Forwarded-For: ${client}\r\nX-Real-IP: ${client}\r\nX-Forwarded-Proto: http\r\n${host === "" ? "" : `X-Forwarded-Host: ${host}\r\n`}X-Forwarded-Port: ${port}\r\n` +
+        `Forwarded: for=${client};${host === "" ? "" : `host="${host}";`}proto=http\r\n`
+      );
+    })
     .replaceAll("{upstream}", `${upstream.address}:${upstream.port}`);
 }
