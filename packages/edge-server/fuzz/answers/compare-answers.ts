@@ -1,4 +1,4 @@
-import { endToEnd } from "../raw-fields.ts";
+import { endToEnd, passable } from "../raw-fields.ts";
 import type { AnswerCase } from "./answer-case.ts";
 import { relayWithEdge, type EdgeAnswer } from "./edge-answer.ts";
 import { readAnswer, type NodeAnswer } from "./node-answer.ts";
@@ -52,13 +52,13 @@ function describe({ interim, final }: NodeAnswer, came: NodeAnswer, minorVersion
   const { rawTrailers, rawHeaders, ...rest } = final ?? emptyMessage;
   return JSON.stringify({
     ...rest,
-    fields: endToEnd(rawHeaders, { came: came.final?.rawHeaders ?? [], handled }),
+    fields: endToEnd(rawHeaders, { came: came.final?.rawHeaders ?? [], isHandled }),
     ...(minorVersion === 1 && {
-      rawTrailers,
+      trailers: passable(rawTrailers),
       interim: interim.map(({ status, reason, rawHeaders: raw }, i) => ({
         status,
         reason,
-        fields: endToEnd(raw, { came: came.interim[i]?.rawHeaders ?? [], handled }),
+        fields: endToEnd(raw, { came: came.interim[i]?.rawHeaders ?? [], isHandled }),
       })),
     }),
   });
@@ -67,8 +67,12 @@ function describe({ interim, final }: NodeAnswer, came: NodeAnswer, minorVersion
 const emptyMessage = { status: 0, reason: "", rawHeaders: [], rawTrailers: [], body: "" };
 
 /** Hop-by-hop, or written anew by the edge. */
+function isHandled(name: string): boolean {
+  return handled.has(name);
+}
+
 const handled: ReadonlySet<string> = new Set(
-  "connection keep-alive proxy-connection te transfer-encoding upgrade content-length via date".split(" "),
+  "connection keep-alive proxy-connection te transfer-encoding upgrade content-length date".split(" "),
 );
 
 function shown(bytes: Buffer): string {

@@ -32,7 +32,7 @@ export const refusals = {
   connection: refusal(400, "bad-connection", "the Connection field is malformed"),
   maxForwards: refusal(400, "bad-max-forwards", "Max-Forwards is malformed or repeated"),
   chunk: refusal(400, "bad-chunk", "the chunked body is malformed"),
-  trailer: refusal(400, "bad-trailer", "the trailer section is malformed or too long"),
+  trailer: refusal(400, "bad-trailer", "the trailer section is malformed, too long or about framing"),
   method: refusal(405, "method-not-allowed", "CONNECT and TRACE are not served here"),
   headTimeout: refusal(408, "head-timeout", "the request's head did not arrive in time"),
   bodyTooSlow: refusal(408, "body-too-slow", "the request's body arrives too slowly"),

@@ -3,7 +3,7 @@ import { isClaim } from "./is-claim.ts";
 
 /**
  * A trailer section's lines (each with its CRLF) less the fields that may not come after the body: RFC 9110 section 6.5.1 lets a recipient drop
- * them. Undefined when a line is malformed.
+ * them. Undefined when a line is malformed, or about framing: Node refuses the message for that, and who sends it is up to something.
  */
 export function passableTrailers(lines: string): string | undefined {
   let passable = "";
@@ -11,7 +11,9 @@ export function passableTrailers(lines: string): string | undefined {
   while (position < lines.length) {
     const line = readFieldLine(lines, position);
     if (!line) return undefined;
-    if (!isForbidden(canonicalName(line.name))) passable += lines.slice(position, line.end);
+    const name = canonicalName(line.name);
+    if (name === "content-length" || name === "transfer-encoding") return undefined;
+    if (!isForbidden(name)) passable += lines.slice(position, line.end);
     position = line.end;
   }
   return passable;
@@ -28,7 +30,7 @@ function isForbidden(name: string): boolean {
 
 const forbidden: ReadonlySet<string> = new Set(
   (
-    "transfer-encoding host connection keep-alive te trailer upgrade http2-settings cache-control expect " +
+    "host connection keep-alive te trailer upgrade http2-settings cache-control expect " +
     "max-forwards pragma range expires date age vary location authorization www-authenticate cookie " +
     "set-cookie forwarded via retry-after warning proxy origin referer x-request-id traceparent tracestate " +
     "strict-transport-security x-http-method-override x-http-method x-method-override"
