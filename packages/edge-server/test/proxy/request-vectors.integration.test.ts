@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectRaw } from "./raw-client.ts";
 import { startRawUpstream, type RawUpstream } from "./raw-upstream.ts";
 import { instanceAt, onlyInstance, startProxy, type TestProxy } from "./test-proxy.ts";
+import { expandForward } from "./vectors/expand-forward.ts";
 import { fieldVectors } from "./vectors/field-vectors.ts";
 import { chunkVectors, framingVectors } from "./vectors/framing-vectors.ts";
 import { hopByHopVectors } from "./vectors/hop-by-hop-vectors.ts";
@@ -132,14 +133,8 @@ async function everythingForwarded(): Promise<string> {
 }
 
 function expand(text: string): string {
-  return text
-    .replaceAll(/\{hop ([^}]*)\}/g, (_all, host: string) => {
-      const client = proxy.address;
-      const [, port = "80"] = /:(\d+)$/.exec(host) ?? [];
-      return (
-        `X-Forwarded-For: ${client}\r\nX-Real-IP: ${client}\r\nX-Forwarded-Proto: http\r\n${host === "" ? "" : `X-Forwarded-Host: ${host}\r\n`}X-Forwarded-Port: ${port}\r\n` +
-        `Forwarded: for=${client};${host === "" ? "" : `host="${host}";`}proto=http\r\n`
-      );
-    })
-    .replaceAll("{upstream}", `${upstream.address}:${upstream.port}`);
+  return expandForward(text, {
+    client: proxy.address,
+    upstream: `${upstream.address}:${upstream.port}`,
+  });
 }
