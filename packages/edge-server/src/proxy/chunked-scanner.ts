@@ -72,7 +72,7 @@ export class ChunkedScanner {
    * whole section is known to be good; then it goes as it came, or as {@link tail}.
    */
   scan(bytes: Buffer, from: number): number {
-    this.#leftOut.length = 0;
+    if (this.#leftOut.length > 0) this.#leftOut.length = 0;
     let position = from;
     while (position < bytes.length && this.state !== "trailer" && !this.isBroken)
       position = this.#step(bytes, position);

@@ -3,11 +3,16 @@
  * From a peer that nobody trusts such a field is forged or useless, and is taken off; frameworks and logs go by them unasked.
  */
 export function isClaim(name: string): boolean {
-  return name.startsWith("x-forwarded-") || claims.has(name);
+  return claimNames.has(name) || isForwardedClaim(name);
 }
 
-/** The names that common proxies, content networks and frameworks use beside X-Forwarded-*. */
-const claims: ReadonlySet<string> = new Set(
+/** Whatever anyone calls X-Forwarded-…: -User, -Groups and -Client-Cert are log-ins. */
+export function isForwardedClaim(name: string): boolean {
+  return name.startsWith("x-forwarded-");
+}
+
+/** The names that common proxies, content networks and frameworks use besides. */
+export const claimNames: ReadonlySet<string> = new Set(
   // Who the client is.
   (
     "forwarded forwarded-for x-forwarded x-real-ip x-client-ip client-ip x-cluster-client-ip true-client-ip cf-connecting-ip cf-connecting-ipv6 " +

@@ -1,6 +1,6 @@
 import { parseConnectionOptions } from "./connection-options.ts";
 import { parseContentLength } from "./content-length.ts";
-import { isClaim } from "./is-claim.ts";
+import { claimNames, isForwardedClaim } from "./is-claim.ts";
 import { nodeAddress } from "./node-address.ts";
 import { refusals, type Refusal } from "./refusal.ts";
 import type { RequestHead } from "./request-head.ts";
@@ -9,6 +9,9 @@ import type { RequestHead } from "./request-head.ts";
 type FieldRule = (head: RequestHead, value: string) => Refusal | undefined;
 
 const dropped: FieldRule = () => undefined;
+
+/** What an untrusted peer has no say in. */
+const claim: FieldRule = () => undefined;
 
 const contentLength: FieldRule = (head, value) => {
   if (head.contentLength !== -1) return refusals.contentLength;
@@ -87,6 +90,7 @@ const realIp: FieldRule = (head, value) => {
 
 /** What becomes of the fields that this hop has business with, by lower-case name. */
 const rules: ReadonlyMap<string, FieldRule> = new Map([
+  ...Array.from(claimNames, (name) => [name, claim] as const),
   ["host", host],
   ["content-length", contentLength],
   ["transfer-encoding", transferEncoding],
@@ -115,5 +119,6 @@ const rules: ReadonlyMap<string, FieldRule> = new Map([
  * from proxies that are trusted.
  */
 export function requestFieldRule(name: string, isTrusted: boolean): FieldRule | undefined {
-  return rules.get(name) ?? (!isTrusted && isClaim(name) ? dropped : undefined);
+  const rule = rules.get(name) ?? (isForwardedClaim(name) ? claim : undefined);
+  return rule === claim && isTrusted ? undefined : rule;
 }
