@@ -29,6 +29,12 @@ const noRoute: RespondDecision = { kind: "respond", status: 404 };
 /** Says when to come again: a second is what a restart takes. */
 const unavailable: RespondDecision = { kind: "respond", status: 503, fields: [["Retry-After", "1"]] };
 
+const hostNeeded: RespondDecision = {
+  kind: "respond",
+  status: 400,
+  body: "400: this redirect needs a Host\n",
+};
+
 /** Decides about each request: the route, an own answer where no route has its path, then the instance. */
 export function createSelector({
   table,
@@ -82,6 +88,7 @@ export function createSelector({
 function redirectOf(route: Route, request: RequestSummary): RespondDecision | undefined {
   const target = route.targets[0] ?? route.unusable[0];
   if (!target?.tag.redirect) return undefined;
-  const { status } = target.tag.redirect;
-  return { kind: "respond", status, fields: [["Location", redirectLocation(target, request)]] };
+  const location = redirectLocation(target, request);
+  if (location === undefined) return hostNeeded;
+  return { kind: "respond", status: target.tag.redirect.status, fields: [["Location", location]] };
 }

@@ -60,7 +60,7 @@ function answer(tape: ChoiceTape): string {
   return `${before}${version}${tape.mostly(" ", "  ", "\t", "")}${status}${reason}${lineEnd(tape)}${fields.join("")}${lines.join("")}${lineEnd(tape)}${body}`;
 }
 
-const statuses = ["404", "204", "304", "500", "205", "301", "206", "599"];
+const statuses = ["404", "204", "426", "304", "500", "205", "301", "206", "599"];
 const oddStatuses = ["100", "101", "20", "2000", "099", "600", "-20", "2x0", "0200", ""];
 
 function message(tape: ChoiceTape): { lines: readonly string[]; body: string } {

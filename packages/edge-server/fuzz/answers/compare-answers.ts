@@ -1,7 +1,7 @@
-import { endToEnd } from "../raw-fields.ts";
+import { endToEnd, passable } from "../raw-fields.ts";
 import type { AnswerCase } from "./answer-case.ts";
 import { relayWithEdge, type EdgeAnswer } from "./edge-answer.ts";
-import { readAnswer, type NodeAnswer } from "./node-answer.ts";
+import { readAnswer, type InterimMessage, type NodeAnswer } from "./node-answer.ts";
 
 /**
  * The rule: an answer that the edge passes on whole, `node:http` reads from the upstream and from the edge as the same one; of any other the client
@@ -20,7 +20,7 @@ async function differs(answer: AnswerCase, edge: EdgeAnswer): Promise<string | u
     method,
     end: edge.connection === "kept" ? "kept" : "ended",
   });
-  if (!came.final && came.interim.some(saysClose)) return undefined;
+  if (!came.final && came.interim.some(seemsLast)) return undefined;
   if (!came.final) return `passed on whole, but node:http does not read it: ${shown(edge.bytes)}`;
   if (!arrived.final)
     return `node:http does not read what was passed on (${edge.connection}): ${shown(edge.bytes)}`;
@@ -29,12 +29,17 @@ async function differs(answer: AnswerCase, edge: EdgeAnswer): Promise<string | u
   return wanted === got ? undefined : `came ${wanted}, arrived ${got}`;
 }
 
-/** Node takes the connection to end with such an interim answer; by RFC 9112 section 9.6 it ends with the response, of which that is the beginning. */
-function saysClose({ rawHeaders }: { readonly rawHeaders: readonly string[] }): boolean {
-  return rawHeaders.some(
-    (name, i) =>
-      i % 2 === 0 && /^(?:proxy-)?connection$/i.test(name) && /close/i.test(rawHeaders[i + 1] ?? ""),
-  );
+/**
+ * Node takes the connection to end with an interim answer that says close, or is HTTP/1.0 and does not say keep-alive; by RFC 9112 section 9.6 it ends
+ * with the response, of which that is the beginning.
+ */
+function seemsLast({ rawHeaders, version }: InterimMessage): boolean {
+  const says = (option: RegExp) =>
+    rawHeaders.some(
+      (name, i) =>
+        i % 2 === 0 && /^(?:proxy-)?connection$/i.test(name) && option.test(rawHeaders[i + 1] ?? ""),
+    );
+  return says(/close/i) || (version === "1.0" && !says(/keep-alive/i));
 }
 
 async function looksWhole({ method }: AnswerCase, edge: EdgeAnswer): Promise<string | undefined> {
@@ -52,13 +57,13 @@ function describe({ interim, final }: NodeAnswer, came: NodeAnswer, minorVersion
   const { rawTrailers, rawHeaders, ...rest } = final ?? emptyMessage;
   return JSON.stringify({
     ...rest,
-    fields: endToEnd(rawHeaders, { came: came.final?.rawHeaders ?? [], handled }),
+    fields: endToEnd(rawHeaders, { came: came.final?.rawHeaders ?? [], isHandled }),
     ...(minorVersion === 1 && {
-      rawTrailers,
+      trailers: passable(rawTrailers),
       interim: interim.map(({ status, reason, rawHeaders: raw }, i) => ({
         status,
         reason,
-        fields: endToEnd(raw, { came: came.interim[i]?.rawHeaders ?? [], handled }),
+        fields: endToEnd(raw, { came: came.interim[i]?.rawHeaders ?? [], isHandled }),
       })),
     }),
   });
@@ -67,8 +72,12 @@ function describe({ interim, final }: NodeAnswer, came: NodeAnswer, minorVersion
 const emptyMessage = { status: 0, reason: "", rawHeaders: [], rawTrailers: [], body: "" };
 
 /** Hop-by-hop, or written anew by the edge. */
+function isHandled(name: string): boolean {
+  return handled.has(name);
+}
+
 const handled: ReadonlySet<string> = new Set(
-  "connection keep-alive proxy-connection te transfer-encoding upgrade content-length via date".split(" "),
+  "connection keep-alive proxy-connection te transfer-encoding upgrade content-length date".split(" "),
 );
 
 function shown(bytes: Buffer): string {

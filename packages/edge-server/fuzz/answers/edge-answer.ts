@@ -36,7 +36,7 @@ export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
   // What it listens to is its wire; nothing else has to keep it.
   void new ClientConnection({
     socket: asSocket(client),
-    hop: new ClientHop({ address: "127.9.9.9", scheme: "http", port: 80, isTrusted: false }),
+    hop: new ClientHop({ address: "127.9.9.9", scheme: "http", isTrusted: false }),
     isTrusted: () => false,
     timeouts: { headMs: 0, idleMs: 0 },
     deps: {

@@ -28,4 +28,20 @@ export const keptAnswers: readonly { readonly found: string; readonly answer: An
       ),
     },
   },
+  {
+    found: "Node takes an interim answer of HTTP/1.0 for the end of the connection",
+    answer: {
+      ...plain,
+      upstream: Buffer.from("HTTP/1.0 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"),
+    },
+  },
+  {
+    found: "Node refuses a message with a length among its trailers, the edge dropped the field",
+    answer: {
+      ...plain,
+      upstream: Buffer.from(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding:chunked\r\n\r\n0\r\nContent-Length: 5\r\n\r\n",
+      ),
+    },
+  },
 ];

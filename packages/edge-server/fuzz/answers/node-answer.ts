@@ -11,9 +11,13 @@ export interface NodeMessage {
   readonly body: string;
 }
 
+export interface InterimMessage extends Pick<NodeMessage, "status" | "reason" | "rawHeaders"> {
+  readonly version: string;
+}
+
 export interface NodeAnswer {
   /** Interim answers before it, in order. */
-  readonly interim: readonly Pick<NodeMessage, "status" | "reason" | "rawHeaders">[];
+  readonly interim: readonly InterimMessage[];
   /** The final answer; undefined when none arrived whole. */
   readonly final: NodeMessage | undefined;
 }
@@ -24,7 +28,7 @@ export function readAnswer(
   { method, end }: { method: string; end: "ended" | "kept" | "reset" },
 ): Promise<NodeAnswer> {
   const { promise, resolve } = Promise.withResolvers<NodeAnswer>();
-  const interim: Pick<NodeMessage, "status" | "reason" | "rawHeaders">[] = [];
+  const interim: InterimMessage[] = [];
   let final: NodeMessage | undefined;
   const wire = new Wire(() => {
     if (isSent) return;
@@ -37,8 +41,8 @@ export function readAnswer(
   let isCut = false;
   wire.on("error", () => {});
   const asked = request({ method, insecureHTTPParser: false, createConnection: () => wire });
-  asked.on("information", ({ statusCode, statusMessage, rawHeaders }) =>
-    interim.push({ status: statusCode, reason: statusMessage, rawHeaders }),
+  asked.on("information", ({ statusCode, statusMessage, rawHeaders, httpVersion }) =>
+    interim.push({ status: statusCode, reason: statusMessage, rawHeaders, version: httpVersion }),
   );
   asked.on("error", () => {});
   asked.on("response", (response) =>

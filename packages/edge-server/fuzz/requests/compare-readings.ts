@@ -1,10 +1,13 @@
+import { METHODS } from "node:http";
+import { isClaim } from "../../src/proxy/is-claim.ts";
 import type { Comparison } from "../property.ts";
-import { endToEnd } from "../raw-fields.ts";
-import { readWithEdge, type EdgeReading } from "./edge-requests.ts";
+import { endToEnd, passable } from "../raw-fields.ts";
+import { readWithEdge, type EdgeReading, type ForwardedRequest } from "./edge-requests.ts";
 import { readWithNode, type NodeRequest } from "./node-requests.ts";
 
 /**
  * The rule: what the edge forwards, `node:http` parses to the same request as the one that came; what it rejects, the edge does not forward.
+ * Methods aside that `node:http` does not know: it rejects them alone, so it is shown one that it knows in their place.
  */
 export async function compareReadings(bytes: Buffer): Promise<Comparison> {
   const edge = readWithEdge(bytes);
@@ -14,7 +17,7 @@ export async function compareReadings(bytes: Buffer): Promise<Comparison> {
 
 async function findDifference(bytes: Buffer, edge: EdgeReading): Promise<string | undefined> {
   // Node drops what it has when it then finds an error: it gets the bytes up to where the edge says that the last request ends.
-  const node = await readWithNode(bytes.subarray(0, edge.end));
+  const node = await readWithNode(withKnownMethods(bytes.subarray(0, edge.end), edge.forwarded));
   if (node.isRejected || edge.forwarded.length !== node.requests.length)
     return `the edge forwards ${edge.forwarded.length} requests, node:http ${node.isRejected ? "rejects them" : `finds ${node.requests.length}`}`;
   for (const [i, forwarded] of edge.forwarded.entries()) {
@@ -24,8 +27,36 @@ async function findDifference(bytes: Buffer, edge: EdgeReading): Promise<string 
   return undefined;
 }
 
-async function compareOne(forwarded: Buffer, came: NodeRequest | undefined): Promise<string | undefined> {
-  const { requests, isRejected } = await readWithNode(forwarded);
+/** The bytes with each unknown method replaced. */
+function withKnownMethods(bytes: Buffer, requests: readonly ForwardedRequest[]): Buffer {
+  const parts: Buffer[] = [];
+  let from = 0;
+  for (const { method, start } of requests.filter((request) => !isKnown(request.method))) {
+    parts.push(bytes.subarray(from, start), Buffer.from(standIn));
+    from = start + method.length;
+  }
+  return Buffer.concat([...parts, bytes.subarray(from)]);
+}
+
+const standIn = "POST";
+
+function isKnown(method: string): boolean {
+  return METHODS.includes(method) && !rtspMethods.has(method);
+}
+
+/** `node:http` lists them, and takes them with RTSP alone. */
+const rtspMethods: ReadonlySet<string> = new Set(
+  "DESCRIBE ANNOUNCE SETUP PLAY PAUSE TEARDOWN GET_PARAMETER SET_PARAMETER REDIRECT RECORD FLUSH".split(" "),
+);
+
+async function compareOne(
+  { bytes: forwarded, method }: ForwardedRequest,
+  came: NodeRequest | undefined,
+): Promise<string | undefined> {
+  if (!forwarded.toString("latin1").startsWith(`${method} `)) return `another method than ${method}`;
+  const { requests, isRejected } = await readWithNode(
+    withKnownMethods(forwarded, [{ bytes: forwarded, method, start: 0 }]),
+  );
   const [arrived, ...more] = requests;
   if (!came || !arrived || isRejected)
     return `node:http refuses what was forwarded: ${JSON.stringify(forwarded.toString("latin1"))}`;
@@ -41,8 +72,8 @@ function describe(request: NodeRequest, came: NodeRequest): string {
     method,
     url,
     body,
-    fields: endToEnd(request.rawHeaders, { came: came.rawHeaders, handled }),
-    rawTrailers,
+    fields: endToEnd(request.rawHeaders, { came: came.rawHeaders, isHandled }),
+    trailers: passable(rawTrailers),
   });
 }
 
@@ -54,10 +85,13 @@ function originForm({ method, url }: NodeRequest): string {
   return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
-/** Hop-by-hop, or written anew by the edge. */
+/** Hop-by-hop, written anew by the edge, or not a client's to say. */
+function isHandled(name: string): boolean {
+  return handled.has(name) || isClaim(name);
+}
+
 const handled: ReadonlySet<string> = new Set(
-  (
-    "host connection keep-alive proxy-connection te transfer-encoding upgrade http2-settings content-length expect max-forwards via " +
-    "forwarded proxy x-forwarded-for x-forwarded-proto x-forwarded-host x-forwarded-port"
-  ).split(" "),
+  "host connection keep-alive proxy-connection te transfer-encoding upgrade http2-settings content-length expect max-forwards proxy".split(
+    " ",
+  ),
 );

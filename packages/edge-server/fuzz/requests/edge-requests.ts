@@ -5,29 +5,38 @@ import { parseRequestHead } from "../../src/proxy/request-head.ts";
 import type { UpstreamInstance } from "../../src/proxy/upstream-selector.ts";
 import { upstreamRequestHead } from "../../src/proxy/upstream-request.ts";
 
+export interface ForwardedRequest {
+  /** As the upstream gets it. */
+  readonly bytes: Buffer;
+  readonly method: string;
+  /** Where the method stood in the connection's bytes. */
+  readonly start: number;
+}
+
 /** What the edge forwards of a connection's bytes: one entry for each request that arrives whole, in order. */
 export interface EdgeReading {
-  readonly forwarded: readonly Buffer[];
+  readonly forwarded: readonly ForwardedRequest[];
   /** Where the last of them ended. */
   readonly end: number;
   /** Why it stopped, if a request was refused. */
   readonly refused: string | undefined;
 }
 
-const hop = new ClientHop({ address: "127.9.9.9", scheme: "http", port: 80, isTrusted: false });
+const hop = new ClientHop({ address: "127.9.9.9", scheme: "http", isTrusted: false });
 const instance: UpstreamInstance = { id: "fuzz", address: "127.8.8.8", port: 1, protocol: "http" };
 
 /** Reads a connection's bytes as the data path does, without its sockets. */
 export function readWithEdge(bytes: Buffer): EdgeReading {
-  const forwarded: Buffer[] = [];
+  const forwarded: ForwardedRequest[] = [];
   let from = 0;
   let end = 0;
   while (from < bytes.length) {
-    const reader = new HeadReader();
+    const reader = new HeadReader(hop.settings.requestHead);
     const state = reader.read(bytes, from);
     if (state === "incomplete") return { forwarded, end, refused: undefined };
     const request = state === "complete" ? parseRequestHead(reader.text) : { code: state };
     if ("code" in request) return { forwarded, end, refused: request.code };
+    const start = from + (reader.text.startsWith("\r\n") ? 2 : 0);
     const sent: Buffer[] = [
       Buffer.from(upstreamRequestHead({ head: request, hop, instance, rewrite: undefined }), "latin1"),
     ];
@@ -35,7 +44,7 @@ export function readWithEdge(bytes: Buffer): EdgeReading {
     from = body.isComplete ? reader.end : body.take(bytes, reader.end, { write: (part) => sent.push(part) });
     if (body.refusal) return { forwarded, end, refused: body.refusal.code };
     if (!body.isComplete) return { forwarded, end, refused: undefined };
-    forwarded.push(Buffer.concat(sent));
+    forwarded.push({ bytes: Buffer.concat(sent), method: request.method, start });
     end = from;
     // What follows an offer to switch protocols is read only after the answer to it.
     const isOffer = request.upgrade !== undefined && request.connection?.includes("upgrade") === true;

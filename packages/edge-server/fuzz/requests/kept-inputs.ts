@@ -14,4 +14,8 @@ export const keptInputs: readonly { readonly found: string; readonly bytes: stri
     bytes:
       "GET / HTTP/1.1\r\nX:1\r\nUpgrade:1\r\nProxy-Connection:upgrade\r\nHost:a\r\n\r\nGET / HTTP/1.1\r\nHost:a\r\n\r\n",
   },
+  {
+    found: "Node refuses a message with a length among its trailers, the edge dropped the field",
+    bytes: "GET / HTTP/1.1\r\nHost:a\r\nTransfer-Encoding:chunked\r\n\r\n0\r\nContent-Length: 5\r\n\r\n",
+  },
 ];

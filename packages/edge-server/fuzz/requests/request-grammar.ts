@@ -45,13 +45,31 @@ function requestLine(tape: ChoiceTape): string {
   return `${method}${space(tape)}${target}${space(tape)}${version}${lineEnd(tape)}`;
 }
 
-const oddMethods = ["get", "G", "CONNECT", "TRACE", "PRI", "M-SEARCH", "", "GE T", "G\x00T"];
+const oddMethods = [
+  "get",
+  "G",
+  "CONNECT",
+  "TRACE",
+  "PRI",
+  "M-SEARCH",
+  "FOO",
+  "VERSION-CONTROL",
+  "RPC_IN_DATA",
+  "PLAY",
+  "SOURCE",
+  "head",
+  "F1",
+  "",
+  "GE T",
+  "G\x00T",
+];
 const goodTargets = [
   "/",
   "/a?b=c",
   "/%2e%2E",
   "//b",
   "/[1]?{}",
+  '/<a>"^`{|}?<b>"\\%',
   "http://b/c?d",
   "http://b",
   "http://b?c",
@@ -61,6 +79,7 @@ const oddTargets = [
   "*",
   "http://u@b/",
   "/a#b",
+  "/a\\b",
   "a",
   "/%",
   "/\x80",
@@ -184,6 +203,9 @@ const fieldNames = [
   "Content_Type",
   "X_Forwarded_For",
   "Proxy-Connection",
+  "X-Real-IP",
+  "X-Forwarded-User",
+  "CF_Connecting_IP",
 ];
 const oddValues = [
   "keep-alive",
@@ -202,6 +224,8 @@ const oddValues = [
   "a ,b",
   ",",
   "transfer-encoding",
+  "trailers",
+  "gzip, trailers",
 ];
 
 function line(tape: ChoiceTape, name: string, value: string): string {

@@ -28,6 +28,11 @@ function proxySettings(options: Options, authorities: SecureContext | undefined)
     timeouts: { headMs: options["client-head-timeout"], idleMs: options["client-idle-timeout"] },
     connections: { total: options["max-connections"], perClient: options["max-connections-per-client"] },
     minBodyBytesPerSecond: options["min-body-rate"],
+    hop: {
+      addsVia: options.via,
+      requestHead: { headBytes: options["max-request-head"] },
+      responseHead: { headBytes: options["max-response-head"] },
+    },
   };
 }
 

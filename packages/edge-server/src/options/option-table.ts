@@ -79,6 +79,13 @@ export const optionTable = {
 
   "client-head-timeout": duration("for a request's head", proxy.timeouts.headMs),
   "client-idle-timeout": duration("for the next request on a connection", proxy.timeouts.idleMs),
+  "max-request-head": count(
+    "bytes of a request's line and fields",
+    proxy.hop.requestHead.headBytes,
+    [1024, 1_048_576],
+  ),
+  "max-response-head": count("the same of an answer's", proxy.hop.responseHead.headBytes, [1024, 1_048_576]),
+  via: toggle("name this hop in Via, to both sides; nginx and IIS then compress nothing", proxy.hop.addsVia),
   "min-body-rate": count("least bytes a second of a request's body", proxy.minBodyBytesPerSecond, [0, 1e9]),
   "max-connections": count("clients' connections", proxy.connections.total, [1, 1e6]),
   "max-connections-per-client": count("connections from one address", proxy.connections.perClient, [1, 1e6]),

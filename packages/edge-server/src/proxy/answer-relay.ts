@@ -12,7 +12,7 @@ export interface AnswerRelayOptions {
   readonly isRequestComplete: boolean;
 }
 
-/** `excess`: complete, with bytes behind it that belong to no response. */
+/** `excess`: complete, with bytes behind it that belong to no response, or the promise of some. */
 export type RelayState = "flowing" | "complete" | "excess" | "broken";
 
 /** Small enough for one string write: V8 and libuv do it without allocating. */
@@ -42,12 +42,13 @@ export class AnswerRelay {
       response: this.head,
       clientMinorVersion: this.#clientMinorVersion,
       keepsAlive: this.keepsAlive,
+      addsVia: this.#client.hop.settings.addsVia,
     });
     const length = this.#body.remaining;
     const end = from + length;
     if (end <= bytes.length && length <= joinedWriteLimit) {
       socket.write(length === 0 ? text : text + bytes.toString("latin1", from, end), "latin1");
-      return end < bytes.length ? "excess" : "complete";
+      return end < bytes.length || this.head.mayHaveExcess ? "excess" : "complete";
     }
     socket.cork();
     socket.write(text, "latin1");

@@ -7,7 +7,7 @@ import { HeadReader, type HeadState } from "./head-reader.ts";
 import { errorResponse, ownResponseBytes } from "./own-response.ts";
 import { refusals, type Refusal } from "./refusal.ts";
 import { parseRequestHead } from "./request-head.ts";
-import { clientAddressOf, type IsTrusted } from "./trusted-proxies.ts";
+import { findClient, type IsTrusted } from "./trusted-proxies.ts";
 
 export interface ClientTimeouts {
   /** First byte of a head → its end. */
@@ -32,7 +32,7 @@ export class ClientConnection implements ExchangeClient {
   readonly socket: Socket;
   readonly hop: ClientHop;
   readonly #options: ClientConnectionOptions;
-  readonly #reader = new HeadReader();
+  readonly #reader: HeadReader;
   #exchange: Exchange | undefined;
   /** Bytes that nothing may take yet; the socket is paused while there are any. */
   #held: Buffer | undefined;
@@ -47,6 +47,7 @@ export class ClientConnection implements ExchangeClient {
     this.#options = options;
     this.socket = socket;
     this.hop = options.hop;
+    this.#reader = new HeadReader(options.hop.settings.requestHead);
     socket.on("data", (chunk: Buffer) => this.#received(chunk));
     socket.on("drain", () => this.#drained());
     socket.on("end", () => this.#clientEnded());
@@ -147,12 +148,12 @@ export class ClientConnection implements ExchangeClient {
   }
 
   #start(text: string): void {
-    const request = parseRequestHead(text);
-    if ("code" in request) return this.#refuse(request);
     const { hop, isTrusted, deps } = this.#options;
+    const request = parseRequestHead(text, hop.isTrusted);
+    if ("code" in request) return this.#refuse(request);
     request.scheme = hop.scheme;
     if (request.givenScheme && request.givenScheme !== hop.scheme) return this.#refuse(refusals.misdirected);
-    request.clientAddress = clientAddressOf(hop.address, request.forwardedFor, isTrusted);
+    findClient(request, hop.address, isTrusted);
     this.#exchange = new Exchange(request, this, deps);
     this.#exchange.start();
   }

@@ -1,11 +1,14 @@
 import { httpDate } from "./http-date.ts";
 import type { ResponseHead } from "./response-head.ts";
+import { isUpgradeList } from "./upgrade-list.ts";
 
 export interface ClientResponseOptions {
   readonly response: ResponseHead;
   readonly clientMinorVersion: 0 | 1;
   /** Whether this connection carries another request afterwards. */
   readonly keepsAlive: boolean;
+  /** Whether Via names this hop. */
+  readonly addsVia: boolean;
 }
 
 /** The head sent to the client, latin1, with the empty line. Bodies that end with the upstream's connection become chunked for HTTP/1.1. */
@@ -13,12 +16,14 @@ export function clientResponseHead({
   response,
   clientMinorVersion,
   keepsAlive,
+  addsVia,
 }: ClientResponseOptions): string {
-  const via = response.via === undefined ? "" : `${response.via}, `;
+  const persistence = persistenceOf(clientMinorVersion, keepsAlive);
   return (
     `HTTP/1.1 ${response.statusText}\r\n${response.endToEndLines}${framingLine(response, clientMinorVersion)}` +
     (response.hasDate ? "" : `Date: ${httpDate()}\r\n`) +
-    `Via: ${via}1.${response.minorVersion} edge\r\n${connectionLine(clientMinorVersion, keepsAlive)}\r\n`
+    (addsVia ? `Via: 1.${response.minorVersion} edge\r\n` : "") +
+    `${response.status === 426 ? upgradeLines(response, persistence) : connectionLine(persistence)}\r\n`
   );
 }
 
@@ -30,13 +35,28 @@ export function interimResponseHead(response: ResponseHead): string {
 
 function framingLine(response: ResponseHead, clientMinorVersion: 0 | 1): string {
   const { status, contentLength, framing, isChunked } = response;
-  // RFC 9110 section 8.6: a 204 has none, whatever the upstream says.
-  if (contentLength !== -1) return status === 204 ? "" : `Content-Length: ${contentLength}\r\n`;
+  // RFC 9110 section 8.6, RFC 9112 section 6.1: a 204 has neither, whatever the upstream says.
+  if (status === 204) return "";
+  if (contentLength !== -1) return `Content-Length: ${contentLength}\r\n`;
   const chunked = isChunked || framing === "close";
   return chunked && clientMinorVersion === 1 ? "Transfer-Encoding: chunked\r\n" : "";
 }
 
-function connectionLine(clientMinorVersion: 0 | 1, keepsAlive: boolean): string {
-  if (!keepsAlive) return "Connection: close\r\n";
-  return clientMinorVersion === 0 ? "Connection: keep-alive\r\n" : "";
+/**
+ * RFC 9110 section 15.5.22: a 426 says to what. In other answers Upgrade is an offer for later requests, which would meet this hop: taken off, as
+ * most offer h2c or TLS, and those are not passed on.
+ */
+function upgradeLines({ upgrade }: ResponseHead, persistence: string): string {
+  if (upgrade === undefined || !isUpgradeList(upgrade)) return connectionLine(persistence);
+  return `Upgrade: ${upgrade}\r\n${connectionLine(persistence === "" ? "Upgrade" : `Upgrade, ${persistence}`)}`;
+}
+
+function connectionLine(options: string): string {
+  return options === "" ? "" : `Connection: ${options}\r\n`;
+}
+
+/** What Connection has to say of it (RFC 9112 section 9.3). */
+function persistenceOf(clientMinorVersion: 0 | 1, keepsAlive: boolean): string {
+  if (!keepsAlive) return "close";
+  return clientMinorVersion === 0 ? "keep-alive" : "";
 }

@@ -1,4 +1,5 @@
 import { tokenSource } from "./field-line.ts";
+import { isClaim } from "./is-claim.ts";
 
 const optionList = new RegExp(`^[\\t ,]*(?:${tokenSource}[\\t ]*(?:,[\\t ,]*|$))*$`);
 
@@ -32,12 +33,12 @@ const knownValues: ReadonlyMap<string, readonly string[]> = new Map([
  * a client that does must not be able to hide from the upstream what this proxy vouches for or what access control rests upon.
  */
 export function mayBeStripped(name: string): boolean {
-  return !endToEnd.has(name) && !/^(?:x-forwarded-|content-|if-|sec-)/.test(name);
+  return !endToEnd.has(name) && !isClaim(name) && !/^(?:content-|if-|sec-)/.test(name);
 }
 
 const endToEnd: ReadonlySet<string> = new Set(
   (
-    "host forwarded via x-real-ip x-request-id traceparent tracestate authorization cookie set-cookie " +
+    "host via x-request-id traceparent tracestate authorization cookie set-cookie " +
     "origin referer cache-control date expect location trailer transfer-encoding vary www-authenticate " +
     "strict-transport-security"
   ).split(" "),

@@ -8,6 +8,7 @@ import { ClientHop } from "./client-hop.ts";
 import { ConnectionCaps, type ConnectionLimits } from "./connection-caps.ts";
 import type { ProxyObserver } from "./exchange-record.ts";
 import type { ExchangeDeps } from "./exchange.ts";
+import { hopDefaults, type HopSettings } from "./hop-settings.ts";
 import { createListener, type TlsListenerOptions } from "./listener.ts";
 import { parseTrustedProxies } from "./trusted-proxies.ts";
 import { UpstreamPools } from "./upstream-pools.ts";
@@ -24,6 +25,7 @@ export interface ProxySettings {
   /** A request's body that arrives more slowly, judged over this window, is refused: 408. */
   readonly minBodyBytesPerSecond?: number | undefined;
   readonly bodyRateWindowMs?: number | undefined;
+  readonly hop?: Partial<HopSettings> | undefined;
 }
 
 export interface ProxyOptions extends ProxySettings {
@@ -49,6 +51,7 @@ export const proxyDefaults = {
   connections: { total: 20_000, perClient: 20_000 },
   minBodyBytesPerSecond: 240,
   bodyRateWindowMs: 5000,
+  hop: hopDefaults,
 } as const;
 
 /** How often timeouts are looked at: one walk for all connections costs less than a timer each. */
@@ -117,8 +120,8 @@ export function createProxy(options: ProxyOptions): Proxy {
     const hop = new ClientHop({
       address,
       scheme: options.tls ? "https" : "http",
-      port: socket.localPort ?? 0,
       isTrusted: isTrusted(address),
+      settings: settings.hop,
     });
     const connection = new ClientConnection({ socket, hop, isTrusted, timeouts, deps });
     connections.add(connection);
@@ -172,6 +175,7 @@ function completed(options: ProxySettings) {
     upstreams: { secureContext: options.upstreamSecureContext },
     connections: { ...proxyDefaults.connections, ...options.connections },
     timeouts: { ...proxyDefaults.timeouts, ...options.timeouts },
+    hop: structuredClone({ ...proxyDefaults.hop, ...options.hop }),
     bodyRate: {
       bytesPerSecond: options.minBodyBytesPerSecond ?? proxyDefaults.minBodyBytesPerSecond,
       windowMs: options.bodyRateWindowMs ?? proxyDefaults.bodyRateWindowMs,

@@ -1,11 +1,11 @@
+/** Read anew for each head: they may change. */
 export interface HeadLimits {
-  /** Request line or status line, without CRLF. */
-  readonly lineBytes: number;
-  /** Whole head. */
+  /** Whole head, line ends included. */
   readonly headBytes: number;
 }
 
-export const headLimits: HeadLimits = { lineBytes: 8192, headBytes: 16_384 };
+/** Request line or status line, without CRLF: as far as the head's own limit lets it be so long. */
+const mostLineBytes = 32_768;
 
 /** A head as far as it came: complete, wanting more, or past help. */
 export type HeadState =
@@ -28,8 +28,15 @@ export class HeadReader {
   /** The bytes that the head ends in, and where what follows begins in them. */
   bytes: Buffer = empty;
   end = 0;
+  readonly #limits: HeadLimits;
   #held: Buffer | undefined;
   #heldLength = 0;
+  /** Whether what is held begins with a line that is not too long. */
+  #isLineJudged = false;
+
+  constructor(limits: HeadLimits) {
+    this.#limits = limits;
+  }
 
   /** Whether part of a head is here. */
   get isStarted(): boolean {
@@ -46,6 +53,7 @@ export class HeadReader {
   reset(): void {
     this.#held = undefined;
     this.#heldLength = 0;
+    this.#isLineJudged = false;
     this.bytes = empty;
     this.text = "";
   }
@@ -55,14 +63,16 @@ export class HeadReader {
     this.#heldLength = 0;
     this.bytes = bytes;
     this.end = end;
-    if (end - from > headLimits.headBytes) return lineState(bytes, from) ?? "head-too-long";
+    const state = this.#isLineJudged ? undefined : this.#judgeLine(bytes, from);
+    this.#isLineJudged = false;
+    if (end - from > this.#limits.headBytes) return state ?? "head-too-long";
     this.text = bytes.toString("latin1", from, end);
-    return lineState(bytes, from) ?? "complete";
+    return state ?? "complete";
   }
 
   #hold(chunk: Buffer, from: number): HeadState {
     const length = chunk.length - from;
-    this.#held = Buffer.allocUnsafe(Math.max(512, length * 2));
+    this.#held = Buffer.allocUnsafe(this.#roomFor(length));
     chunk.copy(this.#held, 0, from);
     this.#heldLength = length;
     return this.#judge(0);
@@ -81,10 +91,15 @@ export class HeadReader {
   #grow(length: number): Buffer {
     const held = this.#held ?? empty;
     if (held.length >= length) return held;
-    const larger = Buffer.allocUnsafe(length * 2);
+    const larger = Buffer.allocUnsafe(this.#roomFor(length));
     held.copy(larger, 0, 0, this.#heldLength);
     this.#held = larger;
     return larger;
+  }
+
+  /** Twice as much, but not beyond what a head may have: many clients may hold as much. */
+  #roomFor(length: number): number {
+    return Math.max(512, length, Math.min(length * 2, this.#limits.headBytes));
   }
 
   /** Refuses early what can no longer become a head, so that it need not wait for the deadline. Looks only at new bytes. */
@@ -94,18 +109,17 @@ export class HeadReader {
     if (judged === 0 && first !== 0x0d && (first < 0x21 || first > 0x7e)) return "not-http";
     const text = bytes.toString("latin1", Math.max(0, judged - 1));
     if (/[^\r]\n|\r[^\n]/.test(text)) return "bad-line-ending";
-    if (this.#heldLength > headLimits.lineBytes) {
-      const state = lineState(bytes, 0);
-      if (state) return state;
-    }
-    return this.#heldLength > headLimits.headBytes ? "head-too-long" : "incomplete";
+    const state = this.#isLineJudged ? undefined : this.#judgeLine(bytes, 0);
+    return state ?? (this.#heldLength > this.#limits.headBytes ? "head-too-long" : "incomplete");
+  }
+
+  #judgeLine(bytes: Buffer, from: number): "line-too-long" | undefined {
+    const most = Math.min(mostLineBytes, this.#limits.headBytes);
+    if (bytes.length - from <= most) return undefined;
+    const end = bytes.indexOf("\r\n", from + 2);
+    this.#isLineJudged = end !== -1 && end - from <= most;
+    return this.#isLineJudged ? undefined : "line-too-long";
   }
 }
 
 const empty: Buffer = Buffer.alloc(0);
-
-function lineState(bytes: Buffer, from: number): HeadState | undefined {
-  if (bytes.length - from <= headLimits.lineBytes) return undefined;
-  const end = bytes.indexOf("\r\n", from + 2);
-  return end === -1 || end - from > headLimits.lineBytes ? "line-too-long" : undefined;
-}

@@ -32,11 +32,7 @@ export const refusals = {
   connection: refusal(400, "bad-connection", "the Connection field is malformed"),
   maxForwards: refusal(400, "bad-max-forwards", "Max-Forwards is malformed or repeated"),
   chunk: refusal(400, "bad-chunk", "the chunked body is malformed"),
-  trailer: refusal(
-    400,
-    "bad-trailer",
-    "the trailer section is malformed or has a field that may not be there",
-  ),
+  trailer: refusal(400, "bad-trailer", "the trailer section is malformed, too long or about framing"),
   method: refusal(405, "method-not-allowed", "CONNECT and TRACE are not served here"),
   headTimeout: refusal(408, "head-timeout", "the request's head did not arrive in time"),
   bodyTooSlow: refusal(408, "body-too-slow", "the request's body arrives too slowly"),
@@ -44,7 +40,7 @@ export const refusals = {
   expectation: refusal(417, "bad-expectation", "the only expectation met here is 100-continue"),
   misdirected: refusal(421, "misdirected", "the request target's scheme is not this listener's"),
   headTooLong: refusal(431, "head-too-long", "the header section is too long"),
-  methodUnknown: refusal(501, "method-unknown", "the method is not registered"),
+  methodUnknown: refusal(501, "method-unknown", "the method is not one that is passed on here"),
   transferCoding: refusal(501, "unknown-transfer-coding", "the only transfer coding known here is chunked"),
   version: refusal(505, "bad-version", "only HTTP/1.0 and HTTP/1.1 are spoken here"),
 } as const;

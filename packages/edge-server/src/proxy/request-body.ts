@@ -10,7 +10,7 @@ export interface BodySink {
   write(bytes: Buffer): unknown;
 }
 
-/** The client's body on its way to the upstream: counted or chunk-checked, passed on byte for byte. */
+/** The client's body on its way to the upstream: counted or chunk-checked, passed on byte for byte less extensions of chunks. */
 export class RequestBody {
   isComplete: boolean;
   /** Bytes taken from the client. */
@@ -66,8 +66,8 @@ export class RequestBody {
       this.refusal = scanner.state === "trailer-broken" ? refusals.trailer : refusals.chunk;
       return bytes.length;
     }
-    if (scanner.pendingTrailer !== "") this.#send(Buffer.from(scanner.pendingTrailer, "latin1"), upstream);
-    if (sendable > from) this.#send(slice(bytes, from, sendable), upstream);
+    if (sendable > from) this.#send(scanner.passable(bytes, from, sendable), upstream);
+    if (scanner.tail !== "") this.#send(Buffer.from(scanner.tail, "latin1"), upstream);
     this.isComplete = scanner.isComplete;
     return scanner.isComplete ? scanner.end : bytes.length;
   }

@@ -1,5 +1,7 @@
 import { parseConnectionOptions } from "./connection-options.ts";
 import { parseContentLength } from "./content-length.ts";
+import { claimNames, isForwardedClaim } from "./is-claim.ts";
+import { nodeAddress } from "./node-address.ts";
 import { refusals, type Refusal } from "./refusal.ts";
 import type { RequestHead } from "./request-head.ts";
 
@@ -7,6 +9,9 @@ import type { RequestHead } from "./request-head.ts";
 type FieldRule = (head: RequestHead, value: string) => Refusal | undefined;
 
 const dropped: FieldRule = () => undefined;
+
+/** What an untrusted peer has no say in. */
+const claim: FieldRule = () => undefined;
 
 const contentLength: FieldRule = (head, value) => {
   if (head.contentLength !== -1) return refusals.contentLength;
@@ -26,10 +31,9 @@ const host: FieldRule = (head, value) => {
   return undefined;
 };
 
+/** Judged when all of them are here: a list for each line would cost the square of their number. */
 const connection: FieldRule = (head, value) => {
-  const options = parseConnectionOptions(value);
-  if (!options) return refusals.connection;
-  head.connection = head.connection ? [...head.connection, ...options] : options;
+  head.connectionList = head.connectionList === undefined ? value : `${head.connectionList},${value}`;
   return undefined;
 };
 
@@ -37,8 +41,7 @@ const connection: FieldRule = (head, value) => {
 const proxyConnection: FieldRule = (head, value) => {
   const options = parseConnectionOptions(value);
   if (!options?.every((option) => option === "close" || option === "keep-alive")) return refusals.connection;
-  if (options.includes("close")) head.connection = [...(head.connection ?? []), "close"];
-  return undefined;
+  return options.includes("close") ? connection(head, "close") : undefined;
 };
 
 /** RFC 9110 section 10.1.1: an unknown expectation may be answered 417; on HTTP/1.0 the field is ignored. */
@@ -55,8 +58,23 @@ const maxForwards: FieldRule = (head, value) => {
   return undefined;
 };
 
+/** RFC 9110 section 10.1.4: that it takes trailers is all that is passed on; transfer codings are between two hops. */
+const te: FieldRule = (head, value) => {
+  if (/(?:^|,)[\t ]*trailers[\t ]*(?:,|$)/i.test(value)) head.takesTrailers = head.minorVersion === 1;
+  return undefined;
+};
+
 /** A list field that may come in several lines (RFC 9110 section 5.3). */
-function list(name: "via" | "forwarded" | "forwardedFor" | "upgrade"): FieldRule {
+function list(
+  name:
+    | "upgrade"
+    | "forwarded"
+    | "forwardedFor"
+    | "forwardedProto"
+    | "forwardedHost"
+    | "forwardedPort"
+    | "forwardedPrefix",
+): FieldRule {
   return (head, value) => {
     const before = head[name];
     head[name] = before === undefined ? value : `${before}, ${value}`;
@@ -64,16 +82,15 @@ function list(name: "via" | "forwarded" | "forwardedFor" | "upgrade"): FieldRule
   };
 }
 
-/** The first one counts. */
-function first(name: "forwardedProto" | "forwardedHost" | "forwardedPort"): FieldRule {
-  return (head, value) => {
-    head[name] ??= value;
-    return undefined;
-  };
-}
+/** The last one counts: a proxy that adds a line instead of replacing the client's puts it there. */
+const realIp: FieldRule = (head, value) => {
+  head.realIp = nodeAddress(value);
+  return undefined;
+};
 
-/** By lower-case name; fields without a rule are passed on as they came. */
-export const requestFieldRules: ReadonlyMap<string, FieldRule> = new Map([
+/** What becomes of the fields that this hop has business with, by lower-case name. */
+const rules: ReadonlyMap<string, FieldRule> = new Map([
+  ...Array.from(claimNames, (name) => [name, claim] as const),
   ["host", host],
   ["content-length", contentLength],
   ["transfer-encoding", transferEncoding],
@@ -81,17 +98,27 @@ export const requestFieldRules: ReadonlyMap<string, FieldRule> = new Map([
   ["expect", expect],
   ["max-forwards", maxForwards],
   ["upgrade", list("upgrade")],
-  ["via", list("via")],
   ["forwarded", list("forwarded")],
   ["x-forwarded-for", list("forwardedFor")],
-  ["x-forwarded-proto", first("forwardedProto")],
-  ["x-forwarded-host", first("forwardedHost")],
-  ["x-forwarded-port", first("forwardedPort")],
+  ["x-forwarded-proto", list("forwardedProto")],
+  ["x-forwarded-host", list("forwardedHost")],
+  ["x-forwarded-port", list("forwardedPort")],
+  ["x-forwarded-prefix", list("forwardedPrefix")],
+  ["x-real-ip", realIp],
   // RFC 9110 section 7.6.1, and RFC 9113 section 3.1: h2c is never upgraded to.
   ["keep-alive", dropped],
   ["proxy-connection", proxyConnection],
-  ["te", dropped],
+  ["te", te],
   ["http2-settings", dropped],
   // CGI upstreams take it for the HTTP_PROXY variable (CVE-2016-5385).
   ["proxy", dropped],
 ]);
+
+/**
+ * The rule for a field of this name (lower case, `-` for `_`); undefined for one that is passed on as it came. What only a proxy can know is passed on
+ * from proxies that are trusted.
+ */
+export function requestFieldRule(name: string, isTrusted: boolean): FieldRule | undefined {
+  const rule = rules.get(name) ?? (isForwardedClaim(name) ? claim : undefined);
+  return rule === claim && isTrusted ? undefined : rule;
+}

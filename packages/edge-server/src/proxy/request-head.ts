@@ -1,12 +1,14 @@
 import { hostOfAuthority } from "./authority.ts";
-import { mayBeStripped } from "./connection-options.ts";
+import { mayBeStripped, parseConnectionOptions } from "./connection-options.ts";
 import { canonicalName, readFieldLine } from "./field-line.ts";
 import { refusals, type Refusal } from "./refusal.ts";
-import { requestFieldRules } from "./request-field-rules.ts";
+import { requestFieldRule } from "./request-field-rules.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
+import { chooseFamily } from "./trusted-story.ts";
 import type { RequestSummary } from "./upstream-selector.ts";
 
-export const maxFields = 100;
+/** More than any client sends; each costs some time, and a head may be long. */
+export const maxFields = 1000;
 
 /** A request's head, checked against RFC 9112 and RFC 9110, hop-by-hop fields taken off. */
 export class RequestHead implements RequestSummary {
@@ -22,6 +24,8 @@ export class RequestHead implements RequestSummary {
   /** The listener's. */
   scheme: "http" | "https" = "http";
   clientAddress = "";
+  /** How many entries at the end of X-Forwarded-For trusted proxies wrote. */
+  verifiedHops = 0;
   /** Lines to pass on as they came, each with its CRLF. */
   endToEndLines = "";
   /** -1: none. */
@@ -31,17 +35,24 @@ export class RequestHead implements RequestSummary {
   hostField: string | undefined;
   /** Connection options in lower case; undefined without the field. */
   connection: readonly string[] | undefined;
+  /** The same before it is judged. */
+  connectionList: string | undefined;
   upgrade: string | undefined;
   expectsContinue = false;
   maxForwards = -1;
-  via: string | undefined;
+  /** Whether the client said so in TE. */
+  takesTrailers = false;
+  /** What the peer said of the client: to be believed of trusted ones only. */
   forwardedFor: string | undefined;
   forwardedProto: string | undefined;
   forwardedHost: string | undefined;
   forwardedPort: string | undefined;
+  forwardedPrefix: string | undefined;
   forwarded: string | undefined;
+  realIp: string | undefined;
+  /** Offset of the first field line. */
+  readonly fieldsStart: number;
   readonly #text: string;
-  readonly #fieldsStart: number;
 
   constructor(line: RequestLine, text: string) {
     this.method = line.method;
@@ -49,7 +60,7 @@ export class RequestHead implements RequestSummary {
     this.minorVersion = line.minorVersion;
     this.isIdempotent = idempotentMethods.has(line.method);
     this.#text = text;
-    this.#fieldsStart = line.end;
+    this.fieldsStart = line.end;
   }
 
   get path(): string {
@@ -70,7 +81,7 @@ export class RequestHead implements RequestSummary {
 
   field(name: string): string | undefined {
     for (
-      let line = readFieldLine(this.#text, this.#fieldsStart);
+      let line = readFieldLine(this.#text, this.fieldsStart);
       line;
       line = readFieldLine(this.#text, line.end)
     )
@@ -79,25 +90,32 @@ export class RequestHead implements RequestSummary {
   }
 }
 
-/** Parses a head: text is latin1 and ends with the empty line. */
-export function parseRequestHead(text: string): RequestHead | Refusal {
+/** Parses a head: text is latin1 and ends with the empty line. Of a trusted peer, what it says of the client counts. */
+export function parseRequestHead(text: string, isTrusted = false): RequestHead | Refusal {
   // RFC 9112 section 2.2: one empty line before the request line is forgiven.
   const line = parseRequestLine(text, text.startsWith("\r\n") ? 2 : 0);
   if ("code" in line) return line;
   const head = new RequestHead(line, text);
-  return readFields(head, text, line.end) ?? checkHost(head, line) ?? checkFraming(head, text) ?? head;
+  const refusal =
+    readFields(head, text, isTrusted) ??
+    readConnection(head) ??
+    checkHost(head, line) ??
+    checkFraming(head, text);
+  if (refusal) return refusal;
+  if (isTrusted) chooseFamily(head);
+  return head;
 }
 
-function readFields(head: RequestHead, text: string, start: number): Refusal | undefined {
+function readFields(head: RequestHead, text: string, isTrusted: boolean): Refusal | undefined {
   const end = text.length - 2;
   let kept = "";
-  let keepFrom = start;
-  let position = start;
+  let keepFrom = head.fieldsStart;
+  let position = keepFrom;
   for (let count = 0; position < end; count++) {
     const line = count < maxFields ? readFieldLine(text, position) : undefined;
     if (!line) return count < maxFields ? refusals.fieldLine : refusals.headTooLong;
     const name = canonicalName(line.name);
-    const rule = requestFieldRules.get(name);
+    const rule = requestFieldRule(name, isTrusted && !line.name.includes("_"));
     if (rule) {
       const refusal = line.name.includes("_") ? undefined : rule(head, line.value);
       if (refusal) return refusal;
@@ -107,9 +125,17 @@ function readFields(head: RequestHead, text: string, start: number): Refusal | u
     position = line.end;
   }
   head.endToEndLines = kept + text.slice(keepFrom, end);
-  if (head.connection?.some(namesField))
-    head.endToEndLines = withoutListed(head.endToEndLines, head.connection);
   return position === end ? undefined : refusals.fieldLine;
+}
+
+/** RFC 9110 section 7.6.1. */
+function readConnection(head: RequestHead): Refusal | undefined {
+  if (head.connectionList === undefined) return undefined;
+  head.connection = parseConnectionOptions(head.connectionList);
+  if (!head.connection) return refusals.connection;
+  if (head.connection.some(namesField))
+    head.endToEndLines = withoutListed(head.endToEndLines, head.connection);
+  return undefined;
 }
 
 function namesField(option: string): boolean {

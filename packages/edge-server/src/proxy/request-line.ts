@@ -20,11 +20,11 @@ const otherVersion = new RegExp(`^${tokenSource} [^ \\r\\n]+ HTTP/(?!1\\.[01])\\
 const anyMethod = new RegExp(`^(${tokenSource}) `);
 
 /**
- * Path: RFC 3986 section 3.3 with `[`, `]` and `|`; query: any visible ASCII but `"`, `<`, `>` and `#`. That is more than RFC 3986 has: what browsers
- * send as it is (URL Standard, path and query percent-encode sets). None of it can end a line or a target.
+ * Any visible ASCII but `#`, `?` (it begins the query), `\`, and `%` without two hex digits; in the query any but `#`. That is more than RFC 3986 has:
+ * it is what nginx, HAProxy and Node take, and none of it can end a line or a target. Programs that parse URLs as browsers do take `\` in a path
+ * for `/` (URL Standard, path state), nginx refuses a lone `%` there: with these a path would not be the one that was matched.
  */
-const originForm =
-  /^\/[\w\-.~!$&'()*+,;=:@/[\]|]*(?:%[0-9A-Fa-f]{2}[\w\-.~!$&'()*+,;=:@/[\]|]*)*(?:\?[!$-;=?-~]*)?$/;
+const originForm = /^\/[!"$&->@-[\]-~]*(?:%[0-9A-Fa-f]{2}[!"$&->@-[\]-~]*)*(?:\?[!"$-~]*)?$/;
 const absoluteForm = /^(https?):\/\/([^/?#]*)(.*)$/i;
 
 /** Parses the request line at `from`. RFC 9112 section 3. */
@@ -34,7 +34,8 @@ export function parseRequestLine(text: string, from: number): RequestLine | Refu
   if (!match) return explain(text.slice(from));
   const [, method = "", target = "", minor] = match;
   const end = line.lastIndex;
-  if (!registeredMethods.has(method)) return unknownMethod(method);
+  const refusal = knownMethods.has(method) ? undefined : refusalOf(method);
+  if (refusal) return refusal;
   const minorVersion = minor === "0" ? 0 : 1;
   if (originForm.test(target))
     return { method, minorVersion, target, authority: undefined, scheme: undefined, end };
@@ -61,9 +62,18 @@ function originOf(method: string, rest: string): string {
   return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
-function unknownMethod(method: string): Refusal {
-  return method === "CONNECT" || method === "TRACE" ? refusals.method : refusals.methodUnknown;
+/** CONNECT and TRACE: a tunnel and an echo are no business of a reverse proxy. PRI begins HTTP/2 (RFC 9113 section 3.4). */
+function refusalOf(method: string): Refusal | undefined {
+  const upper = method.toUpperCase();
+  if (upper === "CONNECT" || upper === "TRACE")
+    return upper === method ? refusals.method : refusals.methodUnknown;
+  // Methods are case-sensitive, yet some parsers fold `head` to HEAD and then send no body.
+  if (upper === "PRI" || knownMethods.has(upper)) return refusals.methodUnknown;
+  return extensionMethod.test(method) ? undefined : refusals.methodUnknown;
 }
+
+/** What WebDAV, UPnP, caches and RPC over HTTP use: VERSION-CONTROL, M-SEARCH, PURGE, RPC_IN_DATA. nginx takes no other characters. */
+const extensionMethod = /^[A-Za-z][A-Za-z_-]{0,31}$/;
 
 /** Only for a line that is refused anyway: which status fits best. */
 function explain(text: string): Refusal {
@@ -72,11 +82,8 @@ function explain(text: string): Refusal {
   return otherVersion.test(text) ? refusals.version : refusals.requestLine;
 }
 
-/**
- * Of the IANA HTTP Method Registry what upstreams' parsers know, without CONNECT and TRACE: a tunnel and an echo are no business of a reverse proxy.
- * Others get 501 (RFC 9110 section 9.1).
- */
-const registeredMethods: ReadonlySet<string> = new Set(
+/** The common ones of the IANA HTTP Method Registry: found without a look at their characters. */
+const knownMethods: ReadonlySet<string> = new Set(
   (
     "GET HEAD POST PUT DELETE OPTIONS PATCH QUERY ACL BIND CHECKOUT COPY LINK LOCK MERGE MKACTIVITY " +
     "MKCALENDAR MKCOL MOVE PROPFIND PROPPATCH REBIND REPORT SEARCH UNBIND UNLINK UNLOCK"

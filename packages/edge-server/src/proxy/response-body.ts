@@ -79,8 +79,8 @@ export class ResponseBody {
     }
     if (this.#isDecoded) this.#sendRanges(bytes, client);
     else {
-      if (scanner.pendingTrailer !== "") client.write(scanner.pendingTrailer, "latin1");
-      if (sendable > from) client.write(slice(bytes, from, sendable));
+      if (sendable > from) client.write(scanner.passable(bytes, from, sendable));
+      if (scanner.tail !== "") client.write(scanner.tail, "latin1");
     }
     this.isComplete = scanner.isComplete;
     return scanner.isComplete ? scanner.end : bytes.length;

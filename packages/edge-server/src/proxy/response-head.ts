@@ -10,7 +10,7 @@ export type ResponseFraming = "none" | "length" | "chunked" | "close";
 export class ResponseHead {
   readonly status: number;
   readonly minorVersion: 0 | 1;
-  /** `status SP reason`, as it came. */
+  /** `status SP reason`, as it came; the space is there even when it was left out before an empty reason. */
   readonly statusText: string;
   /** Lines to pass on as they came, each with its CRLF. */
   endToEndLines = "";
@@ -19,11 +19,14 @@ export class ResponseHead {
   isChunked = false;
   framing: ResponseFraming = "none";
   connection: readonly string[] | undefined;
+  /** The same before it is judged: when all lines are here. */
+  connectionList: string | undefined;
   /** Seconds that the upstream says it keeps an idle connection; -1 when it does not say. */
   keepAliveSeconds = -1;
   upgrade: string | undefined;
-  via: string | undefined;
   hasDate = false;
+  /** Whether its framing fields promise a body that it cannot have: if that comes, it may come after a next request. */
+  mayHaveExcess = false;
 
   constructor(status: number, minorVersion: 0 | 1, statusText: string) {
     this.status = status;
@@ -38,15 +41,16 @@ export class ResponseHead {
   }
 }
 
-/** RFC 9112 section 4; statuses outside 100..599 are none (RFC 9110 section 15). */
-const statusLine = /^HTTP\/1\.([01]) (([1-5]\d\d) [\t \x21-\x7e\x80-\xff]*)\r\n/;
+/** RFC 9112 section 4; statuses outside 100..599 are none (RFC 9110 section 15). Many servers leave out the space before an empty reason. */
+const statusLine = /^HTTP\/1\.([01]) (([1-5]\d\d)(?: [\t \x21-\x7e\x80-\xff]*)?)\r\n/;
 
 /** Parses the head of a response to `method`: text is latin1 and ends with the empty line. Undefined when it is not one as the RFCs have it. */
 export function parseResponseHead(text: string, method: string): ResponseHead | undefined {
   const match = statusLine.exec(text);
   if (!match) return undefined;
   const [line, minor, statusText = "", status] = match;
-  const head = new ResponseHead(Number(status), minor === "0" ? 0 : 1, statusText);
+  const reason = statusText === status ? `${status} ` : statusText;
+  const head = new ResponseHead(Number(status), minor === "0" ? 0 : 1, reason);
   if (!readFields(head, text, line.length) || !decideFraming(head, method)) return undefined;
   return head.isChunked && hasTabBehindCoding.test(text) ? undefined : head;
 }
@@ -74,17 +78,24 @@ function readFields(head: ResponseHead, text: string, start: number): boolean {
     position = line.end;
   }
   head.endToEndLines = kept + text.slice(keepFrom, end);
+  return position === end && readConnection(head);
+}
+
+function readConnection(head: ResponseHead): boolean {
+  if (head.connectionList === undefined) return true;
+  head.connection = parseConnectionOptions(head.connectionList);
   if (head.connection?.some((option) => option !== "close" && option !== "keep-alive"))
     head.endToEndLines = withoutListed(head.endToEndLines, head.connection);
-  return position === end;
+  return head.connection !== undefined;
 }
 
 /** RFC 9112 section 6.3; false when the framing is contradictory. */
 function decideFraming(head: ResponseHead, method: string): boolean {
   const { status, isChunked, contentLength, minorVersion } = head;
   if (isChunked && (contentLength !== -1 || minorVersion === 0)) return false;
-  // RFC 9112 section 6.1: neither 1xx nor 204 may have a transfer coding.
-  if (isChunked && (status < 200 || status === 204)) return false;
+  // RFC 9112 section 6.1: neither 1xx nor 204 may have a transfer coding. Behind a 204 comes nothing that a client waits for.
+  if (isChunked && status < 200) return false;
+  if (status === 204) head.mayHaveExcess = isChunked || contentLength > 0;
   if (status < 200 || status === 204 || status === 304 || method === "HEAD") return true;
   head.framing = isChunked ? "chunked" : contentLength === -1 ? "close" : "length";
   return true;
@@ -114,9 +125,7 @@ const responseFieldRules: ReadonlyMap<string, FieldRule> = new Map<string, Field
   [
     "connection",
     (head, value) => {
-      const options = parseConnectionOptions(value);
-      if (!options) return "malformed";
-      head.connection = head.connection ? [...head.connection, ...options] : options;
+      head.connectionList = head.connectionList === undefined ? value : `${head.connectionList},${value}`;
       return "drop";
     },
   ],
@@ -131,13 +140,6 @@ const responseFieldRules: ReadonlyMap<string, FieldRule> = new Map<string, Field
     "upgrade",
     (head, value) => {
       head.upgrade = head.upgrade === undefined ? value : `${head.upgrade}, ${value}`;
-      return "drop";
-    },
-  ],
-  [
-    "via",
-    (head, value) => {
-      head.via = head.via === undefined ? value : `${head.via}, ${value}`;
       return "drop";
     },
   ],

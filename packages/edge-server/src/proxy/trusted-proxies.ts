@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { nodeAddress } from "./node-address.ts";
 
 /** Tells whether an address belongs to a proxy whose X-Forwarded-* and Forwarded fields count. */
 export type IsTrusted = (address: string) => boolean;
@@ -24,19 +25,26 @@ function addEntry(list: BlockList, entry: string): void {
   list.addSubnet(address, bits, version === 4 ? "ipv4" : "ipv6");
 }
 
-/** The address that the nearest untrusted hop came from: X-Forwarded-For read from its end, as far as trusted proxies wrote it. */
-export function clientAddressOf(
-  peer: string,
-  forwardedFor: string | undefined,
-  isTrusted: IsTrusted,
-): string {
-  if (forwardedFor === undefined || !isTrusted(peer)) return peer;
-  let client = peer;
-  for (const entry of forwardedFor.split(",").reverse()) {
-    const address = entry.trim();
-    if (isIP(address) === 0) return client;
-    client = address;
-    if (!isTrusted(address)) return client;
+/** A request, as far as {@link findClient} goes. */
+export interface ForwardedRequest {
+  readonly forwardedFor: string | undefined;
+  clientAddress: string;
+  verifiedHops: number;
+}
+
+/**
+ * Finds who sent a request to the trusted proxies that it came through: X-Forwarded-For is read from its end, as far as they wrote it. `verifiedHops` is
+ * how many of its entries that is, 0 when the peer is the client.
+ */
+export function findClient(request: ForwardedRequest, peer: string, isTrusted: IsTrusted): void {
+  request.clientAddress = peer;
+  request.verifiedHops = 0;
+  if (request.forwardedFor === undefined || !isTrusted(peer)) return;
+  for (const entry of request.forwardedFor.split(",").reverse()) {
+    const address = nodeAddress(entry.trim());
+    if (address === undefined) return;
+    request.clientAddress = address;
+    request.verifiedHops++;
+    if (!isTrusted(address)) return;
   }
-  return client;
 }

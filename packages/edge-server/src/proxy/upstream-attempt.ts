@@ -194,7 +194,7 @@ export class UpstreamAttempt implements UpstreamUser {
 
   #readHead(chunk: Buffer, from: number): void {
     const { request } = this.#owner;
-    this.#reader ??= new HeadReader();
+    this.#reader ??= new HeadReader(this.#owner.client.hop.settings.responseHead);
     const state = this.#reader.read(chunk, from);
     if (state === "incomplete") return;
     const head = state === "complete" ? parseResponseHead(this.#reader.text, request.method) : undefined;

@@ -1,5 +1,6 @@
 import type { ClientHop } from "./client-hop.ts";
 import { forwardedLines } from "./forwarded-fields.ts";
+import { isUpgradeList } from "./upgrade-list.ts";
 import { withoutListed, type RequestHead } from "./request-head.ts";
 import type { Rewrite, UpstreamInstance } from "./upstream-selector.ts";
 
@@ -15,34 +16,37 @@ export function upstreamRequestHead({ head, hop, instance, rewrite }: UpstreamRe
   const target = rewrite?.target ?? head.target;
   const host = rewrite?.host ?? (head.authority === "" ? authorityOf(instance) : head.authority);
   const fields = rewrite?.fields ? withFields(head.endToEndLines, rewrite.fields) : head.endToEndLines;
-  return `${head.method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${fields}${framingLines(head)}${forwardedLines(head, hop)}\r\n`;
+  return `${head.method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${fields}${framingLines(head)}${forwardedLines(head, hop, rewrite?.strippedPrefix)}\r\n`;
 }
+
+const unsafeProtocol = /\b(?:h2c?|http\/|tls\/)/i;
 
 /** The protocols that this request may be switched to. RFC 9110 section 7.8: none on HTTP/1.0. h2c would hide later requests from every check here. */
 export function upgradeOf(head: RequestHead): string | undefined {
   if (head.upgrade === undefined || head.minorVersion === 0 || !head.connection?.includes("upgrade"))
     return undefined;
-  return isUpgradeList(head.upgrade) ? head.upgrade : undefined;
-}
-
-function isUpgradeList(value: string): boolean {
-  return (
-    /^[\w!#$%&'*+.^`|~/-]+(?:[\t ]*,[\t ]*[\w!#$%&'*+.^`|~/-]+)*$/.test(value) &&
-    !/\b(?:h2c?|http\/|tls\/)/i.test(value)
-  );
+  return isUpgradeList(head.upgrade) && !unsafeProtocol.test(head.upgrade) ? head.upgrade : undefined;
 }
 
 function framingLines(head: RequestHead): string {
-  if (head.contentLength === -1 && head.upgrade === undefined && !head.isChunked)
+  if (head.contentLength === -1 && head.upgrade === undefined && !head.isChunked && !head.takesTrailers)
     return head.maxForwards === -1 ? "" : hopsLine(head);
   const upgrade = upgradeOf(head);
   return (
     (head.contentLength === -1 ? "" : `Content-Length: ${head.contentLength}\r\n`) +
     (head.isChunked ? "Transfer-Encoding: chunked\r\n" : "") +
     (head.expectsContinue && head.hasBody ? "Expect: 100-continue\r\n" : "") +
-    (upgrade === undefined ? "" : `Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n`) +
+    connectionLines(upgrade, head.takesTrailers) +
     hopsLine(head)
   );
+}
+
+/** RFC 9110 sections 7.8 and 10.1.4: both fields are for the next hop alone, and have to be listed. */
+function connectionLines(upgrade: string | undefined, takesTrailers: boolean): string {
+  if (upgrade === undefined) return takesTrailers ? "Connection: TE\r\nTE: trailers\r\n" : "";
+  return takesTrailers
+    ? `Connection: Upgrade, TE\r\nUpgrade: ${upgrade}\r\nTE: trailers\r\n`
+    : `Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n`;
 }
 
 /** RFC 9110 section 7.6.2: only OPTIONS (and TRACE) count it down. */

@@ -6,9 +6,9 @@ export interface RouteTag {
   readonly host: string;
   /** A normalised prefix. As in Fabio it need not end at a slash: `/foo` matches `/foobar`. */
   readonly path: string;
-  /** Removed from the front of the path before it is forwarded. */
+  /** Normalised; removed from the front of the matched path before it is forwarded. */
   readonly strip: string | undefined;
-  /** Put in front of the path, after stripping. */
+  /** Normalised; put in front of the path, after stripping. */
   readonly prepend: string | undefined;
   /** The Host to send: the client's (undefined), the instance's own address (`dst`), or this name. */
   readonly forwardedHost: string | undefined;
@@ -20,7 +20,7 @@ export interface RouteTag {
 
 export interface Redirect {
   readonly status: number;
-  /** `$path` stands for the request's path and query, `$host` for its host. */
+  /** `$path` stands for the request's path and query, `$host` for its host. Neither can change whom the location points at. */
   readonly location: string;
 }
 
@@ -50,12 +50,15 @@ export function parseRouteTag(text: string): ParsedTag {
 }
 
 function parseSource(source: string): { host: string; path: string } | string {
+  if (source === "") return "it has neither host nor path";
   const slash = source.indexOf("/");
-  if (slash === -1) return `"${source}" has no path: write host/ or /path (TCP routes are not supported)`;
-  const host = source.slice(0, slash).toLowerCase();
-  const path = source.slice(slash);
+  // As in Fabio: a host alone means all of it.
+  const end = slash === -1 ? source.length : slash;
+  const name = source.slice(0, end).toLowerCase();
+  const path = source.slice(end) || "/";
+  const host = name.replace(/(?<=[^.])\.$/, "");
   if (!/^(\*|(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?)?$/.test(host)) {
-    return `host "${host}" is not a name, *.name or empty (ports are not matched)`;
+    return `host "${name}" is not a name, *.name or empty (ports are not matched, TCP routes not supported)`;
   }
   if (!/^\/[\x21-\x7e]*$/.test(path) || /[?#]/.test(path)) return `path "${path}" is not a path in ASCII`;
   return { host: host === "*" ? "" : host, path: normalisePath(path) };
@@ -82,8 +85,10 @@ function readOptions(place: { host: string; path: string }, values: ReadonlyMap<
 }
 
 const readers: Readonly<Record<string, (value: string) => Partial<RouteTag> | string>> = {
-  strip: (value) => (isPath(value) ? { strip: value } : `strip "${value}" does not start with /`),
-  prepend: (value) => (isPath(value) ? { prepend: value } : `prepend "${value}" does not start with /`),
+  strip: (value) =>
+    isPath(value) ? { strip: normalisePath(value) } : `strip "${value}" does not start with /`,
+  prepend: (value) =>
+    isPath(value) ? { prepend: normalisePath(value) } : `prepend "${value}" does not start with /`,
   host: (value) =>
     /^[A-Za-z0-9_.-]+(:\d{1,5})?$/.test(value)
       ? { forwardedHost: value }
@@ -100,13 +105,18 @@ const readers: Readonly<Record<string, (value: string) => Partial<RouteTag> | st
     const location = rest.join(",");
     if (!redirectStatuses.has(status))
       return `redirect status "${status}" is not one of ${[...redirectStatuses].join(", ")}`;
-    const isLocation =
-      /^(https?:\/\/|\/)[\x21-\x7e]*$/.test(location) && URL.canParse(location, "http://edge.invalid");
-    return isLocation
+    return isLocation(location)
       ? { redirect: { status: Number(status), location } }
-      : `redirect "${location}" is not an http(s) URL`;
+      : `redirect "${location}" is not an http(s) URL with a host, or a path`;
   },
 };
+
+/** A path (not `//host`), or a URL whose host is written down or `$host`: never one that `$path` would fill in. */
+function isLocation(text: string): boolean {
+  const begins = /^(?:https?:\/\/(?:\$host|[^$/?#@\\])+(?=\$path|[/?#]|$)|\/(?![/\\]))/;
+  const example = text.replaceAll(/\/?\$path/g, "/").replaceAll("$host", "edge.invalid");
+  return /^[\x21-\x7e]+$/.test(text) && begins.test(text) && URL.canParse(example, "http://edge.invalid");
+}
 
 function isPath(value: string): boolean {
   return /^\/[\x21-\x7e]*$/.test(value) && !/[?#]/.test(value);

@@ -9,39 +9,76 @@ export function rewriteFor(
 ): Rewrite | undefined {
   if (tag.strip === undefined && tag.prepend === undefined && tag.forwardedHost === undefined)
     return undefined;
-  return { target: rewriteTarget(tag, request), host: rewriteHost(tag.forwardedHost, instance) };
+  const { target, stripped } = rewriteTarget(tag, request);
+  return { target, host: rewriteHost(tag.forwardedHost, instance), strippedPrefix: stripped };
 }
 
-/** The location of a redirect, the request's own path (stripped as the tag says) and host put in. */
+/**
+ * The location of a redirect, the request's own path (stripped as the tag says) and host put in; undefined when it needs a host and the request
+ * names none. What is put in never changes whom the location points at.
+ */
 export function redirectLocation(
   { tag }: Target,
   request: { host: string; path: string; target: string },
-): string {
-  const target = rewriteTarget(tag, request) ?? request.target;
-  const location = tag.redirect?.location ?? "";
-  return location.replaceAll(/\$(path|host)/g, (_whole, name) => (name === "path" ? target : request.host));
+): string | undefined {
+  const template = tag.redirect?.location ?? "";
+  if (request.host === "" && template.includes("$host")) return undefined;
+  const path = asReference(rewriteTarget(tag, request).target ?? request.target);
+  return template.replaceAll(/(\/?)\$(path|host)/g, (_whole, slash: string, name) =>
+    // A path brings its own slash.
+    name === "path" ? path : slash + request.host,
+  );
+}
+
+/**
+ * Begins with one slash: with more, or with `\`, browsers take what follows for a host (URL Standard, relative slash state). Characters that a URI
+ * has not (RFC 3986 section 2) are percent-encoded.
+ */
+function asReference(target: string): string {
+  return `/${target.replace(/^[/\\*]+/, "")}`.replaceAll(
+    /["<>\\^`{|}]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+interface Rewritten {
+  /** Undefined: as it came. */
+  readonly target: string | undefined;
+  /** What was taken off the front of the path, without a slash at its end. */
+  readonly stripped: string | undefined;
 }
 
 function rewriteTarget(
-  { strip, prepend }: Pick<Target["tag"], "strip" | "prepend">,
+  { strip, prepend = "" }: Pick<Target["tag"], "strip" | "prepend">,
   { path, target }: { path: string; target: string },
-): string | undefined {
-  if ((strip === undefined && prepend === undefined) || path === "*") return undefined;
-  const query = target.slice(path.length);
-  const rest = strip === undefined ? path : withoutPrefix(path, strip);
-  return joinPaths(prepend, rest) + query;
+): Rewritten {
+  const matched = normalisePath(path);
+  const isStripped = strip !== undefined && path !== "*" && matched.startsWith(strip);
+  if (path === "*" || (!isStripped && prepend === "")) return { target: undefined, stripped: undefined };
+  const taken = isStripped ? strip : "";
+  // Taking a part of a segment off may leave a dot segment: `/api../x`.
+  const clean = normalisePath(withSlash(matched.slice(taken.length)));
+  const came = path.startsWith(taken) ? withSlash(path.slice(taken.length)) : clean;
+  const rest = leadsTo(came, clean) ? came : clean;
+  return {
+    target: join(prepend, rest) + target.slice(path.length),
+    stripped: taken.replace(/\/$/, "") || undefined,
+  };
 }
 
-/** The bytes as they came where they start with the prefix; the normalised path where only that does. */
-function withoutPrefix(path: string, prefix: string): string {
-  if (path.startsWith(prefix)) return path.slice(prefix.length);
-  const normalised = normalisePath(path);
-  return normalised.startsWith(prefix) ? normalised.slice(prefix.length) : path;
+/**
+ * Whether the path as it came means the one that was matched, without leaving where it is put: `/api/../secret` less `/api` does. Below the root
+ * `..` would be lost, hence the folder in front.
+ */
+function leadsTo(came: string, clean: string): boolean {
+  return came === clean || normalisePath(`/-${came}`) === `/-${clean}`;
 }
 
-function joinPaths(prepend: string | undefined, rest: string): string {
-  const path = rest.startsWith("/") ? rest : `/${rest}`;
-  if (prepend === undefined) return path;
+function withSlash(rest: string): string {
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
+function join(prepend: string, path: string): string {
   return prepend.endsWith("/") ? prepend + path.slice(1) : prepend + path;
 }
 

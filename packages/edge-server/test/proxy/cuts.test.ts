@@ -10,10 +10,10 @@ const cuts = array(nat({ max: 2000 }), { maxLength: 12 });
 test("a head reads the same however it is cut", () => {
   assert(
     property(connectionBytes(), cuts, (bytes, places) => {
-      const whole = new HeadReader();
+      const whole = new HeadReader({ headBytes: 65_536 });
       if (whole.read(bytes, 0) !== "complete") return;
       const end = whole.end;
-      const cut = new HeadReader();
+      const cut = new HeadReader({ headBytes: 65_536 });
       const states = pieces(bytes.subarray(0, end), places).map((piece) => cut.read(piece, 0));
       // Cut, a bad line ending may be noticed before the end that would have shown it.
       if (states.includes("bad-line-ending")) {
@@ -39,8 +39,11 @@ test("a chunked body is judged, and passed on, the same however it is cut", () =
         ...whole,
         sent: whole.isGood ? whole.sent : "",
       });
-      // What went out before a flaw was found is a beginning of what came.
-      expect(body.toString("latin1").startsWith(cut.sent)).toBe(true);
+      // What went out before a flaw was found is a beginning of what can go out at all, and that of what came, where nothing was left out.
+      const finest = scan(Array.from(body, (byte) => Buffer.of(byte)));
+      expect(finest.sent.startsWith(cut.sent)).toBe(true);
+      if (!body.includes(";") && !finest.isGood)
+        expect(body.toString("latin1").startsWith(finest.sent)).toBe(true);
     }),
     { numRuns: 2000 },
   );
@@ -60,13 +63,12 @@ function scan(parts: readonly Buffer[]) {
     if (scanner.isComplete || scanner.isBroken) break;
     const sendable = scanner.scan(part, 0);
     if (scanner.isBroken) break;
-    sent += scanner.pendingTrailer + part.toString("latin1", 0, sendable);
+    sent += scanner.passable(part, 0, sendable).toString("latin1") + scanner.tail;
   }
   return {
     isGood: scanner.isComplete,
     isBroken: scanner.isBroken,
     content: scanner.isBroken ? 0 : scanner.contentLength,
-    trailers: scanner.trailers,
     sent,
   };
 }

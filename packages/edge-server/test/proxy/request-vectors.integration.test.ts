@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectRaw } from "./raw-client.ts";
 import { startRawUpstream, type RawUpstream } from "./raw-upstream.ts";
 import { instanceAt, onlyInstance, startProxy, type TestProxy } from "./test-proxy.ts";
+import { expandForward } from "./vectors/expand-forward.ts";
 import { fieldVectors } from "./vectors/field-vectors.ts";
 import { chunkVectors, framingVectors } from "./vectors/framing-vectors.ts";
 import { hopByHopVectors } from "./vectors/hop-by-hop-vectors.ts";
@@ -110,11 +111,13 @@ function statusesIn(received: string): number[] {
 
 /** Where each expected request ends in the bytes: they start with a method and a target each, and Host follows. */
 function requestEnds(expected: string): number[] {
-  const starts = [...expected.matchAll(/[A-Z]+ \S+ HTTP\/1\.1\r\nHost: [^\r]*\r\n(?=[^]*?Via: )/g)].map(
-    ({ index }) => index,
+  const starts = [
+    ...expected.matchAll(/(?:[A-Z_-]+|Foo|purge) \S+ HTTP\/1\.1\r\nHost: [^\r]*\r\n(?=[^]*?X-Real-IP: )/g),
+  ].map(({ index }) => index);
+  // A body that looks like a request is not one: it has no X-Real-IP of its own.
+  const real = starts.filter((start) =>
+    /^[^]*?\r\n\r\n/.exec(expected.slice(start))?.[0].includes("X-Real-IP: "),
   );
-  // A body that looks like a request is not one: it has no Via of its own.
-  const real = starts.filter((start) => /^[^]*?\r\n\r\n/.exec(expected.slice(start))?.[0].includes("Via: "));
   return real.map((_, i) => real[i + 1] ?? expected.length);
 }
 
@@ -130,17 +133,8 @@ async function everythingForwarded(): Promise<string> {
 }
 
 function expand(text: string): string {
-  return text
-    .replaceAll(
-      /\{via(0?)(\+?) ([^|}]*)(?:\|([^}]*))?\}/g,
-      (_all, zero: string, _plus, host: string, before?: string) => {
-        const client = proxy.address;
-        const port = proxy.port;
-        return (
-          `X-Forwarded-For: ${client}\r\nX-Forwarded-Proto: http\r\n${host === "" ? "" : `X-Forwarded-Host: ${host}\r\n`}X-Forwarded-Port: ${port}\r\n` +
-          `Forwarded: for=${client};${host === "" ? "" : `host="${host}";`}proto=http\r\nVia: ${before ? `${before}, ` : ""}1.${zero === "0" ? 0 : 1} edge\r\n`
-        );
-      },
-    )
-    .replaceAll("{upstream}", `${upstream.address}:${upstream.port}`);
+  return expandForward(text, {
+    client: proxy.address,
+    upstream: `${upstream.address}:${upstream.port}`,
+  });
 }

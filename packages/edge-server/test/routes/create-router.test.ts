@@ -46,6 +46,12 @@ test("a host without a fitting path falls back to the wildcard and to any host",
   expect(idsAt(table, "a.example.com", "/x")).toEqual(["any"]);
 });
 
+test("a tag's host may end with a dot, or stand alone", () => {
+  const table = tableOf(tagged("dot", "a.example.com./x"), tagged("alone", "b.example.com"));
+  expect(idsAt(table, "a.example.com", "/x")).toEqual(["dot"]);
+  expect(idsAt(table, "b.example.com", "/any/path")).toEqual(["alone"]);
+});
+
 test("no route is no route", () => {
   expect(tableOf(tagged("a", "/a")).match("", "/b")).toBeUndefined();
 });

@@ -18,7 +18,31 @@ const forged = [
   "X-Forwarded-Host: evil",
   "X-Forwarded-Port: 1",
   "Forwarded: for=1.1.1.1",
+  "X-Forwarded-Prefix: /a",
+  "X-Forwarded-Server: a",
+  "X-Forwarded-Ssl: on",
+  "X-Forwarded-Scheme: https",
+  "X-Forwarded-User: admin",
+  "X-Forwarded-Client-Cert: By=a",
+  "X-Forwarded: 1.1.1.1",
+  "Forwarded-For: 1.1.1.1",
+  "X-Real-IP: 1.1.1.1",
+  "X-Client-IP: 1.1.1.1",
+  "Client-IP: 1.1.1.1",
+  "X-Cluster-Client-IP: 1.1.1.1",
+  "True-Client-IP: 1.1.1.1",
+  "CF-Connecting-IP: 1.1.1.1",
+  "Fastly-Client-IP: 1.1.1.1",
+  "X-Original-Forwarded-For: 1.1.1.1",
+  "X-Original-Host: evil",
+  "X-Original-URL: /admin",
+  "X-Rewrite-URL: /admin",
+  "Front-End-Https: on",
+  "X-Url-Scheme: https",
+  "X-Scheme: https",
 ];
+
+const notForged = ["X-Real-IPs: 1", "X-Original: 1", "X-Forwards: 1", "CF-Ray: 1", "X-Request-Id: 1"];
 
 /** RFC 9110 section 7.6, RFC 7239. */
 export const hopByHopVectors: readonly RequestVector[] = [
@@ -37,8 +61,10 @@ export const hopByHopVectors: readonly RequestVector[] = [
   ...[
     "Keep-Alive: timeout=5",
     "Proxy-Connection: keep-alive",
-    "TE: trailers",
     "TE: gzip;q=0.5",
+    "TE: xtrailers",
+    "TE: trailers;q=1",
+    "TE:",
     "HTTP2-Settings: AAMAAABk",
     "Upgrade: x",
     "Proxy: http://evil",
@@ -67,6 +93,23 @@ export const hopByHopVectors: readonly RequestVector[] = [
     forward: forwardedGet(),
   },
   {
+    name: "a Connection of many lines counts as one",
+    rfc: "9110 5.3",
+    send: get(
+      ...Array.from({ length: 900 }, (_, i) => `Connection: x-${i}`),
+      "X-0: 1",
+      "X-899: 1",
+      "X-900: 1",
+    ),
+    forward: forwardedGet("X-900: 1"),
+  },
+  {
+    name: "one bad Connection of several is refused",
+    rfc: "9110 7.6.1",
+    send: get("Connection: close", "Connection: a b"),
+    status: 400,
+  },
+  {
     name: "what is listed and not there harms nobody",
     rfc: "9110 7.6.1",
     send: get("Connection: x-a", "X-B: 2"),
@@ -82,19 +125,22 @@ export const hopByHopVectors: readonly RequestVector[] = [
     name: "Connection cannot take off Content-Length",
     rfc: "9110 7.6.1",
     send: post("hi", "Connection: content-length", "Content-Length: 2"),
-    forward: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n{via a}\r\nhi",
+    forward: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n{hop a}\r\nhi",
   },
   {
     name: "Connection cannot take off Transfer-Encoding",
     rfc: "9110 7.6.1",
     send: post("0\r\n\r\n", "Connection: transfer-encoding", "Transfer-Encoding: chunked"),
-    forward: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n{via a}\r\n0\r\n\r\n",
+    forward: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n{hop a}\r\n0\r\n\r\n",
   },
   {
     name: "Connection cannot take off what the edge says of the client",
     rfc: "9110 7.6.1",
-    send: get("Connection: x-forwarded-for, forwarded, via"),
-    forward: forwardedGet(),
+    send: get(
+      "Connection: x-forwarded-for, x-forwarded-proto, x-forwarded-host, x-forwarded-port, x-real-ip, forwarded, via",
+      "Via: 1.1 first",
+    ),
+    forward: forwardedGet("Via: 1.1 first"),
   },
   ...kept.map(([name, line]) => ({
     name: `Connection cannot take off ${name}`,
@@ -103,10 +149,22 @@ export const hopByHopVectors: readonly RequestVector[] = [
     forward: forwardedGet(line),
   })),
   ...forged.map((line) => ({
-    name: `${line} from a client nobody trusts is overwritten`,
+    name: `${line} from a client nobody trusts is gone`,
     rfc: "7239 8.1",
     send: get(line),
     forward: forwardedGet(),
+  })),
+  {
+    name: "what only proxies can know is gone in whatever case and number",
+    rfc: "7239 8.1",
+    send: get("x-real-ip: 1.1.1.1", "A: 1", "X-REAL-IP: 2.2.2.2", "x-FORWARDED-foo: 3"),
+    forward: forwardedGet("A: 1"),
+  },
+  ...notForged.map((line) => ({
+    name: `${line} is a client's own affair`,
+    rfc: "9110 5.1",
+    send: get(line),
+    forward: forwardedGet(line),
   })),
   ...forged.map((line) => ({
     name: `${line.replace(/[-]/g, "_")} is dropped: CGI upstreams cannot tell it apart`,
@@ -115,10 +173,34 @@ export const hopByHopVectors: readonly RequestVector[] = [
     forward: forwardedGet(),
   })),
   {
-    name: "Via is added to",
+    name: "Via is passed on as it came",
     rfc: "9110 7.6.3",
-    send: get("Via: 1.0 first", "Via: 1.1 second"),
-    forward: forwardedGet().replace("{via a}", "{via+ a|1.0 first, 1.1 second}"),
+    send: get("Via: 1.0 first", "X: 1", "Via: 1.1 second"),
+    forward: forwardedGet("Via: 1.0 first", "X: 1", "Via: 1.1 second"),
+  },
+  ...["trailers", "Trailers", "gzip;q=0.5, trailers", "trailers , deflate"].map((value) => ({
+    name: `TE: ${value} is passed on as far as it is about trailers`,
+    rfc: "9110 10.1.4",
+    send: get(`TE: ${value}`, "Connection: TE"),
+    forward: forwardedGet("Connection: TE", "TE: trailers"),
+  })),
+  {
+    name: "TE: trailers is passed on where Connection does not list it",
+    rfc: "9110 10.1.4",
+    send: get("TE: trailers"),
+    forward: forwardedGet("Connection: TE", "TE: trailers"),
+  },
+  {
+    name: "TE: trailers on HTTP/1.0 is for nobody",
+    rfc: "9110 10.1.4",
+    send: head("GET / HTTP/1.0", "Host: a", "TE: trailers"),
+    forward: forwardedGet(),
+  },
+  {
+    name: "TE goes with an offer to switch protocols",
+    rfc: "9110 7.8, 10.1.4",
+    send: get("Connection: Upgrade, TE", "Upgrade: websocket", "TE: trailers"),
+    forward: forwardedGet("Connection: Upgrade, TE", "Upgrade: websocket", "TE: trailers"),
   },
   {
     name: "Max-Forwards is passed on with GET",
@@ -130,7 +212,7 @@ export const hopByHopVectors: readonly RequestVector[] = [
     name: "Max-Forwards counts down with OPTIONS",
     rfc: "9110 7.6.2",
     send: head("OPTIONS / HTTP/1.1", "Host: a", "Max-Forwards: 3"),
-    forward: "OPTIONS / HTTP/1.1\r\nHost: a\r\nMax-Forwards: 2\r\n{via a}\r\n",
+    forward: "OPTIONS / HTTP/1.1\r\nHost: a\r\nMax-Forwards: 2\r\n{hop a}\r\n",
   },
   {
     name: "OPTIONS whose last hop this is is answered here",
@@ -160,7 +242,7 @@ export const hopByHopVectors: readonly RequestVector[] = [
     name: "Upgrade on HTTP/1.0 is ignored",
     rfc: "9110 7.8",
     send: head("GET / HTTP/1.0", "Host: a", "Connection: upgrade", "Upgrade: websocket"),
-    forward: "GET / HTTP/1.1\r\nHost: a\r\n{via0 a}\r\n",
+    forward: "GET / HTTP/1.1\r\nHost: a\r\n{hop a}\r\n",
   },
   ...["h2c", "H2C", "websocket, h2c", "HTTP/2.0", "TLS/1.2", "web socket", "@"].map((value) => ({
     name: `Upgrade: ${value} is not passed on`,
@@ -172,7 +254,7 @@ export const hopByHopVectors: readonly RequestVector[] = [
     name: "Expect: 100-continue is passed on with a body",
     rfc: "9110 10.1.1",
     send: post("hi", "Content-Length: 2", "Expect: 100-Continue"),
-    forward: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n{via a}\r\nhi",
+    forward: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n{hop a}\r\nhi",
   },
   {
     name: "Expect: 100-continue without a body is not",
@@ -184,7 +266,7 @@ export const hopByHopVectors: readonly RequestVector[] = [
     name: "Expect on HTTP/1.0 is ignored",
     rfc: "9110 10.1.1",
     send: head("GET / HTTP/1.0", "Host: a", "Expect: x"),
-    forward: "GET / HTTP/1.1\r\nHost: a\r\n{via0 a}\r\n",
+    forward: "GET / HTTP/1.1\r\nHost: a\r\n{hop a}\r\n",
   },
   ...["x", "100-continue, x", "200-ok", ""].map((value) => ({
     name: `Expect: ${value} cannot be met`,

@@ -56,7 +56,7 @@ export const hostVectors: readonly RequestVector[] = [
     name: `Host ${host} is forwarded as it came`,
     rfc: "9110 7.2, 3986 3.2.2",
     send: head("GET / HTTP/1.1", `Host: ${host}`),
-    forward: `GET / HTTP/1.1\r\nHost: ${host}\r\n{via ${host}}\r\n`,
+    forward: `GET / HTTP/1.1\r\nHost: ${host}\r\n{hop ${host}}\r\n`,
   })),
   ...bad.map(([host, what]) => ({
     name: `${what} is no host`,
@@ -99,18 +99,18 @@ export const hostVectors: readonly RequestVector[] = [
     name: "Host comes first, wherever it came",
     rfc: "9110 7.2",
     send: head("GET / HTTP/1.1", "X: 1", "Host: a", "Y: 2"),
-    forward: "GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\nY: 2\r\n{via a}\r\n",
+    forward: "GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\nY: 2\r\n{hop a}\r\n",
   },
   {
     name: "HTTP/1.0 without Host gets the upstream's address",
     rfc: "9112 3.2, 9110 2.5",
     send: head("GET / HTTP/1.0"),
-    forward: "GET / HTTP/1.1\r\nHost: {upstream}\r\n{via0 }\r\n",
+    forward: "GET / HTTP/1.1\r\nHost: {upstream}\r\n{hop }\r\n",
   },
   {
     name: "HTTP/1.0 with Host keeps it",
     rfc: "9110 7.2",
     send: head("GET / HTTP/1.0", "Host: a"),
-    forward: "GET / HTTP/1.1\r\nHost: a\r\n{via0 a}\r\n",
+    forward: "GET / HTTP/1.1\r\nHost: a\r\n{hop a}\r\n",
   },
 ];

@@ -6,8 +6,8 @@ export interface RequestVector {
   readonly rfc: string;
   readonly send: string;
   /**
-   * What the upstream must get, byte for byte; `{via HOST}` stands for the lines that the edge adds for a client that spoke HTTP/1.1 and
-   * named this host (`{via0 HOST}`: HTTP/1.0). Absent: nothing may reach the upstream.
+   * What the upstream must get, byte for byte; `{hop HOST}` stands for the lines that the edge adds for a client that named this host. Absent:
+   * nothing may reach the upstream.
    */
   readonly forward?: string;
   /** What the client must get: the status of each response in turn. Default: 200 for a forwarded request. */
@@ -45,7 +45,7 @@ export function get(...lines: readonly string[]): string {
 
 /** What becomes of {@link get} with these lines left. */
 export function forwardedGet(...lines: readonly string[]): string {
-  return `${["GET / HTTP/1.1", "Host: a", ...lines].join("\r\n")}\r\n{via a}\r\n`;
+  return `${["GET / HTTP/1.1", "Host: a", ...lines].join("\r\n")}\r\n{hop a}\r\n`;
 }
 
 /** A POST of `/` with Host `a`, these further lines and a body. */
@@ -54,5 +54,5 @@ export function post(body: string, ...lines: readonly string[]): string {
 }
 
 export function forwardedPost(body: string, ...lines: readonly string[]): string {
-  return `${["POST / HTTP/1.1", "Host: a", ...lines].join("\r\n")}\r\n{via a}\r\n${body}`;
+  return `${["POST / HTTP/1.1", "Host: a", ...lines].join("\r\n")}\r\n{hop a}\r\n${body}`;
 }
