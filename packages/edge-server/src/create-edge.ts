@@ -88,7 +88,7 @@ export function createEdge(options: EdgeOptions): Edge {
     onResult: (id, isWorking) => {
       discovery.probed(id, isWorking);
       balancer.probed(id, isWorking);
-      probeEjected();
+      probeWhatFails();
     },
   });
   const balancer = createBalancer({
@@ -106,8 +106,9 @@ export function createEdge(options: EdgeOptions): Edge {
           "instance ejected",
         );
         observer?.ejected?.(upstream);
-        probeEjected();
+        probeWhatFails();
       },
+      suspected: () => probeWhatFails(),
     },
   });
   const own = new Map([["/info", infoAnswer(namedInstances)]]);
@@ -152,10 +153,11 @@ export function createEdge(options: EdgeOptions): Edge {
     prober.want("in doubt", inDoubt(snapshot));
   }
 
-  function probeEjected(): void {
+  function probeWhatFails(): void {
+    const failing = [...balancer.ejected(), ...balancer.suspected()];
     prober.want(
-      "ejected",
-      balancer.ejected().map(({ endpoint }) => endpoint),
+      "failing",
+      failing.map(({ endpoint }) => endpoint),
     );
   }
 

@@ -23,6 +23,10 @@ export class Upstream {
   requests = 0;
   /** Until then others are asked, where there are any: it seems to drain. */
   avoidedUntil = 0;
+  /** When it last answered anything, a probe too; on the balancer's clock. */
+  heardAt = -Infinity;
+  /** When a probe last had no answer. */
+  muteAt = -Infinity;
 
   constructor(
     instance: Instance,

@@ -47,10 +47,14 @@ function balanceOptions(options: Options): BalanceOptions {
     },
     timeouts: {
       connectMs: options["connect-timeout"],
+      connectTryMs: options["connect-try-timeout"],
       headMs: options["head-timeout"],
       idleMs: options["idle-timeout"],
+      streamIdleMs: options["stream-idle-timeout"],
+      tunnelIdleMs: options["tunnel-idle-timeout"],
       wholeMs: options["whole-timeout"],
-      leastTryMs: options["try-timeout"],
+      tryMs: options["try-timeout"],
+      hangMs: options["hang-timeout"],
     },
   };
 }

@@ -5,8 +5,9 @@ import { allowedMethods, errorResponse, ownResponseBytes, type OwnResponse } fro
 import { refusals, type Refusal } from "./refusal.ts";
 import { RequestBody } from "./request-body.ts";
 import type { RequestHead } from "./request-head.ts";
+import { RepeatRule } from "./repeat-rule.ts";
 import { UpstreamAttempt, type AttemptOwner } from "./upstream-attempt.ts";
-import { isConnectFailure, upstreamFailures } from "./upstream-failure.ts";
+import { upstreamFailures } from "./upstream-failure.ts";
 import type { UpstreamPools } from "./upstream-pools.ts";
 import type {
   AttemptFailure,
@@ -26,8 +27,6 @@ export interface ExchangeDeps {
 }
 
 const noneTried: ReadonlySet<string> = new Set();
-/** A selector that never gives up is stopped here. */
-const mostAttempts = 10;
 
 /** One request and its answer, over as many attempts as it takes. */
 export class Exchange implements AttemptOwner, ExchangeRecord {
@@ -43,6 +42,7 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
   readonly #writtenBefore: number;
   #rate: BodyRate | undefined;
   #tried = noneTried;
+  #repeats: RepeatRule | undefined;
   #wholeMs = 0;
   #attempt: UpstreamAttempt | undefined;
   #localAbort: AbortController | undefined;
@@ -138,17 +138,24 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
       this.status = this.#attempt.status;
       this.outcome = failure;
       this.#cut();
-    } else if (this.#mayRepeat(failure)) {
+    } else if (this.#repeatRule.allows(failure, this.attempts)) {
       this.#markTried();
+      this.#repeatRule.repeated(failure);
       this.#decide(failure);
     } else this.#answerFailure(failure);
   }
 
-  betterAttempt(): InstanceDecision | undefined {
-    if (!this.#mayRepeat("server-error")) return undefined;
+  betterAttempt(failure: AttemptFailure): InstanceDecision | undefined {
+    if (!this.#repeatRule.allows(failure, this.attempts)) return undefined;
     this.#markTried();
-    const decision = this.#select("server-error");
-    return decision?.kind === "instance" ? decision : undefined;
+    const decision = this.#select(failure, true);
+    if (decision?.kind !== "instance") return undefined;
+    this.#repeatRule.repeated(failure);
+    return decision;
+  }
+
+  mayReopen(): boolean {
+    return this.#repeatRule.takeReopening();
   }
 
   attemptReplaced(decision: InstanceDecision): void {
@@ -159,10 +166,9 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     this.#tried = new Set(this.#tried).add(this.instance?.id ?? "");
   }
 
-  /** Interim responses that the client has seen are no obstacle: RFC 9110 section 15.2 allows any number of them. */
-  #mayRepeat(failure: AttemptFailure): boolean {
-    if (failure === "deadline" || this.attempts >= mostAttempts) return false;
-    return isConnectFailure(failure) || (this.request.isIdempotent && this.body.isReplayable);
+  /** Most requests never need one. */
+  get #repeatRule(): RepeatRule {
+    return (this.#repeats ??= new RepeatRule(this.request, this.body));
   }
 
   #decide(failure: AttemptFailure | undefined): void {
@@ -177,13 +183,14 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     } else this.#answerFailure(failure ?? "connect-failed");
   }
 
-  #select(failure: AttemptFailure | undefined): Decision | undefined {
+  #select(failure: AttemptFailure | undefined, isOptional = false): Decision | undefined {
     try {
       return this.#deps.selector.select(this.request, {
         number: this.attempts + 1,
         tried: this.#tried,
         failure,
         requestStartedAt: this.startedAt,
+        isOptional,
       });
     } catch (error) {
       this.#deps.observer.failed?.(error);

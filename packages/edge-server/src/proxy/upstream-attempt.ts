@@ -18,8 +18,10 @@ export interface AttemptOwner {
   readonly client: ExchangeClient;
   /** The attempt is over without an answer, or (`hasBegun`) in the middle of one. */
   attemptFailed(failure: AttemptFailure): void;
-  /** A 5xx came: the decision for another attempt, or undefined when it is to be passed on. */
-  betterAttempt(): InstanceDecision | undefined;
+  /** It could be given up for this: the decision for another attempt, or undefined when this one has to do. */
+  betterAttempt(failure: AttemptFailure): InstanceDecision | undefined;
+  /** Whether a kept connection that turned out dead may be replaced by a new one. */
+  mayReopen(): boolean;
   /** This attempt has made room for another. */
   attemptReplaced(decision: InstanceDecision): void;
   /** The client does not read what it asked for. */
@@ -33,6 +35,8 @@ type Stage = "connecting" | "awaiting" | "answering" | "tunnel" | "over";
 
 const mostInterimResponses = 16;
 const tunnelFlushMs = 5000;
+/** Between two questions whether another instance can do better. */
+const askAgainMs = 1000;
 
 /** One try to have a request answered by one instance. */
 export class UpstreamAttempt implements UpstreamUser {
@@ -50,6 +54,7 @@ export class UpstreamAttempt implements UpstreamUser {
   #relay: AnswerRelay | undefined;
   #tunnel: Tunnel | undefined;
   #interimResponses = 0;
+  #askAgainAt = 0;
   /** An interim answer said that the connection ends with this response: RFC 9112 section 9.6. */
   #endsWithAnswer = false;
 
@@ -117,12 +122,11 @@ export class UpstreamAttempt implements UpstreamUser {
 
   /** Timeouts, once every sweep. */
   check(now: number): void {
-    const { connectMs, headMs, idleMs } = this.#decision.timeouts;
     const still = now - this.#movedAt;
     if (this.#tunnel) this.#tunnel.check(now);
-    else if (this.#stage === "connecting" && isOver(connectMs, still)) this.#fail("connect-timeout");
-    else if (this.#stage === "awaiting" && isOver(headMs, still)) this.#fail("head-timeout");
-    else if (this.#stage === "answering" && isOver(idleMs, still)) this.#stalled();
+    else if (this.#stage === "connecting") this.#checkConnecting(now, still);
+    else if (this.#stage === "awaiting") this.#checkAwaiting(now, still);
+    else if (this.#stage === "answering") this.#checkAnswering(still);
   }
 
   upstreamConnected(handshakeMs: number): void {
@@ -149,7 +153,7 @@ export class UpstreamAttempt implements UpstreamUser {
   upstreamClosed(failure: "connect-failed" | "tls-failed" | "reset"): void {
     if (this.#tunnel) this.#tunnel.cut();
     else if (this.#relay) this.#fail("truncated");
-    else if (this.#isDeadReuse()) this.#reopen();
+    else if (this.#isDeadReuse() && this.#owner.mayReopen()) this.#reopen();
     else this.#fail(failure);
   }
 
@@ -179,9 +183,7 @@ export class UpstreamAttempt implements UpstreamUser {
 
   /** RFC 9112 section 9.3.1: a connection from the pool that closed without an answer was being closed before the request came. */
   #isDeadReuse(): boolean {
-    const { request, body } = this.#owner;
-    if (this.#upstream?.isReused !== true || this.#reader !== undefined) return false;
-    return request.isIdempotent && body.isReplayable;
+    return this.#upstream?.isReused === true && this.#reader === undefined;
   }
 
   #reopen(): void {
@@ -218,12 +220,8 @@ export class UpstreamAttempt implements UpstreamUser {
   #begin(head: ResponseHead, bytes: Buffer, from: number): void {
     const { request, body, client } = this.#owner;
     this.#firstByte(head.status);
-    const better =
-      head.status >= 500 && this.#decision.retriesServerErrors ? this.#owner.betterAttempt() : undefined;
-    if (better) {
-      this.#over("server-error");
-      return this.#owner.attemptReplaced(better);
-    }
+    if (isTransient(head.status) && this.#decision.retriesServerErrors && this.#replaced("server-error"))
+      return;
     this.#stage = "answering";
     body.forgetSent();
     this.#relay = new AnswerRelay({ head, request, client, isRequestComplete: body.isComplete });
@@ -294,10 +292,41 @@ export class UpstreamAttempt implements UpstreamUser {
     this.#owner.attemptFailed(failure);
   }
 
+  #checkConnecting(now: number, still: number): void {
+    const { connectMs, connectTryMs } = this.#decision.timeouts;
+    if (isOver(connectMs, still)) this.#fail("connect-timeout");
+    else if (isOver(connectTryMs, still)) this.#askForBetter("connect-timeout", now);
+  }
+
+  #checkAwaiting(now: number, still: number): void {
+    const { timeouts, report } = this.#decision;
+    // As long as the client has to send, the silence is the client's.
+    const isUpstreamsTurn = this.#owner.body.isComplete || !this.wantsBytes;
+    if (isOver(timeouts.headMs, still)) this.#fail("head-timeout");
+    else if (isUpstreamsTurn && report.hangs(still)) this.#askForBetter("hang", now);
+  }
+
   /** Silence while the answer flows: the client's when it does not read, else the upstream's. */
-  #stalled(): void {
+  #checkAnswering(still: number): void {
+    const { idleMs } = this.#decision.timeouts;
+    if (!isOver(idleMs, still)) return;
     if (this.#owner.client.socket.writableNeedDrain) this.#owner.attemptStalled();
     else this.#fail("idle-timeout");
+  }
+
+  #askForBetter(failure: AttemptFailure, now: number): void {
+    if (now < this.#askAgainAt) return;
+    this.#askAgainAt = now + askAgainMs;
+    this.#replaced(failure);
+  }
+
+  /** Whether another attempt has taken over. */
+  #replaced(failure: AttemptFailure): boolean {
+    const better = this.#owner.betterAttempt(failure);
+    if (!better) return false;
+    this.#over(failure);
+    this.#owner.attemptReplaced(better);
+    return true;
   }
 
   #over(outcome: AttemptOutcome): void {
@@ -307,6 +336,11 @@ export class UpstreamAttempt implements UpstreamUser {
     this.#upstream = undefined;
     this.#decision.report.done(outcome, this.status);
   }
+}
+
+/** Another instance may do better: RFC 9110 sections 15.6.3 to 15.6.5. */
+function isTransient(status: number): boolean {
+  return status >= 502 && status <= 504;
 }
 
 function uncork(socket: { uncork(): void }): void {
