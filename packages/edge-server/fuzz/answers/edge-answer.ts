@@ -50,6 +50,7 @@ export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
   // What it listens to is its wire; nothing else has to keep it.
   void new ClientConnection({
     socket: asSocket(client),
+    wire: asSocket(client),
     hop: new ClientHop({ address: "127.9.9.9", scheme: "http", port: 80, isTrusted: false }),
     isTrusted: () => false,
     timeouts: { headMs: 0, idleMs: 0 },
@@ -57,7 +58,7 @@ export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
       selector: { select: (_request, { number }) => (number > 1 ? { kind: "give-up" } : decision) },
       pools,
       observer: { exchangeEnded: ({ outcome }) => ended.resolve(outcome), failed: ended.reject },
-      bodyRate: { bytesPerSecond: 0, windowMs: 1000 },
+      bodyRate: { bytesPerSecond: 0, graceMs: 1000, silenceMs: 0 },
     },
   });
   client.arrive([requestOf(answer)]);

@@ -26,7 +26,7 @@ function proxySettings(options: Options, authorities: SecureContext | undefined)
     trustedProxies: options["trusted-proxies"],
     timeouts: { headMs: options["client-head-timeout"], idleMs: options["client-idle-timeout"] },
     connections: { total: options["max-connections"], perClient: options["max-connections-per-client"] },
-    minBodyBytesPerSecond: options["min-body-rate"],
+    bodyRate: { bytesPerSecond: options["min-body-rate"], silenceMs: options["client-body-timeout"] },
   };
 }
 

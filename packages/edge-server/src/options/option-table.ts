@@ -92,7 +92,15 @@ export const optionTable = {
 
   "client-head-timeout": duration("for a request's head", proxy.timeouts.headMs),
   "client-idle-timeout": duration("for the next request on a connection", proxy.timeouts.idleMs),
-  "min-body-rate": count("least bytes a second of a request's body", proxy.minBodyBytesPerSecond, [0, 1e9]),
+  "client-body-timeout": duration(
+    "longest silence within a request's body; 0 for none",
+    proxy.bodyRate.silenceMs,
+  ),
+  "min-body-rate": count(
+    "least bytes a second of a request's body, on average",
+    proxy.bodyRate.bytesPerSecond,
+    [0, 1e9],
+  ),
   "max-connections": count("clients' connections", proxy.connections.total, [1, 1e6]),
   "max-connections-per-client": count("connections from one address", proxy.connections.perClient, [1, 1e6]),
   "trusted-proxies": list("CIDR,…", "whose X-Forwarded-* and Forwarded count", []),

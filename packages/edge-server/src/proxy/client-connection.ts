@@ -18,14 +18,22 @@ export interface ClientTimeouts {
 
 export interface ClientConnectionOptions {
   readonly socket: Socket;
+  /** What TLS is spoken over; else the same socket. */
+  readonly wire: Socket;
   readonly hop: ClientHop;
   readonly isTrusted: IsTrusted;
   readonly timeouts: ClientTimeouts;
   readonly deps: ExchangeDeps;
 }
 
-/** How long a closing connection is read on. */
-const lingerMs = 2000;
+/**
+ * How long a closing connection is read on, in all and without a byte: for a moment after an answer, since the client has no reason to send, and long
+ * for one that is in the middle of its request and may read only afterwards (nginx's lingering_time and lingering_timeout).
+ */
+const closingLimits = {
+  linger: { longestMs: 2000, silentMs: 2000 },
+  swallow: { longestMs: 30_000, silentMs: 5000 },
+} as const;
 
 /** One client's connection: requests are answered one after the other, in the order in which they came. */
 export class ClientConnection implements ExchangeClient {
@@ -38,6 +46,10 @@ export class ClientConnection implements ExchangeClient {
   #held: Buffer | undefined;
   #isConsuming = false;
   #isClosing = false;
+  #closingLimit: (typeof closingLimits)["linger" | "swallow"] = closingLimits.linger;
+  /** While closing: what had been read when it was looked at last, and since when there was no more. */
+  #closingBytes = 0;
+  #silentSince = 0;
   #drainReason: DrainReason | undefined;
   /** When the connection became idle, the head began or the closing began. */
   #since = performance.now();
@@ -59,16 +71,20 @@ export class ClientConnection implements ExchangeClient {
     return this.#drainReason !== undefined;
   }
 
+  get receivedBytes(): number {
+    return this.#options.wire.bytesRead;
+  }
+
   /** Timeouts, once every sweep. */
   check(now: number): void {
     const { headMs, idleMs } = this.#options.timeouts;
     const since = now - this.#since;
-    if (this.#isClosing) {
-      if (since >= lingerMs) this.socket.destroy();
-    } else if (this.#exchange) this.#exchange.check(now);
+    if (this.#isClosing) this.#checkClosing(now, since);
+    else if (this.#exchange) this.#exchange.check(now);
     else if (this.#reader.isStarted) {
       if (since >= headMs) this.#refuse(refusals.headTimeout);
-    } else if (since >= (this.#drainReason ? linger.calmMs[this.#drainReason] : idleMs)) this.#close();
+    } else if (since >= (this.#drainReason ? linger.calmMs[this.#drainReason] : idleMs))
+      this.#close("linger");
   }
 
   /** Ends after the request in flight; an idle connection after {@link linger.calmMs}, counted from the last call. */
@@ -81,12 +97,12 @@ export class ClientConnection implements ExchangeClient {
     if (!this.#isConsuming) this.#consumeHeld();
   }
 
-  exchangeEnded(next: "keep" | "linger" | "cut" | "reset"): void {
+  exchangeEnded(next: "keep" | "linger" | "swallow" | "cut" | "reset"): void {
     this.#exchange = undefined;
     this.#since = performance.now();
     if (next === "cut") this.socket.destroy();
     else if (next === "reset") this.#reset();
-    else if (next === "linger") this.#close();
+    else if (next !== "keep") this.#close(next);
     else if (this.#held && !this.#isConsuming) this.#consumeHeld();
   }
 
@@ -161,17 +177,27 @@ export class ClientConnection implements ExchangeClient {
     this.#options.deps.observer.refused?.(refusal.code, refusal.status, this.hop.address);
     const answer = errorResponse(refusal.status, refusal.code, refusal.text);
     this.socket.write(ownResponseBytes(answer, { method: "GET", clientMinorVersion: 1, keepsAlive: false }));
-    this.#close();
+    this.#close("swallow");
   }
 
   /** RFC 9112 section 9.6: ends the own side and reads on, so that the answer is not lost to a reset. */
-  #close(): void {
+  #close(how: "linger" | "swallow"): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
+    this.#closingLimit = closingLimits[how];
     this.#since = performance.now();
+    this.#silentSince = this.#since;
     this.#held = undefined;
     this.socket.end();
     this.socket.resume();
+  }
+
+  #checkClosing(now: number, since: number): void {
+    const { receivedBytes } = this;
+    if (receivedBytes !== this.#closingBytes) this.#silentSince = now;
+    this.#closingBytes = receivedBytes;
+    const { longestMs, silentMs } = this.#closingLimit;
+    if (since >= longestMs || now - this.#silentSince >= silentMs) this.socket.destroy();
   }
 
   #reset(): void {

@@ -3,6 +3,7 @@ import type { ListenOptions, Server, Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { closeListener, linger, type DrainableServer, type DrainReason } from "workload";
 import { overwrite } from "../options/overwrite.ts";
+import type { BodyRateLimit } from "./body-rate.ts";
 import { ClientConnection, type ClientTimeouts } from "./client-connection.ts";
 import { ClientHop } from "./client-hop.ts";
 import { ConnectionCaps, type ConnectionLimits } from "./connection-caps.ts";
@@ -21,9 +22,8 @@ export interface ProxySettings {
   readonly trustedProxies?: readonly string[] | undefined;
   readonly timeouts?: Partial<ClientTimeouts> | undefined;
   readonly connections?: Partial<ConnectionLimits> | undefined;
-  /** A request's body that arrives more slowly, judged over this window, is refused: 408. */
-  readonly minBodyBytesPerSecond?: number | undefined;
-  readonly bodyRateWindowMs?: number | undefined;
+  /** A request's body that arrives more slowly, or not at all for too long, is refused: 408. */
+  readonly bodyRate?: Partial<BodyRateLimit> | undefined;
 }
 
 export interface ProxyOptions extends ProxySettings {
@@ -47,8 +47,7 @@ export interface Proxy extends DrainableServer {
 export const proxyDefaults = {
   timeouts: { headMs: 10_000, idleMs: 75_000 },
   connections: { total: 20_000, perClient: 20_000 },
-  minBodyBytesPerSecond: 240,
-  bodyRateWindowMs: 5000,
+  bodyRate: { bytesPerSecond: 240, graceMs: 30_000, silenceMs: 60_000 },
 } as const;
 
 /** How often timeouts are looked at: one walk for all connections costs less than a timer each. */
@@ -108,7 +107,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     return true;
   }
 
-  function serve(socket: Socket): void {
+  function serve(socket: Socket, wire: Socket): void {
     const address = plainAddress(socket.remoteAddress);
     if (address === undefined) {
       socket.destroy();
@@ -120,7 +119,7 @@ export function createProxy(options: ProxyOptions): Proxy {
       port: socket.localPort ?? 0,
       isTrusted: isTrusted(address),
     });
-    const connection = new ClientConnection({ socket, hop, isTrusted, timeouts, deps });
+    const connection = new ClientConnection({ socket, wire, hop, isTrusted, timeouts, deps });
     connections.add(connection);
     socket.once("close", () => connections.delete(connection));
     if (draining) connection.drain(performance.now(), draining.reason);
@@ -172,10 +171,7 @@ function completed(options: ProxySettings) {
     upstreams: { secureContext: options.upstreamSecureContext },
     connections: { ...proxyDefaults.connections, ...options.connections },
     timeouts: { ...proxyDefaults.timeouts, ...options.timeouts },
-    bodyRate: {
-      bytesPerSecond: options.minBodyBytesPerSecond ?? proxyDefaults.minBodyBytesPerSecond,
-      windowMs: options.bodyRateWindowMs ?? proxyDefaults.bodyRateWindowMs,
-    },
+    bodyRate: { ...proxyDefaults.bodyRate, ...options.bodyRate },
   };
 }
 

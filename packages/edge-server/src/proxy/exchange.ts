@@ -126,7 +126,7 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
   attemptDone(keepsAlive: boolean): void {
     this.status = this.#attempt?.status ?? 0;
     if (this.#attempt?.isTunnel) this.outcome = "tunnel";
-    this.#end(keepsAlive && this.body.isComplete ? "keep" : "linger");
+    this.#end(keepsAlive ? "keep" : this.#closing);
   }
 
   attemptStalled(): void {
@@ -208,9 +208,12 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
 
   #checkRate(now: number): void {
     if (this.#attempt?.hasBegun) return;
-    this.#rate ??= new BodyRate(this.#deps.bodyRate, this.startedAt);
+    const { receivedBytes } = this.client;
+    this.#rate ??= new BodyRate(this.#deps.bodyRate, receivedBytes, this.startedAt);
     const mayWait = !this.wantsBytes || (this.request.expectsContinue && this.body.received === 0);
-    if (this.#rate.isTooSlow(this.body.received, now, mayWait)) this.#refuse(refusals.bodyTooSlow);
+    const judgement = this.#rate.judge(receivedBytes, now, mayWait);
+    if (judgement === "slow") this.#refuse(refusals.bodyTooSlow);
+    else if (judgement === "silent") this.#refuse(refusals.bodyTimeout);
   }
 
   /** The client's fault in the middle of its body. */
@@ -254,7 +257,7 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     this.client.socket.write(
       ownResponseBytes(answer, { method, clientMinorVersion: minorVersion, keepsAlive }),
     );
-    this.#end(keepsAlive ? "keep" : "linger");
+    this.#end(keepsAlive ? "keep" : this.#closing);
   }
 
   /** An answer that is not whole: to HTTP/1.0 the connection's end may be the answer's, and only a reset is none. */
@@ -262,7 +265,11 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     this.#end(this.request.minorVersion === 0 ? "reset" : "cut");
   }
 
-  #end(next: "keep" | "linger" | "cut" | "reset"): void {
+  get #closing(): "linger" | "swallow" {
+    return this.body.isComplete ? "linger" : "swallow";
+  }
+
+  #end(next: "keep" | "linger" | "swallow" | "cut" | "reset"): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#deps.observer.exchangeEnded?.(this);

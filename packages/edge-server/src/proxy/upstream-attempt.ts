@@ -77,7 +77,8 @@ export class UpstreamAttempt implements UpstreamUser {
   get wantsBytes(): boolean {
     return (
       (this.#stage === "awaiting" || this.#stage === "answering" || this.#stage === "tunnel") &&
-      this.#upstream?.socket.writableNeedDrain === false
+      this.#upstream?.isWriteBroken === false &&
+      !this.#upstream.socket.writableNeedDrain
     );
   }
 
@@ -163,7 +164,8 @@ export class UpstreamAttempt implements UpstreamUser {
     else if (!this.#owner.body.isComplete) this.#owner.client.bytesWanted();
   }
 
-  #send({ socket }: UpstreamConnection): void {
+  #send(upstream: UpstreamConnection): void {
+    const { socket } = upstream;
     const { request, body, client } = this.#owner;
     const { instance, rewrite } = this.#decision;
     this.#stage = "awaiting";
@@ -173,6 +175,7 @@ export class UpstreamAttempt implements UpstreamUser {
       socket.write(head, "latin1");
       return;
     }
+    upstream.readsOn(true);
     // One write for the head and whatever of the body is here.
     socket.cork();
     socket.write(head, "latin1");
@@ -246,7 +249,7 @@ export class UpstreamAttempt implements UpstreamUser {
     const now = performance.now();
     const seemedToDrain = this.#pool.seemsToDrain;
     if (!isPersistent) this.#pool.saidClose(now);
-    if (isReusable && isPersistent && this.#owner.body.isComplete)
+    if (isReusable && isPersistent && this.#owner.body.isComplete && !upstream.isWriteBroken)
       this.#pool.giveBack(upstream, relay.head.keepAliveSeconds, now);
     else upstream.destroy();
     const { report } = this.#decision;
@@ -261,6 +264,7 @@ export class UpstreamAttempt implements UpstreamUser {
     if (!upstream || !body.isComplete || !isSwitchTo(head.upgrade, upgradeOf(request)))
       return this.#fail("malformed");
     this.#stage = "tunnel";
+    upstream.readsOn(false);
     this.#firstByte(101);
     client.socket.write(interimResponseHead(head), "latin1");
     this.#tunnel = new Tunnel({

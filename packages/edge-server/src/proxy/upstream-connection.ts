@@ -41,7 +41,10 @@ export class UpstreamConnection {
   idleSince = 0;
   /** How long the upstream may be trusted to keep it. */
   idleLimitMs = 0;
+  /** The upstream takes no bytes any more; its answer may still come. */
+  isWriteBroken = false;
   #isTcpConnected = false;
+  #isReadingOn = false;
 
   constructor({ instance, user, openedAt, secureContext, connect, onClosed }: UpstreamConnectionOptions) {
     this.user = user;
@@ -54,7 +57,7 @@ export class UpstreamConnection {
     this.socket.on("drain", () => this.user?.upstreamDrained());
     this.socket.on("end", () => this.#ended());
     // Its "close" follows and says what there is to say.
-    this.socket.on("error", () => {});
+    this.socket.on("error", (error: NodeJS.ErrnoException) => this.#failed(error));
     this.socket.once("close", () => {
       onClosed(this);
       this.#leave()?.upstreamClosed(this.#failure());
@@ -63,6 +66,19 @@ export class UpstreamConnection {
 
   get isReused(): boolean {
     return this.uses > 0;
+  }
+
+  /**
+   * Whether what has been received is read though nothing can be sent any more: an upstream that answers before it has read the body, and closes, resets
+   * the connection behind its answer. Node destroys a socket whose write fails, with the answer unread in the kernel, and has no option against it.
+   */
+  readsOn(isOn: boolean): void {
+    if (this.#isReadingOn === isOn) return;
+    this.#isReadingOn = isOn;
+    for (const name of ["_readableState", "_writableState"]) {
+      const state: unknown = Reflect.get(this.socket, name);
+      if (typeof state === "object" && state !== null) Reflect.set(state, "autoDestroy", !isOn);
+    }
   }
 
   /** Gives it up: nothing more is told to the user. */
@@ -81,6 +97,12 @@ export class UpstreamConnection {
     // RFC 9112 section 9.2: an answer that nobody asked for.
     this.socket.destroy();
     return true;
+  }
+
+  /** Only a peer that closed has anything left to read, and ends the reading by itself. */
+  #failed({ code }: NodeJS.ErrnoException): void {
+    this.isWriteBroken = true;
+    if (code !== "EPIPE" && code !== "ECONNRESET") this.socket.destroy();
   }
 
   #ended(): void {

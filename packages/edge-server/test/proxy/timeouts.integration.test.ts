@@ -95,9 +95,8 @@ test("a body that trickles in: 408 body-too-slow, and the upstream is freed", as
     selector: onlyInstance(instanceAt(upstream.address, upstream.port), {
       timeouts: { ...patientTimeouts, headMs: 60_000 },
     }),
-    // So much that a few bytes are too few already in the first window.
-    minBodyBytesPerSecond: 1_000_000,
-    bodyRateWindowMs: 300,
+    // So much that a few bytes are too few as soon as they are judged.
+    bodyRate: { bytesPerSecond: 1_000_000, graceMs: 300 },
   });
   using client = await connectRaw(proxy.address, proxy.port);
   client.send(post("", "Content-Length: 1000"));
@@ -107,13 +106,26 @@ test("a body that trickles in: 408 body-too-slow, and the upstream is freed", as
   await eventually(() => expect(upstream.sockets.size).toBe(0));
 });
 
+test("a body of which nothing comes: 408 body-timeout", async () => {
+  using subnet = freeSubnet();
+  await using upstream = await startRawUpstream(subnet.address(2));
+  await using proxy = await startProxy(subnet.address(1), {
+    selector: onlyInstance(instanceAt(upstream.address, upstream.port)),
+    bodyRate: { silenceMs: 300 },
+  });
+  using client = await connectRaw(proxy.address, proxy.port);
+  client.send(post("begun", "Content-Length: 1000"));
+  expect(await client.until(isWhole)).toMatch(
+    /^HTTP\/1\.1 408 [^]*Connection: close\r\n[^]*408 body-timeout: /,
+  );
+});
+
 test("a client that waits for 100 before its body is not slow", async () => {
   using subnet = freeSubnet();
   await using upstream = await startRawUpstream(subnet.address(2));
   await using proxy = await startProxy(subnet.address(1), {
     selector: onlyInstance(instanceAt(upstream.address, upstream.port)),
-    minBodyBytesPerSecond: 1_000_000,
-    bodyRateWindowMs: 200,
+    bodyRate: { bytesPerSecond: 1_000_000, graceMs: 200, silenceMs: 200 },
   });
   upstream.reset((socket) => {
     const received = upstream.received();
