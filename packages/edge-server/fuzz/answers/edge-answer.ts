@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { ClientConnection } from "../../src/proxy/client-connection.ts";
 import { ClientHop } from "../../src/proxy/client-hop.ts";
 import { UpstreamPools } from "../../src/proxy/upstream-pools.ts";
+import { deadPeerDefaults, DeadPeers } from "../../src/proxy/dead-peers.ts";
 import type { Decision, UpstreamInstance, UpstreamTimeouts } from "../../src/proxy/upstream-selector.ts";
 import { Wire } from "../wire.ts";
 import { piecesOf, requestOf, type AnswerCase } from "./answer-case.ts";
@@ -59,6 +60,7 @@ export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
       pools,
       observer: { exchangeEnded: ({ outcome }) => ended.resolve(outcome), failed: ended.reject },
       bodyRate: { bytesPerSecond: 0, graceMs: 1000, silenceMs: 0 },
+      deadPeers: new DeadPeers(deadPeerDefaults),
     },
   });
   client.arrive([requestOf(answer)]);

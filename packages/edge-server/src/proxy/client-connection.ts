@@ -3,6 +3,7 @@ import { linger, type DrainReason } from "workload";
 import type { ExchangeClient } from "./exchange-client.ts";
 import { Exchange, type ExchangeDeps } from "./exchange.ts";
 import type { ClientHop } from "./client-hop.ts";
+import { isPeerDead } from "./socket-trouble.ts";
 import { HeadReader, type HeadState } from "./head-reader.ts";
 import { errorResponse, ownResponseBytes } from "./own-response.ts";
 import { refusals, type Refusal } from "./refusal.ts";
@@ -44,6 +45,7 @@ export class ClientConnection implements ExchangeClient {
   #exchange: Exchange | undefined;
   /** Bytes that nothing may take yet; the socket is paused while there are any. */
   #held: Buffer | undefined;
+  #error: Error | undefined;
   #isConsuming = false;
   #isClosing = false;
   #closingLimit: (typeof closingLimits)["linger" | "swallow"] = closingLimits.linger;
@@ -63,8 +65,10 @@ export class ClientConnection implements ExchangeClient {
     socket.on("drain", () => this.#drained());
     socket.on("end", () => this.#clientEnded());
     // Its "close" follows.
-    socket.on("error", () => {});
-    socket.on("close", () => this.#exchange?.clientLeft());
+    socket.on("error", (error) => (this.#error = error));
+    socket.on("close", () =>
+      this.#exchange?.clientLeft(isPeerDead(this.#error) ? "peer-dead" : "client-left"),
+    );
   }
 
   get isDraining(): boolean {

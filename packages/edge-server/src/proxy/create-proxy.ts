@@ -7,6 +7,7 @@ import type { BodyRateLimit } from "./body-rate.ts";
 import { ClientConnection, type ClientTimeouts } from "./client-connection.ts";
 import { ClientHop } from "./client-hop.ts";
 import { ConnectionCaps, type ConnectionLimits } from "./connection-caps.ts";
+import { deadPeerDefaults, DeadPeers, type DeadPeerLimits } from "./dead-peers.ts";
 import type { ProxyObserver } from "./exchange-record.ts";
 import type { ExchangeDeps } from "./exchange.ts";
 import { createListener, type TlsListenerOptions } from "./listener.ts";
@@ -29,6 +30,8 @@ export interface ProxySettings {
 export interface ProxyOptions extends ProxySettings {
   readonly selector: UpstreamSelector;
   readonly observer?: ProxyObserver;
+  /** When tunnels and streams are cut because a host is gone. */
+  readonly deadPeers?: DeadPeerLimits;
   /** Serve TLS instead of plain TCP. */
   readonly tls?: TlsListenerOptions | undefined;
 }
@@ -61,11 +64,13 @@ export function createProxy(options: ProxyOptions): Proxy {
   const { timeouts } = settings;
   let isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
   const observer = options.observer ?? {};
+  const deadPeers = new DeadPeers(options.deadPeers ?? deadPeerDefaults);
   const deps: ExchangeDeps = {
     selector: options.selector,
     pools,
     observer,
     bodyRate: settings.bodyRate,
+    deadPeers,
   };
   const sockets = new Set<Socket>();
   const connections = new Set<ClientConnection>();
@@ -132,6 +137,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     sweptAt = now;
     for (const connection of connections) connection.check(now);
     pools.check(now);
+    deadPeers.check(now);
   }
 
   /** After a standstill requests are still on their way. */

@@ -1,4 +1,5 @@
 import { BodyRate, type BodyRateLimit } from "./body-rate.ts";
+import type { DeadPeers } from "./dead-peers.ts";
 import type { ExchangeClient } from "./exchange-client.ts";
 import type { ExchangeRecord, ProxyObserver } from "./exchange-record.ts";
 import { allowedMethods, errorResponse, ownResponseBytes, type OwnResponse } from "./own-response.ts";
@@ -24,6 +25,7 @@ export interface ExchangeDeps {
   readonly observer: ProxyObserver;
   /** A request body that arrives more slowly is refused. */
   readonly bodyRate: BodyRateLimit;
+  readonly deadPeers: DeadPeers;
 }
 
 const noneTried: ReadonlySet<string> = new Set();
@@ -54,6 +56,10 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     this.#deps = deps;
     this.body = new RequestBody(request);
     this.#writtenBefore = client.socket.bytesWritten;
+  }
+
+  get deadPeers(): DeadPeers {
+    return this.#deps.deadPeers;
   }
 
   get minorVersion(): 0 | 1 {
@@ -102,11 +108,12 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     else this.clientLeft();
   }
 
-  clientLeft(): void {
+  /** `peer-dead`: its host answers TCP no more. */
+  clientLeft(outcome: "client-left" | "peer-dead" = "client-left"): void {
     if (this.#isEnded) return;
     this.#localAbort?.abort();
-    if (!this.#attempt?.isTunnel) this.outcome = "client-left";
-    this.#attempt?.cancel("client-left");
+    if (!this.#attempt?.isTunnel) this.outcome = outcome;
+    this.#attempt?.cancel("client-left", outcome === "peer-dead" ? outcome : "tunnel");
     this.#end("cut");
   }
 
@@ -125,12 +132,12 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
 
   attemptDone(keepsAlive: boolean): void {
     this.status = this.#attempt?.status ?? 0;
-    if (this.#attempt?.isTunnel) this.outcome = "tunnel";
+    this.outcome = this.#attempt?.tunnelEnd ?? this.outcome;
     this.#end(keepsAlive ? "keep" : this.#closing);
   }
 
-  attemptStalled(): void {
-    this.clientLeft();
+  attemptStalled(outcome: "client-left" | "peer-dead"): void {
+    this.clientLeft(outcome);
   }
 
   attemptFailed(failure: AttemptFailure): void {

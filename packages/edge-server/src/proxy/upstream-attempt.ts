@@ -1,12 +1,14 @@
 import { AnswerRelay } from "./answer-relay.ts";
 import { interimResponseHead } from "./client-response.ts";
+import type { DeadPeers } from "./dead-peers.ts";
 import type { ExchangeClient } from "./exchange-client.ts";
 import { HeadReader } from "./head-reader.ts";
 import type { RequestBody } from "./request-body.ts";
 import type { RequestHead } from "./request-head.ts";
 import { parseResponseHead, type ResponseHead } from "./response-head.ts";
-import { isBehind, Tunnel } from "./tunnel.ts";
-import type { UpstreamConnection, UpstreamUser } from "./upstream-connection.ts";
+import { QuietPair } from "./quiet-pair.ts";
+import { isBehind, Tunnel, type TunnelEnd } from "./tunnel.ts";
+import type { ClosedBy, UpstreamConnection, UpstreamUser } from "./upstream-connection.ts";
 import type { UpstreamPool } from "./upstream-pool.ts";
 import { isSwitchTo, upgradeOf, upstreamRequestHead } from "./upstream-request.ts";
 import type { AttemptFailure, AttemptOutcome, InstanceDecision } from "./upstream-selector.ts";
@@ -16,6 +18,7 @@ export interface AttemptOwner {
   readonly request: RequestHead;
   readonly body: RequestBody;
   readonly client: ExchangeClient;
+  readonly deadPeers: DeadPeers;
   /** The attempt is over without an answer, or (`hasBegun`) in the middle of one. */
   attemptFailed(failure: AttemptFailure): void;
   /** It could be given up for this: the decision for another attempt, or undefined when this one has to do. */
@@ -24,8 +27,8 @@ export interface AttemptOwner {
   mayReopen(): boolean;
   /** This attempt has made room for another. */
   attemptReplaced(decision: InstanceDecision): void;
-  /** The client does not read what it asked for. */
-  attemptStalled(): void;
+  /** The client does not read what it asked for, or its host is gone. */
+  attemptStalled(outcome: "client-left" | "peer-dead"): void;
   /** Answered, or its tunnel has ended. */
   attemptDone(keepsAlive: boolean): void;
 }
@@ -53,6 +56,7 @@ export class UpstreamAttempt implements UpstreamUser {
   #reader: HeadReader | undefined;
   #relay: AnswerRelay | undefined;
   #tunnel: Tunnel | undefined;
+  #pair: QuietPair | undefined;
   #interimResponses = 0;
   #askAgainAt = 0;
   /** An interim answer said that the connection ends with this response: RFC 9112 section 9.6. */
@@ -71,6 +75,11 @@ export class UpstreamAttempt implements UpstreamUser {
 
   get isTunnel(): boolean {
     return this.#tunnel !== undefined;
+  }
+
+  /** How the tunnel ended; undefined when it was none. */
+  get tunnelEnd(): TunnelEnd | undefined {
+    return this.#tunnel?.outcome;
   }
 
   /** Whether {@link takeBytes} may be called now. */
@@ -116,8 +125,8 @@ export class UpstreamAttempt implements UpstreamUser {
   }
 
   /** Ends it at once, whatever it is doing. */
-  cancel(outcome: AttemptOutcome): void {
-    if (this.#tunnel) this.#tunnel.cut();
+  cancel(outcome: AttemptOutcome, tunnelEnd: TunnelEnd = "tunnel"): void {
+    if (this.#tunnel) this.#tunnel.cut(tunnelEnd);
     else this.#over(outcome);
   }
 
@@ -127,7 +136,7 @@ export class UpstreamAttempt implements UpstreamUser {
     if (this.#tunnel) this.#tunnel.check(now);
     else if (this.#stage === "connecting") this.#checkConnecting(now, still);
     else if (this.#stage === "awaiting") this.#checkAwaiting(now, still);
-    else if (this.#stage === "answering") this.#checkAnswering(still);
+    else if (this.#stage === "answering") this.#checkAnswering(now, still);
   }
 
   upstreamConnected(handshakeMs: number): void {
@@ -148,14 +157,15 @@ export class UpstreamAttempt implements UpstreamUser {
   upstreamEnded(): void {
     if (this.#tunnel) this.#tunnel.upstreamEnded();
     else if (this.#relay?.end()) this.#answered(false);
-    else this.upstreamClosed("reset");
+    else this.upstreamClosed("reset", undefined);
   }
 
-  upstreamClosed(failure: "connect-failed" | "tls-failed" | "reset"): void {
-    if (this.#tunnel) this.#tunnel.cut();
+  upstreamClosed(closedBy: ClosedBy, detail: string | undefined): void {
+    const failure = closedBy === "peer-dead" ? "reset" : closedBy;
+    if (this.#tunnel) this.#tunnel.cut(closedBy === "peer-dead" ? closedBy : "tunnel");
     else if (this.#relay) this.#fail("truncated");
     else if (this.#isDeadReuse() && this.#owner.mayReopen()) this.#reopen();
-    else this.#fail(failure);
+    else this.#fail(failure, detail);
   }
 
   upstreamDrained(): void {
@@ -270,7 +280,8 @@ export class UpstreamAttempt implements UpstreamUser {
     this.#tunnel = new Tunnel({
       client: client.socket,
       upstream: upstream.socket,
-      idleMs: this.#decision.timeouts.idleMs,
+      idleMs: this.#decision.timeouts.tunnelIdleMs,
+      deadPeers: this.#owner.deadPeers,
       onEnd: () => this.#tunnelEnded(upstream),
     });
     if (from < bytes.length) this.#tunnel.fromUpstream(bytes.subarray(from));
@@ -291,8 +302,8 @@ export class UpstreamAttempt implements UpstreamUser {
     this.#decision.report.firstByte(status, performance.now() - this.#startedAt);
   }
 
-  #fail(failure: AttemptFailure): void {
-    this.#over(failure);
+  #fail(failure: AttemptFailure, detail?: string): void {
+    this.#over(failure, detail);
     this.#owner.attemptFailed(failure);
   }
 
@@ -310,12 +321,23 @@ export class UpstreamAttempt implements UpstreamUser {
     else if (isUpstreamsTurn && report.hangs(still)) this.#askForBetter("hang", now);
   }
 
-  /** Silence while the answer flows: the client's when it does not read, else the upstream's. */
-  #checkAnswering(still: number): void {
-    const { idleMs } = this.#decision.timeouts;
-    if (!isOver(idleMs, still)) return;
-    if (this.#owner.client.socket.writableNeedDrain) this.#owner.attemptStalled();
-    else this.#fail("idle-timeout");
+  /** Silence while the answer flows: the client's when it does not read, else the upstream's, who may be silent for long in a stream. */
+  #checkAnswering(now: number, still: number): void {
+    const { idleMs, streamIdleMs } = this.#decision.timeouts;
+    if (this.#owner.client.socket.writableNeedDrain) {
+      if (isOver(idleMs, still)) this.#owner.attemptStalled("client-left");
+    } else if (isOver(this.#relay?.head.framing === "length" ? idleMs : streamIdleMs, still))
+      this.#fail("idle-timeout");
+    if (this.#stage === "answering" && this.#relay?.head.framing !== "length") this.#checkPeers(now);
+  }
+
+  #checkPeers(now: number): void {
+    const { client, deadPeers } = this.#owner;
+    const upstream = this.#upstream?.socket;
+    if (!upstream) return;
+    const onDead = () => this.#owner.attemptStalled("peer-dead");
+    this.#pair ??= new QuietPair({ client: client.socket, upstream, deadPeers, onDead });
+    this.#pair.check(now);
   }
 
   #askForBetter(failure: AttemptFailure, now: number): void {
@@ -333,12 +355,12 @@ export class UpstreamAttempt implements UpstreamUser {
     return true;
   }
 
-  #over(outcome: AttemptOutcome): void {
+  #over(outcome: AttemptOutcome, detail?: string): void {
     if (this.#stage === "over") return;
     this.#stage = "over";
     this.#upstream?.destroy();
     this.#upstream = undefined;
-    this.#decision.report.done(outcome, this.status);
+    this.#decision.report.done(outcome, this.status, detail);
   }
 }
 

@@ -1,5 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
+import { connectionError } from "./connection-error.ts";
+import { isOwnTrouble, isPeerDead } from "./socket-trouble.ts";
 import type { UpstreamInstance } from "./upstream-selector.ts";
 
 /** Whoever uses a connection at the moment: an exchange. */
@@ -9,10 +11,13 @@ export interface UpstreamUser {
   upstreamData(bytes: Buffer): boolean;
   /** The upstream sends nothing more. */
   upstreamEnded(): void;
-  /** The connection is gone; the last call. */
-  upstreamClosed(failure: "connect-failed" | "tls-failed" | "reset"): void;
+  /** The connection is gone; the last call. `detail` is for operators. */
+  upstreamClosed(failure: ClosedBy, detail: string | undefined): void;
   upstreamDrained(): void;
 }
+
+/** How a connection came to its end. */
+export type ClosedBy = "connect-failed" | "tls-failed" | "edge-exhausted" | "reset" | "peer-dead";
 
 export interface UpstreamConnectionOptions {
   readonly instance: UpstreamInstance;
@@ -45,8 +50,11 @@ export class UpstreamConnection {
   isWriteBroken = false;
   #isTcpConnected = false;
   #isReadingOn = false;
+  #error: NodeJS.ErrnoException | undefined;
+  readonly #instance: UpstreamInstance;
 
   constructor({ instance, user, openedAt, secureContext, connect, onClosed }: UpstreamConnectionOptions) {
+    this.#instance = instance;
     this.user = user;
     this.openedAt = openedAt;
     if (connect) this.socket = this.#reading(connect(instance));
@@ -60,7 +68,7 @@ export class UpstreamConnection {
     this.socket.on("error", (error: NodeJS.ErrnoException) => this.#failed(error));
     this.socket.once("close", () => {
       onClosed(this);
-      this.#leave()?.upstreamClosed(this.#failure());
+      this.#leave()?.upstreamClosed(this.#closedBy(), this.#detail());
     });
   }
 
@@ -100,7 +108,9 @@ export class UpstreamConnection {
   }
 
   /** Only a peer that closed has anything left to read, and ends the reading by itself. */
-  #failed({ code }: NodeJS.ErrnoException): void {
+  #failed(error: NodeJS.ErrnoException): void {
+    const { code } = error;
+    this.#error = error;
     this.isWriteBroken = true;
     if (code !== "EPIPE" && code !== "ECONNRESET") this.socket.destroy();
   }
@@ -116,9 +126,14 @@ export class UpstreamConnection {
     return user;
   }
 
-  #failure(): "connect-failed" | "tls-failed" | "reset" {
-    if (this.isConnected) return "reset";
+  #closedBy(): ClosedBy {
+    if (this.isConnected) return isPeerDead(this.#error) ? "peer-dead" : "reset";
+    if (isOwnTrouble(this.#error)) return "edge-exhausted";
     return this.#isTcpConnected ? "tls-failed" : "connect-failed";
+  }
+
+  #detail(): string | undefined {
+    return this.isConnected || !this.#error ? undefined : connectionError(this.#error, this.#instance);
   }
 
   /**

@@ -46,6 +46,31 @@ test("an upstream that falls silent in the middle of an answer: the client's con
   expect(await client.until(() => false)).toMatch(/\r\n\r\nhello$/);
 });
 
+test("a stream without a length is silent for as long as it likes, unless it has a limit", async () => {
+  using subnet = freeSubnet();
+  await using upstream = await startRawUpstream(subnet.address(2));
+  const instance = instanceAt(upstream.address, upstream.port);
+  const outcomes: string[] = [];
+  const start = (address: string, streamIdleMs: number) =>
+    startProxy(address, {
+      selector: onlyInstance(instance, { timeouts: { ...patientTimeouts, idleMs: 100, streamIdleMs } }),
+      observer: { exchangeEnded: ({ outcome }) => outcomes.push(outcome) },
+    });
+  await using free = await start(subnet.address(1), 0);
+  await using limited = await start(subnet.address(3), 600);
+  upstream.reset((socket) =>
+    socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"),
+  );
+  using patient = await connectRaw(free.address, free.port);
+  using other = await connectRaw(limited.address, limited.port);
+  for (const client of [patient, other]) client.send(get());
+  await other.until(() => false);
+  expect(outcomes).toEqual(["idle-timeout"]);
+  expect(patient.isClosed).toBe(false);
+  for (const socket of upstream.sockets) socket.write("0\r\n\r\n");
+  expect(await patient.until((received) => received.endsWith("0\r\n\r\n"))).toContain("hello");
+});
+
 test("a request that takes too long in all: 504 deadline, however lively its interim answers", async () => {
   using subnet = freeSubnet();
   await using upstream = await startRawUpstream(subnet.address(2));
