@@ -12,11 +12,12 @@ import { instancesInDoubt } from "./discovery/reconcile.ts";
 import { saveWhenChanged } from "./discovery/save-when-changed.ts";
 import type { SavedSnapshot } from "./discovery/snapshot-file.ts";
 import { emptySnapshot, type Instance, type Snapshot } from "./discovery/snapshot.ts";
+import { createPace } from "./pace.ts";
 import { overwrite } from "./options/overwrite.ts";
 import { createProxy, type Proxy, type ProxyOptions, type ProxySettings } from "./proxy/create-proxy.ts";
 import { createRequestIds } from "./request-id.ts";
 import { createRouter } from "./routes/create-router.ts";
-import { protocolOf } from "./routes/protocol-of.ts";
+import { ownEndpointOf } from "./routes/endpoint-of.ts";
 import type { RequestSummary, UpstreamInstance } from "./proxy/upstream-selector.ts";
 import type { Route, RouteTable } from "./routes/route-table.ts";
 
@@ -73,6 +74,7 @@ export function createEdge(options: EdgeOptions): Edge {
   let nextRequestId: (() => string) | undefined;
   let toTable = routerFor(settings);
   let table = toTable(emptySnapshot);
+  const mayTell = createPace(1000);
   const saver = saveWhenChanged({
     file: options.snapshotFile,
     agents: () => options.consul.agents().learned,
@@ -109,6 +111,13 @@ export function createEdge(options: EdgeOptions): Edge {
         probeWhatFails();
       },
       suspected: () => probeWhatFails(),
+      tlsFailed: ({ endpoint }, reason) => {
+        if (mayTell(endpoint.id, clock.monotonic()))
+          log.warn(
+            { instance: endpoint.id, reason },
+            "an instance's certificate or TLS handshake was not accepted",
+          );
+      },
     },
   });
   const own = new Map([["/info", infoAnswer(namedInstances)]]);
@@ -164,7 +173,7 @@ export function createEdge(options: EdgeOptions): Edge {
   function inDoubt(snapshot: Snapshot): ProbeTarget[] {
     return instancesInDoubt(snapshot).map((instance) => ({
       ...instance,
-      protocol: protocolOf(instance, settings.tagPrefix),
+      ...ownEndpointOf(instance, settings.tagPrefix),
     }));
   }
 

@@ -1,6 +1,7 @@
 import type { Edge } from "../create-edge.ts";
 import type { ConsulContact } from "../discovery/contact-record.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
+import { endpointOf } from "../routes/endpoint-of.ts";
 import type { BadTag, Route, Target } from "../routes/route-table.ts";
 import type { EdgeCounters } from "./edge-counters.ts";
 import type { LatencyCounts } from "./latency-histogram.ts";
@@ -97,7 +98,7 @@ function routeReport(route: Route, edge: Edge, now: number): RouteReport {
 }
 
 function instanceReport({ instance, tag, weight }: Target, edge: Edge, now: number): InstanceReport {
-  const upstream = edge.balancer.registry.find(instance, tag.protocol);
+  const upstream = edge.balancer.registry.find(instance, endpointOf(tag));
   return {
     id: instance.id,
     service: instance.service,

@@ -10,6 +10,7 @@ import type {
   UpstreamTimeouts,
 } from "../proxy/upstream-selector.ts";
 import { isConnectFailure } from "../proxy/upstream-failure.ts";
+import { endpointOf } from "../routes/endpoint-of.ts";
 import type { Route } from "../routes/route-table.ts";
 import { AttemptBooks, type BookKeeping } from "./attempt-books.ts";
 import type { BalanceOptions } from "./balance-options.ts";
@@ -164,7 +165,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
     if (known) return known;
     const candidates = route.targets.map((target) => ({
       target,
-      upstream: registry.of(target.instance, target.tag.protocol),
+      upstream: registry.of(target.instance, endpointOf(target.tag)),
     }));
     const plan = { list: new TargetList(candidates), turn: 0 };
     plans.set(route, plan);

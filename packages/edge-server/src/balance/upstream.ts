@@ -1,5 +1,6 @@
 import type { Instance } from "../discovery/snapshot.ts";
 import type { UpstreamInstance } from "../proxy/upstream-selector.ts";
+import type { Endpoint } from "../routes/endpoint-of.ts";
 import { FailureRecord, type EjectionOptions } from "./failure-record.ts";
 import { PeakEwma } from "./peak-ewma.ts";
 
@@ -30,11 +31,11 @@ export class Upstream {
 
   constructor(
     instance: Instance,
-    protocol: "http" | "https",
+    { protocol, serverName }: Endpoint,
     options: { ejection: EjectionOptions; appearedAt: number | undefined },
   ) {
     const { id, address, port } = instance;
-    this.endpoint = { id, address, port, protocol };
+    this.endpoint = { id, address, port, protocol, serverName };
     this.service = instance.service;
     this.appearedAt = options.appearedAt;
     this.failures = new FailureRecord(options.ejection);

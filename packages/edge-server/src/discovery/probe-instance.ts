@@ -5,6 +5,8 @@ export interface ProbeTarget {
   readonly address: string;
   readonly port: number;
   readonly protocol: "http" | "https";
+  /** For SNI: some servers speak TLS to none that does not name one of theirs. */
+  readonly serverName?: string | undefined;
 }
 
 export interface ProbeOptions {
@@ -34,7 +36,8 @@ export async function probeInstance(
   target: ProbeTarget,
   { path, timeoutMs, signal }: ProbeOptions,
 ): Promise<boolean | undefined> {
-  const send = target.protocol === "https" ? (await import("node:https")).request : plainRequest;
+  // Loading TLS is a good part of a cold start: only for those who use it.
+  const send = target.protocol === "https" ? process.getBuiltinModule("node:https").request : plainRequest;
   const over = new AbortController();
   const until = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs), over.signal]);
   const answers = [{ path }, bareQuestion].map((question) =>
@@ -47,7 +50,7 @@ export async function probeInstance(
 
 function ask(
   send: typeof plainRequest,
-  { address, port }: ProbeTarget,
+  { address, port, serverName }: ProbeTarget,
   question: RequestOptions,
 ): Promise<boolean | undefined> {
   return new Promise((resolve) => {
@@ -56,7 +59,7 @@ function ask(
       port,
       agent: false,
       headers: { "user-agent": "edge_server probe", connection: "close" },
-      ...unverified,
+      ...(serverName === undefined ? unverified : { ...unverified, servername: serverName }),
       ...question,
     });
     request.on("response", (response) => {
