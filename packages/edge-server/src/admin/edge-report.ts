@@ -14,6 +14,10 @@ export interface EdgeReport {
   readonly connections: number;
   readonly retryBudget: number;
   readonly memoryBytes: number;
+  /** File descriptors; 0 where the system does not tell. */
+  readonly descriptors: { readonly open: number; readonly most: number };
+  /** How many instances are ejected, by reason. */
+  readonly ejected: ReadonlyMap<string, number>;
   readonly snapshot: Pick<Snapshot, "source" | "generation">;
   readonly consul: ConsulContact;
   readonly badTags: readonly BadTag[];
@@ -65,10 +69,12 @@ export interface ReportSources {
   readonly counters: EdgeCounters;
   readonly monotonic: () => number;
   readonly isReady: boolean;
+  readonly descriptors: EdgeReport["descriptors"];
 }
 
 /** One edge's report. */
-export function readReport({ edge, counters, monotonic, isReady }: ReportSources): EdgeReport {
+export function readReport(sources: ReportSources): EdgeReport {
+  const { edge, counters, monotonic, isReady, descriptors } = sources;
   const table = edge.table();
   const { source, generation } = edge.discovery.snapshot();
   return {
@@ -77,6 +83,8 @@ export function readReport({ edge, counters, monotonic, isReady }: ReportSources
     connections: edge.proxy.connectionCount,
     retryBudget: edge.balancer.budget.balance(monotonic()),
     memoryBytes: process.memoryUsage.rss(),
+    descriptors,
+    ejected: countEjected(edge, monotonic()),
     snapshot: { source, generation },
     consul: edge.discovery.contact(),
     badTags: table.badTags,
@@ -86,6 +94,13 @@ export function readReport({ edge, counters, monotonic, isReady }: ReportSources
       series: [...counters.stats.series()].map((series) => ({ ...series, latency: series.latency.read() })),
     },
   };
+}
+
+function countEjected(edge: Edge, now: number): ReadonlyMap<string, number> {
+  const reasons = edge.balancer.ejected().map(({ failures }) => failures.ejection(now)?.kind ?? "");
+  return new Map(
+    [...Map.groupBy(reasons, (reason) => reason)].map(([reason, { length }]) => [reason, length]),
+  );
 }
 
 function routeReport(route: Route, edge: Edge, now: number): RouteReport {

@@ -21,6 +21,8 @@ export interface Metrics {
 /** The name, help and label of each counter of {@link CounterName}. */
 const counters: Readonly<Record<CounterName, readonly [name: string, help: string, label: string]>> = {
   ejections: ["edge_ejections_total", "Times an instance was taken out for failing", "instance"],
+  ejectionReasons: ["edge_ejections_by_reason_total", "The same by reason", "reason"],
+  exhausted: ["edge_exhausted_total", "Connections for which the system had no room, by its code", "code"],
   retriesGranted: ["edge_retries_total", "Attempts on another instance, by the failure before", "failure"],
   retriesDenied: ["edge_retries_denied_total", "Attempts that the retry budget did not allow", "failure"],
   unroutable: ["edge_unroutable_total", "Requests without a route or an instance", "reason"],
@@ -32,6 +34,8 @@ const gauges: readonly [name: string, help: string, read: (report: EdgeReport, n
   ["edge_ready", "1 when new requests are welcome", ({ isReady }) => Number(isReady)],
   ["edge_workers", "Processes that serve", ({ workers }) => workers],
   ["edge_memory_bytes", "Resident memory of all processes that serve", ({ memoryBytes }) => memoryBytes],
+  ["edge_open_descriptors", "File descriptors in use", ({ descriptors }) => descriptors.open],
+  ["edge_max_descriptors", "File descriptors that there may be", ({ descriptors }) => descriptors.most],
   ["edge_client_connections", "Clients' connections", ({ connections }) => connections],
   ["edge_retry_budget", "Retries at hand", ({ retryBudget }) => retryBudget],
   ["edge_routes", "Routes in the table", ({ routes }) => routes.length],
@@ -72,6 +76,7 @@ export function createMetrics(): Metrics {
       for (const name of counterNames) reported.registerMetric(labelledCounter(name, report));
       reported.registerMetric(requestCounter(report));
       reported.registerMetric(new SeriesHistogram(report));
+      reported.registerMetric(ejectedGauge(report));
       for (const [name, help, read] of gauges) {
         const gauge = new Gauge({ name, help, registers: [reported] });
         gauge.set(read(report, now));
@@ -86,6 +91,17 @@ function labelledCounter(name: CounterName, { traffic }: EdgeReport): Counter {
   const counter = new Counter({ name: metric, help, labelNames: [label], registers: [] });
   for (const [value, count] of traffic.counts[name]) counter.inc({ [label]: value }, count);
   return counter;
+}
+
+function ejectedGauge({ ejected }: EdgeReport): Gauge {
+  const gauge = new Gauge({
+    name: "edge_ejected_instances",
+    help: "Instances that are taken out for failing right now (each worker's own count)",
+    labelNames: ["reason"],
+    registers: [],
+  });
+  for (const [reason, count] of ejected) gauge.set({ reason }, count);
+  return gauge;
 }
 
 function requestCounter({ traffic }: EdgeReport): Counter {

@@ -12,6 +12,7 @@ export function readStatus(report: EdgeReport, now: number) {
     server: serverInfo(),
     ready: isReady,
     ...rest,
+    ejected: Object.fromEntries(report.ejected),
     consul: { ...consul, heardAgoMs: consul.heardAt === undefined ? undefined : now - consul.heardAt },
     routes: report.routes.map((route) => routeStatus(route, traffic, now)).sort(byPlace),
   };

@@ -101,7 +101,11 @@ export const optionTable = {
     proxy.bodyRate.bytesPerSecond,
     [0, 1e9],
   ),
-  "max-connections": count("clients' connections", proxy.connections.total, [1, 1e6]),
+  "max-connections": count(
+    "clients' connections; 0: half of the descriptors that the process may have, 20000 at most",
+    proxy.connections.total,
+    [0, 1e6],
+  ),
   "max-connections-per-client": count("connections from one address", proxy.connections.perClient, [1, 1e6]),
   "trusted-proxies": list("CIDR,…", "whose X-Forwarded-* and Forwarded count", []),
 

@@ -36,6 +36,8 @@ const closingLimits = {
   swallow: { longestMs: 30_000, silentMs: 5000 },
 } as const;
 
+const longestLoggedLine = 1000;
+
 /** One client's connection: requests are answered one after the other, in the order in which they came. */
 export class ClientConnection implements ExchangeClient {
   readonly socket: Socket;
@@ -168,17 +170,25 @@ export class ClientConnection implements ExchangeClient {
 
   #start(text: string): void {
     const request = parseRequestHead(text);
-    if ("code" in request) return this.#refuse(request);
+    if ("code" in request) return this.#refuse(request, text);
     const { hop, isTrusted, deps } = this.#options;
     request.scheme = hop.scheme;
-    if (request.givenScheme && request.givenScheme !== hop.scheme) return this.#refuse(refusals.misdirected);
+    if (request.givenScheme && request.givenScheme !== hop.scheme)
+      return this.#refuse(refusals.misdirected, text);
     request.clientAddress = clientAddressOf(hop.address, request.forwardedFor, isTrusted);
     this.#exchange = new Exchange(request, this, deps);
     this.#exchange.start();
   }
 
-  #refuse(refusal: Refusal): void {
-    this.#options.deps.observer.refused?.(refusal.code, refusal.status, this.hop.address);
+  /** `text`: the head, when it is whole. */
+  #refuse(refusal: Refusal, text?: string): void {
+    const { code, status } = refusal;
+    const { observer } = this.#options.deps;
+    const { address: clientAddress, scheme } = this.hop;
+    observer.refused?.(code, status, clientAddress);
+    const requestLine = text?.trimStart().split("\r\n", 1)[0]?.slice(0, longestLoggedLine);
+    const elapsedMs = performance.now() - this.#since;
+    observer.headRefused?.({ code, status, scheme, clientAddress, requestLine, elapsedMs });
     const answer = errorResponse(refusal.status, refusal.code, refusal.text);
     this.socket.write(ownResponseBytes(answer, { method: "GET", clientMinorVersion: 1, keepsAlive: false }));
     this.#close("swallow");

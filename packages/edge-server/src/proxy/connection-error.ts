@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isOwnTrouble } from "./socket-trouble.ts";
 import type { UpstreamInstance } from "./upstream-selector.ts";
 
 /** Beyond this a certificate's names are counted, not named. */
@@ -7,7 +8,7 @@ const mostNames = 8;
 /** Why no connection to an instance came about, for operators: the name that was checked, and those that the certificate has. */
 export function connectionError(error: NodeJS.ErrnoException, instance: UpstreamInstance): string {
   const { code = error.message } = error;
-  if (instance.protocol === "http") return code;
+  if (instance.protocol === "http" || isOwnTrouble(error)) return code;
   const name = instance.serverName ?? instance.address;
   if (code !== "ERR_TLS_CERT_ALTNAME_INVALID") return `${code} (${error.message}), name ${name}`;
   return `the certificate is not for ${name} but for ${namesOf(error)}`;

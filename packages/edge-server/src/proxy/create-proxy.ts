@@ -8,6 +8,7 @@ import { ClientConnection, type ClientTimeouts } from "./client-connection.ts";
 import { ClientHop } from "./client-hop.ts";
 import { ConnectionCaps, type ConnectionLimits } from "./connection-caps.ts";
 import { deadPeerDefaults, DeadPeers, type DeadPeerLimits } from "./dead-peers.ts";
+import { connectionsWithin, hasSpareDescriptor, readDescriptorLimit, upstreamRoom } from "./descriptors.ts";
 import type { ProxyObserver } from "./exchange-record.ts";
 import type { ExchangeDeps } from "./exchange.ts";
 import { createListener, type TlsListenerOptions } from "./listener.ts";
@@ -49,17 +50,21 @@ export interface Proxy extends DrainableServer {
 /** What holds unless options say otherwise. */
 export const proxyDefaults = {
   timeouts: { headMs: 10_000, idleMs: 75_000 },
-  connections: { total: 20_000, perClient: 20_000 },
+  /** `total` 0: as many as the process's descriptors are good for. */
+  connections: { total: 0, perClient: 20_000 },
   bodyRate: { bytesPerSecond: 240, graceMs: 30_000, silenceMs: 60_000 },
 } as const;
 
 /** How often timeouts are looked at: one walk for all connections costs less than a timer each. */
 const sweepMs = 100;
+const roomEveryMs = 1000;
 
 /** A reverse proxy on raw sockets: strict HTTP/1.x in, HTTP/1.1 out. Where a request goes is the selector's decision. */
 export function createProxy(options: ProxyOptions): Proxy {
-  const settings = completed(options);
+  const descriptorLimit = readDescriptorLimit();
+  const settings = completed(options, descriptorLimit);
   const pools = new UpstreamPools(settings.upstreams);
+  pools.most = upstreamRoom(descriptorLimit, settings.connections.total);
   const caps = new ConnectionCaps(settings.connections);
   const { timeouts } = settings;
   let isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
@@ -79,6 +84,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   // the first turn is long, and more arrives in it.
   const sweep = setInterval(() => setImmediate(() => setImmediate(check)), sweepMs).unref();
   let sweptAt = performance.now();
+  let lookedForRoomAt = sweptAt;
   let draining: { readonly since: number; readonly reason: DrainReason } | undefined;
   let drained: Promise<void> | undefined;
 
@@ -91,7 +97,8 @@ export function createProxy(options: ProxyOptions): Proxy {
     drain,
     forget: (instance) => pools.forget(instance),
     reconfigure: (next) => {
-      overwrite(settings, completed(next));
+      overwrite(settings, completed(next, descriptorLimit));
+      pools.most = upstreamRoom(descriptorLimit, settings.connections.total);
       isTrusted = parseTrustedProxies(next.trustedProxies ?? []);
     },
     get connectionCount() {
@@ -138,6 +145,15 @@ export function createProxy(options: ProxyOptions): Proxy {
     for (const connection of connections) connection.check(now);
     pools.check(now);
     deadPeers.check(now);
+    if (now - lookedForRoomAt >= roomEveryMs) lookForRoom(now);
+  }
+
+  /** Without a descriptor to spare new clients are closed by the system, and nobody hears of it. */
+  function lookForRoom(now: number): void {
+    lookedForRoomAt = now;
+    if (hasSpareDescriptor()) return;
+    observer.exhausted?.("EMFILE");
+    pools.dropIdle();
   }
 
   /** After a standstill requests are still on their way. */
@@ -172,10 +188,11 @@ export function createProxy(options: ProxyOptions): Proxy {
   }
 }
 
-function completed(options: ProxySettings) {
+function completed(options: ProxySettings, descriptorLimit: number | undefined) {
+  const connections = { ...proxyDefaults.connections, ...options.connections };
   return {
     upstreams: { secureContext: options.upstreamSecureContext },
-    connections: { ...proxyDefaults.connections, ...options.connections },
+    connections: { ...connections, total: connections.total || connectionsWithin(descriptorLimit) },
     timeouts: { ...proxyDefaults.timeouts, ...options.timeouts },
     bodyRate: { ...proxyDefaults.bodyRate, ...options.bodyRate },
   };

@@ -169,6 +169,11 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     this.#try(decision);
   }
 
+  findRoom(code: string): boolean {
+    this.#deps.observer.exhausted?.(code);
+    return this.#deps.pools.dropIdle();
+  }
+
   #markTried(): void {
     this.#tried = new Set(this.#tried).add(this.instance?.id ?? "");
   }

@@ -23,6 +23,8 @@ export interface AttemptOwner {
   attemptFailed(failure: AttemptFailure): void;
   /** It could be given up for this: the decision for another attempt, or undefined when this one has to do. */
   betterAttempt(failure: AttemptFailure): InstanceDecision | undefined;
+  /** The system had no room for a connection and said why: whether one that is idle has made room. */
+  findRoom(code: string): boolean;
   /** Whether a kept connection that turned out dead may be replaced by a new one. */
   mayReopen(): boolean;
   /** This attempt has made room for another. */
@@ -59,6 +61,7 @@ export class UpstreamAttempt implements UpstreamUser {
   #pair: QuietPair | undefined;
   #interimResponses = 0;
   #askAgainAt = 0;
+  #hasLookedForRoom = false;
   /** An interim answer said that the connection ends with this response: RFC 9112 section 9.6. */
   #endsWithAnswer = false;
 
@@ -164,6 +167,7 @@ export class UpstreamAttempt implements UpstreamUser {
     const failure = closedBy === "peer-dead" ? "reset" : closedBy;
     if (this.#tunnel) this.#tunnel.cut(closedBy === "peer-dead" ? closedBy : "tunnel");
     else if (this.#relay) this.#fail("truncated");
+    else if (failure === "edge-exhausted" && this.#foundRoom(detail)) this.#open();
     else if (this.#isDeadReuse() && this.#owner.mayReopen()) this.#reopen();
     else this.#fail(failure, detail);
   }
@@ -201,10 +205,21 @@ export class UpstreamAttempt implements UpstreamUser {
 
   #reopen(): void {
     this.#upstream?.destroy();
+    this.#pool.foundDead(performance.now());
+    this.#open();
+  }
+
+  #open(): void {
     this.#movedAt = performance.now();
-    this.#pool.foundDead(this.#movedAt);
     this.#stage = "connecting";
     this.#upstream = this.#pool.open(this, this.#movedAt);
+  }
+
+  /** Once. */
+  #foundRoom(code: string | undefined): boolean {
+    const isFirst = !this.#hasLookedForRoom;
+    this.#hasLookedForRoom = true;
+    return this.#owner.findRoom(code ?? "") && isFirst;
   }
 
   #readHead(chunk: Buffer, from: number): void {

@@ -27,6 +27,8 @@ function reportOf(facts: Partial<EdgeReport>, latenciesMs: readonly number[] = [
     connections: 3,
     retryBudget: 10,
     memoryBytes: 1000,
+    descriptors: { open: 30, most: 1024 },
+    ejected: new Map([["hang", 1]]),
     snapshot: { source: "consul", generation: 1 },
     consul: {
       heardAt: 1,
@@ -50,6 +52,8 @@ function reportOf(facts: Partial<EdgeReport>, latenciesMs: readonly number[] = [
 test("several workers' reports are one: sums, quantiles over all, and what ended workers counted", () => {
   const merged = mergeReports([reportOf({}, [10, 10]), reportOf({}, [100])], reportOf({}, [1000]).traffic);
   expect(merged).toMatchObject({ workers: 2, connections: 6, retryBudget: 20, memoryBytes: 2000 });
+  expect(merged.descriptors).toEqual({ open: 60, most: 2048 });
+  expect(merged.ejected).toEqual(new Map([["hang", 2]]));
   expect(merged.consul).toMatchObject({ queries: 10, failures: 2 });
   expect(merged.traffic.counts.refused).toEqual(new Map([["bad-chunk", 6]]));
   const [series, ...others] = merged.traffic.series;
