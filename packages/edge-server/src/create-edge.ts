@@ -12,11 +12,12 @@ import { instancesInDoubt } from "./discovery/reconcile.ts";
 import { saveWhenChanged } from "./discovery/save-when-changed.ts";
 import type { SavedSnapshot } from "./discovery/snapshot-file.ts";
 import { emptySnapshot, type Instance, type Snapshot } from "./discovery/snapshot.ts";
+import { createPace } from "./pace.ts";
 import { overwrite } from "./options/overwrite.ts";
 import { createProxy, type Proxy, type ProxyOptions, type ProxySettings } from "./proxy/create-proxy.ts";
 import { createRequestIds } from "./request-id.ts";
 import { createRouter } from "./routes/create-router.ts";
-import { protocolOf } from "./routes/protocol-of.ts";
+import { ownEndpointOf, type Endpoint } from "./routes/endpoint-of.ts";
 import type { RequestSummary, UpstreamInstance } from "./proxy/upstream-selector.ts";
 import type { Route, RouteTable } from "./routes/route-table.ts";
 
@@ -77,6 +78,7 @@ export function createEdge(options: EdgeOptions): Edge {
   let nextRequestId: (() => string) | undefined;
   let toTable = routerFor(settings);
   let table = toTable(emptySnapshot);
+  const mayTell = createPace(1000);
   const saver = saveWhenChanged({
     file: options.snapshotFile,
     agents: () => options.consul.agents().learned,
@@ -92,7 +94,7 @@ export function createEdge(options: EdgeOptions): Edge {
     onResult: (id, isWorking) => {
       discovery.probed(id, isWorking);
       balancer.probed(id, isWorking);
-      probeEjected();
+      probeWhatFails();
     },
   });
   const balancer = createBalancer({
@@ -110,7 +112,15 @@ export function createEdge(options: EdgeOptions): Edge {
           "instance ejected",
         );
         observer?.ejected?.(upstream);
-        probeEjected();
+        probeWhatFails();
+      },
+      suspected: () => probeWhatFails(),
+      tlsFailed: ({ endpoint }, reason) => {
+        if (mayTell(endpoint.id, clock.monotonic()))
+          log.warn(
+            { instance: endpoint.id, reason },
+            "an instance's certificate or TLS handshake was not accepted",
+          );
       },
     },
   });
@@ -157,15 +167,16 @@ export function createEdge(options: EdgeOptions): Edge {
     prober.want("in doubt", inDoubt(snapshot));
   }
 
-  function probeEjected(): void {
+  function probeWhatFails(): void {
+    const failing = [...balancer.ejected(), ...balancer.suspected()];
     prober.want(
-      "ejected",
-      balancer.ejected().map(({ endpoint }) => endpoint),
+      "failing",
+      failing.map(({ endpoint }) => endpoint),
     );
   }
 
   function inDoubt(snapshot: Snapshot): ProbeTarget[] {
-    return instancesInDoubt(snapshot).map(withProtocol);
+    return instancesInDoubt(snapshot).map(withEndpoint);
   }
 
   function infoTargets(): InfoTarget[] {
@@ -173,11 +184,11 @@ export function createEdge(options: EdgeOptions): Edge {
     return settings.services
       .flatMap((service) => services.get(service) ?? [])
       .filter(({ isUsable }) => isUsable)
-      .map(withProtocol);
+      .map(withEndpoint);
   }
 
-  function withProtocol(instance: Instance): Instance & { protocol: "http" | "https" } {
-    return { ...instance, protocol: protocolOf(instance, settings.tagPrefix) };
+  function withEndpoint(instance: Instance): Instance & Endpoint {
+    return { ...instance, ...ownEndpointOf(instance, settings.tagPrefix) };
   }
 }
 

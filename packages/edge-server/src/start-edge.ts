@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "workload";
-import { accessLogLine } from "./admin/access-log.ts";
+import { accessLogLine, refusalLogLine } from "./admin/access-log.ts";
 import { createEdgeCounters, type EdgeCounters } from "./admin/edge-counters.ts";
 import { readReport, type EdgeReport } from "./admin/edge-report.ts";
 import { createLineWriter, pipeAtomBytes } from "./admin/line-writer.ts";
@@ -12,6 +12,9 @@ import { loadSnapshot, type SavedSnapshot } from "./discovery/snapshot-file.ts";
 import { edgeSettings } from "./options/edge-settings.ts";
 import type { Options } from "./options/option-table.ts";
 import type { Prepared } from "./prepare.ts";
+import { createPace } from "./pace.ts";
+import { exhaustionText } from "./proxy/exhaustion-text.ts";
+import { countDescriptors, readDescriptorLimit } from "./proxy/descriptors.ts";
 import type { ProxyObserver } from "./proxy/exchange-record.ts";
 
 export interface StartOptions {
@@ -46,7 +49,11 @@ export async function startEdge({
   const stop = new AbortController();
   const { monotonic } = systemClock;
   const counters = prepared.admin ? createEdgeCounters(monotonic) : undefined;
-  const rotation = setInterval(() => counters?.stats.rotate(), windowMs).unref();
+  const descriptors = watchDescriptors(counters !== undefined);
+  const rotation = setInterval(() => {
+    counters?.stats.rotate();
+    descriptors.refresh();
+  }, windowMs).unref();
   let { certificate } = prepared;
   let format = options["access-log"];
   const edge = createEdge({
@@ -72,6 +79,7 @@ export async function startEdge({
         edge,
         counters,
         monotonic,
+        descriptors: descriptors.read(),
         isReady: !isEnding && edge.discovery.snapshot().source !== "none",
       }),
     reconfigure: (next, nextPrepared) => {
@@ -95,9 +103,20 @@ function createObserver(sources: {
   isAlone: boolean;
 }): ProxyObserver {
   const { counters, log, format: readFormat, isAlone } = sources;
+  const mayTell = createPace(1000);
+  // Now: without a descriptor nothing can be read.
+  const descriptorLimit = readDescriptorLimit();
   const write = createLineWriter(1, isAlone ? undefined : pipeAtomBytes);
   return {
     ...counters?.proxyObserver,
+    exhausted: (code) => {
+      counters?.proxyObserver.exhausted?.(code);
+      if (mayTell(code, systemClock.monotonic())) log.error({ code, descriptorLimit }, exhaustionText(code));
+    },
+    headRefused: (record) => {
+      const format = readFormat();
+      if (format !== "off") write(refusalLogLine(record, format, systemClock.now()));
+    },
     failed: (error) => log.error({ err: error }, "the edge failed"),
     exchangeEnded: (record) => {
       counters?.proxyObserver.exchangeEnded?.(record);
@@ -107,6 +126,17 @@ function createObserver(sources: {
       write(accessLogLine(record, format, now));
     },
   };
+}
+
+/** Counts now and then, for reports: a process with many takes a while to list them. */
+function watchDescriptors(isWanted: boolean) {
+  const most = readDescriptorLimit() ?? 0;
+  let open = 0;
+  const refresh = () => {
+    if (isWanted) void countDescriptors().then((count = 0) => (open = count));
+  };
+  refresh();
+  return { refresh, read: () => ({ open, most }) };
 }
 
 async function readSnapshot(file: string | undefined, log: Log): Promise<SavedSnapshot | undefined> {

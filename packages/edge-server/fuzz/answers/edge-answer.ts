@@ -3,7 +3,8 @@ import type { Duplex } from "node:stream";
 import { ClientConnection } from "../../src/proxy/client-connection.ts";
 import { ClientHop } from "../../src/proxy/client-hop.ts";
 import { UpstreamPools } from "../../src/proxy/upstream-pools.ts";
-import type { Decision, UpstreamInstance } from "../../src/proxy/upstream-selector.ts";
+import { deadPeerDefaults, DeadPeers } from "../../src/proxy/dead-peers.ts";
+import type { Decision, UpstreamInstance, UpstreamTimeouts } from "../../src/proxy/upstream-selector.ts";
 import { Wire } from "../wire.ts";
 import { piecesOf, requestOf, type AnswerCase } from "./answer-case.ts";
 
@@ -19,7 +20,15 @@ export interface EdgeAnswer {
 }
 
 const instance: UpstreamInstance = { id: "fuzz", address: "127.8.8.8", port: 1, protocol: "http" };
-const timeouts = { connectMs: 0, headMs: 0, idleMs: 0, wholeMs: 0 };
+const timeouts: UpstreamTimeouts = {
+  connectMs: 0,
+  connectTryMs: 0,
+  headMs: 0,
+  idleMs: 0,
+  streamIdleMs: 0,
+  tunnelIdleMs: 0,
+  wholeMs: 0,
+};
 
 /** Relays an answer through the whole data path; only the two sockets are not there. */
 export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
@@ -30,12 +39,19 @@ export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
     kind: "instance",
     instance,
     timeouts,
-    report: { connected() {}, firstByte: () => (hasBegun = true), drains() {}, done() {} },
+    report: {
+      connected() {},
+      hangs: () => false,
+      firstByte: () => (hasBegun = true),
+      drains() {},
+      done() {},
+    },
   };
   const pools = new UpstreamPools({ secureContext: undefined, connect: () => asSocket(upstreamOf(answer)) });
   // What it listens to is its wire; nothing else has to keep it.
   void new ClientConnection({
     socket: asSocket(client),
+    wire: asSocket(client),
     hop: new ClientHop({ address: "127.9.9.9", scheme: "http", isTrusted: false }),
     isTrusted: () => false,
     timeouts: { headMs: 0, idleMs: 0 },
@@ -43,7 +59,8 @@ export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
       selector: { select: (_request, { number }) => (number > 1 ? { kind: "give-up" } : decision) },
       pools,
       observer: { exchangeEnded: ({ outcome }) => ended.resolve(outcome), failed: ended.reject },
-      bodyRate: { bytesPerSecond: 0, windowMs: 1000 },
+      bodyRate: { bytesPerSecond: 0, graceMs: 1000, silenceMs: 0 },
+      deadPeers: new DeadPeers(deadPeerDefaults),
     },
   });
   client.arrive([requestOf(answer)]);

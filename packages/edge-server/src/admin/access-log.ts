@@ -1,4 +1,4 @@
-import type { ExchangeRecord } from "../proxy/exchange-record.ts";
+import type { ExchangeRecord, RefusalRecord } from "../proxy/exchange-record.ts";
 
 export type AccessLogFormat = "json" | "combined";
 
@@ -45,6 +45,28 @@ function combinedLine(
   const referer = request.field("referer") ?? "-";
   const agent = request.field("user-agent") ?? "-";
   return `${request.clientAddress} - - [${commonTime(epochMs)}] ${quoted(line)} ${status || "-"} ${responseBytes} ${quoted(referer)} ${quoted(agent)}`;
+}
+
+/** One line about a request that was refused by its head: what is known of it, in the same shape. */
+export function refusalLogLine(
+  { code, status, scheme, clientAddress, requestLine, elapsedMs }: RefusalRecord,
+  format: AccessLogFormat,
+  epochMs: number,
+): string {
+  if (format === "combined")
+    return `${clientAddress} - - [${commonTime(epochMs)}] ${quoted(requestLine ?? "-")} ${status} - "-" "-"`;
+  const [, method, target] = /^(\S+) (\S+) \S+$/.exec(requestLine ?? "") ?? [];
+  return JSON.stringify({
+    time: new Date(epochMs).toISOString(),
+    client: clientAddress,
+    method,
+    scheme,
+    target,
+    status,
+    outcome: code,
+    attempts: 0,
+    ms: Math.round(elapsedMs * 10) / 10,
+  });
 }
 
 function quoted(text: string): string {

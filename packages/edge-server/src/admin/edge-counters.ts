@@ -13,6 +13,8 @@ export interface EdgeCounters {
 
 export const counterNames = [
   "ejections",
+  "ejectionReasons",
+  "exhausted",
   "retriesGranted",
   "retriesDenied",
   "unroutable",
@@ -26,6 +28,8 @@ export function createEdgeCounters(monotonic: () => number): EdgeCounters {
   const stats = createExchangeStats();
   const counts = {
     ejections: new Map<string, number>(),
+    ejectionReasons: new Map<string, number>(),
+    exhausted: new Map<string, number>(),
     retriesGranted: new Map<string, number>(),
     retriesDenied: new Map<string, number>(),
     unroutable: new Map<string, number>(),
@@ -40,11 +44,15 @@ export function createEdgeCounters(monotonic: () => number): EdgeCounters {
     proxyObserver: {
       exchangeEnded: (record) => stats.ended(record, monotonic()),
       refused: (code) => count("refused", code),
+      exhausted: (code) => count("exhausted", code),
       connectionRefused: (cap) => count("connectionsRefused", cap),
     },
     edgeObserver: {
       routed: (request, route) => stats.routed(request, route),
-      ejected: ({ endpoint }) => count("ejections", endpoint.id),
+      ejected: ({ endpoint, failures }) => {
+        count("ejections", endpoint.id);
+        count("ejectionReasons", failures.ejection(monotonic())?.kind ?? "");
+      },
       retried: (failure, isGranted) => count(isGranted ? "retriesGranted" : "retriesDenied", failure),
       unroutable: (reason) => count("unroutable", reason),
       removed: ({ id }) => {

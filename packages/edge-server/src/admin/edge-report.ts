@@ -1,6 +1,7 @@
 import type { Edge } from "../create-edge.ts";
 import type { ConsulContact } from "../discovery/contact-record.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
+import { endpointOf } from "../routes/endpoint-of.ts";
 import type { BadTag, Route, Target } from "../routes/route-table.ts";
 import type { EdgeCounters } from "./edge-counters.ts";
 import { inSlices } from "./in-slices.ts";
@@ -14,6 +15,10 @@ export interface EdgeReport {
   readonly connections: number;
   readonly retryBudget: number;
   readonly memoryBytes: number;
+  /** File descriptors; 0 where the system does not tell. */
+  readonly descriptors: { readonly open: number; readonly most: number };
+  /** How many instances are ejected, by reason. */
+  readonly ejected: ReadonlyMap<string, number>;
   readonly snapshot: Pick<Snapshot, "source" | "generation">;
   readonly info: ReturnType<Edge["info"]>;
   readonly consul: ConsulContact;
@@ -67,10 +72,12 @@ export interface ReportSources {
   readonly counters: EdgeCounters;
   readonly monotonic: () => number;
   readonly isReady: boolean;
+  readonly descriptors: EdgeReport["descriptors"];
 }
 
 /** One edge's report, read in slices: routes and counts may be of moments that lie milliseconds apart. */
-export async function readReport({ edge, counters, monotonic, isReady }: ReportSources): Promise<EdgeReport> {
+export async function readReport(sources: ReportSources): Promise<EdgeReport> {
+  const { edge, counters, monotonic, isReady, descriptors } = sources;
   const table = edge.table();
   const { source, generation } = edge.discovery.snapshot();
   const now = monotonic();
@@ -84,6 +91,8 @@ export async function readReport({ edge, counters, monotonic, isReady }: ReportS
     connections: edge.proxy.connectionCount,
     retryBudget: edge.balancer.budget.balance(now),
     memoryBytes: process.memoryUsage.rss(),
+    descriptors,
+    ejected: countEjected(edge, now),
     snapshot: { source, generation },
     info: edge.info(),
     consul: edge.discovery.contact(),
@@ -91,6 +100,13 @@ export async function readReport({ edge, counters, monotonic, isReady }: ReportS
     routes,
     traffic: { counts: counters.counts, series },
   };
+}
+
+function countEjected(edge: Edge, now: number): ReadonlyMap<string, number> {
+  const reasons = edge.balancer.ejected().map(({ failures }) => failures.ejection(now)?.kind ?? "");
+  return new Map(
+    [...Map.groupBy(reasons, (reason) => reason)].map(([reason, { length }]) => [reason, length]),
+  );
 }
 
 async function routeReport(
@@ -104,7 +120,7 @@ async function routeReport(
 }
 
 function instanceReport({ instance, tag, weight }: Target, edge: Edge, now: number): InstanceReport {
-  const upstream = edge.balancer.registry.find(instance, tag.protocol);
+  const upstream = edge.balancer.registry.find(instance, endpointOf(tag));
   return {
     id: instance.id,
     service: instance.service,

@@ -5,6 +5,8 @@ import { addLatencies } from "./latency-histogram.ts";
 export const noTraffic: TrafficReport = {
   counts: {
     ejections: new Map(),
+    ejectionReasons: new Map(),
+    exhausted: new Map(),
     retriesGranted: new Map(),
     retriesDenied: new Map(),
     unroutable: new Map(),
@@ -28,6 +30,11 @@ export function mergeReports(
     connections: sum(({ connections }) => connections),
     retryBudget: sum(({ retryBudget }) => retryBudget),
     memoryBytes: sum(({ memoryBytes }) => memoryBytes),
+    descriptors: {
+      open: sum(({ descriptors }) => descriptors.open),
+      most: sum(({ descriptors }) => descriptors.most),
+    },
+    ejected: reports.reduce((total, { ejected }) => addMaps(total, ejected), new Map<string, number>()),
     snapshot: first.snapshot,
     info: first.info,
     consul: {
@@ -67,6 +74,8 @@ function mergeInstance(seen: readonly InstanceReport[]): InstanceReport[] {
 function addCounts(a: TrafficReport["counts"], b: TrafficReport["counts"]): TrafficReport["counts"] {
   return {
     ejections: addMaps(a.ejections, b.ejections),
+    ejectionReasons: addMaps(a.ejectionReasons, b.ejectionReasons),
+    exhausted: addMaps(a.exhausted, b.exhausted),
     retriesGranted: addMaps(a.retriesGranted, b.retriesGranted),
     retriesDenied: addMaps(a.retriesDenied, b.retriesDenied),
     unroutable: addMaps(a.unroutable, b.unroutable),

@@ -14,6 +14,8 @@ export interface Metrics {
 /** The name, help and label of each counter of {@link CounterName}. */
 const counters: Readonly<Record<CounterName, readonly [name: string, help: string, label: string]>> = {
   ejections: ["edge_ejections_total", "Times an instance was taken out for failing", "instance"],
+  ejectionReasons: ["edge_ejections_by_reason_total", "The same by reason", "reason"],
+  exhausted: ["edge_exhausted_total", "Connections for which the system had no room, by its code", "code"],
   retriesGranted: ["edge_retries_total", "Attempts on another instance, by the failure before", "failure"],
   retriesDenied: ["edge_retries_denied_total", "Attempts that the retry budget did not allow", "failure"],
   unroutable: ["edge_unroutable_total", "Requests without a route or an instance", "reason"],
@@ -25,6 +27,8 @@ const gauges: readonly [name: string, help: string, read: (report: EdgeReport, n
   ["edge_ready", "1 when new requests are welcome", ({ isReady }) => Number(isReady)],
   ["edge_workers", "Processes that serve", ({ workers }) => workers],
   ["edge_memory_bytes", "Resident memory of all processes that serve", ({ memoryBytes }) => memoryBytes],
+  ["edge_open_descriptors", "File descriptors in use", ({ descriptors }) => descriptors.open],
+  ["edge_max_descriptors", "File descriptors that there may be", ({ descriptors }) => descriptors.most],
   ["edge_client_connections", "Clients' connections", ({ connections }) => connections],
   ["edge_retry_budget", "Retries at hand", ({ retryBudget }) => retryBudget],
   ["edge_routes", "Routes in the table", ({ routes }) => routes.length],
@@ -76,6 +80,12 @@ function* familiesOf(report: EdgeReport, now: number): Generator<Family> {
     help: "From the request's head to the end of the exchange",
     type: "histogram",
     samples: durationSamples(series),
+  };
+  yield {
+    name: "edge_ejected_instances",
+    help: "Instances that are taken out for failing right now (each worker's own count)",
+    type: "gauge",
+    samples: [...report.ejected].map(([reason, value]) => ({ labels: labelsText({ reason }), value })),
   };
   for (const [name, help, read] of gauges)
     yield { name, help, type: "gauge", samples: [{ labels: "", value: read(report, now) }] };

@@ -45,6 +45,7 @@ export async function readStatus(report: EdgeReport, query: StatusQuery, now: nu
     server: serverInfo(),
     ready: isReady,
     ...rest,
+    ejected: Object.fromEntries(report.ejected),
     consul: { ...consul, heardAgoMs: consul.heardAt === undefined ? undefined : now - consul.heardAt },
     totals: totalsOf(report),
     routes,

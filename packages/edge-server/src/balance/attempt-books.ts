@@ -1,13 +1,29 @@
-import type { AttemptFailure, AttemptOutcome, AttemptReport } from "../proxy/upstream-selector.ts";
-import type { TryTimeout } from "./try-timeout.ts";
+import type {
+  AttemptFailure,
+  AttemptOutcome,
+  AttemptReport,
+  RequestSummary,
+} from "../proxy/upstream-selector.ts";
 import type { Upstream } from "./upstream.ts";
+
+/** What all books share. */
+export interface BookKeeping {
+  readonly monotonic: () => number;
+  /** Read at each use. `tryMs`: after so long without an answer the instance is probed; `hangMs`: after so long it is left. 0 for never. */
+  readonly timeouts: { readonly tryMs: number; readonly hangMs: number };
+  /** Called when what happened is enough to eject. */
+  readonly eject: (upstream: Upstream, now: number) => void;
+  /** Asks for a probe of an instance that keeps a request waiting. */
+  readonly suspect: (upstream: Upstream, now: number) => void;
+  readonly tlsFailed: (upstream: Upstream, detail: string) => void;
+}
 
 export interface AttemptBooksOptions {
   readonly upstream: Upstream;
-  readonly tryTimeout: TryTimeout;
-  readonly monotonic: () => number;
-  /** Called when what happened is enough to eject. */
-  readonly eject: (upstream: Upstream, now: number) => void;
+  readonly request: RequestSummary;
+  /** Whether the route has another instance. */
+  readonly hasOther: boolean;
+  readonly keeping: BookKeeping;
 }
 
 /** A failure that comes fast must not make an instance look fast. */
@@ -15,6 +31,9 @@ const failureLatencyMs = 300;
 
 /** An instance that drains takes no connections before this is over; one that only seemed to is asked again. */
 const avoidanceMs = 1000;
+
+/** A request that waits for long has its instance probed ever less often, down to this. */
+const longestTrustMs = 10_000;
 
 /** Keeps an instance's books for one attempt: load from its choice to its end, latency, failures. */
 export class AttemptBooks implements AttemptReport {
@@ -25,7 +44,7 @@ export class AttemptBooks implements AttemptReport {
 
   constructor(options: AttemptBooksOptions) {
     this.#options = options;
-    this.#startedAt = options.monotonic();
+    this.#startedAt = options.keeping.monotonic();
     const { upstream } = options;
     upstream.inFlight++;
     upstream.pending++;
@@ -38,37 +57,49 @@ export class AttemptBooks implements AttemptReport {
     this.#options.upstream.pending--;
   }
 
+  hangs(waitedMs: number): boolean {
+    const { upstream, hasOther, keeping } = this.#options;
+    const { tryMs, hangMs } = keeping.timeouts;
+    if (tryMs === 0 || waitedMs < tryMs || !hasOther) return false;
+    const now = keeping.monotonic();
+    const silentMs = Math.min(waitedMs, now - upstream.heardAt);
+    const trustMs = Math.min(waitedMs / 2, longestTrustMs);
+    if (silentMs >= Math.max(tryMs, trustMs)) keeping.suspect(upstream, now);
+    return hangMs > 0 && silentMs >= hangMs && upstream.muteAt >= this.#startedAt;
+  }
+
   firstByte(status: number, latencyMs: number): void {
-    const { upstream, tryTimeout, monotonic, eject } = this.#options;
-    const now = monotonic();
+    const { upstream, request, keeping } = this.#options;
+    const now = keeping.monotonic();
     this.#hasAnswered = true;
+    upstream.heardAt = now;
     upstream.latency.observe(latencyMs, now);
-    tryTimeout.observe(latencyMs);
-    if (upstream.failures.answered(status, now)) eject(upstream, now);
+    if (upstream.failures.answered(status, now, request)) keeping.eject(upstream, now);
   }
 
   drains(isDraining: boolean): void {
-    const { upstream, monotonic } = this.#options;
-    upstream.avoidedUntil = isDraining ? monotonic() + avoidanceMs : 0;
+    const { upstream, keeping } = this.#options;
+    upstream.avoidedUntil = isDraining ? keeping.monotonic() + avoidanceMs : 0;
   }
 
-  done(outcome: AttemptOutcome): void {
-    const { upstream, monotonic } = this.#options;
+  done(outcome: AttemptOutcome, _status: number, detail?: string): void {
+    const { upstream, keeping } = this.#options;
     this.connected();
     upstream.inFlight--;
     if (outcome === "answered") return;
-    const now = monotonic();
-    const elapsed = now - this.#startedAt;
+    const now = keeping.monotonic();
     // A client that gave up waiting says as much about the instance as a timeout of ours.
     if (outcome === "client-left") {
-      if (!this.#hasAnswered) upstream.latency.observe(elapsed, now);
-    } else if (outcome !== "server-error") this.#failed(outcome, elapsed, now);
+      if (!this.#hasAnswered) upstream.latency.observe(now - this.#startedAt, now);
+    } else if (outcome !== "server-error" && outcome !== "edge-exhausted") this.#failed(outcome, now, detail);
   }
 
-  #failed(failure: AttemptFailure, elapsed: number, now: number): void {
-    const { upstream, eject } = this.#options;
+  #failed(failure: AttemptFailure, now: number, detail: string | undefined): void {
+    const { upstream, keeping } = this.#options;
+    if (failure === "tls-failed" && detail !== undefined) keeping.tlsFailed(upstream, detail);
     // The ejection is the penalty, also for what began before it.
-    if (!upstream.failures.isEjected(now)) upstream.latency.observe(Math.max(elapsed, failureLatencyMs), now);
-    if (upstream.failures.failed(failure, this.#startedAt)) eject(upstream, now);
+    if (!upstream.failures.isEjected(now))
+      upstream.latency.observe(Math.max(now - this.#startedAt, failureLatencyMs), now);
+    if (upstream.failures.failed(failure, now, detail)) keeping.eject(upstream, now);
   }
 }

@@ -12,18 +12,23 @@ export interface BalanceOptions {
   readonly retries: RetryBudgetOptions & {
     /** No further attempt begins later than this after the request's start. */
     readonly deadlineMs: number;
-    /** Whether answers 500, 502, 503 and 504 of idempotent requests are tried elsewhere. */
+    /** Whether a 502, 503 or 504 to a safe request is tried once elsewhere. */
     readonly onServerErrors: boolean;
   };
   readonly limits: UpstreamLimits;
   readonly timeouts: {
     readonly connectMs: number;
+    readonly connectTryMs: number;
     readonly headMs: number;
     readonly idleMs: number;
-    /** 0 for none. */
+    /** 0 for none, here and below. */
+    readonly streamIdleMs: number;
+    readonly tunnelIdleMs: number;
     readonly wholeMs: number;
-    /** The least that a first attempt waits for an answer before another instance is tried. */
-    readonly leastTryMs: number;
+    /** After so long without an answer an instance is probed. */
+    readonly tryMs: number;
+    /** After so long without any answer, its probe's included, safe requests that wait there are asked elsewhere. */
+    readonly hangMs: number;
   };
 }
 
@@ -34,5 +39,18 @@ export const balanceDefaults: BalanceOptions = {
   ejection: { baseMs: 1000, longestMs: 30_000 },
   retries: { ratio: 0.2, reservePerSecond: 10, deadlineMs: 10_000, onServerErrors: true },
   limits: { connections: 4096, pending: 1024 },
-  timeouts: { connectMs: 1000, headMs: 60_000, idleMs: 60_000, wholeMs: 0, leastTryMs: 1000 },
+  timeouts: {
+    // A lost SYN is sent again after 1 s and after 3 s: both may be waited for.
+    connectMs: 5000,
+    connectTryMs: 1500,
+    // Long polls: Consul's take up to 10 minutes and a sixteenth. What hangs is found by probes.
+    headMs: 900_000,
+    idleMs: 60_000,
+    streamIdleMs: 0,
+    tunnelIdleMs: 0,
+    wholeMs: 0,
+    tryMs: 1000,
+    // Below the 3 s after which the impatient give up: the prober of `chaos` too.
+    hangMs: 2500,
+  },
 };

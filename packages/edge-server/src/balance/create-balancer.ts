@@ -9,14 +9,16 @@ import type {
   UpstreamInstance,
   UpstreamTimeouts,
 } from "../proxy/upstream-selector.ts";
+import { isConnectFailure } from "../proxy/upstream-failure.ts";
+import { endpointOf } from "../routes/endpoint-of.ts";
 import type { Route } from "../routes/route-table.ts";
-import { AttemptBooks } from "./attempt-books.ts";
+import { AttemptBooks, type BookKeeping } from "./attempt-books.ts";
 import type { BalanceOptions } from "./balance-options.ts";
 import { pick } from "./pick.ts";
 import { createRegistry, type Registry } from "./registry.ts";
 import { RetryBudget } from "./retry-budget.ts";
+import { Suspects } from "./suspects.ts";
 import { TargetList, type Candidate } from "./target-list.ts";
-import { TryTimeout } from "./try-timeout.ts";
 import type { Upstream } from "./upstream.ts";
 
 export interface BalancerOptions {
@@ -30,8 +32,12 @@ export interface BalancerOptions {
 /** Hears what the balancer does; must not throw. */
 export interface BalanceObserver {
   ejected?(upstream: Upstream): void;
-  /** A retry was wanted: `granted`, or refused because the budget is used up. */
+  /** Another instance is asked after this failure, or (not granted) would be if the budget were not used up. */
   retried?(failure: AttemptFailure, isGranted: boolean): void;
+  /** An instance keeps requests waiting: a probe has to tell whether it lives. */
+  suspected?(upstream: Upstream): void;
+  /** Its certificate or handshake was not accepted; `detail` is for operators. */
+  tlsFailed?(upstream: Upstream, detail: string): void;
 }
 
 /** Chooses instances, keeps count of how they do, and keeps requests away from those that fail. */
@@ -42,8 +48,10 @@ export interface Balancer {
   readonly registry: Registry;
   readonly retriesServerErrors: boolean;
   readonly budget: RetryBudget;
-  /** The edge's own probe of an instance that is ejected. */
+  /** The edge's own probe of an instance that is ejected or suspected. */
   probed(id: string, isWorking: boolean): void;
+  /** Instances that keep requests waiting and have not been probed since. */
+  suspected(): readonly Upstream[];
   /** Instances that are ejected now. */
   ejected(): readonly Upstream[];
 }
@@ -62,20 +70,30 @@ export type Choice =
 /** State of one route, kept as long as its targets stay the same. */
 interface Plan {
   readonly list: TargetList;
-  readonly tryTimeout: TryTimeout;
   turn: number;
 }
-
-/** Failures after which nothing was sent: another instance may be tried whatever the request is. */
-const nothingSent: ReadonlySet<AttemptFailure> = new Set(["connect-failed", "connect-timeout", "tls-failed"]);
 
 /** A balancer without any load yet. */
 export function createBalancer(options: BalancerOptions): Balancer {
   const { clock, observer, settings, onRemoved } = options;
-  const registry = createRegistry({ ejection: settings.ejection, clock, onRemoved });
+  const suspects = new Suspects({ eject, suspected: (upstream) => observer?.suspected?.(upstream) });
+  const registry = createRegistry({
+    ejection: settings.ejection,
+    clock,
+    onRemoved: (endpoint) => {
+      suspects.forget(endpoint);
+      onRemoved(endpoint);
+    },
+  });
   const budget = new RetryBudget(settings.retries, clock.monotonic());
   const plans = new WeakMap<Route, Plan>();
-  const tryTimeouts = new Map<string, TryTimeout>();
+  const keeping: BookKeeping = {
+    monotonic: clock.monotonic,
+    timeouts: settings.timeouts,
+    eject,
+    suspect: (upstream, now) => suspects.add(upstream, now),
+    tlsFailed: (upstream, detail) => observer?.tlsFailed?.(upstream, detail),
+  };
   return {
     get retriesServerErrors() {
       return settings.retries.onServerErrors;
@@ -85,38 +103,44 @@ export function createBalancer(options: BalancerOptions): Balancer {
     registry,
     budget,
     probed,
+    suspected: () => suspects.all(),
     ejected,
   };
 
   function choose(route: Route, request: RequestSummary, attempt: Attempt): Choice {
     const now = clock.monotonic();
     if (attempt.failure === undefined) budget.deposit();
-    else if (!mayRetry(attempt.failure, attempt, now)) return { kind: "give-up" };
+    else if (now - attempt.requestStartedAt > retryDeadline(attempt.failure)) return { kind: "give-up" };
     const plan = planOf(route);
-    const candidate = pickFrom(plan, attempt.tried, now);
+    const candidate = pickFrom(plan, attempt, now);
     if (!candidate) return attempt.failure === undefined ? unavailable(plan) : { kind: "give-up" };
-    if (attempt.failure !== undefined && !nothingSent.has(attempt.failure)) budget.withdraw(now);
+    if (attempt.failure !== undefined && !takeRetry(attempt.failure, now)) return { kind: "give-up" };
     return {
       kind: "candidate",
       candidate,
-      timeouts: timeoutsFor(plan, request, attempt, now),
+      timeouts: settings.timeouts,
       report: new AttemptBooks({
         upstream: candidate.upstream,
-        tryTimeout: plan.tryTimeout,
-        monotonic: clock.monotonic,
-        eject,
+        request,
+        hasOther: plan.list.candidates.length > 1,
+        keeping,
       }),
     };
   }
 
-  function mayRetry(failure: AttemptFailure, { requestStartedAt }: Attempt, now: number): boolean {
-    if (now - requestStartedAt > settings.retries.deadlineMs) return false;
-    const isGranted = nothingSent.has(failure) || budget.hasAny(now);
+  /** One that hangs may have begun to while a request waited for it: the deadline is for those that wander from failure to failure. */
+  function retryDeadline(failure: AttemptFailure): number {
+    return failure === "hang" ? Infinity : settings.retries.deadlineMs;
+  }
+
+  /** Where nothing was sent another instance is asked whatever the request is. */
+  function takeRetry(failure: AttemptFailure, now: number): boolean {
+    const isGranted = isConnectFailure(failure) || budget.withdraw(now);
     observer?.retried?.(failure, isGranted);
     return isGranted;
   }
 
-  function pickFrom(plan: Plan, tried: ReadonlySet<string>, now: number): Candidate | undefined {
+  function pickFrom(plan: Plan, { tried, isOptional }: Attempt, now: number): Candidate | undefined {
     const { policy, slowStartMs, limits } = settings;
     const pickWhere = (isEligible: (candidate: Candidate) => boolean) =>
       pick(plan.list, { policy, slowStartMs, isEligible, random: clock.random, turn: plan.turn, now });
@@ -128,7 +152,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
     return (
       pickWhere((candidate) => isUsable(candidate) && now >= candidate.upstream.avoidedUntil) ??
       pickWhere(isUsable) ??
-      pickWhere(isOpen)
+      (isOptional ? undefined : pickWhere(isOpen))
     );
   }
 
@@ -136,40 +160,21 @@ export function createBalancer(options: BalancerOptions): Balancer {
     return { kind: "unavailable", reason: list.candidates.length === 0 ? "no-instance" : "overloaded" };
   }
 
-  /** A first attempt is given up early only if another instance can be asked instead, at the budget's cost. */
-  function timeoutsFor(plan: Plan, request: RequestSummary, attempt: Attempt, now: number): UpstreamTimeouts {
-    const { timeouts } = settings;
-    const isSafe = (request.method === "GET" || request.method === "HEAD") && !request.hasBody;
-    if (attempt.number > 1 || !isSafe || plan.list.candidates.length < 2 || !budget.hasAny(now))
-      return timeouts;
-    return { ...timeouts, headMs: Math.min(timeouts.headMs, plan.tryTimeout.read(timeouts.leastTryMs)) };
-  }
-
   function planOf(route: Route): Plan {
     const known = plans.get(route);
     if (known) return known;
     const candidates = route.targets.map((target) => ({
       target,
-      upstream: registry.of(target.instance, target.tag.protocol),
+      upstream: registry.of(target.instance, endpointOf(target.tag)),
     }));
-    const plan = { list: new TargetList(candidates), tryTimeout: tryTimeoutOf(route), turn: 0 };
+    const plan = { list: new TargetList(candidates), turn: 0 };
     plans.set(route, plan);
     return plan;
   }
 
-  /** Outlives the route's changes of targets. */
-  function tryTimeoutOf({ host, path }: Route): TryTimeout {
-    const place = host + path;
-    const known = tryTimeouts.get(place);
-    if (known) return known;
-    if (tryTimeouts.size >= 100_000) tryTimeouts.clear();
-    const tryTimeout = new TryTimeout();
-    tryTimeouts.set(place, tryTimeout);
-    return tryTimeout;
-  }
-
   /** Never more than half of a service: when most fail, the fault is elsewhere. */
   function eject(upstream: Upstream, now: number): void {
+    if (upstream.failures.isEjected(now)) return;
     let all = 0;
     let ejected = 0;
     for (const { failures } of registry.ofService(upstream.service)) {
@@ -184,8 +189,9 @@ export function createBalancer(options: BalancerOptions): Balancer {
   }
 
   function probed(id: string, isWorking: boolean): void {
-    if (!isWorking) return;
-    for (const { endpoint, failures } of registry.all()) if (endpoint.id === id) failures.probedWell();
+    const now = clock.monotonic();
+    for (const upstream of registry.all())
+      if (upstream.endpoint.id === id) suspects.probed(upstream, isWorking, now);
   }
 
   function ejected(): readonly Upstream[] {

@@ -1,4 +1,5 @@
-import type { AttemptFailure } from "../proxy/upstream-selector.ts";
+import type { AttemptFailure, RequestSummary } from "../proxy/upstream-selector.ts";
+import { ServerErrors } from "./server-errors.ts";
 
 export interface EjectionOptions {
   /** The first ejection; each further one takes twice as long. */
@@ -7,30 +8,40 @@ export interface EjectionOptions {
   readonly longestMs: number;
 }
 
-/** Failures in a row that eject, by kind: a refused connection says all, a cut one may be chance. */
+export interface Ejection {
+  /** For metrics: `server-errors` or the failure. */
+  readonly kind: EjectionKind;
+  /** For people. */
+  readonly reason: string;
+  /** On the clock that it was given by. */
+  readonly untilMs: number;
+}
+
+export type EjectionKind = AttemptFailure | "server-errors";
+
+/** Failures in a row that eject, by kind: a refused connection says all, a cut one may be chance. A slow answer says nothing: a probe finds out. */
 const strikesOf: Partial<Record<AttemptFailure, number>> = {
   "connect-failed": 1,
-  "connect-timeout": 1,
+  "connect-timeout": 2,
   "tls-failed": 1,
-  "head-timeout": 1,
+  hang: 1,
   reset: 2,
   malformed: 3,
   truncated: 3,
   "idle-timeout": 3,
 };
 
-/** Answers of 500 and more: this many in a row, or this part of at least so many in a window, eject. */
-const serverErrors = { inARow: 5, ratio: 0.5, atLeast: 10, windowMs: 10_000 };
+/** Longer than it takes until the next probe of an instance that answers nothing has failed too. */
+const untilNextProbeMs = 4000;
 
 /** What is held against one instance. Decides when it has to pause, not whether that can be afforded. */
 export class FailureRecord {
   readonly #options: EjectionOptions;
+  readonly #errors = new ServerErrors();
   #failuresInARow = 0;
-  #errorsInARow = 0;
-  #window = { startedAt: 0, answers: 0, errors: 0 };
   #ejections = 0;
   #ejectedUntil = 0;
-  #lastAnswerAt = 0;
+  #kind: EjectionKind = "hang";
   #reason = "";
 
   constructor(options: EjectionOptions) {
@@ -42,41 +53,30 @@ export class FailureRecord {
   }
 
   /** Why and until when it is out; undefined when it is not. */
-  ejection(now: number): { readonly reason: string; readonly untilMs: number } | undefined {
-    return this.isEjected(now) ? { reason: this.#reason, untilMs: this.#ejectedUntil } : undefined;
+  ejection(now: number): Ejection | undefined {
+    if (!this.isEjected(now)) return undefined;
+    return { kind: this.#kind, reason: this.#reason, untilMs: this.#ejectedUntil };
   }
 
   /** An answer's head came. Returns whether to eject. */
-  answered(status: number, now: number): boolean {
-    this.#lastAnswerAt = now;
+  answered(status: number, now: number, request: RequestSummary): boolean {
     this.#failuresInARow = 0;
-    if (now - this.#window.startedAt > serverErrors.windowMs)
-      this.#window = { startedAt: now, answers: 0, errors: 0 };
-    this.#window.answers++;
-    if (status < 500) {
-      this.#errorsInARow = 0;
-      return false;
-    }
-    this.#window.errors++;
-    this.#errorsInARow++;
-    const { answers, errors } = this.#window;
-    const isBadRatio = answers >= serverErrors.atLeast && errors >= answers * serverErrors.ratio;
-    if (this.#errorsInARow < serverErrors.inARow && !isBadRatio) return false;
-    this.#reason = `${errors} of ${answers} answers were ${status} or the like`;
+    this.#errors.answered(status, now, request);
+    if (status < 500 || !this.#errors.areTheInstances || this.isEjected(now)) return false;
+    this.#kind = "server-errors";
+    this.#reason = `${this.#errors.summary}, for several paths and clients, the last one ${status}`;
     return true;
   }
 
-  /**
-   * An attempt that began at `startedAt` failed. Returns whether to eject.
-   * Slow answers are held against an instance only if it gave no other answer meanwhile: one slow page does not make it dead.
-   */
-  failed(failure: AttemptFailure, startedAt: number): boolean {
-    if (failure === "head-timeout" && this.#lastAnswerAt >= startedAt) return false;
+  /** An attempt failed; `detail` says more. Returns whether to eject. */
+  failed(failure: AttemptFailure, now: number, detail?: string): boolean {
     const strikes = strikesOf[failure];
-    if (strikes === undefined) return false;
+    if (strikes === undefined || this.isEjected(now)) return false;
     this.#failuresInARow++;
-    this.#reason = failure;
-    return this.#failuresInARow >= strikes;
+    if (this.#failuresInARow < strikes) return false;
+    this.#kind = failure;
+    this.#reason = detail === undefined ? failure : `${failure}: ${detail}`;
+    return true;
   }
 
   /** Takes it out for a while. */
@@ -86,14 +86,22 @@ export class FailureRecord {
     const { baseMs, longestMs } = this.#options;
     this.#ejectedUntil = now + Math.min(longestMs, baseMs * 2 ** Math.min(this.#ejections, 20));
     this.#ejections++;
-    this.#errorsInARow = 0;
-    this.#window = { startedAt: now, answers: 0, errors: 0 };
+    this.#errors.forget(now);
   }
 
-  /** The edge's own probe found it answering: what was held against its connections is forgotten; its 5xx answers are not. */
+  /**
+   * The edge's own probe found it answering: what was held against its connections is forgotten; its 5xx answers are not, nor is a certificate,
+   * which a probe does not look at.
+   */
   probedWell(): void {
-    if (!(this.#reason in strikesOf)) return;
+    if (this.#kind === "server-errors" || this.#kind === "tls-failed") return;
     this.#ejectedUntil = 0;
     this.#failuresInARow = 0;
+  }
+
+  /** The probe had no answer either: one that was ejected for its silence stays so until the next. */
+  probedBadly(now: number): void {
+    if (!this.isEjected(now) || (this.#kind !== "hang" && this.#kind !== "connect-timeout")) return;
+    this.#ejectedUntil = Math.max(this.#ejectedUntil, now + untilNextProbeMs);
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
 import type { UpstreamInstance } from "../proxy/upstream-selector.ts";
+import type { Endpoint } from "../routes/endpoint-of.ts";
 import type { EjectionOptions } from "./failure-record.ts";
 import { Upstream } from "./upstream.ts";
 
@@ -11,13 +12,16 @@ export interface RegistryOptions {
   readonly onRemoved: (endpoint: UpstreamInstance) => void;
 }
 
-/** Keeps one {@link Upstream} for each instance and protocol that was ever asked for, until a snapshot no longer has it. */
+/**
+ * Keeps one {@link Upstream} for each instance and way to speak to it that was ever asked for, until a snapshot no longer has it: a connection whose
+ * certificate was asked for one name is no connection for another.
+ */
 export interface Registry {
   /** Forgets what this snapshot no longer has. */
   update(snapshot: Snapshot): void;
-  of(instance: Instance, protocol: "http" | "https"): Upstream;
+  of(instance: Instance, endpoint: Endpoint): Upstream;
   /** Like `of`, but undefined for one that no request asked for yet. */
-  find(instance: Instance, protocol: "http" | "https"): Upstream | undefined;
+  find(instance: Instance, endpoint: Endpoint): Upstream | undefined;
   all(): Iterable<Upstream>;
   ofService(service: string): Iterable<Upstream>;
 }
@@ -50,13 +54,13 @@ export function createRegistry({ ejection, clock, onRemoved }: RegistryOptions):
     if (upstreams.size === 0) services.delete(service);
   }
 
-  function of(instance: Instance, protocol: "http" | "https"): Upstream {
-    const key = `${protocol} ${instance.id}`;
+  function of(instance: Instance, endpoint: Endpoint): Upstream {
+    const key = keyOf(instance, endpoint);
     const upstreams = services.get(instance.service) ?? new Map<string, Upstream>();
     services.set(instance.service, upstreams);
     const before = upstreams.get(key);
     if (before) return before;
-    const upstream = new Upstream(instance, protocol, {
+    const upstream = new Upstream(instance, endpoint, {
       ejection,
       appearedAt: onMonotonic(instance.appearedAt),
     });
@@ -64,8 +68,12 @@ export function createRegistry({ ejection, clock, onRemoved }: RegistryOptions):
     return upstream;
   }
 
-  function find(instance: Instance, protocol: "http" | "https"): Upstream | undefined {
-    return services.get(instance.service)?.get(`${protocol} ${instance.id}`);
+  function find(instance: Instance, endpoint: Endpoint): Upstream | undefined {
+    return services.get(instance.service)?.get(keyOf(instance, endpoint));
+  }
+
+  function keyOf({ id }: Instance, { protocol, serverName = "" }: Endpoint): string {
+    return `${protocol} ${serverName} ${id}`;
   }
 
   function onMonotonic(epochMs: number | undefined): number | undefined {

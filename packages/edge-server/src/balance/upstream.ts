@@ -1,5 +1,6 @@
 import type { Instance } from "../discovery/snapshot.ts";
 import type { UpstreamInstance } from "../proxy/upstream-selector.ts";
+import type { Endpoint } from "../routes/endpoint-of.ts";
 import { FailureRecord, type EjectionOptions } from "./failure-record.ts";
 import { PeakEwma } from "./peak-ewma.ts";
 
@@ -23,14 +24,18 @@ export class Upstream {
   requests = 0;
   /** Until then others are asked, where there are any: it seems to drain. */
   avoidedUntil = 0;
+  /** When it last answered anything, a probe too; on the balancer's clock. */
+  heardAt = -Infinity;
+  /** When a probe last had no answer. */
+  muteAt = -Infinity;
 
   constructor(
     instance: Instance,
-    protocol: "http" | "https",
+    { protocol, serverName }: Endpoint,
     options: { ejection: EjectionOptions; appearedAt: number | undefined },
   ) {
     const { id, address, port } = instance;
-    this.endpoint = { id, address, port, protocol };
+    this.endpoint = { id, address, port, protocol, serverName };
     this.service = instance.service;
     this.appearedAt = options.appearedAt;
     this.failures = new FailureRecord(options.ejection);

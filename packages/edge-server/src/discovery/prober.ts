@@ -2,8 +2,8 @@ import type { Clock } from "../clock.ts";
 import type { ProbeTarget } from "./probe-instance.ts";
 
 export interface ProberOptions {
-  /** One probe of one instance; never rejects. */
-  readonly probe: (target: ProbeTarget, signal: AbortSignal) => Promise<boolean>;
+  /** One probe of one instance; undefined when it could not be asked. Never rejects. */
+  readonly probe: (target: ProbeTarget, signal: AbortSignal) => Promise<boolean | undefined>;
   /** Between two probes of an instance, give or take a fifth. */
   readonly intervalMs: () => number;
   readonly clock: Clock;
@@ -45,7 +45,7 @@ export function createProber({ probe, intervalMs, clock, onResult, signal }: Pro
     while (!stopped.aborted) {
       const isWorking = await probe(target, stopped);
       if (stopped.aborted) return;
-      onResult(target.id, isWorking);
+      if (isWorking !== undefined) onResult(target.id, isWorking);
       await clock.sleep(intervalMs() * (0.8 + 0.4 * clock.random()), stopped);
     }
   }

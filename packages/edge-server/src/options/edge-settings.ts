@@ -27,12 +27,12 @@ function proxySettings(options: Options, authorities: SecureContext | undefined)
     trustedProxies: options["trusted-proxies"],
     timeouts: { headMs: options["client-head-timeout"], idleMs: options["client-idle-timeout"] },
     connections: { total: options["max-connections"], perClient: options["max-connections-per-client"] },
-    minBodyBytesPerSecond: options["min-body-rate"],
     hop: {
       addsVia: options.via,
       requestHead: { headBytes: options["max-request-head"] },
       responseHead: { headBytes: options["max-response-head"] },
     },
+    bodyRate: { bytesPerSecond: options["min-body-rate"], silenceMs: options["client-body-timeout"] },
   };
 }
 
@@ -53,10 +53,14 @@ function balanceOptions(options: Options): BalanceOptions {
     },
     timeouts: {
       connectMs: options["connect-timeout"],
+      connectTryMs: options["connect-try-timeout"],
       headMs: options["head-timeout"],
       idleMs: options["idle-timeout"],
+      streamIdleMs: options["stream-idle-timeout"],
+      tunnelIdleMs: options["tunnel-idle-timeout"],
       wholeMs: options["whole-timeout"],
-      leastTryMs: options["try-timeout"],
+      tryMs: options["try-timeout"],
+      hangMs: options["hang-timeout"],
     },
   };
 }

@@ -56,7 +56,7 @@ export const optionTable = {
   ),
   "retry-deadline": duration("no retry begins later after the request's start", balance.retries.deadlineMs),
   "retry-server-errors": toggle(
-    "try 5xx answers to idempotent requests elsewhere",
+    "try 502, 503 and 504 to safe requests once elsewhere",
     balance.retries.onServerErrors,
   ),
   "ejection-base": duration(
@@ -69,12 +69,28 @@ export const optionTable = {
   "probe-timeout": duration("for one probe", 1000),
 
   "connect-timeout": duration("for a connection to an instance, TLS included", balance.timeouts.connectMs),
-  "try-timeout": duration(
-    "least wait for a first answer before another instance is asked (GET and HEAD)",
-    balance.timeouts.leastTryMs,
+  "connect-try-timeout": duration(
+    "after so long another instance is connected to, where there is one; 0 for never",
+    balance.timeouts.connectTryMs,
   ),
-  "head-timeout": duration("for the head of an answer", balance.timeouts.headMs),
-  "idle-timeout": duration("longest silence within an answer or a tunnel", balance.timeouts.idleMs),
+  "try-timeout": duration(
+    "a request waits so long before its instance is probed; 0 for never",
+    balance.timeouts.tryMs,
+  ),
+  "hang-timeout": duration(
+    "safe requests leave an instance that answers nothing, no probe either, for so long; 0 for never",
+    balance.timeouts.hangMs,
+  ),
+  "head-timeout": duration("for the head of an answer; 0 for none", balance.timeouts.headMs),
+  "idle-timeout": duration("longest silence within an answer that has a length", balance.timeouts.idleMs),
+  "stream-idle-timeout": duration(
+    "the same for one without: event streams; 0 for none",
+    balance.timeouts.streamIdleMs,
+  ),
+  "tunnel-idle-timeout": duration(
+    "the same for upgraded connections: WebSockets; 0 for none",
+    balance.timeouts.tunnelIdleMs,
+  ),
   "whole-timeout": duration("for a whole exchange, retries included; 0 for none", balance.timeouts.wholeMs),
 
   "client-head-timeout": duration("for a request's head", proxy.timeouts.headMs),
@@ -86,8 +102,20 @@ export const optionTable = {
   ),
   "max-response-head": count("the same of an answer's", proxy.hop.responseHead.headBytes, [1024, 1_048_576]),
   via: toggle("name this hop in Via, to both sides; nginx and IIS then compress nothing", proxy.hop.addsVia),
-  "min-body-rate": count("least bytes a second of a request's body", proxy.minBodyBytesPerSecond, [0, 1e9]),
-  "max-connections": count("clients' connections", proxy.connections.total, [1, 1e6]),
+  "client-body-timeout": duration(
+    "longest silence within a request's body; 0 for none",
+    proxy.bodyRate.silenceMs,
+  ),
+  "min-body-rate": count(
+    "least bytes a second of a request's body, on average",
+    proxy.bodyRate.bytesPerSecond,
+    [0, 1e9],
+  ),
+  "max-connections": count(
+    "clients' connections; 0: half of the descriptors that the process may have, 20000 at most",
+    proxy.connections.total,
+    [0, 1e6],
+  ),
   "max-connections-per-client": count("connections from one address", proxy.connections.perClient, [1, 1e6]),
   "trusted-proxies": list("CIDR,…", "whose X-Forwarded-* and Forwarded count", []),
 

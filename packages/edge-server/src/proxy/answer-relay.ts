@@ -70,9 +70,9 @@ export class AnswerRelay {
   }
 }
 
-/** An error answered before the body was read makes the rest of the body unwanted: the connection ends with it. */
+/** An answer that comes before the body is here may be all that the upstream wants of the request: the connection ends with it. */
 function mayKeepAlive({ head, request, client, isRequestComplete }: AnswerRelayOptions): boolean {
   if (!request.isPersistent || client.isDraining) return false;
   if (request.minorVersion === 0 && (head.framing === "close" || head.framing === "chunked")) return false;
-  return isRequestComplete || head.status < 400;
+  return isRequestComplete;
 }

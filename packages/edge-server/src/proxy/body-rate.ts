@@ -1,27 +1,41 @@
 export interface BodyRateLimit {
+  /** The least, on average over the whole body. */
   readonly bytesPerSecond: number;
-  /** Over how long it is judged. */
-  readonly windowMs: number;
+  /** Not judged before the client has been waited for so long. */
+  readonly graceMs: number;
+  /** Longest time without any byte; 0 for none. */
+  readonly silenceMs: number;
 }
 
-/** Whether a client sends its body too slowly, judged over windows in which nothing but the client was waited for. */
+/** Judges how a client sends its body, by the time in which nothing but the client was waited for. */
 export class BodyRate {
   readonly #limit: BodyRateLimit;
-  #windowStart: number;
-  #bytesBefore = 0;
+  #checkedAt: number;
+  #received: number;
+  readonly #receivedBefore: number;
+  #waitedMs = 0;
+  #silentMs = 0;
 
-  constructor(limit: BodyRateLimit, now: number) {
+  /** `received`: the connection's bytes so far, whatever they carry: records of TLS and the framing of chunks count. */
+  constructor(limit: BodyRateLimit, received: number, now: number) {
     this.#limit = limit;
-    this.#windowStart = now;
+    this.#received = received;
+    this.#receivedBefore = received;
+    this.#checkedAt = now;
   }
 
-  /** `mayWait`: the client has a good reason to send nothing right now; the window starts again. */
-  isTooSlow(received: number, now: number, mayWait: boolean): boolean {
-    const elapsedMs = now - this.#windowStart;
-    if (!mayWait && elapsedMs < this.#limit.windowMs) return false;
-    const isSlow = received - this.#bytesBefore < (this.#limit.bytesPerSecond * elapsedMs) / 1000;
-    this.#windowStart = now;
-    this.#bytesBefore = received;
-    return !mayWait && isSlow;
+  /** `mayWait`: the client has a good reason to send nothing right now. */
+  judge(received: number, now: number, mayWait: boolean): "fine" | "slow" | "silent" {
+    const elapsedMs = mayWait ? 0 : now - this.#checkedAt;
+    const isSilent = received === this.#received;
+    this.#checkedAt = now;
+    this.#received = received;
+    this.#waitedMs += elapsedMs;
+    this.#silentMs = isSilent && !mayWait ? this.#silentMs + elapsedMs : 0;
+    const { bytesPerSecond, graceMs, silenceMs } = this.#limit;
+    if (silenceMs > 0 && this.#silentMs >= silenceMs) return "silent";
+    if (mayWait || this.#waitedMs < graceMs) return "fine";
+    const average = ((received - this.#receivedBefore) * 1000) / this.#waitedMs;
+    return average < bytesPerSecond ? "slow" : "fine";
   }
 }

@@ -3,6 +3,7 @@ import { linger, type DrainReason } from "workload";
 import type { ExchangeClient } from "./exchange-client.ts";
 import { Exchange, type ExchangeDeps } from "./exchange.ts";
 import type { ClientHop } from "./client-hop.ts";
+import { isPeerDead } from "./socket-trouble.ts";
 import { HeadReader, type HeadState } from "./head-reader.ts";
 import { errorResponse, ownResponseBytes } from "./own-response.ts";
 import { refusals, type Refusal } from "./refusal.ts";
@@ -18,14 +19,24 @@ export interface ClientTimeouts {
 
 export interface ClientConnectionOptions {
   readonly socket: Socket;
+  /** What TLS is spoken over; else the same socket. */
+  readonly wire: Socket;
   readonly hop: ClientHop;
   readonly isTrusted: IsTrusted;
   readonly timeouts: ClientTimeouts;
   readonly deps: ExchangeDeps;
 }
 
-/** How long a closing connection is read on. */
-const lingerMs = 2000;
+/**
+ * How long a closing connection is read on, in all and without a byte: for a moment after an answer, since the client has no reason to send, and long
+ * for one that is in the middle of its request and may read only afterwards (nginx's lingering_time and lingering_timeout).
+ */
+const closingLimits = {
+  linger: { longestMs: 2000, silentMs: 2000 },
+  swallow: { longestMs: 30_000, silentMs: 5000 },
+} as const;
+
+const longestLoggedLine = 1000;
 
 /** One client's connection: requests are answered one after the other, in the order in which they came. */
 export class ClientConnection implements ExchangeClient {
@@ -36,8 +47,13 @@ export class ClientConnection implements ExchangeClient {
   #exchange: Exchange | undefined;
   /** Bytes that nothing may take yet; the socket is paused while there are any. */
   #held: Buffer | undefined;
+  #error: Error | undefined;
   #isConsuming = false;
   #isClosing = false;
+  #closingLimit: (typeof closingLimits)["linger" | "swallow"] = closingLimits.linger;
+  /** While closing: what had been read when it was looked at last, and since when there was no more. */
+  #closingBytes = 0;
+  #silentSince = 0;
   #drainReason: DrainReason | undefined;
   /** When the connection became idle, the head began or the closing began. */
   #since = performance.now();
@@ -52,24 +68,30 @@ export class ClientConnection implements ExchangeClient {
     socket.on("drain", () => this.#drained());
     socket.on("end", () => this.#clientEnded());
     // Its "close" follows.
-    socket.on("error", () => {});
-    socket.on("close", () => this.#exchange?.clientLeft());
+    socket.on("error", (error) => (this.#error = error));
+    socket.on("close", () =>
+      this.#exchange?.clientLeft(isPeerDead(this.#error) ? "peer-dead" : "client-left"),
+    );
   }
 
   get isDraining(): boolean {
     return this.#drainReason !== undefined;
   }
 
+  get receivedBytes(): number {
+    return this.#options.wire.bytesRead;
+  }
+
   /** Timeouts, once every sweep. */
   check(now: number): void {
     const { headMs, idleMs } = this.#options.timeouts;
     const since = now - this.#since;
-    if (this.#isClosing) {
-      if (since >= lingerMs) this.socket.destroy();
-    } else if (this.#exchange) this.#exchange.check(now);
+    if (this.#isClosing) this.#checkClosing(now, since);
+    else if (this.#exchange) this.#exchange.check(now);
     else if (this.#reader.isStarted) {
       if (since >= headMs) this.#refuse(refusals.headTimeout);
-    } else if (since >= (this.#drainReason ? linger.calmMs[this.#drainReason] : idleMs)) this.#close();
+    } else if (since >= (this.#drainReason ? linger.calmMs[this.#drainReason] : idleMs))
+      this.#close("linger");
   }
 
   /** Ends after the request in flight; an idle connection after {@link linger.calmMs}, counted from the last call. */
@@ -82,12 +104,12 @@ export class ClientConnection implements ExchangeClient {
     if (!this.#isConsuming) this.#consumeHeld();
   }
 
-  exchangeEnded(next: "keep" | "linger" | "cut" | "reset"): void {
+  exchangeEnded(next: "keep" | "linger" | "swallow" | "cut" | "reset"): void {
     this.#exchange = undefined;
     this.#since = performance.now();
     if (next === "cut") this.socket.destroy();
     else if (next === "reset") this.#reset();
-    else if (next === "linger") this.#close();
+    else if (next !== "keep") this.#close(next);
     else if (this.#held && !this.#isConsuming) this.#consumeHeld();
   }
 
@@ -150,29 +172,47 @@ export class ClientConnection implements ExchangeClient {
   #start(text: string): void {
     const { hop, isTrusted, deps } = this.#options;
     const request = parseRequestHead(text, hop.isTrusted);
-    if ("code" in request) return this.#refuse(request);
+    if ("code" in request) return this.#refuse(request, text);
     request.scheme = hop.scheme;
-    if (request.givenScheme && request.givenScheme !== hop.scheme) return this.#refuse(refusals.misdirected);
+    if (request.givenScheme && request.givenScheme !== hop.scheme)
+      return this.#refuse(refusals.misdirected, text);
     findClient(request, hop.address, isTrusted);
     this.#exchange = new Exchange(request, this, deps);
     this.#exchange.start();
   }
 
-  #refuse(refusal: Refusal): void {
-    this.#options.deps.observer.refused?.(refusal.code, refusal.status, this.hop.address);
+  /** `text`: the head, when it is whole. */
+  #refuse(refusal: Refusal, text?: string): void {
+    const { code, status } = refusal;
+    const { observer } = this.#options.deps;
+    const { address: clientAddress, scheme } = this.hop;
+    observer.refused?.(code, status, clientAddress);
+    const requestLine = text?.trimStart().split("\r\n", 1)[0]?.slice(0, longestLoggedLine);
+    const elapsedMs = performance.now() - this.#since;
+    observer.headRefused?.({ code, status, scheme, clientAddress, requestLine, elapsedMs });
     const answer = errorResponse(refusal.status, refusal.code, refusal.text);
     this.socket.write(ownResponseBytes(answer, { method: "GET", clientMinorVersion: 1, keepsAlive: false }));
-    this.#close();
+    this.#close("swallow");
   }
 
   /** RFC 9112 section 9.6: ends the own side and reads on, so that the answer is not lost to a reset. */
-  #close(): void {
+  #close(how: "linger" | "swallow"): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
+    this.#closingLimit = closingLimits[how];
     this.#since = performance.now();
+    this.#silentSince = this.#since;
     this.#held = undefined;
     this.socket.end();
     this.socket.resume();
+  }
+
+  #checkClosing(now: number, since: number): void {
+    const { receivedBytes } = this;
+    if (receivedBytes !== this.#closingBytes) this.#silentSince = now;
+    this.#closingBytes = receivedBytes;
+    const { longestMs, silentMs } = this.#closingLimit;
+    if (since >= longestMs || now - this.#silentSince >= silentMs) this.socket.destroy();
   }
 
   #reset(): void {

@@ -3,9 +3,12 @@ import type { ListenOptions, Server, Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { closeListener, linger, type DrainableServer, type DrainReason } from "workload";
 import { overwrite } from "../options/overwrite.ts";
+import type { BodyRateLimit } from "./body-rate.ts";
 import { ClientConnection, type ClientTimeouts } from "./client-connection.ts";
 import { ClientHop } from "./client-hop.ts";
 import { ConnectionCaps, type ConnectionLimits } from "./connection-caps.ts";
+import { deadPeerDefaults, DeadPeers, type DeadPeerLimits } from "./dead-peers.ts";
+import { connectionsWithin, hasSpareDescriptor, readDescriptorLimit, upstreamRoom } from "./descriptors.ts";
 import type { ProxyObserver } from "./exchange-record.ts";
 import type { ExchangeDeps } from "./exchange.ts";
 import { hopDefaults, type HopSettings } from "./hop-settings.ts";
@@ -22,15 +25,16 @@ export interface ProxySettings {
   readonly trustedProxies?: readonly string[] | undefined;
   readonly timeouts?: Partial<ClientTimeouts> | undefined;
   readonly connections?: Partial<ConnectionLimits> | undefined;
-  /** A request's body that arrives more slowly, judged over this window, is refused: 408. */
-  readonly minBodyBytesPerSecond?: number | undefined;
-  readonly bodyRateWindowMs?: number | undefined;
+  /** A request's body that arrives more slowly, or not at all for too long, is refused: 408. */
+  readonly bodyRate?: Partial<BodyRateLimit> | undefined;
   readonly hop?: Partial<HopSettings> | undefined;
 }
 
 export interface ProxyOptions extends ProxySettings {
   readonly selector: UpstreamSelector;
   readonly observer?: ProxyObserver;
+  /** When tunnels and streams are cut because a host is gone. */
+  readonly deadPeers?: DeadPeerLimits;
   /** Serve TLS instead of plain TCP. */
   readonly tls?: TlsListenerOptions | undefined;
 }
@@ -48,28 +52,33 @@ export interface Proxy extends DrainableServer {
 /** What holds unless options say otherwise. */
 export const proxyDefaults = {
   timeouts: { headMs: 10_000, idleMs: 75_000 },
-  connections: { total: 20_000, perClient: 20_000 },
-  minBodyBytesPerSecond: 240,
-  bodyRateWindowMs: 5000,
+  /** `total` 0: as many as the process's descriptors are good for. */
+  connections: { total: 0, perClient: 20_000 },
+  bodyRate: { bytesPerSecond: 240, graceMs: 30_000, silenceMs: 60_000 },
   hop: hopDefaults,
 } as const;
 
 /** How often timeouts are looked at: one walk for all connections costs less than a timer each. */
 const sweepMs = 100;
+const roomEveryMs = 1000;
 
 /** A reverse proxy on raw sockets: strict HTTP/1.x in, HTTP/1.1 out. Where a request goes is the selector's decision. */
 export function createProxy(options: ProxyOptions): Proxy {
-  const settings = completed(options);
+  const descriptorLimit = readDescriptorLimit();
+  const settings = completed(options, descriptorLimit);
   const pools = new UpstreamPools(settings.upstreams);
+  pools.most = upstreamRoom(descriptorLimit, settings.connections.total);
   const caps = new ConnectionCaps(settings.connections);
   const { timeouts } = settings;
   let isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
   const observer = options.observer ?? {};
+  const deadPeers = new DeadPeers(options.deadPeers ?? deadPeerDefaults);
   const deps: ExchangeDeps = {
     selector: options.selector,
     pools,
     observer,
     bodyRate: settings.bodyRate,
+    deadPeers,
   };
   const sockets = new Set<Socket>();
   const connections = new Set<ClientConnection>();
@@ -78,6 +87,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   // the first turn is long, and more arrives in it.
   const sweep = setInterval(() => setImmediate(() => setImmediate(check)), sweepMs).unref();
   let sweptAt = performance.now();
+  let lookedForRoomAt = sweptAt;
   let draining: { readonly since: number; readonly reason: DrainReason } | undefined;
   let drained: Promise<void> | undefined;
 
@@ -90,7 +100,8 @@ export function createProxy(options: ProxyOptions): Proxy {
     drain,
     forget: (instance) => pools.forget(instance),
     reconfigure: (next) => {
-      overwrite(settings, completed(next));
+      overwrite(settings, completed(next, descriptorLimit));
+      pools.most = upstreamRoom(descriptorLimit, settings.connections.total);
       isTrusted = parseTrustedProxies(next.trustedProxies ?? []);
     },
     get connectionCount() {
@@ -111,7 +122,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     return true;
   }
 
-  function serve(socket: Socket): void {
+  function serve(socket: Socket, wire: Socket): void {
     const address = plainAddress(socket.remoteAddress);
     if (address === undefined) {
       socket.destroy();
@@ -123,7 +134,7 @@ export function createProxy(options: ProxyOptions): Proxy {
       isTrusted: isTrusted(address),
       settings: settings.hop,
     });
-    const connection = new ClientConnection({ socket, hop, isTrusted, timeouts, deps });
+    const connection = new ClientConnection({ socket, wire, hop, isTrusted, timeouts, deps });
     connections.add(connection);
     socket.once("close", () => connections.delete(connection));
     if (draining) connection.drain(performance.now(), draining.reason);
@@ -136,6 +147,16 @@ export function createProxy(options: ProxyOptions): Proxy {
     sweptAt = now;
     for (const connection of connections) connection.check(now);
     pools.check(now);
+    deadPeers.check(now);
+    if (now - lookedForRoomAt >= roomEveryMs) lookForRoom(now);
+  }
+
+  /** Without a descriptor to spare new clients are closed by the system, and nobody hears of it. */
+  function lookForRoom(now: number): void {
+    lookedForRoomAt = now;
+    if (hasSpareDescriptor()) return;
+    observer.exhausted?.("EMFILE");
+    pools.dropIdle();
   }
 
   /** After a standstill requests are still on their way. */
@@ -170,16 +191,14 @@ export function createProxy(options: ProxyOptions): Proxy {
   }
 }
 
-function completed(options: ProxySettings) {
+function completed(options: ProxySettings, descriptorLimit: number | undefined) {
+  const connections = { ...proxyDefaults.connections, ...options.connections };
   return {
     upstreams: { secureContext: options.upstreamSecureContext },
-    connections: { ...proxyDefaults.connections, ...options.connections },
+    connections: { ...connections, total: connections.total || connectionsWithin(descriptorLimit) },
     timeouts: { ...proxyDefaults.timeouts, ...options.timeouts },
     hop: structuredClone({ ...proxyDefaults.hop, ...options.hop }),
-    bodyRate: {
-      bytesPerSecond: options.minBodyBytesPerSecond ?? proxyDefaults.minBodyBytesPerSecond,
-      windowMs: options.bodyRateWindowMs ?? proxyDefaults.bodyRateWindowMs,
-    },
+    bodyRate: { ...proxyDefaults.bodyRate, ...options.bodyRate },
   };
 }
 

@@ -5,13 +5,15 @@ import type { ClientHop } from "./client-hop.ts";
 export interface ExchangeClient {
   readonly socket: Socket;
   readonly hop: ClientHop;
+  /** Bytes that came over the connection so far: those of TLS, where there is TLS. */
+  readonly receivedBytes: number;
   /** The edge is going down: this connection carries no further request. */
   readonly isDraining: boolean;
   /** Body or tunnel bytes may flow now. */
   bytesWanted(): void;
   /**
-   * The last call: what becomes of the connection. `linger`: close, but read on for a while so that the answer is not lost to a reset. `reset`: cut it
-   * so that nobody takes that for the end of an answer.
+   * The last call: what becomes of the connection. `linger`: close, but read on for a moment so that the answer is not lost to a reset. `swallow`: the
+   * same where the client still sends, and may read only afterwards. `reset`: cut it so that nobody takes that for the end of an answer.
    */
-  exchangeEnded(next: "keep" | "linger" | "cut" | "reset"): void;
+  exchangeEnded(next: "keep" | "linger" | "swallow" | "cut" | "reset"): void;
 }

@@ -1,12 +1,14 @@
 import { BodyRate, type BodyRateLimit } from "./body-rate.ts";
+import type { DeadPeers } from "./dead-peers.ts";
 import type { ExchangeClient } from "./exchange-client.ts";
 import type { ExchangeRecord, ProxyObserver } from "./exchange-record.ts";
 import { allowedMethods, errorResponse, ownResponseBytes, type OwnResponse } from "./own-response.ts";
 import { refusals, type Refusal } from "./refusal.ts";
 import { RequestBody } from "./request-body.ts";
 import type { RequestHead } from "./request-head.ts";
+import { RepeatRule } from "./repeat-rule.ts";
 import { UpstreamAttempt, type AttemptOwner } from "./upstream-attempt.ts";
-import { isConnectFailure, upstreamFailures } from "./upstream-failure.ts";
+import { upstreamFailures } from "./upstream-failure.ts";
 import type { UpstreamPools } from "./upstream-pools.ts";
 import type {
   AttemptFailure,
@@ -23,11 +25,10 @@ export interface ExchangeDeps {
   readonly observer: ProxyObserver;
   /** A request body that arrives more slowly is refused. */
   readonly bodyRate: BodyRateLimit;
+  readonly deadPeers: DeadPeers;
 }
 
 const noneTried: ReadonlySet<string> = new Set();
-/** A selector that never gives up is stopped here. */
-const mostAttempts = 10;
 
 /** One request and its answer, over as many attempts as it takes. */
 export class Exchange implements AttemptOwner, ExchangeRecord {
@@ -43,6 +44,7 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
   readonly #writtenBefore: number;
   #rate: BodyRate | undefined;
   #tried = noneTried;
+  #repeats: RepeatRule | undefined;
   #wholeMs = 0;
   #attempt: UpstreamAttempt | undefined;
   #localAbort: AbortController | undefined;
@@ -54,6 +56,10 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     this.#deps = deps;
     this.body = new RequestBody(request);
     this.#writtenBefore = client.socket.bytesWritten;
+  }
+
+  get deadPeers(): DeadPeers {
+    return this.#deps.deadPeers;
   }
 
   get minorVersion(): 0 | 1 {
@@ -102,11 +108,12 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     else this.clientLeft();
   }
 
-  clientLeft(): void {
+  /** `peer-dead`: its host answers TCP no more. */
+  clientLeft(outcome: "client-left" | "peer-dead" = "client-left"): void {
     if (this.#isEnded) return;
     this.#localAbort?.abort();
-    if (!this.#attempt?.isTunnel) this.outcome = "client-left";
-    this.#attempt?.cancel("client-left");
+    if (!this.#attempt?.isTunnel) this.outcome = outcome;
+    this.#attempt?.cancel("client-left", outcome === "peer-dead" ? outcome : "tunnel");
     this.#end("cut");
   }
 
@@ -125,12 +132,12 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
 
   attemptDone(keepsAlive: boolean): void {
     this.status = this.#attempt?.status ?? 0;
-    if (this.#attempt?.isTunnel) this.outcome = "tunnel";
-    this.#end(keepsAlive && this.body.isComplete ? "keep" : "linger");
+    this.outcome = this.#attempt?.tunnelEnd ?? this.outcome;
+    this.#end(keepsAlive ? "keep" : this.#closing);
   }
 
-  attemptStalled(): void {
-    this.clientLeft();
+  attemptStalled(outcome: "client-left" | "peer-dead"): void {
+    this.clientLeft(outcome);
   }
 
   attemptFailed(failure: AttemptFailure): void {
@@ -138,31 +145,42 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
       this.status = this.#attempt.status;
       this.outcome = failure;
       this.#cut();
-    } else if (this.#mayRepeat(failure)) {
+    } else if (this.#repeatRule.allows(failure, this.attempts)) {
       this.#markTried();
+      this.#repeatRule.repeated(failure);
       this.#decide(failure);
     } else this.#answerFailure(failure);
   }
 
-  betterAttempt(): InstanceDecision | undefined {
-    if (!this.#mayRepeat("server-error")) return undefined;
+  betterAttempt(failure: AttemptFailure): InstanceDecision | undefined {
+    if (!this.#repeatRule.allows(failure, this.attempts)) return undefined;
     this.#markTried();
-    const decision = this.#select("server-error");
-    return decision?.kind === "instance" ? decision : undefined;
+    const decision = this.#select(failure, true);
+    if (decision?.kind !== "instance") return undefined;
+    this.#repeatRule.repeated(failure);
+    return decision;
+  }
+
+  mayReopen(): boolean {
+    return this.#repeatRule.takeReopening();
   }
 
   attemptReplaced(decision: InstanceDecision): void {
     this.#try(decision);
   }
 
+  findRoom(code: string): boolean {
+    this.#deps.observer.exhausted?.(code);
+    return this.#deps.pools.dropIdle();
+  }
+
   #markTried(): void {
     this.#tried = new Set(this.#tried).add(this.instance?.id ?? "");
   }
 
-  /** Interim responses that the client has seen are no obstacle: RFC 9110 section 15.2 allows any number of them. */
-  #mayRepeat(failure: AttemptFailure): boolean {
-    if (failure === "deadline" || this.attempts >= mostAttempts) return false;
-    return isConnectFailure(failure) || (this.request.isIdempotent && this.body.isReplayable);
+  /** Most requests never need one. */
+  get #repeatRule(): RepeatRule {
+    return (this.#repeats ??= new RepeatRule(this.request, this.body));
   }
 
   #decide(failure: AttemptFailure | undefined): void {
@@ -177,13 +195,14 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     } else this.#answerFailure(failure ?? "connect-failed");
   }
 
-  #select(failure: AttemptFailure | undefined): Decision | undefined {
+  #select(failure: AttemptFailure | undefined, isOptional = false): Decision | undefined {
     try {
       return this.#deps.selector.select(this.request, {
         number: this.attempts + 1,
         tried: this.#tried,
         failure,
         requestStartedAt: this.startedAt,
+        isOptional,
       });
     } catch (error) {
       this.#deps.observer.failed?.(error);
@@ -201,9 +220,12 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
 
   #checkRate(now: number): void {
     if (this.#attempt?.hasBegun) return;
-    this.#rate ??= new BodyRate(this.#deps.bodyRate, this.startedAt);
+    const { receivedBytes } = this.client;
+    this.#rate ??= new BodyRate(this.#deps.bodyRate, receivedBytes, this.startedAt);
     const mayWait = !this.wantsBytes || (this.request.expectsContinue && this.body.received === 0);
-    if (this.#rate.isTooSlow(this.body.received, now, mayWait)) this.#refuse(refusals.bodyTooSlow);
+    const judgement = this.#rate.judge(receivedBytes, now, mayWait);
+    if (judgement === "slow") this.#refuse(refusals.bodyTooSlow);
+    else if (judgement === "silent") this.#refuse(refusals.bodyTimeout);
   }
 
   /** The client's fault in the middle of its body. */
@@ -247,7 +269,7 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     this.client.socket.write(
       ownResponseBytes(answer, { method, clientMinorVersion: minorVersion, keepsAlive }),
     );
-    this.#end(keepsAlive ? "keep" : "linger");
+    this.#end(keepsAlive ? "keep" : this.#closing);
   }
 
   /** An answer that is not whole: to HTTP/1.0 the connection's end may be the answer's, and only a reset is none. */
@@ -255,7 +277,11 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     this.#end(this.request.minorVersion === 0 ? "reset" : "cut");
   }
 
-  #end(next: "keep" | "linger" | "cut" | "reset"): void {
+  get #closing(): "linger" | "swallow" {
+    return this.body.isComplete ? "linger" : "swallow";
+  }
+
+  #end(next: "keep" | "linger" | "swallow" | "cut" | "reset"): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#deps.observer.exchangeEnded?.(this);

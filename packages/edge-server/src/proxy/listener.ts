@@ -13,15 +13,17 @@ export interface TlsListenerOptions {
 export interface ListenerHandlers {
   /** Whether a connection is welcome: asked before any byte of it is read. */
   admit(socket: Socket): boolean;
-  /** A connection whose handshake, if there is one, is done. */
-  serve(socket: Socket): void;
+  /** A connection whose handshake, if there is one, is done; `wire` is what TLS is spoken over, else the same. */
+  serve(socket: Socket, wire: Socket): void;
 }
 
 const defaultHandshakeTimeoutMs = 10_000;
 
 /** Takes TCP connections, or with `tls` TLS ones. */
 export function createListener(tls: TlsListenerOptions | undefined, handlers: ListenerHandlers): Server {
-  const serve = tls ? createHandshake(tls, handlers.serve) : handlers.serve;
+  const serve = tls
+    ? createHandshake(tls, handlers.serve)
+    : (socket: Socket) => handlers.serve(socket, socket);
   return createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     if (handlers.admit(socket)) serve(socket);
     else socket.on("error", () => {}).destroy();
@@ -29,7 +31,10 @@ export function createListener(tls: TlsListenerOptions | undefined, handlers: Li
 }
 
 /** `tls.Server` has a fixed context for clients that name no server: the handshake is made here. */
-function createHandshake(tls: TlsListenerOptions, serve: (socket: Socket) => void): (socket: Socket) => void {
+function createHandshake(
+  tls: TlsListenerOptions,
+  serve: ListenerHandlers["serve"],
+): (socket: Socket) => void {
   // Loading TLS is a good part of a cold start: only for those who use it.
   const { createSecureContext, TLSSocket } = process.getBuiltinModule("node:tls");
   const noCertificate = createSecureContext();
@@ -43,12 +48,12 @@ function createHandshake(tls: TlsListenerOptions, serve: (socket: Socket) => voi
         done(context ? null : new Error("no certificate for this name"), context);
       },
     });
-    untilSecure(secured, tls.handshakeTimeoutMs ?? defaultHandshakeTimeoutMs, serve);
+    untilSecure(secured, tls.handshakeTimeoutMs ?? defaultHandshakeTimeoutMs, () => serve(secured, socket));
   };
 }
 
 /** A handshake that fails or takes too long is the client's affair: the connection is closed. */
-function untilSecure(socket: TLSSocket, timeoutMs: number, serve: (socket: Socket) => void): void {
+function untilSecure(socket: TLSSocket, timeoutMs: number, serve: () => void): void {
   const close = () => void socket.destroy();
   socket.setTimeout(timeoutMs, close);
   socket.on("error", close);
@@ -56,6 +61,6 @@ function untilSecure(socket: TLSSocket, timeoutMs: number, serve: (socket: Socke
     socket.off("error", close);
     socket.setTimeout(0);
     socket.off("timeout", close);
-    serve(socket);
+    serve();
   });
 }

@@ -35,6 +35,7 @@ export const refusals = {
   trailer: refusal(400, "bad-trailer", "the trailer section is malformed, too long or about framing"),
   method: refusal(405, "method-not-allowed", "CONNECT and TRACE are not served here"),
   headTimeout: refusal(408, "head-timeout", "the request's head did not arrive in time"),
+  bodyTimeout: refusal(408, "body-timeout", "nothing of the request's body arrived for too long"),
   bodyTooSlow: refusal(408, "body-too-slow", "the request's body arrives too slowly"),
   lineTooLong: refusal(414, "line-too-long", "the request line is too long"),
   expectation: refusal(417, "bad-expectation", "the only expectation met here is 100-continue"),

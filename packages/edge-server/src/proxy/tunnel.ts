@@ -1,21 +1,32 @@
 import type { Socket } from "node:net";
+import type { DeadPeers } from "./dead-peers.ts";
+import { QuietPair } from "./quiet-pair.ts";
 
 export interface TunnelOptions {
   readonly client: Socket;
   readonly upstream: Socket;
   /** 0: none. */
   readonly idleMs: number;
+  readonly deadPeers: DeadPeers;
   readonly onEnd: () => void;
 }
 
+/** How it ended: by its own, or cut by the edge. */
+export type TunnelEnd = "tunnel" | "idle-timeout" | "peer-dead";
+
 /** Bytes both ways after a 101, each side's pace kept by the other's. */
 export class Tunnel {
+  /** Valid once it has ended. */
+  outcome: TunnelEnd = "tunnel";
   readonly #options: TunnelOptions;
+  readonly #pair: QuietPair;
   #lastBytes = performance.now();
   #openSides = 2;
 
   constructor(options: TunnelOptions) {
     this.#options = options;
+    const { client, upstream, deadPeers } = options;
+    this.#pair = new QuietPair({ client, upstream, deadPeers, onDead: () => this.cut("peer-dead") });
   }
 
   fromClient(bytes: Buffer, from: number): void {
@@ -52,9 +63,10 @@ export class Tunnel {
   }
 
   /** Cuts both sides. */
-  cut(): void {
+  cut(outcome: TunnelEnd): void {
     if (this.#openSides === 0) return;
     this.#openSides = 0;
+    this.outcome = outcome;
     this.#options.upstream.destroy();
     this.#options.client.destroy();
     this.#options.onEnd();
@@ -62,7 +74,8 @@ export class Tunnel {
 
   check(now: number): void {
     const { idleMs } = this.#options;
-    if (idleMs > 0 && now - this.#lastBytes >= idleMs) this.cut();
+    if (idleMs > 0 && now - this.#lastBytes >= idleMs) this.cut("idle-timeout");
+    else this.#pair.check(now);
   }
 
   #sideEnded(): void {

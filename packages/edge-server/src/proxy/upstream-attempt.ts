@@ -1,12 +1,14 @@
 import { AnswerRelay } from "./answer-relay.ts";
 import { interimResponseHead } from "./client-response.ts";
+import type { DeadPeers } from "./dead-peers.ts";
 import type { ExchangeClient } from "./exchange-client.ts";
 import { HeadReader } from "./head-reader.ts";
 import type { RequestBody } from "./request-body.ts";
 import type { RequestHead } from "./request-head.ts";
 import { parseResponseHead, type ResponseHead } from "./response-head.ts";
-import { isBehind, Tunnel } from "./tunnel.ts";
-import type { UpstreamConnection, UpstreamUser } from "./upstream-connection.ts";
+import { QuietPair } from "./quiet-pair.ts";
+import { isBehind, Tunnel, type TunnelEnd } from "./tunnel.ts";
+import type { ClosedBy, UpstreamConnection, UpstreamUser } from "./upstream-connection.ts";
 import type { UpstreamPool } from "./upstream-pool.ts";
 import { isSwitchTo, upgradeOf, upstreamRequestHead } from "./upstream-request.ts";
 import type { AttemptFailure, AttemptOutcome, InstanceDecision } from "./upstream-selector.ts";
@@ -16,14 +18,19 @@ export interface AttemptOwner {
   readonly request: RequestHead;
   readonly body: RequestBody;
   readonly client: ExchangeClient;
+  readonly deadPeers: DeadPeers;
   /** The attempt is over without an answer, or (`hasBegun`) in the middle of one. */
   attemptFailed(failure: AttemptFailure): void;
-  /** A 5xx came: the decision for another attempt, or undefined when it is to be passed on. */
-  betterAttempt(): InstanceDecision | undefined;
+  /** It could be given up for this: the decision for another attempt, or undefined when this one has to do. */
+  betterAttempt(failure: AttemptFailure): InstanceDecision | undefined;
+  /** The system had no room for a connection and said why: whether one that is idle has made room. */
+  findRoom(code: string): boolean;
+  /** Whether a kept connection that turned out dead may be replaced by a new one. */
+  mayReopen(): boolean;
   /** This attempt has made room for another. */
   attemptReplaced(decision: InstanceDecision): void;
-  /** The client does not read what it asked for. */
-  attemptStalled(): void;
+  /** The client does not read what it asked for, or its host is gone. */
+  attemptStalled(outcome: "client-left" | "peer-dead"): void;
   /** Answered, or its tunnel has ended. */
   attemptDone(keepsAlive: boolean): void;
 }
@@ -33,6 +40,8 @@ type Stage = "connecting" | "awaiting" | "answering" | "tunnel" | "over";
 
 const mostInterimResponses = 16;
 const tunnelFlushMs = 5000;
+/** Between two questions whether another instance can do better. */
+const askAgainMs = 1000;
 
 /** One try to have a request answered by one instance. */
 export class UpstreamAttempt implements UpstreamUser {
@@ -49,7 +58,10 @@ export class UpstreamAttempt implements UpstreamUser {
   #reader: HeadReader | undefined;
   #relay: AnswerRelay | undefined;
   #tunnel: Tunnel | undefined;
+  #pair: QuietPair | undefined;
   #interimResponses = 0;
+  #askAgainAt = 0;
+  #hasLookedForRoom = false;
   /** An interim answer said that the connection ends with this response: RFC 9112 section 9.6. */
   #endsWithAnswer = false;
 
@@ -68,11 +80,17 @@ export class UpstreamAttempt implements UpstreamUser {
     return this.#tunnel !== undefined;
   }
 
+  /** How the tunnel ended; undefined when it was none. */
+  get tunnelEnd(): TunnelEnd | undefined {
+    return this.#tunnel?.outcome;
+  }
+
   /** Whether {@link takeBytes} may be called now. */
   get wantsBytes(): boolean {
     return (
       (this.#stage === "awaiting" || this.#stage === "answering" || this.#stage === "tunnel") &&
-      this.#upstream?.socket.writableNeedDrain === false
+      this.#upstream?.isWriteBroken === false &&
+      !this.#upstream.socket.writableNeedDrain
     );
   }
 
@@ -110,19 +128,18 @@ export class UpstreamAttempt implements UpstreamUser {
   }
 
   /** Ends it at once, whatever it is doing. */
-  cancel(outcome: AttemptOutcome): void {
-    if (this.#tunnel) this.#tunnel.cut();
+  cancel(outcome: AttemptOutcome, tunnelEnd: TunnelEnd = "tunnel"): void {
+    if (this.#tunnel) this.#tunnel.cut(tunnelEnd);
     else this.#over(outcome);
   }
 
   /** Timeouts, once every sweep. */
   check(now: number): void {
-    const { connectMs, headMs, idleMs } = this.#decision.timeouts;
     const still = now - this.#movedAt;
     if (this.#tunnel) this.#tunnel.check(now);
-    else if (this.#stage === "connecting" && isOver(connectMs, still)) this.#fail("connect-timeout");
-    else if (this.#stage === "awaiting" && isOver(headMs, still)) this.#fail("head-timeout");
-    else if (this.#stage === "answering" && isOver(idleMs, still)) this.#stalled();
+    else if (this.#stage === "connecting") this.#checkConnecting(now, still);
+    else if (this.#stage === "awaiting") this.#checkAwaiting(now, still);
+    else if (this.#stage === "answering") this.#checkAnswering(now, still);
   }
 
   upstreamConnected(handshakeMs: number): void {
@@ -143,14 +160,16 @@ export class UpstreamAttempt implements UpstreamUser {
   upstreamEnded(): void {
     if (this.#tunnel) this.#tunnel.upstreamEnded();
     else if (this.#relay?.end()) this.#answered(false);
-    else this.upstreamClosed("reset");
+    else this.upstreamClosed("reset", undefined);
   }
 
-  upstreamClosed(failure: "connect-failed" | "tls-failed" | "reset"): void {
-    if (this.#tunnel) this.#tunnel.cut();
+  upstreamClosed(closedBy: ClosedBy, detail: string | undefined): void {
+    const failure = closedBy === "peer-dead" ? "reset" : closedBy;
+    if (this.#tunnel) this.#tunnel.cut(closedBy === "peer-dead" ? closedBy : "tunnel");
     else if (this.#relay) this.#fail("truncated");
-    else if (this.#isDeadReuse()) this.#reopen();
-    else this.#fail(failure);
+    else if (failure === "edge-exhausted" && this.#foundRoom(detail)) this.#open();
+    else if (this.#isDeadReuse() && this.#owner.mayReopen()) this.#reopen();
+    else this.#fail(failure, detail);
   }
 
   upstreamDrained(): void {
@@ -159,7 +178,8 @@ export class UpstreamAttempt implements UpstreamUser {
     else if (!this.#owner.body.isComplete) this.#owner.client.bytesWanted();
   }
 
-  #send({ socket }: UpstreamConnection): void {
+  #send(upstream: UpstreamConnection): void {
+    const { socket } = upstream;
     const { request, body, client } = this.#owner;
     const { instance, rewrite } = this.#decision;
     this.#stage = "awaiting";
@@ -169,6 +189,7 @@ export class UpstreamAttempt implements UpstreamUser {
       socket.write(head, "latin1");
       return;
     }
+    upstream.readsOn(true);
     // One write for the head and whatever of the body is here.
     socket.cork();
     socket.write(head, "latin1");
@@ -179,17 +200,26 @@ export class UpstreamAttempt implements UpstreamUser {
 
   /** RFC 9112 section 9.3.1: a connection from the pool that closed without an answer was being closed before the request came. */
   #isDeadReuse(): boolean {
-    const { request, body } = this.#owner;
-    if (this.#upstream?.isReused !== true || this.#reader !== undefined) return false;
-    return request.isIdempotent && body.isReplayable;
+    return this.#upstream?.isReused === true && this.#reader === undefined;
   }
 
   #reopen(): void {
     this.#upstream?.destroy();
+    this.#pool.foundDead(performance.now());
+    this.#open();
+  }
+
+  #open(): void {
     this.#movedAt = performance.now();
-    this.#pool.foundDead(this.#movedAt);
     this.#stage = "connecting";
     this.#upstream = this.#pool.open(this, this.#movedAt);
+  }
+
+  /** Once. */
+  #foundRoom(code: string | undefined): boolean {
+    const isFirst = !this.#hasLookedForRoom;
+    this.#hasLookedForRoom = true;
+    return this.#owner.findRoom(code ?? "") && isFirst;
   }
 
   #readHead(chunk: Buffer, from: number): void {
@@ -218,12 +248,8 @@ export class UpstreamAttempt implements UpstreamUser {
   #begin(head: ResponseHead, bytes: Buffer, from: number): void {
     const { request, body, client } = this.#owner;
     this.#firstByte(head.status);
-    const better =
-      head.status >= 500 && this.#decision.retriesServerErrors ? this.#owner.betterAttempt() : undefined;
-    if (better) {
-      this.#over("server-error");
-      return this.#owner.attemptReplaced(better);
-    }
+    if (isTransient(head.status) && this.#decision.retriesServerErrors && this.#replaced("server-error"))
+      return;
     this.#stage = "answering";
     body.forgetSent();
     this.#relay = new AnswerRelay({ head, request, client, isRequestComplete: body.isComplete });
@@ -248,7 +274,7 @@ export class UpstreamAttempt implements UpstreamUser {
     const now = performance.now();
     const seemedToDrain = this.#pool.seemsToDrain;
     if (!isPersistent) this.#pool.saidClose(now);
-    if (isReusable && isPersistent && this.#owner.body.isComplete)
+    if (isReusable && isPersistent && this.#owner.body.isComplete && !upstream.isWriteBroken)
       this.#pool.giveBack(upstream, relay.head.keepAliveSeconds, now);
     else upstream.destroy();
     const { report } = this.#decision;
@@ -263,12 +289,14 @@ export class UpstreamAttempt implements UpstreamUser {
     if (!upstream || !body.isComplete || !isSwitchTo(head.upgrade, upgradeOf(request)))
       return this.#fail("malformed");
     this.#stage = "tunnel";
+    upstream.readsOn(false);
     this.#firstByte(101);
     client.socket.write(interimResponseHead(head), "latin1");
     this.#tunnel = new Tunnel({
       client: client.socket,
       upstream: upstream.socket,
-      idleMs: this.#decision.timeouts.idleMs,
+      idleMs: this.#decision.timeouts.tunnelIdleMs,
+      deadPeers: this.#owner.deadPeers,
       onEnd: () => this.#tunnelEnded(upstream),
     });
     if (from < bytes.length) this.#tunnel.fromUpstream(bytes.subarray(from));
@@ -289,24 +317,71 @@ export class UpstreamAttempt implements UpstreamUser {
     this.#decision.report.firstByte(status, performance.now() - this.#startedAt);
   }
 
-  #fail(failure: AttemptFailure): void {
-    this.#over(failure);
+  #fail(failure: AttemptFailure, detail?: string): void {
+    this.#over(failure, detail);
     this.#owner.attemptFailed(failure);
   }
 
-  /** Silence while the answer flows: the client's when it does not read, else the upstream's. */
-  #stalled(): void {
-    if (this.#owner.client.socket.writableNeedDrain) this.#owner.attemptStalled();
-    else this.#fail("idle-timeout");
+  #checkConnecting(now: number, still: number): void {
+    const { connectMs, connectTryMs } = this.#decision.timeouts;
+    if (isOver(connectMs, still)) this.#fail("connect-timeout");
+    else if (isOver(connectTryMs, still)) this.#askForBetter("connect-timeout", now);
   }
 
-  #over(outcome: AttemptOutcome): void {
+  #checkAwaiting(now: number, still: number): void {
+    const { timeouts, report } = this.#decision;
+    // As long as the client has to send, the silence is the client's.
+    const isUpstreamsTurn = this.#owner.body.isComplete || !this.wantsBytes;
+    if (isOver(timeouts.headMs, still)) this.#fail("head-timeout");
+    else if (isUpstreamsTurn && report.hangs(still)) this.#askForBetter("hang", now);
+  }
+
+  /** Silence while the answer flows: the client's when it does not read, else the upstream's, who may be silent for long in a stream. */
+  #checkAnswering(now: number, still: number): void {
+    const { idleMs, streamIdleMs } = this.#decision.timeouts;
+    if (this.#owner.client.socket.writableNeedDrain) {
+      if (isOver(idleMs, still)) this.#owner.attemptStalled("client-left");
+    } else if (isOver(this.#relay?.head.framing === "length" ? idleMs : streamIdleMs, still))
+      this.#fail("idle-timeout");
+    if (this.#stage === "answering" && this.#relay?.head.framing !== "length") this.#checkPeers(now);
+  }
+
+  #checkPeers(now: number): void {
+    const { client, deadPeers } = this.#owner;
+    const upstream = this.#upstream?.socket;
+    if (!upstream) return;
+    const onDead = () => this.#owner.attemptStalled("peer-dead");
+    this.#pair ??= new QuietPair({ client: client.socket, upstream, deadPeers, onDead });
+    this.#pair.check(now);
+  }
+
+  #askForBetter(failure: AttemptFailure, now: number): void {
+    if (now < this.#askAgainAt) return;
+    this.#askAgainAt = now + askAgainMs;
+    this.#replaced(failure);
+  }
+
+  /** Whether another attempt has taken over. */
+  #replaced(failure: AttemptFailure): boolean {
+    const better = this.#owner.betterAttempt(failure);
+    if (!better) return false;
+    this.#over(failure);
+    this.#owner.attemptReplaced(better);
+    return true;
+  }
+
+  #over(outcome: AttemptOutcome, detail?: string): void {
     if (this.#stage === "over") return;
     this.#stage = "over";
     this.#upstream?.destroy();
     this.#upstream = undefined;
-    this.#decision.report.done(outcome, this.status);
+    this.#decision.report.done(outcome, this.status, detail);
   }
+}
+
+/** Another instance may do better: RFC 9110 sections 15.6.3 to 15.6.5. */
+function isTransient(status: number): boolean {
+  return status >= 502 && status <= 504;
 }
 
 function uncork(socket: { uncork(): void }): void {

@@ -1,5 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
+import { connectionError } from "./connection-error.ts";
+import { isOwnTrouble, isPeerDead } from "./socket-trouble.ts";
 import type { UpstreamInstance } from "./upstream-selector.ts";
 
 /** Whoever uses a connection at the moment: an exchange. */
@@ -9,10 +11,13 @@ export interface UpstreamUser {
   upstreamData(bytes: Buffer): boolean;
   /** The upstream sends nothing more. */
   upstreamEnded(): void;
-  /** The connection is gone; the last call. */
-  upstreamClosed(failure: "connect-failed" | "tls-failed" | "reset"): void;
+  /** The connection is gone; the last call. `detail` is for operators. */
+  upstreamClosed(failure: ClosedBy, detail: string | undefined): void;
   upstreamDrained(): void;
 }
+
+/** How a connection came to its end. */
+export type ClosedBy = "connect-failed" | "tls-failed" | "edge-exhausted" | "reset" | "peer-dead";
 
 export interface UpstreamConnectionOptions {
   readonly instance: UpstreamInstance;
@@ -41,9 +46,15 @@ export class UpstreamConnection {
   idleSince = 0;
   /** How long the upstream may be trusted to keep it. */
   idleLimitMs = 0;
+  /** The upstream takes no bytes any more; its answer may still come. */
+  isWriteBroken = false;
   #isTcpConnected = false;
+  #isReadingOn = false;
+  #error: NodeJS.ErrnoException | undefined;
+  readonly #instance: UpstreamInstance;
 
   constructor({ instance, user, openedAt, secureContext, connect, onClosed }: UpstreamConnectionOptions) {
+    this.#instance = instance;
     this.user = user;
     this.openedAt = openedAt;
     if (connect) this.socket = this.#reading(connect(instance));
@@ -54,15 +65,28 @@ export class UpstreamConnection {
     this.socket.on("drain", () => this.user?.upstreamDrained());
     this.socket.on("end", () => this.#ended());
     // Its "close" follows and says what there is to say.
-    this.socket.on("error", () => {});
+    this.socket.on("error", (error: NodeJS.ErrnoException) => this.#failed(error));
     this.socket.once("close", () => {
       onClosed(this);
-      this.#leave()?.upstreamClosed(this.#failure());
+      this.#leave()?.upstreamClosed(this.#closedBy(), this.#detail());
     });
   }
 
   get isReused(): boolean {
     return this.uses > 0;
+  }
+
+  /**
+   * Whether what has been received is read though nothing can be sent any more: an upstream that answers before it has read the body, and closes, resets
+   * the connection behind its answer. Node destroys a socket whose write fails, with the answer unread in the kernel, and has no option against it.
+   */
+  readsOn(isOn: boolean): void {
+    if (this.#isReadingOn === isOn) return;
+    this.#isReadingOn = isOn;
+    for (const name of ["_readableState", "_writableState"]) {
+      const state: unknown = Reflect.get(this.socket, name);
+      if (typeof state === "object" && state !== null) Reflect.set(state, "autoDestroy", !isOn);
+    }
   }
 
   /** Gives it up: nothing more is told to the user. */
@@ -83,6 +107,14 @@ export class UpstreamConnection {
     return true;
   }
 
+  /** Only a peer that closed has anything left to read, and ends the reading by itself. */
+  #failed(error: NodeJS.ErrnoException): void {
+    const { code } = error;
+    this.#error = error;
+    this.isWriteBroken = true;
+    if (code !== "EPIPE" && code !== "ECONNRESET") this.socket.destroy();
+  }
+
   #ended(): void {
     if (this.user) this.user.upstreamEnded();
     else this.socket.destroy();
@@ -94,9 +126,14 @@ export class UpstreamConnection {
     return user;
   }
 
-  #failure(): "connect-failed" | "tls-failed" | "reset" {
-    if (this.isConnected) return "reset";
+  #closedBy(): ClosedBy {
+    if (this.isConnected) return isPeerDead(this.#error) ? "peer-dead" : "reset";
+    if (isOwnTrouble(this.#error)) return "edge-exhausted";
     return this.#isTcpConnected ? "tls-failed" : "connect-failed";
+  }
+
+  #detail(): string | undefined {
+    return this.isConnected || !this.#error ? undefined : connectionError(this.#error, this.#instance);
   }
 
   /**

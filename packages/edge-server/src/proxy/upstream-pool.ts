@@ -22,10 +22,21 @@ const freshEnoughMs = 250;
 /** How connections are made: read anew for each. */
 export type UpstreamPoolOptions = Pick<UpstreamConnectionOptions, "secureContext" | "connect">;
 
+/** What all pools together have open, and may. */
+export interface PoolRoom {
+  open: number;
+  readonly most: number;
+  /** Closes one idle connection. */
+  dropIdle(): boolean;
+}
+
+const noLimit: PoolRoom = { open: 0, most: Number.POSITIVE_INFINITY, dropIdle: () => false };
+
 /** The connections to one instance: idle ones are kept, the youngest is used first. */
 export class UpstreamPool {
   readonly #instance: UpstreamInstance;
   readonly #options: UpstreamPoolOptions;
+  readonly #room: PoolRoom;
   readonly #idle: UpstreamConnection[] = [];
   readonly #all = new Set<UpstreamConnection>();
   #isProven = false;
@@ -36,8 +47,9 @@ export class UpstreamPool {
   #hasKept = false;
   #seemsToDrain = false;
 
-  constructor(instance: UpstreamInstance, options: UpstreamPoolOptions) {
+  constructor(instance: UpstreamInstance, options: UpstreamPoolOptions, room = noLimit) {
     this.#instance = instance;
+    this.#room = room;
     this.#options = options;
   }
 
@@ -64,6 +76,8 @@ export class UpstreamPool {
 
   /** A new connection; the user hears of its success or failure. */
   open(user: UpstreamUser, now: number): UpstreamConnection {
+    if (this.#room.open >= this.#room.most) this.#room.dropIdle();
+    this.#room.open++;
     const connection = new UpstreamConnection({
       instance: this.#instance,
       user,
@@ -87,6 +101,7 @@ export class UpstreamPool {
     if (
       this.#isForgotten ||
       this.#idle.length >= maxIdle ||
+      this.#room.open > this.#room.most ||
       connection.socket.destroyed ||
       connection.idleLimitMs <= 0
     )
@@ -120,6 +135,13 @@ export class UpstreamPool {
     }
   }
 
+  /** Closes the connection that has been idle for longest; false when there is none. */
+  dropIdle(): boolean {
+    const oldest = this.#idle.shift();
+    oldest?.destroy();
+    return oldest !== undefined;
+  }
+
   /** Closes idle connections now and used ones after their exchange. */
   forget(): void {
     this.#isForgotten = true;
@@ -139,7 +161,7 @@ export class UpstreamPool {
   }
 
   #remove(connection: UpstreamConnection): void {
-    this.#all.delete(connection);
+    if (this.#all.delete(connection)) this.#room.open--;
     if (this.#removeIdle(connection)) this.foundDead(performance.now());
   }
 

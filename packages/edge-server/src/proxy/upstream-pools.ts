@@ -1,8 +1,11 @@
-import { UpstreamPool, type UpstreamPoolOptions } from "./upstream-pool.ts";
+import { UpstreamPool, type PoolRoom, type UpstreamPoolOptions } from "./upstream-pool.ts";
 import type { UpstreamInstance } from "./upstream-selector.ts";
 
 /** One pool per instance, by the object's identity. */
-export class UpstreamPools {
+export class UpstreamPools implements PoolRoom {
+  /** All connections that are open, and how many there should be at most: idle ones make room. */
+  open = 0;
+  most = Number.POSITIVE_INFINITY;
   readonly #pools = new Map<UpstreamInstance, UpstreamPool>();
   readonly #options: UpstreamPoolOptions;
 
@@ -13,7 +16,7 @@ export class UpstreamPools {
   of(instance: UpstreamInstance): UpstreamPool {
     const known = this.#pools.get(instance);
     if (known) return known;
-    const pool = new UpstreamPool(instance, this.#options);
+    const pool = new UpstreamPool(instance, this.#options, this);
     this.#pools.set(instance, pool);
     return pool;
   }
@@ -22,6 +25,12 @@ export class UpstreamPools {
   forget(instance: UpstreamInstance): void {
     this.#pools.get(instance)?.forget();
     this.#pools.delete(instance);
+  }
+
+  /** Closes one idle connection, whosever it is; false when there is none. */
+  dropIdle(): boolean {
+    for (const pool of this.#pools.values()) if (pool.dropIdle()) return true;
+    return false;
   }
 
   check(now: number): void {

@@ -5,7 +5,8 @@
 export interface UpstreamSelector {
   /**
    * Where this attempt goes. Called once per attempt: first when the head is read, then again after each failed attempt that may be repeated
-   * (connect failures of any request; anything before the first response byte of an idempotent request whose body can be sent again).
+   * (connect failures of any request; once, when no answer came, a safe request whose body can be sent again), and to ask whether another
+   * instance can do better than the one that an attempt still waits for.
    * The retry budget and which instance comes next are decided here; `{kind: "give-up"}` makes the data path answer for the last failure.
    */
   select(request: RequestSummary, attempt: Attempt): Decision;
@@ -40,6 +41,8 @@ export interface Attempt {
   readonly failure: AttemptFailure | undefined;
   /** `performance.now()` when the request's head was complete. */
   readonly requestStartedAt: number;
+  /** The last attempt has an answer to pass on, or still waits: only an instance that is likely to do better is of use. */
+  readonly isOptional: boolean;
 }
 
 export type Decision =
@@ -56,7 +59,7 @@ export interface InstanceDecision {
   readonly rewrite?: Rewrite | undefined;
   readonly timeouts: UpstreamTimeouts;
   /**
-   * Whether a 5xx answer to a request that may be repeated makes another attempt, asked for with the failure `server-error`, as long as `select`
+   * Whether a 502, 503 or 504 to a request that may be repeated makes another attempt, asked for with the failure `server-error`, when `select`
    * names an instance; else that answer is passed on.
    */
   readonly retriesServerErrors?: boolean | undefined;
@@ -106,10 +109,16 @@ export interface Rewrite {
 export interface UpstreamTimeouts {
   /** TCP and TLS handshake. */
   readonly connectMs: number;
+  /** After so long another instance is asked for a connection instead, where there is one. */
+  readonly connectTryMs: number;
   /** Request sent → response head. */
   readonly headMs: number;
-  /** Longest silence while a response body or a tunnel flows. */
+  /** Longest silence while a counted body flows, and longest time that a client reads nothing of any. */
   readonly idleMs: number;
+  /** Longest silence of a response without a length: an event stream, for example. */
+  readonly streamIdleMs: number;
+  /** Longest silence of a tunnel. */
+  readonly tunnelIdleMs: number;
   /** Request head read → response complete, retries included; not for tunnels. */
   readonly wholeMs: number;
 }
@@ -118,12 +127,17 @@ export interface UpstreamTimeouts {
 export interface AttemptReport {
   /** A connection is there: a new one (with the handshake's duration) or one from the pool (`undefined`). */
   connected(handshakeMs: number | undefined): void;
+  /**
+   * Nothing of an answer has come for so long: asked at every sweep. Whether the instance hangs, so that a request which may be repeated is
+   * better off elsewhere.
+   */
+  hangs(waitedMs: number): boolean;
   /** The final response's head is read. */
   firstByte(status: number, latencyMs: number): void;
   /** The instance seems to drain (it said `Connection: close` where it used to keep connections), or, after that, seems not to. */
   drains(isDraining: boolean): void;
-  /** `status` is what the upstream answered, 0 if nothing. */
-  done(outcome: AttemptOutcome, status: number): void;
+  /** `status` is what the upstream answered, 0 if nothing; `detail` says more of a failure to operators, not to clients. */
+  done(outcome: AttemptOutcome, status: number, detail?: string): void;
 }
 
 export type AttemptOutcome = "answered" | "client-left" | AttemptFailure;
@@ -134,8 +148,12 @@ export type AttemptFailure =
   | "connect-timeout"
   /** The certificate or the TLS handshake is wrong. */
   | "tls-failed"
+  /** This machine or process has no descriptors, ports or buffers left: nothing is said about the instance. */
+  | "edge-exhausted"
   /** Closed or reset before the response head was complete. */
   | "reset"
+  /** It answers nothing, not even the edge's own probe. */
+  | "hang"
   | "head-timeout"
   /** Silence in the middle of a response. */
   | "idle-timeout"
@@ -145,5 +163,5 @@ export type AttemptFailure =
   | "malformed"
   /** Closed in the middle of a response. */
   | "truncated"
-  /** A 5xx that another instance is asked to do better than. */
+  /** A 502, 503 or 504 that another instance is asked to do better than. */
   | "server-error";

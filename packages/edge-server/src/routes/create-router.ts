@@ -25,6 +25,7 @@ const everything: RouteTag = {
   strip: undefined,
   prepend: undefined,
   forwardedHost: undefined,
+  sni: undefined,
   protocol: "http",
   share: undefined,
   redirect: undefined,

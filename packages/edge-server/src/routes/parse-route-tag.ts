@@ -13,6 +13,8 @@ export interface RouteTag {
   /** The Host to send: the client's (undefined), the instance's own address (`dst`), or this name. */
   readonly forwardedHost: string | undefined;
   readonly protocol: "http" | "https";
+  /** With https: the name that the certificate must have, and that is sent as SNI; undefined for that of `forwardedHost`. */
+  readonly sni: string | undefined;
   /** Share of the route's requests for each instance with this tag, 0 < share ≤ 1; undefined for an equal part of the rest. */
   readonly share: number | undefined;
   readonly redirect: Redirect | undefined;
@@ -71,6 +73,7 @@ function readOptions(place: { host: string; path: string }, values: ReadonlyMap<
     prepend: undefined,
     forwardedHost: undefined,
     protocol: "http",
+    sni: undefined,
     share: undefined,
     redirect: undefined,
   };
@@ -95,6 +98,10 @@ const readers: Readonly<Record<string, (value: string) => Partial<RouteTag> | st
       : `host "${value}" is not dst or a name`,
   proto: (value) =>
     value === "http" || value === "https" ? { protocol: value } : `proto "${value}" is not http or https`,
+  sni: (value) =>
+    /^(?=.*[A-Za-z])[A-Za-z0-9_.-]+$/.test(value)
+      ? { sni: value.toLowerCase() }
+      : `sni "${value}" is not a name`,
   weight: (value) => {
     const share = /^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN;
     if (share === 0) return {};

@@ -1,56 +1,13 @@
 import { expect, test } from "vitest";
-import type { EdgeReport, InstanceReport } from "../../src/admin/edge-report.ts";
-import { LatencyHistogram, recentQuantile } from "../../src/admin/latency-histogram.ts";
+import { recentQuantile } from "../../src/admin/latency-histogram.ts";
 import { mergeReports, noTraffic } from "../../src/admin/merge-reports.ts";
-
-const instance: InstanceReport = {
-  id: "a",
-  service: "web",
-  node: "n",
-  address: "10.0.0.1:80",
-  protocol: "http",
-  weight: 1,
-  state: "passing",
-  inUse: true,
-  reason: "all checks pass",
-  since: 0,
-  inFlight: 2,
-};
-
-function reportOf(facts: Partial<EdgeReport>, latenciesMs: readonly number[] = []): EdgeReport {
-  const latency = new LatencyHistogram();
-  for (const ms of latenciesMs) latency.observe(ms);
-  const outcomes = new Map([["answered 2xx", latenciesMs.length]]);
-  return {
-    isReady: true,
-    workers: 1,
-    connections: 3,
-    retryBudget: 10,
-    memoryBytes: 1000,
-    snapshot: { source: "consul", generation: 1 },
-    info: { mode: "public", services: [] },
-    consul: {
-      heardAt: 1,
-      ageMs: 0,
-      isComplete: true,
-      error: undefined,
-      queries: 5,
-      failures: 1,
-      agents: { inUse: "x", all: [], learned: [] },
-    },
-    badTags: [],
-    routes: [{ host: "", path: "/", usable: 1, instances: [instance] }],
-    traffic: {
-      counts: { ...noTraffic.counts, refused: new Map([["bad-chunk", 2]]) },
-      series: [{ route: "/", instance: "a", outcomes, latency: latency.read() }],
-    },
-    ...facts,
-  };
-}
+import { instanceReport as instance, reportOf } from "../support/report-of.ts";
 
 test("several workers' reports are one: sums, quantiles over all, and what ended workers counted", () => {
   const merged = mergeReports([reportOf({}, [10, 10]), reportOf({}, [100])], reportOf({}, [1000]).traffic);
   expect(merged).toMatchObject({ workers: 2, connections: 6, retryBudget: 20, memoryBytes: 2000 });
+  expect(merged.descriptors).toEqual({ open: 60, most: 2048 });
+  expect(merged.ejected).toEqual(new Map([["hang", 2]]));
   expect(merged.consul).toMatchObject({ queries: 10, failures: 2 });
   expect(merged.traffic.counts.refused).toEqual(new Map([["bad-chunk", 6]]));
   const [series, ...others] = merged.traffic.series;

@@ -19,11 +19,16 @@ function setUp(names: readonly string[], options: Partial<BalanceOptions> = {}) 
   const clock = testClock({ random: () => (random = (random + 0.618_034) % 1) });
   const removed: string[] = [];
   const retries: [AttemptFailure, boolean][] = [];
+  const ejections: string[] = [];
+  let clients = 0;
   const balancer = createBalancer({
     settings: { ...balanceDefaults, ...options },
     clock,
     onRemoved: ({ id }) => removed.push(id),
-    observer: { retried: (failure, isGranted) => retries.push([failure, isGranted]) },
+    observer: {
+      retried: (failure, isGranted) => retries.push([failure, isGranted]),
+      ejected: ({ endpoint }) => ejections.push(endpoint.id),
+    },
   });
   const router = createRouter({ tagPrefix: "urlprefix-", defaultServices: ["web"] });
   let instances: Instance[] = names.map((id) => instanceOf({ id }));
@@ -33,6 +38,12 @@ function setUp(names: readonly string[], options: Partial<BalanceOptions> = {}) 
     clock,
     removed,
     retries,
+    ejections,
+    /** Another path and another client each time, unless told. */
+    varied: (): Partial<RequestSummary> => ({
+      path: `/${clients}`,
+      clientAddress: `10.0.0.${clients++ % 250}`,
+    }),
     choose: (attempt: Partial<Attempt> = {}, request: Partial<RequestSummary> = {}) =>
       balancer.choose(route, summary(request), { ...first(clock.monotonic()), ...attempt }),
     replace: (next: Instance[]) => {
@@ -64,7 +75,7 @@ function summary(facts: Partial<RequestSummary>): RequestSummary {
   };
 }
 function first(requestStartedAt: number): Attempt {
-  return { number: 1, tried: new Set(), failure: undefined, requestStartedAt };
+  return { number: 1, tried: new Set(), failure: undefined, requestStartedAt, isOptional: false };
 }
 function idOf(choice: Choice) {
   return choice.kind === "candidate" ? choice.candidate.upstream.endpoint.id : choice.kind;
@@ -72,10 +83,15 @@ function idOf(choice: Choice) {
 type SetUp = ReturnType<typeof setUp>;
 
 /** Sends requests one after the other; each ends as `outcomeOf` says. Returns how many each instance got. */
-function send(edge: SetUp, requests: number, outcomeOf: (id: string) => AttemptOutcome | number) {
+function send(
+  edge: SetUp,
+  requests: number,
+  outcomeOf: (id: string) => AttemptOutcome | number,
+  requestOf: () => Partial<RequestSummary> = edge.varied,
+) {
   const counts: Record<string, number> = {};
   for (let i = 0; i < requests; i++) {
-    const choice = edge.choose();
+    const choice = edge.choose({}, requestOf());
     counts[idOf(choice)] = (counts[idOf(choice)] ?? 0) + 1;
     if (choice.kind !== "candidate") continue;
     const outcome = outcomeOf(idOf(choice));
@@ -124,8 +140,9 @@ test("requests that hung before an ejection do not make an instance look slow af
   const edge = setUp(["a", "b", "c"]);
   const hanging = Array.from({ length: 30 }, () => edge.choose()).filter((choice) => idOf(choice) === "a");
   edge.clock.advance(1000);
-  for (const choice of hanging) if (choice.kind === "candidate") choice.report.done("head-timeout", 0);
+  for (const choice of hanging) if (choice.kind === "candidate") choice.report.done("hang", 0);
   expect(edge.balancer.ejected()).toHaveLength(1);
+  expect(edge.ejections).toEqual(["a"]);
   edge.clock.advance(1000);
   expect(send(edge, 30, () => 200)["a"]).toBeGreaterThan(5);
 });
@@ -163,26 +180,160 @@ test("a successful probe ends an ejection for dead connections early, not one fo
   expect(broken.balancer.ejected()).toHaveLength(1);
 });
 
-test("an instance that hangs is ejected; one that is slow for one page and answers others is not", () => {
-  const edge = setUp(["a", "b", "c"]);
-  const hang = (answersMeanwhile: boolean) => {
-    const tried = new Set(["b", "c"]);
-    const slow = edge.choose({ tried });
-    if (answersMeanwhile) {
-      const other = edge.choose({ tried });
-      edge.clock.advance(10);
-      if (other.kind === "candidate") {
-        other.report.firstByte(200, 10);
-        other.report.done("answered", 200);
-      }
-    }
-    edge.clock.advance(1000);
-    if (slow.kind === "candidate") slow.report.done("head-timeout", 0);
+test("answers of 500 to one path or to one client eject nobody, however many they are", () => {
+  const onePath = setUp(["a", "b", "c"]);
+  const broken = () => ({ ...onePath.varied(), path: "/broken" });
+  send(onePath, 200, () => 500, broken);
+  expect(onePath.balancer.ejected()).toEqual([]);
+  const oneClient = setUp(["a", "b", "c"]);
+  const lonely = () => ({ ...oneClient.varied(), clientAddress: "10.9.9.9" });
+  send(oneClient, 200, () => 500, lonely);
+  expect(oneClient.balancer.ejected()).toEqual([]);
+});
+
+test("half of at least ten answers, for several paths and clients, eject; a third does not", () => {
+  const failing = (every: number) => {
+    const edge = setUp(["a", "b", "c"]);
+    let count = 0;
+    send(edge, 300, (id) => (id === "a" && count++ % every === 0 ? 502 : 200));
+    return edge.balancer.ejected().map(({ endpoint }) => endpoint.id);
   };
-  hang(true);
-  expect(edge.balancer.ejected()).toEqual([]);
-  hang(false);
-  expect(edge.balancer.ejected()).toHaveLength(1);
+  expect(failing(2)).toEqual(["a"]);
+  expect(failing(3)).toEqual([]);
+});
+
+/** A request that `a` keeps waiting. */
+function waitingAtA(edge: SetUp) {
+  const choice = edge.choose({ tried: new Set(["b", "c"]) });
+  if (choice.kind !== "candidate") throw new Error(choice.kind);
+  return choice.report;
+}
+
+/** `a` answers another request. */
+function answerAtA(edge: SetUp) {
+  const report = waitingAtA(edge);
+  report.firstByte(200, 1);
+  report.done("answered", 200);
+}
+const suspectsOf = (edge: SetUp) => edge.balancer.suspected().map(({ endpoint }) => endpoint.id);
+const ejectedFrom = (edge: SetUp) => edge.balancer.ejected().map(({ endpoint }) => endpoint.id);
+
+test("an instance that keeps a request waiting is probed; if the probe fails it is ejected, and requests leave it after the hang timeout", () => {
+  const edge = setUp(["a", "b", "c"]);
+  const waiting = waitingAtA(edge);
+  edge.clock.advance(900);
+  expect(waiting.hangs(900)).toBe(false);
+  expect(suspectsOf(edge)).toEqual([]);
+  edge.clock.advance(100);
+  expect(waiting.hangs(1000)).toBe(false);
+  expect(suspectsOf(edge)).toEqual(["a"]);
+  edge.clock.advance(1000);
+  edge.balancer.probed("a", false);
+  expect(ejectedFrom(edge)).toEqual(["a"]);
+  expect(waiting.hangs(2000)).toBe(false);
+  edge.clock.advance(500);
+  expect(waiting.hangs(2500)).toBe(true);
+});
+
+test("an instance whose probe works, or that answers anything else meanwhile, is slow and not dead: its requests wait", () => {
+  const probed = setUp(["a", "b", "c"]);
+  const slow = waitingAtA(probed);
+  for (let waitedMs = 100; waitedMs <= 60_000; waitedMs += 100) {
+    probed.clock.advance(100);
+    expect(slow.hangs(waitedMs)).toBe(false);
+    if (suspectsOf(probed).length > 0) probed.balancer.probed("a", true);
+  }
+  expect(ejectedFrom(probed)).toEqual([]);
+  const busy = setUp(["a", "b", "c"]);
+  const waiting = waitingAtA(busy);
+  busy.clock.advance(1000);
+  expect(waiting.hangs(1000)).toBe(false);
+  answerAtA(busy);
+  busy.balancer.probed("a", false);
+  expect(ejectedFrom(busy)).toEqual([]);
+  busy.clock.advance(600);
+  expect(waiting.hangs(1600)).toBe(false);
+});
+
+test("a request that waits for long has its instance probed ever less often", () => {
+  const edge = setUp(["a", "b"]);
+  const slow = waitingAtA(edge);
+  let probes = 0;
+  for (let waitedMs = 100; waitedMs <= 600_000; waitedMs += 100) {
+    edge.clock.advance(100);
+    slow.hangs(waitedMs);
+    if (suspectsOf(edge).length === 0) continue;
+    probes++;
+    edge.balancer.probed("a", true);
+  }
+  expect(probes).toBeLessThan(80);
+  expect(probes).toBeGreaterThan(40);
+});
+
+test("an instance that has no other beside it is neither probed nor left", () => {
+  const edge = setUp(["a"]);
+  const slow = waitingAtA(edge);
+  edge.clock.advance(60_000);
+  expect(slow.hangs(60_000)).toBe(false);
+  expect(suspectsOf(edge)).toEqual([]);
+});
+
+test("one that was ejected for its silence stays out as long as its probe fails, and is back with the first answer", () => {
+  const edge = setUp(["a", "b", "c"]);
+  const waiting = waitingAtA(edge);
+  edge.clock.advance(1000);
+  waiting.hangs(1000);
+  for (let probe = 0; probe < 30; probe++) {
+    edge.balancer.probed("a", false);
+    expect(ejectedFrom(edge)).toEqual(["a"]);
+    edge.clock.advance(2200);
+  }
+  expect(edge.ejections).toEqual(["a"]);
+  edge.balancer.probed("a", true);
+  expect(ejectedFrom(edge)).toEqual([]);
+});
+
+test("an instance that is gone is suspected no more", () => {
+  const edge = setUp(["a", "b"]);
+  const waiting = waitingAtA(edge);
+  edge.clock.advance(1000);
+  waiting.hangs(1000);
+  edge.replace([instanceOf({ id: "b" })]);
+  expect(suspectsOf(edge)).toEqual([]);
+});
+
+test("an attempt that still waits is left only for an instance that is not ejected itself", () => {
+  const edge = setUp(["a", "b"]);
+  edge.choose({ tried: new Set(["a"]) });
+  const failing = edge.choose({ tried: new Set(["a"]) });
+  if (failing.kind === "candidate") failing.report.done("connect-failed", 0);
+  expect(ejectedFrom(edge)).toEqual(["b"]);
+  const attempt = { number: 2, failure: "hang", tried: new Set(["a"]) } as const;
+  expect(idOf(edge.choose({ ...attempt, isOptional: true }))).toBe("give-up");
+  expect(idOf(edge.choose({ ...attempt, isOptional: false }))).toBe("b");
+});
+
+test("a slow answer ejects nobody", () => {
+  const edge = setUp(["a", "b", "c"]);
+  send(edge, 60, (id) => (id === "a" ? "head-timeout" : 200));
+  expect(ejectedFrom(edge)).toEqual([]);
+});
+
+test("exhaustion of the edge itself is held against nobody", () => {
+  const edge = setUp(["a", "b", "c"]);
+  send(edge, 60, () => "edge-exhausted");
+  expect(ejectedFrom(edge)).toEqual([]);
+  for (const { latency } of edge.balancer.registry.all())
+    expect(latency.read(edge.clock.monotonic())).toBe(0);
+});
+
+test("only retries that happen are counted: none where no instance is left, none after the deadline", () => {
+  const edge = setUp(["a", "b"]);
+  edge.choose({ number: 2, failure: "reset", tried: new Set(["a", "b"]) });
+  edge.choose({ number: 2, failure: "reset", tried: new Set(["a"]), requestStartedAt: -60_000 });
+  expect(edge.retries).toEqual([]);
+  edge.choose({ number: 2, failure: "reset", tried: new Set(["a"]) });
+  expect(edge.retries).toEqual([["reset", true]]);
 });
 
 test("a connect failure is always retried on another instance; when all were tried the edge gives up", () => {
@@ -257,20 +408,6 @@ test("an instance out of use for a while keeps its books", () => {
   const kept = [...edge.balancer.registry.all()].find(({ endpoint }) => endpoint.id === "a");
   expect(kept?.requests).toBeGreaterThan(before);
   expect(edge.removed).toEqual([]);
-});
-
-test("a first GET with an alternative waits a short time for its answer, everything else the whole one", () => {
-  const edge = setUp(["a", "b"]);
-  const headMs = (attempt: Partial<Attempt>, request: Partial<RequestSummary> = {}) => {
-    const choice = edge.choose(attempt, request);
-    return choice.kind === "candidate" ? choice.timeouts.headMs : choice.kind;
-  };
-  const { leastTryMs, headMs: whole } = balanceDefaults.timeouts;
-  expect(headMs({})).toBe(leastTryMs);
-  expect(headMs({}, { method: "POST", isIdempotent: false })).toBe(whole);
-  expect(headMs({ number: 2, failure: "reset", tried: new Set(["a"]) })).toBe(whole);
-  expect(headMs({}, { method: "PUT" })).toBe(whole);
-  expect(headMs({}, { hasBody: true })).toBe(whole);
 });
 
 test("load is counted while a request is in flight, whatever its end", () => {

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { PeakEwma } from "../../src/balance/peak-ewma.ts";
 import { RetryBudget } from "../../src/balance/retry-budget.ts";
-import { TryTimeout } from "../../src/balance/try-timeout.ts";
 
 test("a latency peak counts at once and fades in time", () => {
   const ewma = new PeakEwma();
@@ -25,13 +24,4 @@ test("the budget does not save without end", () => {
   const budget = new RetryBudget({ ratio: 0.2, reservePerSecond: 0 }, 0);
   for (let i = 0; i < 100_000; i++) budget.deposit();
   expect(budget.balance(0)).toBe(500);
-});
-
-test("the first try's timeout is far above what answers take, and never below its least", () => {
-  const steady = new TryTimeout();
-  for (let i = 0; i < 50; i++) steady.observe(20);
-  expect(steady.read(1000)).toBe(1000);
-  const slow = new TryTimeout();
-  for (let i = 0; i < 50; i++) slow.observe(i % 2 === 0 ? 2000 : 3000);
-  expect(slow.read(1000)).toBeGreaterThan(5000);
 });

@@ -14,7 +14,11 @@ function candidate(
   { weight = 1, latencyMs = 0, inFlight = 0, appearedAt = undefined as number | undefined } = {},
 ): Candidate {
   const instance = instanceOf({ id });
-  const upstream = new Upstream(instance, "http", { ejection: { baseMs: 1, longestMs: 1 }, appearedAt });
+  const upstream = new Upstream(
+    instance,
+    { protocol: "http", serverName: undefined },
+    { ejection: { baseMs: 1, longestMs: 1 }, appearedAt },
+  );
   if (latencyMs > 0) upstream.latency.observe(latencyMs, 0);
   upstream.inFlight = inFlight;
   return { target: { instance, tag, weight }, upstream };

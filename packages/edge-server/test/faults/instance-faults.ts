@@ -40,8 +40,8 @@ export const instanceFaults: Readonly<Record<string, (world: FaultyWorld) => Pro
     world.first.signal("SIGCONT");
   },
 
-  "an instance that answers 500 to everything": async (world) => {
-    await world.first.mode("error");
+  "an instance that answers 503 to everything": async (world) => {
+    await world.first.mode("unavailable");
     await ejected(world);
     await world.load.more(exposure);
     await world.first.mode("ok");

@@ -16,12 +16,21 @@ export interface TestProxy extends AsyncDisposable {
 
 export const patientTimeouts: UpstreamTimeouts = {
   connectMs: 2000,
+  connectTryMs: 0,
   headMs: 10_000,
   idleMs: 10_000,
+  streamIdleMs: 0,
+  tunnelIdleMs: 0,
   wholeMs: 0,
 };
 
-export const silentReport: AttemptReport = { connected() {}, firstByte() {}, drains() {}, done() {} };
+export const silentReport: AttemptReport = {
+  connected() {},
+  hangs: () => false,
+  firstByte() {},
+  drains() {},
+  done() {},
+};
 
 /** An instance of the address and port. */
 export function instanceAt(address: string, port: number, id = `${address}:${port}`): UpstreamInstance {

@@ -46,6 +46,31 @@ test("an upstream that falls silent in the middle of an answer: the client's con
   expect(await client.until(() => false)).toMatch(/\r\n\r\nhello$/);
 });
 
+test("a stream without a length is silent for as long as it likes, unless it has a limit", async () => {
+  using subnet = freeSubnet();
+  await using upstream = await startRawUpstream(subnet.address(2));
+  const instance = instanceAt(upstream.address, upstream.port);
+  const outcomes: string[] = [];
+  const start = (address: string, streamIdleMs: number) =>
+    startProxy(address, {
+      selector: onlyInstance(instance, { timeouts: { ...patientTimeouts, idleMs: 100, streamIdleMs } }),
+      observer: { exchangeEnded: ({ outcome }) => outcomes.push(outcome) },
+    });
+  await using free = await start(subnet.address(1), 0);
+  await using limited = await start(subnet.address(3), 600);
+  upstream.reset((socket) =>
+    socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"),
+  );
+  using patient = await connectRaw(free.address, free.port);
+  using other = await connectRaw(limited.address, limited.port);
+  for (const client of [patient, other]) client.send(get());
+  await other.until(() => false);
+  expect(outcomes).toEqual(["idle-timeout"]);
+  expect(patient.isClosed).toBe(false);
+  for (const socket of upstream.sockets) socket.write("0\r\n\r\n");
+  expect(await patient.until((received) => received.endsWith("0\r\n\r\n"))).toContain("hello");
+});
+
 test("a request that takes too long in all: 504 deadline, however lively its interim answers", async () => {
   using subnet = freeSubnet();
   await using upstream = await startRawUpstream(subnet.address(2));
@@ -95,9 +120,8 @@ test("a body that trickles in: 408 body-too-slow, and the upstream is freed", as
     selector: onlyInstance(instanceAt(upstream.address, upstream.port), {
       timeouts: { ...patientTimeouts, headMs: 60_000 },
     }),
-    // So much that a few bytes are too few already in the first window.
-    minBodyBytesPerSecond: 1_000_000,
-    bodyRateWindowMs: 300,
+    // So much that a few bytes are too few as soon as they are judged.
+    bodyRate: { bytesPerSecond: 1_000_000, graceMs: 300 },
   });
   using client = await connectRaw(proxy.address, proxy.port);
   client.send(post("", "Content-Length: 1000"));
@@ -107,13 +131,26 @@ test("a body that trickles in: 408 body-too-slow, and the upstream is freed", as
   await eventually(() => expect(upstream.sockets.size).toBe(0));
 });
 
+test("a body of which nothing comes: 408 body-timeout", async () => {
+  using subnet = freeSubnet();
+  await using upstream = await startRawUpstream(subnet.address(2));
+  await using proxy = await startProxy(subnet.address(1), {
+    selector: onlyInstance(instanceAt(upstream.address, upstream.port)),
+    bodyRate: { silenceMs: 300 },
+  });
+  using client = await connectRaw(proxy.address, proxy.port);
+  client.send(post("begun", "Content-Length: 1000"));
+  expect(await client.until(isWhole)).toMatch(
+    /^HTTP\/1\.1 408 [^]*Connection: close\r\n[^]*408 body-timeout: /,
+  );
+});
+
 test("a client that waits for 100 before its body is not slow", async () => {
   using subnet = freeSubnet();
   await using upstream = await startRawUpstream(subnet.address(2));
   await using proxy = await startProxy(subnet.address(1), {
     selector: onlyInstance(instanceAt(upstream.address, upstream.port)),
-    minBodyBytesPerSecond: 1_000_000,
-    bodyRateWindowMs: 200,
+    bodyRate: { bytesPerSecond: 1_000_000, graceMs: 200, silenceMs: 200 },
   });
   upstream.reset((socket) => {
     const received = upstream.received();

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { connectRaw } from "./raw-client.ts";
 import { startRawUpstream } from "./raw-upstream.ts";
-import { instanceAt, onlyInstance, startProxy } from "./test-proxy.ts";
+import { instanceAt, onlyInstance, patientTimeouts, startProxy } from "./test-proxy.ts";
 import { get } from "./vectors/vector.ts";
 
 const switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
@@ -104,6 +104,35 @@ test("a side that ends is told to the other, which may go on", async () => {
   await client.until(() => false);
   expect(client.received()).toBe(`${switching}last words`);
   expect(upstream.received()).toMatch(/bye$/);
+});
+
+test("a tunnel is silent for as long as it likes, unless it has a limit: then its outcome says so", async () => {
+  using subnet = freeSubnet();
+  await using upstream = await startRawUpstream(subnet.address(2));
+  const outcomes: string[] = [];
+  const observer = { exchangeEnded: ({ outcome }: { outcome: string }) => outcomes.push(outcome) };
+  upstream.reset((socket) => socket.write(switching));
+  const silentFor = async (tunnelIdleMs: number, address: string) => {
+    const proxy = await startProxy(address, {
+      selector: onlyInstance(instanceAt(upstream.address, upstream.port), {
+        timeouts: { ...patientTimeouts, idleMs: 100, headMs: 100, tunnelIdleMs },
+      }),
+      observer,
+    });
+    const client = await connectRaw(proxy.address, proxy.port);
+    client.send(upgrade);
+    await client.until((received) => received === switching);
+    return { proxy, client };
+  };
+  const free = await silentFor(0, subnet.address(1));
+  const limited = await silentFor(300, subnet.address(3));
+  await limited.client.until(() => false);
+  await eventually(() => expect(outcomes).toEqual(["idle-timeout"]));
+  expect(free.client.isClosed).toBe(false);
+  free.client.socket.destroy();
+  await eventually(() => expect(outcomes).toEqual(["idle-timeout", "tunnel"]));
+  limited.client.socket.destroy();
+  for (const { proxy } of [free, limited]) await proxy[Symbol.asyncDispose]();
 });
 
 test.each(["client", "upstream"])("a %s that is cut cuts the other side", async (side) => {

@@ -2,6 +2,7 @@ import { Socket } from "node:net";
 import { expect, test } from "vitest";
 import type { UpstreamConnection, UpstreamUser } from "../../src/proxy/upstream-connection.ts";
 import { UpstreamPool } from "../../src/proxy/upstream-pool.ts";
+import { UpstreamPools } from "../../src/proxy/upstream-pools.ts";
 import { instanceAt } from "./test-proxy.ts";
 
 const nobody: UpstreamUser = {
@@ -50,6 +51,24 @@ test("after an answer that was the last on its connection, older ones carry noth
   keep(newer, 1050);
   expect(pool.takeIdle(false, 1060)).toBe(newer);
   expect(pool.takeIdle(true, 1060)).toBe(older);
+});
+
+test("beyond the room of all pools an idle connection makes way for a new one, whosever it is, and none is kept", () => {
+  const pools = new UpstreamPools({ secureContext: undefined, connect: () => new Socket() });
+  pools.most = 2;
+  const [one, two] = [1, 2].map((port) => pools.of(instanceAt("127.0.0.1", port)));
+  if (!one || !two) throw new Error("two pools");
+  const [first, second] = [one.open(nobody, 1000), one.open(nobody, 1000)];
+  one.giveBack(first, -1, 1000);
+  one.giveBack(second, -1, 1000);
+  const third = two.open(nobody, 1000);
+  expect([first.socket.destroyed, second.socket.destroyed]).toEqual([true, false]);
+  const used = one.takeIdle(true, 1000);
+  const fourth = two.open(nobody, 1000);
+  expect(used).toBe(second);
+  two.giveBack(third, -1, 1000);
+  expect(third.socket.destroyed).toBe(true);
+  expect(fourth.socket.destroyed).toBe(false);
 });
 
 test("an older connection that is kept after all shows that the upstream does not drain", () => {

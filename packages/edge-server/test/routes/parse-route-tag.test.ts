@@ -30,6 +30,7 @@ test.each([
   ["/foo strip=/foo", { strip: "/foo" }],
   ["/foo  strip=/foo   prepend=/v1", { strip: "/foo", prepend: "/v1" }],
   ["/ host=dst", { forwardedHost: "dst" }],
+  ["/ proto=https sni=API.internal", { protocol: "https", sni: "api.internal" }],
   ["/ host=api.internal:8080", { forwardedHost: "api.internal:8080" }],
   ["/ proto=https", { protocol: "https" }],
   ["/ proto=http", { protocol: "http" }],

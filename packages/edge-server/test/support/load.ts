@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { eventually } from "testing";
 
-/** An open-loop load of GETs, half of them on fresh connections. Nothing is retried. */
+/** An open-loop load of GETs from several addresses, half of them on fresh connections. Nothing is retried. */
 export interface Load extends AsyncDisposable {
   /** How many were sent. */
   readonly sent: number;
@@ -20,6 +20,8 @@ export interface Load extends AsyncDisposable {
   pace(): string;
 }
 
+/** How many clients the load seems to come from. */
+const clients = 7;
 const longestWaitMs = 20_000;
 const patience = { timeoutMs: 60_000 };
 
@@ -85,7 +87,8 @@ export function startLoad({ url, perSecond }: { url: string; perSecond: number }
   function one(number: number): void {
     open.set(number, performance.now());
     const socket = number % 2 === 0 ? youngestIdle() : undefined;
-    ask(socket ?? connect({ host: hostname, port: Number(port), noDelay: true }), number);
+    const localAddress = `127.0.0.${1 + (number % clients)}`;
+    ask(socket ?? connect({ host: hostname, port: Number(port), localAddress, noDelay: true }), number);
   }
 
   function youngestIdle(): Socket | undefined {

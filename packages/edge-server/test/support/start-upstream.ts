@@ -9,7 +9,7 @@ export interface StartedUpstream extends AsyncDisposable {
   /** Also the body of all its answers. */
   readonly address: string;
   readonly port: number;
-  /** What it does from now on: `ok`, `error` (500 to everything), `slow`. */
+  /** What it does from now on: `ok`, `unavailable` (503 to everything), `slow`. */
   mode(name: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
   /** The exit code, or the signal that ended it. */
