@@ -11,6 +11,7 @@ import { createProber } from "./discovery/prober.ts";
 import { instancesInDoubt } from "./discovery/reconcile.ts";
 import { saveWhenChanged } from "./discovery/save-when-changed.ts";
 import type { SavedSnapshot } from "./discovery/snapshot-file.ts";
+import { serviceKey } from "./discovery/service-key.ts";
 import { emptySnapshot, type Instance, type Snapshot } from "./discovery/snapshot.ts";
 import { overwrite } from "./options/overwrite.ts";
 import { createProxy, type Proxy, type ProxyOptions, type ProxySettings } from "./proxy/create-proxy.ts";
@@ -168,8 +169,9 @@ export function createEdge(options: EdgeOptions): Edge {
 
   function namedInstances(): readonly Instance[] {
     const { services } = discovery.snapshot();
-    return settings.services.flatMap((service) =>
-      (services.get(service) ?? []).filter(({ isUsable }) => isUsable),
+    const named = new Set(settings.services.map(serviceKey));
+    return [...services].flatMap(([service, instances]) =>
+      named.has(serviceKey(service)) ? instances.filter(({ isUsable }) => isUsable) : [],
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Edge } from "../create-edge.ts";
 import type { ConsulContact } from "../discovery/contact-record.ts";
-import type { Instance, Snapshot } from "../discovery/snapshot.ts";
+import type { BadRow, Instance, Snapshot } from "../discovery/snapshot.ts";
 import type { BadTag, Route, Target } from "../routes/route-table.ts";
 import type { EdgeCounters } from "./edge-counters.ts";
 import type { LatencyCounts } from "./latency-histogram.ts";
@@ -16,6 +16,7 @@ export interface EdgeReport {
   readonly snapshot: Pick<Snapshot, "source" | "generation">;
   readonly consul: ConsulContact;
   readonly badTags: readonly BadTag[];
+  readonly badRows: readonly BadRow[];
   readonly routes: readonly RouteReport[];
   readonly traffic: TrafficReport;
 }
@@ -69,7 +70,7 @@ export interface ReportSources {
 /** One edge's report. */
 export function readReport({ edge, counters, monotonic, isReady }: ReportSources): EdgeReport {
   const table = edge.table();
-  const { source, generation } = edge.discovery.snapshot();
+  const { source, generation, badRows } = edge.discovery.snapshot();
   return {
     isReady,
     workers: 1,
@@ -79,6 +80,7 @@ export function readReport({ edge, counters, monotonic, isReady }: ReportSources
     snapshot: { source, generation },
     consul: edge.discovery.contact(),
     badTags: table.badTags,
+    badRows: [...badRows.values()].flat(),
     routes: table.routes.map((route) => routeReport(route, edge, monotonic())),
     traffic: {
       counts: counters.counts,

@@ -36,6 +36,7 @@ td small { color: var(--soft); display: block; overflow-wrap: anywhere; }
 <main>
 <dl id="facts"></dl>
 <section id="bad-tags"></section>
+<section id="bad-rows"></section>
 <div id="routes"></div>
 </main>
 <noscript><p>The figures need JavaScript; the same as JSON: <a href="/routes">/routes</a>.</p></noscript>
@@ -83,12 +84,15 @@ function show(s) {
   build.textContent = s.server.Hostname + ", pid " + s.server.PID + ", " + s.server.Build.SHA.replace(/^([0-9a-f]{12})[0-9a-f]*/, "$1");
   facts.replaceChildren(
     fact("Consul heard", c.heardAgoMs === undefined ? "never" : time(c.heardAgoMs) + " ago", c.error ? "bad" : "good"),
+    fact("Consul's leader", c.leaderAgoMs === undefined ? "never heard of" : (c.hasLeader ? "known " : "none for ") + time(c.leaderAgoMs) + (c.hasLeader ? " ago" : ""), c.hasLeader ? "" : "doubt"),
     fact("Consul agent", c.agents.inUse), fact("Consul's answer", c.error || (c.isComplete ? "complete" : "incomplete"), c.error ? "bad" : c.isComplete ? "" : "doubt"),
     fact("snapshot", s.snapshot.source + " #" + s.snapshot.generation), fact("connections", s.connections), fact("retries at hand", s.retryBudget),
     fact("memory", Math.round(s.memoryBytes / 1e6) + " MB" + (s.workers > 1 ? ", " + s.workers + " workers" : "")));
   const bad = document.getElementById("bad-tags");
   bad.replaceChildren(...(s.badTags.length ? [element("h2", { className: "bad" }, "tags without a route")] : []),
     ...s.badTags.map((t) => element("p", {}, t.tag + " ", element("small", { className: "soft" }, t.reason + " (" + t.instance + ")"))));
+  document.getElementById("bad-rows").replaceChildren(...(s.badRows.length ? [element("h2", { className: "bad" }, "rows of Consul without a usable instance")] : []),
+    ...s.badRows.map((r) => element("p", {}, r.service + " " + r.instance + " ", element("small", { className: "soft" }, r.reason + (r.node ? " (on " + r.node + ")" : "")))));
   routes.replaceChildren(...(s.routes.length ? s.routes.map(route) : [element("p", { className: "soft" }, "No routes yet.")]));
 }
 async function update() {

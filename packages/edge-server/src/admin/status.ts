@@ -12,9 +12,17 @@ export function readStatus(report: EdgeReport, now: number) {
     server: serverInfo(),
     ready: isReady,
     ...rest,
-    consul: { ...consul, heardAgoMs: consul.heardAt === undefined ? undefined : now - consul.heardAt },
+    consul: {
+      ...consul,
+      heardAgoMs: agoMs(consul.heardAt, now),
+      leaderAgoMs: agoMs(consul.leaderAt, now),
+    },
     routes: report.routes.map((route) => routeStatus(route, traffic, now)).sort(byPlace),
   };
+}
+
+function agoMs(at: number | undefined, now: number): number | undefined {
+  return at === undefined ? undefined : now - at;
 }
 
 function byPlace(a: { host: string; path: string }, b: { host: string; path: string }): number {

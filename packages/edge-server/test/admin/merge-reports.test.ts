@@ -30,7 +30,8 @@ function reportOf(facts: Partial<EdgeReport>, latenciesMs: readonly number[] = [
     snapshot: { source: "consul", generation: 1 },
     consul: {
       heardAt: 1,
-      ageMs: 0,
+      hasLeader: true,
+      leaderAt: 1,
       isComplete: true,
       error: undefined,
       queries: 5,
@@ -38,6 +39,7 @@ function reportOf(facts: Partial<EdgeReport>, latenciesMs: readonly number[] = [
       agents: { inUse: "x", all: [], learned: [] },
     },
     badTags: [],
+    badRows: [],
     routes: [{ host: "", path: "/", usable: 1, instances: [instance] }],
     traffic: {
       counts: { ...noTraffic.counts, refused: new Map([["bad-chunk", 2]]) },

@@ -18,7 +18,12 @@ const instance: Instance = {
   since: 5,
   isUsable: true,
 };
-const snapshot: Snapshot = { generation: 3, services: new Map([["web", [instance]]]), source: "consul" };
+const snapshot: Snapshot = {
+  generation: 3,
+  services: new Map([["web", [instance]]]),
+  badRows: new Map(),
+  source: "consul",
+};
 
 test("what is saved is loaded again, and no temporary file is left", async () => {
   await using folder = await temporaryFolder("snapshot");
