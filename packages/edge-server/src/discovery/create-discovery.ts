@@ -234,8 +234,10 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
         contact.heard(answer);
         filterNotice.heard(path, answer.isFiltered);
       },
-      onError: (error) => {
+      onError: (error, failures) => {
         contact.failed(error);
+        // The first failure is news, the rest is the same news.
+        if (failures > 1) return;
         const cause = error instanceof ConsulFailure ? error.reason : "unusable answer";
         warn(cause, { err: error, path }, "Consul did not answer; all routes stay as they are");
       },

@@ -1,13 +1,15 @@
 import type { Clock } from "../clock.ts";
 
 export interface QueryTurnsOptions {
-  /** Queries that wait at the same time; at least 1. */
+  /** Queries that wait at the same time at most; at least 1. */
   readonly slots: number;
   readonly clock: Clock;
 }
 
 /** Lets many watches share few waiting queries. */
 export interface QueryTurns {
+  /** A query was refused because there are too many already: fewer are sent, until it goes well for a while. */
+  refused(): void;
   /** Takes part from now on, until disposed. */
   enter(): Seat;
 }
@@ -31,6 +33,8 @@ const longestMs = 60_000;
 /** Beyond: everybody has had a turn within this time, unless turns were shorter than the least. */
 const roundMs = 3000;
 const leastMs = 250;
+/** After a refusal one more slot is tried each time this has passed. */
+const growMs = 10_000;
 
 interface Holder {
   readonly endsAt: number;
@@ -41,20 +45,34 @@ interface Holder {
  * While there are no more watches than slots each one waits as long as it likes. Beyond that all take short turns, in a fixed order: a service is heard
  * at once while it has its turn, else within a round.
  */
-export function createQueryTurns({ slots, clock }: QueryTurnsOptions): QueryTurns {
+export function createQueryTurns({ slots: most, clock }: QueryTurnsOptions): QueryTurns {
   const holders = new Set<Holder>();
   const queue: ((isFree: boolean) => void)[] = [];
   let seats = 0;
   let taken = 0;
-  return { enter };
+  let slots = most;
+  let changedAt = 0;
+  return { enter, refused };
 
   function enter(): Seat {
     seats += 1;
     return { take, [Symbol.dispose]: () => void (seats -= 1) };
   }
 
+  function refused(): void {
+    slots = Math.max(1, Math.min(slots, taken - 1));
+    changedAt = clock.monotonic();
+  }
+
+  function grow(): void {
+    if (slots >= most || clock.monotonic() - changedAt < growMs) return;
+    slots += 1;
+    changedAt = clock.monotonic();
+  }
+
   async function take(signal: AbortSignal): Promise<Turn | undefined> {
     if (signal.aborted) return undefined;
+    grow();
     if (taken < slots) taken += 1;
     else if (!(await untilFree(signal))) return undefined;
     if (!signal.aborted) return hold();
@@ -92,7 +110,7 @@ export function createQueryTurns({ slots, clock }: QueryTurnsOptions): QueryTurn
 
   /** Straight to the next one: nobody gets between. */
   function release(): void {
-    const next = queue.shift();
+    const next = taken > slots ? undefined : queue.shift();
     if (next) next(true);
     else taken -= 1;
   }

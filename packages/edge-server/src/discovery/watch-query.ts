@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { backoffMs } from "./backoff.ts";
 import type { ConsulAnswer, ConsulClient } from "./consul-client.ts";
+import { ConsulFailure } from "./consul-failure.ts";
 import type { QueryTurns, Turn } from "./query-turns.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
@@ -63,6 +64,7 @@ export async function watchQuery(options: WatchOptions): Promise<void> {
 
   /** Returns how long to pause before the next query. Never rejects. */
   async function askOnce(turn: Turn): Promise<number> {
+    const askedAt = clock.monotonic();
     try {
       const answer = await ask(turn);
       options.onContact?.(answer);
@@ -74,6 +76,9 @@ export async function watchQuery(options: WatchOptions): Promise<void> {
       if (signal.aborted || turn.signal.aborted) return 0;
       // Whatever agent answers next, its index may be another cluster's; and an answer that was not taken must come again.
       index = 0;
+      // One that breaks off later was taken: its agent died.
+      const isRefused = error instanceof ConsulFailure && error.isFull && clock.monotonic() - askedAt < 1000;
+      if (isRefused) options.turns?.refused();
       options.onError(error, ++failures);
       return backoffMs(failures, clock.random);
     }
@@ -159,7 +164,7 @@ function blocking(index: number, waitMs: number, isCached: boolean): string[] {
 
 /** Consul adds up to wait/16 of jitter; then some for a slow network. */
 function timeoutFor(waitMs: number): number {
-  return waitMs * (1 + 1 / 16) + 10_000;
+  return Math.ceil(waitMs * (1 + 1 / 16)) + 10_000;
 }
 
 /**

@@ -75,3 +75,20 @@ test("who gives up waiting for a turn takes none", async () => {
   turn[Symbol.dispose]();
   expect(await turns.enter().take(never)).toBeDefined();
 });
+
+test("after refusals fewer queries wait, one more every ten seconds", async () => {
+  const clock = testClock();
+  const turns = createQueryTurns({ slots: 5, clock });
+  const seats = Array.from({ length: 5 }, () => turns.enter());
+  const out = await Promise.all(seats.map(turnOf));
+  for (const refused of out.slice(3)) {
+    turns.refused();
+    refused[Symbol.dispose]();
+  }
+  const fourth = turns.enter().take(never);
+  expect(out.slice(0, 3).filter(({ signal }) => signal.aborted)).toHaveLength(1);
+  clock.advance(10_000);
+  expect(await turns.enter().take(never)).toBeDefined();
+  out[0]?.[Symbol.dispose]();
+  expect(await fourth).toBeDefined();
+});
