@@ -115,7 +115,7 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
     server = createServer((request, response) => void answer(request, response));
     const [serve] = server.listeners("connection");
     server.removeAllListeners("connection").on("connection", (socket: Socket) => {
-      if (limit && open.size >= limit.most) return void refuse(socket, limit.how);
+      if (limit && open.size >= limit.most) return refuse(socket, limit.how);
       open.add(socket);
       socket.once("close", () => open.delete(socket));
       serve?.call(server, socket);
