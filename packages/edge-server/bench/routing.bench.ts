@@ -11,6 +11,7 @@ import { normalisePath } from "../src/routes/normalise-path.ts";
 /** Prints what routing costs: a match among 1,000 routes, a change among 200 services of 1,000 instances. Nothing is asserted. */
 const services = 200;
 const instancesEach = 1000;
+const healthy = { isComplete: true, isCurrent: true, isAfterTrouble: false };
 
 print(`node ${process.version}, ${cpus()[0]?.model.trim() ?? "unknown CPU"}`);
 benchMatch();
@@ -23,7 +24,12 @@ function benchMatch(): void {
       `urlprefix-${i % 2 === 0 ? "" : `h${i % 50}.example.com`}/area${i % 40}/part${i}`,
     ]),
   );
-  const table = router({ generation: 1, services: new Map([["web", instances]]), source: "consul" });
+  const table = router({
+    generation: 1,
+    services: new Map([["web", instances]]),
+    badRows: new Map(),
+    source: "consul",
+  });
   const requests = Array.from(
     { length: 1000 },
     (_, i) => [`h${i % 50}.example.com`, `/area${i % 40}/part${i}/deeper/file-${i}.html`] as const,
@@ -50,8 +56,9 @@ function benchRebuild(): void {
   const balancer = createBalancer({ settings: balanceDefaults, clock: systemClock, onRemoved: () => {} });
   let current = new Map<string, readonly Instance[]>();
   for (let s = 0; s < services; s++) {
-    const rows = parseHealthRows(healthAnswer(s, instancesEach));
-    current.set(`s${s}`, reconcile([], { service: `s${s}`, rows, isComplete: true, isCurrent: true }, 0));
+    const service = `s${s}`;
+    const parsed = parseHealthRows(healthAnswer(s, instancesEach), service);
+    current.set(service, reconcile([], { service, ...parsed, ...healthy }, 0));
   }
   const first = timed(() => useSnapshot(current));
   const parse: number[] = [];
@@ -59,15 +66,11 @@ function benchRebuild(): void {
   for (let change = 0; change < 60; change++) {
     const service = `s${change % services}`;
     const text = healthAnswer(change % services, instancesEach - (change % 2) - 1);
-    const parsed = timed(() => parseHealthRows(text));
+    const parsed = timed(() => parseHealthRows(text, service));
     parse.push(parsed.ms);
     rebuild.push(
       timed(() => {
-        const next = reconcile(
-          current.get(service) ?? [],
-          { service, rows: parsed.value, isComplete: true, isCurrent: true },
-          change,
-        );
+        const next = reconcile(current.get(service) ?? [], { service, ...parsed.value, ...healthy }, change);
         current = new Map(current).set(service, next);
         useSnapshot(current);
       }).ms,
@@ -79,7 +82,7 @@ function benchRebuild(): void {
   print(`one instance gone or back: parse Consul's answer ${figures(parse)}, rebuild ${figures(rebuild)}`);
 
   function useSnapshot(all: Snapshot["services"]): void {
-    const snapshot: Snapshot = { generation: 1, services: all, source: "consul" };
+    const snapshot: Snapshot = { generation: 1, services: all, badRows: new Map(), source: "consul" };
     router(snapshot);
     balancer.update(snapshot);
   }

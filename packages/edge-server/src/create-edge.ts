@@ -11,6 +11,7 @@ import { createProber } from "./discovery/prober.ts";
 import { instancesInDoubt } from "./discovery/reconcile.ts";
 import { saveWhenChanged } from "./discovery/save-when-changed.ts";
 import type { SavedSnapshot } from "./discovery/snapshot-file.ts";
+import { serviceKey } from "./discovery/service-key.ts";
 import { emptySnapshot, type Instance, type Snapshot } from "./discovery/snapshot.ts";
 import { createPace } from "./pace.ts";
 import { overwrite } from "./options/overwrite.ts";
@@ -181,9 +182,11 @@ export function createEdge(options: EdgeOptions): Edge {
 
   function infoTargets(): InfoTarget[] {
     const { services } = discovery.snapshot();
-    return settings.services
-      .flatMap((service) => services.get(service) ?? [])
-      .filter(({ isUsable }) => isUsable)
+    const named = new Set(settings.services.map(serviceKey));
+    return [...services]
+      .flatMap(([service, instances]) =>
+        named.has(serviceKey(service)) ? instances.filter(({ isUsable }) => isUsable) : [],
+      )
       .map(withEndpoint);
   }
 

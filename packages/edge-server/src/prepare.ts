@@ -27,6 +27,7 @@ export async function prepare(options: Options, environment: Environment) {
         tokenFile: options["consul-token-file"],
         datacenter: options["consul-datacenter"],
         namespace: options["consul-namespace"],
+        maxQueries: Math.floor(options["consul-max-queries"] / options.workers),
       },
       environment,
       defaultConsul(address),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { describeBlocking } from "./consul/blocking.contract.ts";
 import { describeCatalog } from "./consul/catalog.contract.ts";
 import { describeChecks } from "./consul/checks.contract.ts";
+import { describeConnections } from "./consul/connections.contract.ts";
 import { describeKv } from "./consul/kv.contract.ts";
 import { describeServices } from "./consul/services.contract.ts";
 import { agentOf, type ConsulTarget } from "./consul/target.ts";
@@ -41,5 +42,6 @@ export function describeConsulContract(
     describeBlocking(target);
     describeCatalog(target);
     describeKv(target);
+    describeConnections(target);
   });
 }

@@ -1,6 +1,6 @@
 import type { Edge } from "../create-edge.ts";
 import type { ConsulContact } from "../discovery/contact-record.ts";
-import type { Instance, Snapshot } from "../discovery/snapshot.ts";
+import type { BadRow, Instance, Snapshot } from "../discovery/snapshot.ts";
 import { endpointOf } from "../routes/endpoint-of.ts";
 import type { BadTag, Route, Target } from "../routes/route-table.ts";
 import type { EdgeCounters } from "./edge-counters.ts";
@@ -23,6 +23,7 @@ export interface EdgeReport {
   readonly info: ReturnType<Edge["info"]>;
   readonly consul: ConsulContact;
   readonly badTags: readonly BadTag[];
+  readonly badRows: readonly BadRow[];
   readonly routes: readonly RouteReport[];
   readonly traffic: TrafficReport;
 }
@@ -79,7 +80,7 @@ export interface ReportSources {
 export async function readReport(sources: ReportSources): Promise<EdgeReport> {
   const { edge, counters, monotonic, isReady, descriptors } = sources;
   const table = edge.table();
-  const { source, generation } = edge.discovery.snapshot();
+  const { source, generation, badRows } = edge.discovery.snapshot();
   const now = monotonic();
   const routes: RouteReport[] = [];
   for (const route of table.routes) routes.push(await routeReport(route, edge, now));
@@ -97,6 +98,7 @@ export async function readReport(sources: ReportSources): Promise<EdgeReport> {
     info: edge.info(),
     consul: edge.discovery.contact(),
     badTags: table.badTags,
+    badRows: [...badRows.values()].flat(),
     routes,
     traffic: { counts: counters.counts, series },
   };

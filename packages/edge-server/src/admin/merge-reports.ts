@@ -44,6 +44,7 @@ export function mergeReports(
       failures: sum(({ consul }) => consul.failures),
     },
     badTags: first.badTags,
+    badRows: first.badRows,
     routes: mergeRoutes(reports.flatMap(({ routes }) => routes)),
     traffic: reports.reduce((total, { traffic }) => addTraffic(total, traffic), past),
   };

@@ -34,6 +34,11 @@ const gauges: readonly [name: string, help: string, read: (report: EdgeReport, n
   ["edge_routes", "Routes in the table", ({ routes }) => routes.length],
   ["edge_bad_tags", "Tags that make no route", ({ badTags }) => badTags.length],
   [
+    "edge_bad_rows",
+    "Rows of Consul that name no instance that could be used",
+    ({ badRows }) => badRows.length,
+  ],
+  [
     "edge_snapshot_generation",
     "Changes of the snapshot since the start",
     ({ snapshot }) => snapshot.generation,
@@ -45,8 +50,13 @@ const gauges: readonly [name: string, help: string, read: (report: EdgeReport, n
   ],
   [
     "edge_consul_lag_seconds",
-    "How old Consul's last answer may have been",
-    ({ consul }) => consul.ageMs / 1000,
+    "Time since Consul was heard to have a leader: how old its answers may be",
+    ({ consul }, now) => silence(consul.leaderAt, now),
+  ],
+  [
+    "edge_consul_leader",
+    "1 when Consul has a leader, as far as it says",
+    ({ consul }) => Number(consul.hasLeader),
   ],
   ["edge_consul_queries", "Queries to Consul since the start", ({ consul }) => consul.queries],
   ["edge_consul_failures", "Of these, failed ones", ({ consul }) => consul.failures],

@@ -37,6 +37,7 @@ form { margin: 1.5rem 0 0; } input { font: inherit; color: inherit; background: 
 <main>
 <dl id="facts"></dl>
 <section id="bad-tags"></section>
+<section id="bad-rows"></section>
 <form role="search"><label>Search <input id="search" type="search" placeholder="host, path, service, node, address, state" autocomplete="off"></label> <span id="found" class="soft" role="status"></span></form>
 <div id="routes"></div>
 </main>
@@ -89,6 +90,7 @@ function show(s) {
   build.textContent = s.server.Hostname + ", pid " + s.server.PID + ", " + s.server.Build.SHA.replace(/^([0-9a-f]{12})[0-9a-f]*/, "$1");
   facts.replaceChildren(
     fact("Consul heard", c.heardAgoMs === undefined ? "never" : time(c.heardAgoMs) + " ago", c.error ? "bad" : "good"),
+    fact("Consul's leader", c.leaderAgoMs === undefined ? "never heard of" : (c.hasLeader ? "known " : "none for ") + time(c.leaderAgoMs) + (c.hasLeader ? " ago" : ""), c.hasLeader ? "" : "doubt"),
     fact("Consul agent", c.agents.inUse), fact("Consul's answer", c.error || (c.isComplete ? "complete" : "incomplete"), c.error ? "bad" : c.isComplete ? "" : "doubt"),
     fact("routes", s.totals.routes), fact("instances", sums(s.totals)),
     fact("snapshot", s.snapshot.source + " #" + s.snapshot.generation), fact("connections", s.connections), fact("retries at hand", s.retryBudget),
@@ -96,6 +98,8 @@ function show(s) {
   const bad = document.getElementById("bad-tags");
   bad.replaceChildren(...(s.badTags.length ? [element("h2", { className: "bad" }, "tags without a route")] : []),
     ...s.badTags.map((t) => element("p", {}, t.tag + " ", element("small", { className: "soft" }, t.reason + " (" + t.instance + ")"))));
+  document.getElementById("bad-rows").replaceChildren(...(s.badRows.length ? [element("h2", { className: "bad" }, "rows of Consul without a usable instance")] : []),
+    ...s.badRows.map((r) => element("p", {}, r.service + " " + r.instance + " ", element("small", { className: "soft" }, r.reason + (r.node ? " (on " + r.node + ")" : "")))));
   const shown = s.routes.reduce((sum, r) => sum + r.instances.length, 0);
   found.textContent = shown >= limit ? "the first " + limit + " instances, those out of use before others: search for more" : search.value ? s.routes.length + " of " + s.totals.routes + " routes" : "";
   routes.replaceChildren(...(s.routes.length ? s.routes.map(route) : [element("p", { className: "soft" }, search.value ? "Nothing fits." : "No routes yet.")]));

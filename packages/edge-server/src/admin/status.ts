@@ -46,7 +46,11 @@ export async function readStatus(report: EdgeReport, query: StatusQuery, now: nu
     ready: isReady,
     ...rest,
     ejected: Object.fromEntries(report.ejected),
-    consul: { ...consul, heardAgoMs: consul.heardAt === undefined ? undefined : now - consul.heardAt },
+    consul: {
+      ...consul,
+      heardAgoMs: agoMs(consul.heardAt, now),
+      leaderAgoMs: agoMs(consul.leaderAt, now),
+    },
     totals: totalsOf(report),
     routes,
   };
@@ -58,6 +62,10 @@ function totalsOf({ routes }: EdgeReport) {
   const states: Record<string, number> = {};
   for (const { state } of instances.values()) states[state] = (states[state] ?? 0) + 1;
   return { routes: routes.length, instances: instances.size, states };
+}
+
+function agoMs(at: number | undefined, now: number): number | undefined {
+  return at === undefined ? undefined : now - at;
 }
 
 function byPlace(a: { host: string; path: string }, b: { host: string; path: string }): number {

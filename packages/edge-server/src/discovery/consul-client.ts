@@ -1,5 +1,7 @@
 import { Agent, type IncomingHttpHeaders } from "node:http";
-import { parseConsulAddress, type ConsulSettings } from "./consul-settings.ts";
+import { createConsulAgents, type ConsulAgents } from "./consul-agents.ts";
+import { ConsulFailure, isRefusal, isReset } from "./consul-failure.ts";
+import type { ConsulSettings } from "./consul-settings.ts";
 import { httpGet, type GetAnswer } from "./http-get.ts";
 
 /** An answer of Consul with what its headers say about it. */
@@ -11,8 +13,8 @@ export interface ConsulAnswer {
   readonly isComplete: boolean;
   /** False when it may be the past: a restarted server without a leader shows what its last Raft snapshot holds. */
   readonly isCurrent: boolean;
-  /** How old the data may be: the answering server's last contact with the leader, or the agent cache's age. */
-  readonly ageMs: number;
+  /** Whether rows were left out that the token may not read; undefined where Consul does not tell (its streaming backend). */
+  readonly isFiltered: boolean | undefined;
 }
 
 export interface ConsulQuery {
@@ -24,109 +26,127 @@ export interface ConsulQuery {
   readonly signal: AbortSignal;
 }
 
+/** What the agent in use said when it was asked for its cluster's leader; undefined when it did not answer. */
+export type Heartbeat = { readonly hasLeader: boolean } | undefined;
+
 /** Reads from whichever agent answers. */
 export interface ConsulClient {
-  /** Rejects when the agent in use does not answer with 200; after an agent's failure the next call asks the next one. */
+  /** How many queries may wait at the same time, all together. */
+  readonly maxQueries: number;
+  /** Rejects when the agent in use does not answer with 200; when it refused the connection the next call asks the next one. */
   query(query: ConsulQuery): Promise<ConsulAnswer>;
   /** Looks whether the agent in use still answers, and whether the first one does again. Call it every few seconds; never rejects. */
-  heartbeat(signal: AbortSignal): Promise<void>;
+  heartbeat(signal: AbortSignal): Promise<Heartbeat>;
   /** Further agents, to be asked when those given do not answer; replaces what was learned before. */
   learn(hosts: readonly string[]): void;
   /** The agents in the order they are asked, the one in use first, for people. */
-  agents(): { readonly inUse: string; readonly all: readonly string[]; readonly learned: readonly string[] };
+  agents(): ReturnType<ConsulAgents["names"]>;
 }
 
 const heartbeatTimeoutMs = 2000;
+/** An agent that has too many connections resets further ones, and serves those that it has. */
+const mostResets = 3;
 
 /** A client of several agents: the first one given is used as long as it answers, a dead or hanging one blinds nobody. */
 export function createConsulClient(settings: ConsulSettings): ConsulClient {
-  const poolOf = createPools();
-  let learned: readonly URL[] = [];
-  let position = 0;
+  const agents = createConsulAgents(settings);
+  const waitingPool = createPools(settings.maxQueries);
+  // Heartbeats and short reads queue behind no waiting query.
+  const promptPool = createPools(2);
+  let resets = 0;
   /** Ends all queries to the agent in use when it turns out not to answer: a blocking one would wait on for a minute. */
   let inUse = new AbortController();
-
-  const all = () => [...settings.addresses, ...learned];
   return {
+    maxQueries: settings.maxQueries,
     query,
     heartbeat,
-    learn: (hosts) => {
-      const given = new Set(settings.addresses.map(({ host }) => host));
-      learned = hosts
-        .flatMap((host) => siblingOf(settings.addresses[0], host))
-        .filter(({ host }) => !given.has(host));
-    },
-    agents: () => ({
-      inUse: agentAt(position).host,
-      all: all().map(({ host }) => host),
-      learned: learned.map(({ hostname }) => hostname.replace(/^\[|\]$/g, "")),
-    }),
+    learn: agents.learn,
+    agents: agents.names,
   };
 
   async function query({ path, parameters, timeoutMs = 10_000, signal }: ConsulQuery): Promise<ConsulAnswer> {
-    const asked = position;
-    const agent = agentAt(asked);
+    const { url: agent, position } = agents.inUse();
     const { signal: alive } = inUse;
     const url = new URL(path, agent);
     url.search = [...parameters, ...scope(settings)].join("&");
-    const answer = await get(url, timeoutMs, AbortSignal.any([signal, alive])).catch((error: unknown) => {
-      if (!signal.aborted) abandon(asked);
-      throw alive.aborted ? new Error(`${agent.host} does not answer`, { cause: error }) : error;
+    const pool = path.startsWith("/v1/status/") ? promptPool : waitingPool;
+    const limits = { timeoutMs, signal: AbortSignal.any([signal, alive]) };
+    const answer = await get(url, pool, limits).catch((error: unknown) => {
+      if (alive.aborted) throw ConsulFailure.ofLost(agent.host, error);
+      // All else, a reset or a timeout, is this query's failure: the heartbeat tells whether the agent is well.
+      if (!signal.aborted && isRefusal(error)) abandon(position);
+      throw ConsulFailure.ofNetwork(agent.host, error);
     });
     if (answer.status === 200) return { text: answer.text, ...readHeaders(answer.headers) };
     // Another agent may know better than one in trouble; it will not like a wrong token or path any more than this one.
-    if (answer.status >= 500 && answer.status !== 501) leave(asked);
-    throw new Error(`${agent.host} answered ${answer.status} to ${path}: ${answer.text.slice(0, 200)}`);
+    if (answer.status >= 500 && answer.status !== 501) agents.leave(position);
+    throw ConsulFailure.ofStatus(agent.host, answer.status, `${path}: ${answer.text.trim().slice(0, 200)}`);
   }
 
-  async function heartbeat(signal: AbortSignal): Promise<void> {
-    const asked = position;
-    if (asked > 0 && (await isAlive(agentAt(0), signal))) position = 0;
-    else if (!(await isAlive(agentAt(asked), signal)) && !signal.aborted) abandon(asked);
+  async function heartbeat(signal: AbortSignal): Promise<Heartbeat> {
+    const { url, position } = agents.inUse();
+    if (position > 0) {
+      const first = await beat(agents.first(), signal);
+      if (isAnswer(first)) {
+        agents.useFirst();
+        return leaderOf(first);
+      }
+    }
+    const answer = await beat(url, signal);
+    if (signal.aborted) return undefined;
+    resets = answer === "reset" ? resets + 1 : 0;
+    if (answer === "silent" || resets >= mostResets) {
+      resets = 0;
+      abandon(position);
+    }
+    return isAnswer(answer) ? leaderOf(answer) : undefined;
   }
 
   /** Any answer will do, an error too: whether the agent's cluster is well is another question. */
-  function isAlive(agent: URL, signal: AbortSignal): Promise<boolean> {
-    return get(new URL("/v1/status/leader", agent), heartbeatTimeoutMs, signal).then(
-      () => true,
-      () => false,
+  function beat(agent: URL, signal: AbortSignal): Promise<Beat> {
+    const url = new URL("/v1/status/leader", agent);
+    return get(url, promptPool, { timeoutMs: heartbeatTimeoutMs, signal }).catch((error: unknown) =>
+      isReset(error) ? "reset" : "silent",
     );
   }
 
-  async function get(url: URL, timeoutMs: number, signal: AbortSignal): Promise<GetAnswer> {
+  async function get(
+    url: URL,
+    poolOf: Pools,
+    limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<GetAnswer> {
     const token = await settings.token();
     return httpGet(url, {
       headers: token === undefined ? {} : { "x-consul-token": token },
       agent: await poolOf(url.protocol),
       tls: settings.tls,
-      timeoutMs,
-      signal,
+      ...limits,
     });
   }
 
-  /** Many queries fail together when an agent dies: only the first of them moves on. */
-  function leave(asked: number): void {
-    if (asked === position) position = (position + 1) % all().length;
-  }
-
-  function abandon(asked: number): void {
-    if (asked !== position) return;
-    leave(asked);
+  function abandon(position: number): void {
+    if (!agents.leave(position)) return;
     inUse.abort(new Error("the Consul agent does not answer"));
     inUse = new AbortController();
   }
-
-  function agentAt(at: number): URL {
-    const urls = all();
-    const url = urls[at % urls.length];
-    if (!url) throw new Error("no Consul address is given");
-    return url;
-  }
 }
 
+type Beat = GetAnswer | "reset" | "silent";
+
+function isAnswer(beat: Beat): beat is GetAnswer {
+  return typeof beat === "object";
+}
+
+/** Consul says `""` when it has none, and an error when its agent knows no server that would know. */
+function leaderOf({ status, text }: GetAnswer): Heartbeat {
+  return { hasLeader: status === 200 && /^\s*"[^"]/.test(text) };
+}
+
+type Pools = ReturnType<typeof createPools>;
+
 /** One pool of connections for each protocol, TLS loaded only when it is used. */
-function createPools(): (protocol: string) => Promise<Agent> {
-  const options = { keepAlive: true, maxSockets: Infinity };
+function createPools(maxSockets: number): (protocol: string) => Promise<Agent> {
+  const options = { keepAlive: true, maxSockets };
   const plain = new Agent(options);
   let tls: Agent | undefined;
   return async (protocol) => {
@@ -143,32 +163,17 @@ function scope({ datacenter, namespace }: ConsulSettings): string[] {
   ];
 }
 
-/** The same scheme and port on another host: agents of one cluster are set up alike. */
-function siblingOf(own: URL | undefined, host: string): URL[] {
-  if (!own) return [];
-  const name = host.includes(":") ? `[${host}]` : host;
-  return [
-    parseConsulAddress(
-      `${own.protocol}//${name}:${own.port || (own.protocol === "https:" ? 443 : 80)}`,
-      false,
-    ),
-  ];
-}
-
 /** @see https://developer.hashicorp.com/consul/api-docs/features/consistency and /features/caching */
 function readHeaders(headers: IncomingHttpHeaders): Omit<ConsulAnswer, "text"> {
-  const number = (name: string) => {
-    const value = Number(headers[name] ?? 0);
-    return Number.isFinite(value) ? value : 0;
-  };
-  const isHit = headers["x-cache"] === "HIT";
-  // Consul's streaming backend always says "false": seen with 1.22 on a healthy cluster.
-  const isLeaderless =
-    headers["x-consul-knownleader"] === "false" && headers["x-consul-query-backend"] !== "streaming";
+  const index = Number(headers["x-consul-index"] ?? 0);
+  // Consul's streaming backend always says that there is no leader (seen with 1.22 on a healthy cluster), and never that it filtered.
+  const isStreamed = headers["x-consul-query-backend"] === "streaming";
+  const isLeaderless = headers["x-consul-knownleader"] === "false" && !isStreamed;
+  const isFiltered = headers["x-consul-results-filtered-by-acls"] === "true";
   return {
-    index: number("x-consul-index"),
-    isComplete: !isLeaderless && headers["x-consul-results-filtered-by-acls"] !== "true",
+    index: Number.isFinite(index) ? index : 0,
+    isComplete: !isLeaderless && !isFiltered,
     isCurrent: !isLeaderless,
-    ageMs: Math.max(number("x-consul-lastcontact"), isHit ? number("age") * 1000 : 0),
+    isFiltered: isStreamed && !isFiltered ? undefined : isFiltered,
   };
 }

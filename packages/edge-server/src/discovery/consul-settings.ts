@@ -11,7 +11,12 @@ export interface ConsulSettings {
   readonly tls: TlsOptions | undefined;
   readonly datacenter: string | undefined;
   readonly namespace: string | undefined;
+  /** Of this process, at one agent, that wait at the same time. */
+  readonly maxQueries: number;
 }
+
+/** An agent takes 200 connections from one address, and is there for other programs too. */
+export const defaultMaxQueries = 100;
 
 export interface ConsulFlags {
   /** Comma-separated addresses; `CONSUL_HTTP_ADDR` by default. */
@@ -19,6 +24,8 @@ export interface ConsulFlags {
   readonly tokenFile?: string | undefined;
   readonly datacenter?: string | undefined;
   readonly namespace?: string | undefined;
+  /** Default {@link defaultMaxQueries}; at least 2. */
+  readonly maxQueries?: number | undefined;
 }
 
 /**
@@ -42,6 +49,7 @@ export async function consulSettings(
     tls: await tlsOptions(environment),
     datacenter: flags.datacenter,
     namespace: flags.namespace ?? environment["CONSUL_NAMESPACE"],
+    maxQueries: Math.max(2, flags.maxQueries ?? defaultMaxQueries),
   };
 }
 

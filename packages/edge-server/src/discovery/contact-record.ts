@@ -1,12 +1,15 @@
 import type { Clock } from "../clock.ts";
-import type { ConsulAnswer, ConsulClient } from "./consul-client.ts";
+import type { ConsulAnswer, ConsulClient, Heartbeat } from "./consul-client.ts";
+import { ConsulFailure } from "./consul-failure.ts";
 
 /** How the edge stands with Consul. */
 export interface ConsulContact {
   /** When any query was last answered, in epoch milliseconds. */
   readonly heardAt: number | undefined;
-  /** How old that answer's data may have been. */
-  readonly ageMs: number;
+  /** Whether the agent in use last said that its cluster has a leader; false when it did not say. */
+  readonly hasLeader: boolean;
+  /** When it last said so, in epoch milliseconds: what Consul answers may be as old as that. */
+  readonly leaderAt: number | undefined;
   /** Whether that answer came from a cluster with a leader, unfiltered. */
   readonly isComplete: boolean;
   /** The last failure since then; undefined when all is well. */
@@ -16,31 +19,39 @@ export interface ConsulContact {
   readonly agents: ReturnType<ConsulClient["agents"]>;
 }
 
+/** So long after trouble of Consul an agent may have restarted without being seen dead. */
+const troubleMs = 60_000;
+
 /** Keeps the books for {@link ConsulContact}. */
 export function createContactRecord(clock: Clock) {
+  let troubledAt = Number.NEGATIVE_INFINITY;
   let record: Omit<ConsulContact, "agents"> = {
     heardAt: undefined,
-    ageMs: 0,
+    hasLeader: false,
+    leaderAt: undefined,
     isComplete: false,
     error: undefined,
     queries: 0,
     failures: 0,
   };
   return {
-    heard: ({ ageMs, isComplete }: ConsulAnswer) => {
-      record = {
-        ...record,
-        heardAt: clock.now(),
-        ageMs,
-        isComplete,
-        error: undefined,
-        queries: record.queries + 1,
-      };
+    heard: ({ isComplete, isCurrent }: ConsulAnswer) => {
+      if (!isCurrent) troubledAt = clock.monotonic();
+      const queries = record.queries + 1;
+      record = { ...record, heardAt: clock.now(), isComplete, error: undefined, queries };
     },
     failed: (error: unknown) => {
+      if (error instanceof ConsulFailure && error.isOutage) troubledAt = clock.monotonic();
       const message = error instanceof Error ? error.message : String(error);
       record = { ...record, error: message, queries: record.queries + 1, failures: record.failures + 1 };
     },
+    beat: (heartbeat: Heartbeat) => {
+      const hasLeader = heartbeat?.hasLeader === true;
+      if (!hasLeader) troubledAt = clock.monotonic();
+      record = { ...record, hasLeader, leaderAt: hasLeader ? clock.now() : record.leaderAt };
+    },
+    /** Whether Consul was away, or had no leader, within the last minute. */
+    wasTroubled: () => clock.monotonic() - troubledAt < troubleMs,
     read: () => record,
   };
 }

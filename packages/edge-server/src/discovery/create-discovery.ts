@@ -1,13 +1,21 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import type { Log } from "workload";
 import type { Clock } from "../clock.ts";
 import { taggedServices } from "./catalog-services.ts";
+import { createCauseLog } from "./cause-log.ts";
 import type { ConsulAnswer, ConsulClient } from "./consul-client.ts";
+import { ConsulFailure } from "./consul-failure.ts";
 import { createContactRecord, type ConsulContact } from "./contact-record.ts";
+import { createFilterNotice } from "./filter-notice.ts";
 import { parseHealthRows } from "./health-rows.ts";
-import { applyProbe, reconcile, restored } from "./reconcile.ts";
+import { parseAnswer } from "./parse-answer.ts";
+import { createQueryTurns, type QueryTurns } from "./query-turns.ts";
+import { applyProbe, reconcile } from "./reconcile.ts";
+import { restoredSnapshot } from "./restored-snapshot.ts";
+import { serviceKey } from "./service-key.ts";
 import type { SavedSnapshot } from "./snapshot-file.ts";
-import { emptySnapshot, type Instance, type Snapshot } from "./snapshot.ts";
+import { emptySnapshot, type BadRow, type Instance, type Snapshot } from "./snapshot.ts";
 import { watchQuery } from "./watch-query.ts";
 
 /** Which services are followed. */
@@ -47,6 +55,22 @@ export interface Discovery {
 
 const learnEveryMs = 60_000;
 const heartbeatEveryMs = 5000;
+const peers = z.array(z.string("a text"), "a list");
+
+interface Watched {
+  readonly path: string;
+  readonly onAnswer: (answer: ConsulAnswer) => void;
+  readonly stopped: AbortSignal;
+  readonly turns?: QueryTurns;
+}
+
+interface Watcher {
+  /** As Consul is asked for it, and as the snapshot calls it. */
+  readonly name: string;
+  readonly path: string;
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+}
 
 /** Starts to follow: one query for the catalogue's services, one for each service of interest. */
 export function createDiscovery(options: DiscoveryOptions): Discovery {
@@ -54,8 +78,15 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   let { services: named, tagPrefix } = options;
   let lastCatalogue: ConsulAnswer | undefined;
   const contact = createContactRecord(clock);
-  const watchers = new Map<string, { controller: AbortController; ended: Promise<void> }>();
-  let snapshot: Snapshot = options.saved ? restoredSnapshot(options.saved, clock.now()) : emptySnapshot;
+  const warn = createCauseLog({ clock, write: (fields, message) => log.warn(fields, message) });
+  const filterNotice = createFilterNotice(log);
+  // The catalogue's own query may always wait.
+  const turns = createQueryTurns({ slots: Math.max(1, client.maxQueries - 1), clock });
+  /** By key, as `tagged` and `heard` are. */
+  const watchers = new Map<string, Watcher>();
+  let snapshot: Snapshot = options.saved
+    ? restoredSnapshot(options.saved, named, clock.now())
+    : emptySnapshot;
   let tagged: ReadonlySet<string> = new Set();
   const heard = new Set<string>();
   const informed = Promise.withResolvers<void>();
@@ -65,17 +96,22 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     options.onSnapshot(snapshot);
     informed.resolve();
   }
-  for (const service of new Set([...named, ...snapshot.services.keys()])) followService(service);
-  const catalogue = watch("/v1/catalog/services", false, onCatalogue, signal);
+  for (const service of [...named, ...snapshot.services.keys()]) followService(service);
+  const catalogue = watch({ path: "/v1/catalog/services", onAnswer: onCatalogue, stopped: signal });
   const learning = every(learnEveryMs, learnAgents);
-  const beating = every(heartbeatEveryMs, () => client.heartbeat(signal));
+  const beating = every(heartbeatEveryMs, async () => contact.beat(await client.heartbeat(signal)));
 
   return {
     snapshot: () => snapshot,
     probed: (id, isWorking) => {
       for (const [service, instances] of snapshot.services) {
         const changed = applyProbe(instances, id, isWorking, clock.now());
-        if (changed !== instances) return replace(service, changed, snapshot.source);
+        if (changed !== instances)
+          return replace(service, {
+            instances: changed,
+            badRows: badRowsOf(service),
+            source: snapshot.source,
+          });
       }
     },
     follow: (next) => {
@@ -93,81 +129,117 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
 
   function onCatalogue(answer: ConsulAnswer): void {
     lastCatalogue = answer;
-    const names = taggedServices(answer.text, tagPrefix);
+    const names = [...taggedServices(answer.text, tagPrefix)];
+    const keys = names.map(serviceKey);
     // A name may be missing from an incomplete answer: nothing is let go then.
-    tagged = answer.isComplete ? names : new Set([...tagged, ...names]);
-    for (const name of tagged) followService(name);
-    for (const name of watchers.keys()) unfollowIfDone(name);
+    tagged = new Set(answer.isComplete ? keys : [...tagged, ...keys]);
+    for (const name of names) followService(name);
+    for (const key of watchers.keys()) unfollowIfDone(key);
     informIfDone();
   }
 
   function informIfDone(): void {
-    if (lastCatalogue && [...watchers.keys()].every((name) => heard.has(name))) informed.resolve();
+    if (lastCatalogue && [...watchers.keys()].every((key) => heard.has(key))) informed.resolve();
   }
 
-  function followService(service: string): void {
-    if (watchers.has(service)) return;
+  function followService(name: string): void {
+    const key = serviceKey(name);
+    if (watchers.has(key)) return;
     const controller = new AbortController();
     const stopped = AbortSignal.any([signal, controller.signal]);
-    const path = `/v1/health/service/${encodeURIComponent(service)}`;
+    const path = `/v1/health/service/${encodeURIComponent(name)}`;
     const onAnswer = (answer: ConsulAnswer) => {
-      const rows = parseHealthRows(answer.text);
-      const before = snapshot.services.get(service) ?? [];
-      replace(
-        service,
-        reconcile(
-          before,
-          { service, rows, isComplete: answer.isComplete, isCurrent: answer.isCurrent },
-          clock.now(),
-        ),
-        "consul",
-      );
-      heard.add(service);
+      onHealth(name, answer);
+      heard.add(key);
       informIfDone();
     };
-    watchers.set(service, { controller, ended: watch(path, true, onAnswer, stopped) });
+    watchers.set(key, { name, path, controller, ended: watch({ path, onAnswer, stopped, turns }) });
+  }
+
+  function onHealth(service: string, { text, isComplete, isCurrent }: ConsulAnswer): void {
+    const { rows, badRows } = parseHealthRows(text, service);
+    const before = snapshot.services.get(service) ?? [];
+    const isAfterTrouble = contact.wasTroubled();
+    const answer = { service, rows, badRows, isComplete, isCurrent, isAfterTrouble };
+    tellOfBadRows(service, badRows);
+    replace(service, { instances: reconcile(before, answer, clock.now()), badRows, source: "consul" });
+  }
+
+  function tellOfBadRows(service: string, badRows: readonly BadRow[]): void {
+    if (badRows.length === 0 || isDeepStrictEqual(badRows, badRowsOf(service))) return;
+    warn(
+      `bad rows of ${service}`,
+      { service, count: badRows.length, badRows: badRows.slice(0, 5) },
+      "Consul lists instances that cannot be used",
+    );
+  }
+
+  function badRowsOf(service: string): readonly BadRow[] {
+    return snapshot.badRows.get(service) ?? [];
   }
 
   /** A service that nobody asks for is followed until its last route is gone: that is the health query's to say. */
-  function unfollowIfDone(service: string): void {
-    if (named.includes(service) || tagged.has(service)) return;
-    const instances = snapshot.services.get(service) ?? [];
+  function unfollowIfDone(key: string): void {
+    const watcher = watchers.get(key);
+    if (!watcher || tagged.has(key) || named.some((name) => serviceKey(name) === key)) return;
+    const { name, path, controller } = watcher;
+    const instances = snapshot.services.get(name) ?? [];
     if (instances.some(({ tags }) => tags.some((tag) => tag.startsWith(tagPrefix)))) return;
-    watchers.get(service)?.controller.abort();
-    watchers.delete(service);
+    controller.abort();
+    watchers.delete(key);
+    filterNotice.forget(path);
     const services = new Map(snapshot.services);
-    if (services.delete(service)) publish(services, snapshot.source);
+    const badRows = new Map(snapshot.badRows);
+    badRows.delete(name);
+    if (services.delete(name)) publish({ services, badRows, source: snapshot.source });
   }
 
-  function replace(service: string, instances: readonly Instance[], source: Snapshot["source"]): void {
-    publish(new Map(snapshot.services).set(service, instances), source);
-    unfollowIfDone(service);
+  function replace(
+    service: string,
+    known: {
+      readonly instances: readonly Instance[];
+      readonly badRows: readonly BadRow[];
+      readonly source: Snapshot["source"];
+    },
+  ): void {
+    const services = new Map(snapshot.services).set(service, known.instances);
+    publish({ services, badRows: withBadRows(service, known.badRows), source: known.source });
+    unfollowIfDone(serviceKey(service));
   }
 
-  function publish(services: Snapshot["services"], source: Snapshot["source"]): void {
-    snapshot = { generation: snapshot.generation + 1, services, source };
+  function withBadRows(service: string, rows: readonly BadRow[]): Snapshot["badRows"] {
+    if (rows.length === 0 && !snapshot.badRows.has(service)) return snapshot.badRows;
+    const badRows = new Map(snapshot.badRows);
+    if (rows.length > 0) badRows.set(service, rows);
+    else badRows.delete(service);
+    return badRows;
+  }
+
+  function publish(next: Omit<Snapshot, "generation">): void {
+    snapshot = { generation: snapshot.generation + 1, ...next };
     options.onSnapshot(snapshot);
   }
 
-  function watch(
-    path: string,
-    isCached: boolean,
-    onAnswer: (answer: ConsulAnswer) => void,
-    stopped: AbortSignal,
-  ) {
+  function watch({ path, onAnswer, stopped, turns: shared }: Watched): Promise<void> {
     return watchQuery({
       client,
       path,
-      isCached,
+      // The agent caches no list of services.
+      isCached: shared !== undefined,
+      turns: shared,
       onAnswer,
       clock,
       signal: stopped,
-      onContact: contact.heard,
+      onContact: (answer) => {
+        contact.heard(answer);
+        filterNotice.heard(path, answer.isFiltered);
+      },
       onError: (error, failures) => {
         contact.failed(error);
         // The first failure is news, the rest is the same news.
-        if (failures === 1)
-          log.warn({ err: error, path }, "Consul did not answer; all routes stay as they are");
+        if (failures > 1) return;
+        const cause = error instanceof ConsulFailure ? error.reason : "unusable answer";
+        warn(cause, { err: error, path }, "Consul did not answer; all routes stay as they are");
       },
     });
   }
@@ -176,7 +248,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   async function learnAgents(): Promise<void> {
     try {
       const { text } = await client.query({ path: "/v1/status/peers", parameters: ["stale"], signal });
-      client.learn(z.array(z.string()).parse(JSON.parse(text)).map(hostOf));
+      client.learn(parseAnswer(peers, text, "Consul's list of servers").map(hostOf));
     } catch (error) {
       log.debug({ err: error }, "no further Consul agents learned");
     }
@@ -192,14 +264,4 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
 
 function hostOf(address: string): string {
   return address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, "");
-}
-
-function restoredSnapshot(saved: SavedSnapshot, now: number): Snapshot {
-  const services = new Map(
-    [...saved.services].map(([service, instances]) => [
-      service,
-      instances.map((instance) => (instance.isUsable ? restored(instance, now) : instance)),
-    ]),
-  );
-  return { generation: 1, services, source: "file" };
 }

@@ -23,7 +23,7 @@ export interface GetAnswer {
   readonly text: string;
 }
 
-/** A GET with node's own client: it costs a cold start nothing. Rejects on a network error, a timeout and an abort. */
+/** A GET with node's own client: it costs a cold start nothing. Rejects on a network error, a timeout and an abort; errors of a new connection have `isFirstUse`. */
 export async function httpGet(url: URL, options: GetOptions): Promise<GetAnswer> {
   const timeout = AbortSignal.timeout(options.timeoutMs);
   const signal = AbortSignal.any([options.signal, timeout]);
@@ -49,10 +49,10 @@ async function send(
   // Loading TLS is a good part of a cold start: only for those who use it.
   const request = url.protocol === "https:" ? (await import("node:https")).request : plainRequest;
   return new Promise((resolve, reject) => {
-    request(url, { headers: { ...headers }, agent, ...tls, signal })
+    const sent = request(url, { headers: { ...headers }, agent, ...tls, signal })
       .on("response", resolve)
-      .on("error", reject)
-      .end();
+      .on("error", (error) => reject(sent.reusedSocket ? error : Object.assign(error, { isFirstUse: true })));
+    sent.end();
   });
 }
 

@@ -1,21 +1,29 @@
-import type { HealthRow, Verdict } from "./health-rows.ts";
-import type { Instance, InstanceState, Snapshot } from "./snapshot.ts";
+import type { HealthRow } from "./health-rows.ts";
+import { holdMissing } from "./hold-missing.ts";
+import type { BadRow, Instance, InstanceState, Snapshot } from "./snapshot.ts";
 
 export interface Answer {
   readonly service: string;
   readonly rows: readonly HealthRow[];
+  /** Listed too, but not to be used. */
+  readonly badRows: readonly BadRow[];
   /** False for an answer without a leader or filtered by an ACL: it may lack rows that exist. */
   readonly isComplete: boolean;
   /** False when it may be the past. */
   readonly isCurrent: boolean;
+  /** Consul was in trouble a moment ago: its agents may have restarted unseen. */
+  readonly isAfterTrouble: boolean;
 }
 
 /** Held instances are dropped after this long, whatever the probe says. */
 export const longestHoldMs = 10 * 60_000;
 
+/** After a restart of its agent an instance is used this long without a report to its TTL check. */
+export const longestUnheardMs = 60_000;
+
 /**
  * The instances of a service after an answer of Consul. What Consul lists is taken as it says; a row that is gone is a deregistration, unless
- * the answer may be incomplete, or more than half of the service in use vanished at once: then the missing ones are held.
+ * the answer may be incomplete, or more than half of the service in use vanished at once (see {@link holdMissing}).
  * What may be the past changes nothing that is known; where nothing usable is, it is a list of addresses to try.
  */
 export function reconcile(previous: readonly Instance[], answer: Answer, now: number): readonly Instance[] {
@@ -40,78 +48,77 @@ function reconcileCurrent(previous: readonly Instance[], answer: Answer, now: nu
     .map((row) => {
       const before = known.get(row.id);
       const appearedAt = before ? before.appearedAt : isFirst ? undefined : now;
-      return { row, before, service: answer.service, appearedAt, now };
+      return { row, before, answer, appearedAt, now };
     })
     .map(toInstance);
-  const listedIds = new Set(answer.rows.map(({ id }) => id));
-  const missing = previous.filter(({ id, isUsable }) => isUsable && !listedIds.has(id));
-  return [...listed, ...keepMissing(missing, previous, answer, now)];
-}
-
-function keepMissing(
-  missing: readonly Instance[],
-  previous: readonly Instance[],
-  answer: Answer,
-  now: number,
-): readonly Instance[] {
-  if (!answer.isComplete) return missing;
-  const inUse = previous.filter(({ isUsable }) => isUsable).length;
-  const isWipe = missing.length * 2 > inUse;
-  return missing.flatMap((instance) => {
-    if (instance.state === "held") return [instance];
-    return isWipe ? [hold(instance, now)] : [];
-  });
-}
-
-function hold(instance: Instance, now: number): Instance {
-  return {
-    ...instance,
-    state: "held",
-    reason: "Consul forgot it together with most of its service",
-    since: now,
-  };
+  return [...listed, ...holdMissing({ previous, listed, answer, now })];
 }
 
 interface Listed {
   readonly row: HealthRow;
   readonly before: Instance | undefined;
-  readonly service: string;
+  readonly answer: Answer;
   readonly appearedAt: number | undefined;
   readonly now: number;
 }
 
-function toInstance({ row, before, service, appearedAt, now }: Listed): Instance {
-  const wasUsable = before?.isUsable === true;
-  const state = stateOf(row.verdict, wasUsable || isProbedDown(before));
-  if (before && isUnchanged(before, row, state)) return before;
+function toInstance(listed: Listed): Instance {
+  const { row, before, answer, appearedAt, now } = listed;
+  const state = stateOf(listed);
+  const doubt = state === "suspect" ? doubts[row.verdict] : undefined;
+  if (before && isUnchanged(before, row, { state, doubt })) return before;
   const { verdict: _verdict, weights, ...facts } = row;
   return {
     ...facts,
-    service,
+    service: answer.service,
     weight: state === "warning" ? weights.warning : weights.passing,
     state,
+    doubt,
     appearedAt,
-    since: before?.state === state ? before.since : now,
+    since: before?.state === state && before.doubt === doubt ? before.since : now,
     isUsable: usableStates.has(state) && !(state === "suspect" && isProbedDown(before)),
   };
 }
 
 const usableStates: ReadonlySet<InstanceState> = new Set(["passing", "warning", "suspect", "held"]);
+const doubts: Readonly<Record<string, Instance["doubt"]>> = {
+  "node-failing": "agent-dead",
+  unheard: "unheard",
+};
 
-function stateOf(verdict: Verdict, wasKnownToWork: boolean): InstanceState {
+function stateOf(listed: Listed): InstanceState {
+  const { verdict } = listed.row;
   // A check that has not run says nothing: a restarted agent must not take out what worked, a new instance must wait for it.
-  if (verdict === "unchecked") return wasKnownToWork ? "suspect" : "starting";
+  if (verdict === "unchecked") return wasKnownToWork(listed.before) ? "suspect" : "starting";
+  if (verdict === "unheard") return stateUnheard(listed);
   if (verdict === "node-failing") return "suspect";
   return verdict;
+}
+
+/** A failed TTL check, unless it was the agent that went away: then it waits for the next report. */
+function stateUnheard({ before, answer, now }: Listed): InstanceState {
+  if (before === undefined || before.state === "starting") return "starting";
+  if (before.doubt === "unheard") return now - before.since < longestUnheardMs ? "suspect" : "critical";
+  const wasAgentAway = before.doubt === "agent-dead" || before.state === "held" || answer.isAfterTrouble;
+  return wasAgentAway && wasKnownToWork(before) ? "suspect" : "critical";
+}
+
+function wasKnownToWork(before: Instance | undefined): boolean {
+  return before?.isUsable === true || isProbedDown(before);
 }
 
 function isProbedDown(instance: Instance | undefined): boolean {
   return instance?.state === "suspect" && !instance.isUsable;
 }
 
-function isUnchanged(before: Instance, row: HealthRow, state: InstanceState): boolean {
+function isUnchanged(
+  before: Instance,
+  row: HealthRow,
+  { state, doubt }: Pick<Instance, "state" | "doubt">,
+): boolean {
   return (
     before.state === state &&
+    before.doubt === doubt &&
     before.reason === row.reason &&
     before.weight === (state === "warning" ? row.weights.warning : row.weights.passing) &&
     before.tags.length === row.tags.length &&
@@ -135,10 +142,16 @@ export function applyProbe(
     const isOver = !isWorking || now - instance.since >= longestHoldMs;
     return isOver ? instances.filter((candidate) => candidate !== instance) : instances;
   }
-  if (instance.isUsable === isWorking) return instances;
-  return instances.map((candidate) =>
-    candidate === instance ? { ...candidate, isUsable: isWorking } : candidate,
-  );
+  const after = probedSuspect(instance, isWorking, now);
+  return after === instance
+    ? instances
+    : instances.map((candidate) => (candidate === instance ? after : candidate));
+}
+
+function probedSuspect(instance: Instance, isWorking: boolean, now: number): Instance {
+  if (instance.doubt === "unheard" && now - instance.since >= longestUnheardMs)
+    return { ...instance, state: "critical", doubt: undefined, since: now, isUsable: false };
+  return instance.isUsable === isWorking ? instance : { ...instance, isUsable: isWorking };
 }
 
 /** Instances that the edge has to probe itself. */
@@ -152,5 +165,12 @@ function isProbed({ state }: Instance): boolean {
 
 /** An instance of the snapshot on disk: used at once, and probed until Consul speaks. */
 export function restored(instance: Instance, now: number): Instance {
-  return { ...instance, state: "suspect", reason: "from the last good snapshot", since: now, isUsable: true };
+  return {
+    ...instance,
+    state: "suspect",
+    doubt: undefined,
+    reason: "from the last good snapshot",
+    since: now,
+    isUsable: true,
+  };
 }

@@ -1,32 +1,44 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod/mini";
+import { parseAnswer } from "./parse-answer.ts";
 import type { Instance, Snapshot } from "./snapshot.ts";
 
 const version = 1;
 
-/** Not `appearedAt`: after a restart nothing is new. */
-const instance = z.object({
-  id: z.string(),
-  service: z.string(),
-  node: z.string(),
-  address: z.string(),
-  port: z.int(),
-  tags: z.array(z.string()),
-  weight: z.number(),
-  state: z.enum(["passing", "warning", "suspect", "held", "starting", "critical", "maintenance"]),
-  reason: z.string(),
-  since: z.number(),
-  isUsable: z.boolean(),
-});
+/** Not `appearedAt`: after a restart nothing is new. Messages say what a value has to be; see mismatch.ts. */
+const text = z.string("a text");
+const number = z.number("a number");
+const instance = z.object(
+  {
+    id: text,
+    service: text,
+    node: text,
+    address: text,
+    port: z.int("a whole number"),
+    tags: z.array(text, "a list"),
+    weight: number,
+    state: z.enum(
+      ["passing", "warning", "suspect", "held", "starting", "critical", "maintenance"],
+      "a state of an instance",
+    ),
+    reason: text,
+    since: number,
+    isUsable: z.boolean("true or false"),
+  },
+  "an object",
+);
 
-const content = z.object({
-  version: z.literal(version),
-  savedAt: z.number(),
-  /** Hosts of further Consul agents. */
-  agents: z.array(z.string()),
-  services: z.record(z.string(), z.array(instance)),
-});
+const content = z.object(
+  {
+    version: z.literal(version, String(version)),
+    savedAt: number,
+    /** Hosts of further Consul agents. */
+    agents: z.array(text, "a list"),
+    services: z.record(z.string(), z.array(instance, "a list"), "an object"),
+  },
+  "an object",
+);
 
 /** What an edge needs to start while all of Consul is down. */
 export interface SavedSnapshot {
@@ -64,8 +76,12 @@ export async function loadSnapshot(path: string): Promise<SavedSnapshot | undefi
   if (file === undefined) return undefined;
   const [digest, text = ""] = file.split("\n", 2);
   if (digest !== digestOf(text)) throw new Error(`snapshot ${path} is damaged: its checksum does not fit`);
-  const { savedAt, agents, services } = content.parse(JSON.parse(text));
-  return { savedAt, agents, services: new Map(Object.entries(services)) };
+  const { savedAt, agents, services } = parseAnswer(content, text, `snapshot ${path}`);
+  // An older edge took port 0 for one.
+  const usable = Object.entries(services).map(
+    ([name, instances]) => [name, instances.filter(({ port }) => port > 0)] as const,
+  );
+  return { savedAt, agents, services: new Map(usable) };
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,6 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { backoffMs } from "./backoff.ts";
 import type { ConsulAnswer, ConsulClient } from "./consul-client.ts";
+import { ConsulFailure } from "./consul-failure.ts";
+import type { QueryTurns, Turn } from "./query-turns.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 export interface WatchOptions {
@@ -8,6 +10,8 @@ export interface WatchOptions {
   readonly path: string;
   /** Whether blocking reads are answered by the agent's own cache, one query to the servers for all its clients. */
   readonly isCached: boolean;
+  /** Without: its query may always wait. */
+  readonly turns?: QueryTurns | undefined;
   /** Called with each answer that differs from the one before. When it throws, the same answer comes again after a backoff. */
   readonly onAnswer: (answer: ConsulAnswer) => void;
   /** Called for each failed query, with the number of failures in a row. */
@@ -18,9 +22,11 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
-const waitSeconds = 60;
-/** Consul adds up to wait/16 of jitter; then some for a slow network. */
-const timeoutMs = waitSeconds * (1 + 1 / 16) * 1000 + 10_000;
+/** Of a watch that shares its connections with nobody. */
+const longestWaitMs = 60_000;
+/** Consul wakes nobody for a new right of a token: what may lack rows for want of one is asked more often. */
+const shortWaitMs = 10_000;
+const emptyTexts: ReadonlySet<string> = new Set(["[]", "{}"]);
 
 /** For this long an index below one seen before is a server that has not yet replayed its log; from then on it is another Consul's. */
 const disbeliefMs = 3000;
@@ -37,38 +43,72 @@ const pace = { burst: 2, refillMs: 200 };
 export async function watchQuery(options: WatchOptions): Promise<void> {
   const { client, clock, signal } = options;
   const bucket = new TokenBucket(pace, clock.monotonic());
+  using seat = options.turns?.enter();
   let index = 0;
   let failures = 0;
   let last: ConsulAnswer | undefined;
   let newest = 0;
   let pastSince: number | undefined;
+  /** What a blocking read said although its index did not go on, and how often in a row that was a question. */
+  let doubted: string | undefined;
+  let doubts = 0;
 
   while (!signal.aborted) {
-    await takeTurn();
-    if (signal.aborted) return;
+    await takePace();
+    using turn = seat ? await seat.take(signal) : unshared;
+    if (!turn || signal.aborted) return;
+    const pauseMs = await askOnce(turn);
+    turn[Symbol.dispose]();
+    if (pauseMs > 0) await clock.sleep(pauseMs, signal);
+  }
+
+  /** Returns how long to pause before the next query. Never rejects. */
+  async function askOnce(turn: Turn): Promise<number> {
+    const askedAt = clock.monotonic();
     try {
-      const answered = await client.query({
-        path: options.path,
-        parameters: ["stale", ...(index === 0 ? [] : blocking(options, index))],
-        timeoutMs: index === 0 ? 10_000 : timeoutMs,
-        signal,
-      });
-      options.onContact?.(answered);
-      const answer = isNews(answered, index) ? judged(answered) : last;
-      if (answer && !isSame(answer, last)) {
-        options.onAnswer(answer);
-        last = answer;
-      }
+      const answer = await ask(turn);
+      options.onContact?.(answer);
+      take(answer);
       failures = 0;
-      index = pastSince === undefined ? nextIndex(index, answered.index) : 0;
-      if (pastSince !== undefined) await clock.sleep(askAgainMs, signal);
+      return pastSince === undefined ? repeatedly(doubts) : askAgainMs;
     } catch (error) {
-      if (signal.aborted) return;
+      // When others need the turn nothing was missed, and the index is still good.
+      if (signal.aborted || turn.signal.aborted) return 0;
       // Whatever agent answers next, its index may be another cluster's; and an answer that was not taken must come again.
       index = 0;
+      // One that breaks off later was taken: its agent died.
+      const isRefused = error instanceof ConsulFailure && error.isFull && clock.monotonic() - askedAt < 1000;
+      if (isRefused) options.turns?.refused();
       options.onError(error, ++failures);
-      await clock.sleep(backoffMs(failures, clock.random), signal);
+      return backoffMs(failures, clock.random);
     }
+  }
+
+  function ask(turn: Turn): Promise<ConsulAnswer> {
+    const mayLackRows = last !== undefined && (!last.isComplete || emptyTexts.has(last.text));
+    const waitMs = Math.round(Math.min(turn.waitMs, mayLackRows ? shortWaitMs : longestWaitMs));
+    const isCached = options.isCached && !mayLackRows;
+    return client.query({
+      path: options.path,
+      parameters: ["stale", ...(index === 0 ? [] : blocking(index, waitMs, isCached))],
+      timeoutMs: index === 0 ? 10_000 : timeoutFor(waitMs),
+      signal: AbortSignal.any([signal, turn.signal]),
+    });
+  }
+
+  function take(answered: ConsulAnswer): void {
+    if (!isNews(answered, index)) {
+      index = isQuestion(answered) ? 0 : nextIndex(index, answered.index);
+      return;
+    }
+    if (index > 0) doubts = 0;
+    const answer = judged(answered);
+    if (!isSame(answer, last)) {
+      options.onAnswer(answer);
+      if (index > 0) doubted = undefined;
+      last = answer;
+    }
+    index = pastSince === undefined ? nextIndex(index, answered.index) : 0;
   }
 
   /** After all servers died together one that leads again passes through what Consul once said on its way to what it said last. */
@@ -82,7 +122,28 @@ export async function watchQuery(options: WatchOptions): Promise<void> {
     return answer;
   }
 
-  async function takeTurn(): Promise<void> {
+  /**
+   * What differs though the index did not go on may be what the token was allowed to see meanwhile, or a streaming backend's view without data: only a
+   * read that does not block tells. Once it has, the same answer is no question any more: streamed rows come in another order.
+   */
+  function isQuestion(answer: ConsulAnswer): boolean {
+    if (answer.index < index) return false;
+    const known = isSame(answer, last) ? doubted : digestOf(answer);
+    if (known === doubted) {
+      doubts = 0;
+      return false;
+    }
+    doubted = known;
+    doubts += 1;
+    return true;
+  }
+
+  /** The first question is asked at once. */
+  function repeatedly(times: number): number {
+    return times > 1 && index === 0 ? backoffMs(times, clock.random) : 0;
+  }
+
+  async function takePace(): Promise<void> {
     for (let waitMs = bucket.take(clock.monotonic()); waitMs > 0 && !signal.aborted;) {
       await clock.sleep(waitMs, signal);
       waitMs = bucket.take(clock.monotonic());
@@ -90,8 +151,20 @@ export async function watchQuery(options: WatchOptions): Promise<void> {
   }
 }
 
-function blocking({ isCached }: WatchOptions, index: number): string[] {
-  return [...(isCached ? ["cached"] : []), `index=${index}`, `wait=${waitSeconds}s`];
+const unshared: Turn = {
+  waitMs: longestWaitMs,
+  signal: new AbortController().signal,
+  [Symbol.dispose]: () => {},
+};
+
+function blocking(index: number, waitMs: number, isCached: boolean): string[] {
+  const wait = waitMs % 1000 === 0 ? `${waitMs / 1000}s` : `${waitMs}ms`;
+  return [...(isCached ? ["cached"] : []), `index=${index}`, `wait=${wait}`];
+}
+
+/** Consul adds up to wait/16 of jitter; then some for a slow network. */
+function timeoutFor(waitMs: number): number {
+  return Math.ceil(waitMs * (1 + 1 / 16)) + 10_000;
 }
 
 /**
@@ -105,6 +178,12 @@ function isNews(answer: ConsulAnswer, asked: number): boolean {
 
 function isSame(a: ConsulAnswer, b: ConsulAnswer | undefined): boolean {
   return a.text === b?.text && a.isComplete === b.isComplete && a.isCurrent === b.isCurrent;
+}
+
+/** Texts may be megabytes: none is kept only to be recognised. */
+function digestOf({ text, isComplete, isCurrent }: ConsulAnswer): string {
+  const { createHash } = process.getBuiltinModule("node:crypto");
+  return `${isComplete} ${isCurrent} ${createHash("sha256").update(text).digest("base64")}`;
 }
 
 /** Backwards means a restored or new Consul; an answer without an index must not make the loop spin. */

@@ -1,6 +1,7 @@
 import { infoModes } from "../admin/info.ts";
 import { balanceDefaults as balance } from "../balance/balance-options.ts";
 import { policies } from "../balance/cost.ts";
+import { defaultMaxQueries } from "../discovery/consul-settings.ts";
 import { proxyDefaults as proxy } from "../proxy/create-proxy.ts";
 import { choice, count, duration, list, optional, ratio, text, toggle, type Option } from "./option-kinds.ts";
 
@@ -30,6 +31,11 @@ export const optionTable = {
   ),
   "consul-datacenter": optional("NAME", "datacenter to follow", "the agent's"),
   "consul-namespace": optional("NAME", "namespace to follow", "$CONSUL_NAMESPACE"),
+  "consul-max-queries": count(
+    "queries that wait at one Consul agent, of all workers together; more services take turns",
+    defaultMaxQueries,
+    [2, 1000],
+  ),
   "snapshot-file": optional(
     "FILE",
     "last good snapshot: an edge starts from it while Consul is down",

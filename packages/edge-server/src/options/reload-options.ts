@@ -11,6 +11,7 @@ export const fixedOptions = [
   "consul-token-file",
   "consul-datacenter",
   "consul-namespace",
+  "consul-max-queries",
   "snapshot-file",
   "drain-grace",
   "drain-timeout",

@@ -1,3 +1,4 @@
+import { serviceKey } from "../discovery/service-key.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
 import { parseRouteTag, type ParsedTag, type RouteTag } from "./parse-route-tag.ts";
 import { indexRoutes, type BadTag, type Route, type RouteTable, type Target } from "./route-table.ts";
@@ -37,6 +38,7 @@ export function createRouter({
   defaultServices,
 }: RouterOptions): (snapshot: Snapshot) => RouteTable {
   const parsedTags = new Map<string, ParsedTag>();
+  const defaultKeys = new Set(defaultServices.map(serviceKey));
   let fragments = new Map<string, Fragment>();
   let routes = new Map<
     string,
@@ -62,7 +64,7 @@ export function createRouter({
   function makeFragment(service: string, instances: readonly Instance[]): Fragment {
     const targets = new Map<string, Unweighed[]>();
     const badTags: BadTag[] = [];
-    const isDefault = defaultServices.includes(service);
+    const isDefault = defaultKeys.has(serviceKey(service));
     for (const instance of instances) {
       for (const [place, tag] of tagsOf(instance, isDefault, badTags)) {
         const list = targets.get(place);

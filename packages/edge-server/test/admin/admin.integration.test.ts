@@ -25,6 +25,8 @@ test("/metrics counts requests by route, instance and outcome, with latencies", 
   for (const name of [
     "edge_ready 1",
     "edge_bad_tags 1",
+    "edge_bad_rows 1",
+    "edge_consul_leader 1",
     "edge_routes 1",
     "edge_consul_silence_seconds",
     "process_resident_memory_bytes",
@@ -38,6 +40,15 @@ test("/routes tells each instance's state and why", async () => {
   expect(status).toMatchObject({
     ready: true,
     snapshot: { source: "consul" },
+    badRows: [
+      {
+        service: "web",
+        instance: "odd",
+        node: "node01",
+        reason: "Service.Port is 70000, not a port from 1 to 65535",
+      },
+    ],
+    consul: { hasLeader: true, leaderAgoMs: expect.any(Number) },
     badTags: [{ tag: "urlprefix-/x auth=basic", reason: expect.stringContaining("auth") }],
     routes: [
       {

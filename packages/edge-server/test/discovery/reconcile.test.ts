@@ -1,25 +1,32 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { HealthRow, Verdict } from "../../src/discovery/health-rows.ts";
+import type { HealthRow } from "../../src/discovery/health-rows.ts";
+import type { Verdict } from "../../src/discovery/judge-checks.ts";
 import {
   applyProbe,
   instancesInDoubt,
   longestHoldMs,
+  longestUnheardMs,
   reconcile,
   restored,
 } from "../../src/discovery/reconcile.ts";
 import { emptySnapshot, type Instance } from "../../src/discovery/snapshot.ts";
 
+/** Each name has a place of its own. */
 function row(name: string, verdict: Verdict = "passing"): HealthRow {
   const weights = { passing: 1, warning: 1 };
-  return { id: name, node: "n", address: "10.0.0.1", port: 80, tags: [], weights, verdict, reason: verdict };
+  return { id: name, node: "n", address: name, port: 80, tags: [], weights, verdict, reason: verdict };
+}
+/** Service `id` at this port of one address. */
+function rowAt(id: string, port: number, verdict: Verdict = "passing"): HealthRow {
+  return { ...row(id, verdict), id: `n/${id}@10.0.0.1:${port}`, address: "10.0.0.1", port };
 }
 function answer(rows: HealthRow[], isComplete = true) {
-  return { service: "web", rows, isComplete, isCurrent: true };
+  return { service: "web", rows, badRows: [], isComplete, isCurrent: true, isAfterTrouble: false };
 }
 /** From servers that may not yet have replayed their log. */
 function past(rows: HealthRow[]) {
-  return { service: "web", rows, isComplete: false, isCurrent: false };
+  return { ...answer(rows, false), isCurrent: false };
 }
 function states(instances: readonly Instance[]) {
   return Object.fromEntries(
@@ -155,6 +162,126 @@ test("an instance of the snapshot on disk is in use until its probe fails", () =
   expect(states(applyProbe(instances, "a", false, 8))).toMatchObject({ a: "not suspect" });
 });
 
+test("the same service ID at a new port is the instance: the old place is gone at once", () => {
+  const moved = after(answer([rowAt("a", 1)]), answer([rowAt("a", 2)]));
+  expect(states(moved)).toEqual({ "n/a@10.0.0.1:2": "passing" });
+  const starting = after(answer([rowAt("a", 1)]), answer([rowAt("a", 2, "unchecked")]));
+  expect(states(starting)).toEqual({ "n/a@10.0.0.1:2": "not starting" });
+  const filtered = after(answer([rowAt("a", 1)]), answer([rowAt("a", 2)], false));
+  expect(states(filtered)).toEqual({ "n/a@10.0.0.1:2": "passing" });
+});
+
+test("another service ID at the same place takes it over: there is one entry for an address", () => {
+  const rows = after(answer([rowAt("a", 1)]), answer([rowAt("b", 1, "unchecked")]));
+  expect(states(rows)).toEqual({ "n/b@10.0.0.1:1": "not starting" });
+  const twice = after(
+    answer([rowAt("a", 1), rowAt("b", 2)]),
+    answer([]),
+    answer([rowAt("c", 1)]),
+    answer([]),
+  );
+  expect(Object.keys(states(twice)).filter((id) => id.endsWith(":1"))).toHaveLength(1);
+});
+
+test("an instance whose row can no longer be used is out, not held", () => {
+  const bad = { service: "web", node: "n", instance: "a", reason: "Service.Port is 70000" };
+  const before = after(answer([rowAt("a", 1)]));
+  expect(reconcile(before, { ...answer([]), badRows: [bad] }, 1)).toEqual([]);
+});
+
+test("where as many are in use as before, nothing is held: it was a replacement", () => {
+  const replaced = answer([row("c"), row("d")]);
+  expect(states(after(answer([row("a"), row("b")]), replaced))).toEqual({ c: "passing", d: "passing" });
+});
+
+test("those that start do not count: the old ones are held until the new ones are in use", () => {
+  const starting = answer([row("c", "unchecked"), row("d", "unchecked")]);
+  const held = after(answer([row("a"), row("b")]), starting);
+  expect(states(held)).toEqual({ c: "not starting", d: "not starting", a: "held", b: "held" });
+  const half = reconcile(held, answer([row("c"), row("d", "unchecked")]), 5000);
+  expect(states(half)).toMatchObject({ c: "passing", a: "held", b: "held" });
+  expect(states(reconcile(half, answer([row("c"), row("d")]), 6000))).toEqual({ c: "passing", d: "passing" });
+});
+
+test.each<[string, Verdict[]]>([
+  ["passing at once", ["passing"]],
+  ["starting, then passing", ["unchecked", "passing"]],
+  ["starting, and replaced before they pass", ["unchecked"]],
+])("a service of two replaced 400 times, two at a time (%s), never piles up", (_how, verdicts) => {
+  let instances: readonly Instance[] = reconcile([], answer([row("a"), row("b")]), 0);
+  let most = 0;
+  for (let round = 0; round < 400; round++) {
+    for (const verdict of verdicts) {
+      const rows = [row(`a${round}`, verdict), row(`b${round}`, verdict)];
+      instances = reconcile(instances, answer(rows), round * 100);
+      most = Math.max(most, instances.length);
+    }
+  }
+  expect(most).toBeLessThanOrEqual(4);
+});
+
+test("whatever is registered, in whatever order: never more are held than were in use, and each at a place of its own", () => {
+  const verdict = fc.constantFrom<Verdict>("passing", "critical", "unchecked", "node-failing");
+  const anyRow = fc.record({ id: fc.nat(8), port: fc.integer({ min: 1, max: 8 }), verdict });
+  const anyAnswer = fc
+    .uniqueArray(anyRow, { selector: ({ id }) => id, maxLength: 6 })
+    .map((list) => list.map((one) => rowAt(String(one.id), one.port, one.verdict)));
+  fc.assert(
+    fc.property(fc.array(anyAnswer, { maxLength: 12 }), (answers) => {
+      let instances: readonly Instance[] = [];
+      let mostInUse = 0;
+      for (const [time, rows] of answers.entries()) {
+        instances = reconcile(instances, answer(rows), time);
+        const held = instances.filter(({ state }) => state === "held");
+        const listed = instances.filter(({ state }) => state !== "held");
+        expect(held.length).toBeLessThanOrEqual(mostInUse);
+        mostInUse = Math.max(mostInUse, listed.filter(({ isUsable }) => isUsable).length);
+        const places = new Set(listed.map(({ port }) => port));
+        const names = new Set(listed.map(({ id }) => id.split("@")[0]));
+        for (const one of held) {
+          expect(places).not.toContain(one.port);
+          expect(names).not.toContain(one.id.split("@")[0]);
+          places.add(one.port);
+        }
+      }
+    }),
+  );
+});
+
+test("a TTL check that fails without a note takes the instance out", () => {
+  const failed = after(all, answer([row("a", "unheard"), row("b"), row("c")]));
+  expect(states(failed)).toEqual({ a: "not critical", b: "passing", c: "passing" });
+  const again = reconcile(failed, answer([row("a", "unheard"), row("b")]), 9000);
+  expect(states(again)).toMatchObject({ a: "not critical" });
+});
+
+test("a new instance whose TTL check nobody has reported to waits", () => {
+  expect(states(after(all, answer([row("d", "unheard")], false)))).toMatchObject({ d: "not starting" });
+});
+
+test("a TTL check that ran out while its agent was dead is waited for, one minute", () => {
+  const dead = after(all, answer([row("a", "node-failing"), row("b"), row("c")]));
+  const back = reconcile(dead, answer([row("a", "unheard"), row("b"), row("c")]), 50_000);
+  expect(states(back)).toMatchObject({ a: "suspect" });
+  const still = reconcile(back, answer([row("a", "unheard"), row("b"), row("d")]), 60_000);
+  expect(states(applyProbe(still, "a", true, 50_000 + longestUnheardMs - 1))).toMatchObject({ a: "suspect" });
+  expect(states(applyProbe(still, "a", true, 50_000 + longestUnheardMs))).toMatchObject({
+    a: "not critical",
+  });
+  expect(states(reconcile(still, answer([row("a"), row("b")]), 70_000))).toMatchObject({ a: "passing" });
+});
+
+test("a TTL check that ran out while all of Consul was away is waited for", () => {
+  const back = { ...answer([row("a", "unheard"), row("b"), row("c")]), isAfterTrouble: true };
+  expect(states(reconcile(after(all), back, 9000))).toEqual({ a: "suspect", b: "passing", c: "passing" });
+});
+
+test("an instance that was critical before its agent died does not come back with the agent", () => {
+  const out = after(answer([row("a", "critical"), row("b")]));
+  const back = { ...answer([row("a", "unheard"), row("b")]), isAfterTrouble: true };
+  expect(states(reconcile(out, back, 9000))).toMatchObject({ a: "not critical" });
+});
+
 test("whatever Consul answers, an error-like answer never empties a service in use, and a complete one keeps all that it lists as passing", () => {
   const verdict = fc.constantFrom<Verdict>(
     "passing",
@@ -176,7 +303,7 @@ test("whatever Consul answers, an error-like answer never empties a service in u
       let instances: readonly Instance[] = [];
       for (const next of answers) {
         const before = instances;
-        instances = reconcile(before, { service: "web", isCurrent: true, ...next }, 0);
+        instances = reconcile(before, { ...answer([]), ...next }, 0);
         const ids = instances.map(({ id }) => id);
         expect(new Set(ids).size).toBe(ids.length);
         for (const { id, verdict: listed } of next.rows) {

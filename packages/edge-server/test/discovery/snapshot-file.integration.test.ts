@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "testing";
@@ -18,7 +19,12 @@ const instance: Instance = {
   since: 5,
   isUsable: true,
 };
-const snapshot: Snapshot = { generation: 3, services: new Map([["web", [instance]]]), source: "consul" };
+const snapshot: Snapshot = {
+  generation: 3,
+  services: new Map([["web", [instance]]]),
+  badRows: new Map(),
+  source: "consul",
+};
 
 test("what is saved is loaded again, and no temporary file is left", async () => {
   await using folder = await temporaryFolder("snapshot");
@@ -36,6 +42,28 @@ test("what is saved is loaded again, and no temporary file is left", async () =>
 test("no file is no snapshot", async () => {
   await using folder = await temporaryFolder("snapshot");
   expect(await loadSnapshot(join(folder.path, "none"))).toBeUndefined();
+});
+
+/** A file with the checksum of this text. */
+async function writeSnapshot(path: string, content: object) {
+  const text = JSON.stringify(content);
+  await writeFile(path, `${createHash("sha256").update(text).digest("hex")}\n${text}\n`);
+}
+
+test("what does not fit is said in one sentence; an instance without a port is left out", async () => {
+  await using folder = await temporaryFolder("snapshot");
+  const path = join(folder.path, "snapshot.json");
+  const content = { version: 1, savedAt: 1, agents: [] };
+  await writeSnapshot(path, { ...content, services: { web: [{ ...instance, port: "80" }] } });
+  await expect(loadSnapshot(path)).rejects.toThrow(
+    new Error(`snapshot ${path} cannot be used: services.web.0.port is "80", not a whole number`),
+  );
+  await writeSnapshot(path, { ...content, version: 7, services: {} });
+  await expect(loadSnapshot(path)).rejects.toThrow(
+    new Error(`snapshot ${path} cannot be used: version is 7, not 1`),
+  );
+  await writeSnapshot(path, { ...content, services: { web: [{ ...instance, port: 0 }, instance] } });
+  expect((await loadSnapshot(path))?.services.get("web")).toEqual([instance]);
 });
 
 test("one changed byte, a cut file and an empty file are refused", async () => {

@@ -16,7 +16,8 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
   const remaining = [...steps];
   const client: ConsulClient = {
     learn: () => {},
-    heartbeat: () => Promise.resolve(),
+    maxQueries: 100,
+    heartbeat: () => Promise.resolve({ hasLeader: true }),
     agents: () => ({ inUse: "", all: [], learned: [] }),
     query: ({ parameters, timeoutMs }: ConsulQuery) => {
       queries.push(parameters.join("&"));
@@ -24,7 +25,14 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
       const step = remaining.shift();
       if (remaining.length === 0) queueMicrotask(() => stop.abort());
       if (step instanceof Error || step === undefined) return Promise.reject(step ?? new Error("over"));
-      return Promise.resolve({ text: "[]", index: 1, isComplete: true, isCurrent: true, ageMs: 0, ...step });
+      return Promise.resolve({
+        text: "[a]",
+        index: 1,
+        isComplete: true,
+        isCurrent: true,
+        isFiltered: false,
+        ...step,
+      });
     },
   };
   await watchQuery({
@@ -101,20 +109,80 @@ test("an index that stays below is another Consul's, and is believed after a whi
   expect(queries.at(-1)).toBe("stale&cached&index=5&wait=60s");
 });
 
-test("an answer to a blocking read whose index did not go on says nothing, whatever its body", async () => {
-  const { texts, queries } = await play([
+test("an answer to a blocking read whose index did not go on says nothing: what differs is asked anew, without waiting", async () => {
+  const { texts, queries, slept } = await play([
     { text: "[a]", index: 50 },
     { text: "[]", index: 50 },
-    { text: "[]", index: 1 },
+    { text: "[a]", index: 50 },
     { text: "[a,b]", index: 60 },
     {},
   ]);
   expect(texts).toEqual(["[a]", "[a,b]"]);
   expect(queries.slice(1, 4)).toEqual([
     "stale&cached&index=50&wait=60s",
-    "stale&cached&index=50&wait=60s",
     "stale",
+    "stale&cached&index=50&wait=60s",
   ]);
+  expect(Math.max(...slept)).toBeLessThanOrEqual(200);
+});
+
+test("rows that a token may read from now on arrive though the index does not go on", async () => {
+  const { texts } = await play([
+    { text: "[]", index: 50 },
+    { text: "[a]", index: 50 },
+    { text: "[a]", index: 50 },
+    {},
+  ]);
+  expect(texts).toEqual(["[]", "[a]"]);
+});
+
+test("the same rows in another order (streamed ones) are asked about once", async () => {
+  const streamed = { text: "[b,a]", index: 50 };
+  const { texts, queries } = await play([
+    { text: "[a,b]", index: 50 },
+    streamed,
+    { text: "[a,b]", index: 50 },
+    streamed,
+    streamed,
+    {},
+  ]);
+  expect(texts).toEqual(["[a,b]"]);
+  expect(queries.slice(2)).toEqual([
+    "stale",
+    ...Array.from({ length: 3 }, () => "stale&cached&index=50&wait=60s"),
+  ]);
+});
+
+test("a view that differs again and again is asked about at growing pauses", async () => {
+  const strange = Array.from({ length: 6 }, (_, i) => [
+    { text: `[${i}]`, index: 50 },
+    { text: "[a]", index: 50 },
+  ]);
+  const { slept, texts } = await play([{ text: "[a]", index: 50 }, ...strange.flat(), {}]);
+  expect(texts).toEqual(["[a]"]);
+  expect(Math.max(...slept)).toBeGreaterThan(1000);
+});
+
+test("what may lack rows for want of a right is asked every ten seconds, past the agent's cache", async () => {
+  const { queries } = await play([
+    { text: "[a]", index: 5, isComplete: false, isFiltered: true },
+    { text: "[]", index: 6 },
+    { text: "[a]", index: 7 },
+    {},
+  ]);
+  expect(queries.slice(1)).toEqual([
+    "stale&index=5&wait=10s",
+    "stale&index=6&wait=10s",
+    "stale&cached&index=7&wait=60s",
+  ]);
+});
+
+test("an answer that is no longer filtered is told, though neither text nor index changed", async () => {
+  const complete: boolean[] = [];
+  await play([{ index: 5, isComplete: false, isFiltered: true }, { index: 5 }, { index: 5 }, {}], (answer) =>
+    complete.push(answer.isComplete),
+  );
+  expect(complete).toEqual([false, true]);
 });
 
 test("an answer without an index does not make the watcher ask without one again", async () => {

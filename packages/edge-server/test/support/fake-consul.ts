@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
 export interface FakeInstance {
   readonly id: string;
@@ -7,7 +8,15 @@ export interface FakeInstance {
   readonly address: string;
   readonly port: number;
   readonly tags?: readonly string[];
-  readonly checks?: readonly { CheckID: string; Status: string; ServiceID: string; Output: string }[];
+  readonly checks?: readonly {
+    CheckID: string;
+    Status: string;
+    ServiceID: string;
+    Output: string;
+    Type?: string;
+  }[];
+  /** Of the row's Service, as they are: whatever may not be an instance. */
+  readonly fields?: object;
 }
 
 /** Just enough of Consul for the edge, with all the faults one could want. */
@@ -18,6 +27,14 @@ export interface FakeConsul extends AsyncDisposable {
   /** The value of X-Consul-Token of each request. */
   readonly tokens: (string | undefined)[];
   set(service: string, instances: readonly FakeInstance[]): void;
+  /** Whether rows are left out for want of a right; nobody is woken by that. */
+  filter(isFiltered: boolean): void;
+  /** Answers all blocking queries, as when their time is up. */
+  endWaits(): void;
+  /** Answers further connections with a 429, or resets them, while there are this many, as a real agent does. */
+  limitConnections(most: number, how: "429" | "reset"): void;
+  /** Connections that are open. */
+  connections(): number;
   /** Status and headers of all further answers; `{}` for a healthy Consul. */
   misbehave(fault: {
     status?: number;
@@ -25,6 +42,8 @@ export interface FakeConsul extends AsyncDisposable {
     body?: string;
     /** Takes requests and never answers. */
     isHanging?: boolean;
+    /** What `/v1/status/leader` says; none by `""`. */
+    leader?: string;
   }): void;
   /** Loses everything, index included, as a cluster whose data was deleted. */
   wipe(): void;
@@ -35,6 +54,11 @@ export interface FakeConsul extends AsyncDisposable {
 
 const catalogue = "/v1/catalog/services";
 const health = "/v1/health/service/";
+/** Stands for what a filtered answer holds. */
+const nothing = "";
+const tooMany =
+  "HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/plain\r\nContent-Length: 81\r\nConnection: close\r\n\r\n" +
+  "Your IP is issuing too many concurrent connections, please rate limit your calls\n";
 
 export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promise<FakeConsul> {
   let services = new Map<string, readonly FakeInstance[]>();
@@ -45,6 +69,9 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
   const texts = new Map<string, string>();
   let fault: Parameters<FakeConsul["misbehave"]>[0] = {};
   let waiting: { readonly path: string; readonly resolve: () => void }[] = [];
+  let isFiltered = false;
+  let limit: { readonly most: number; readonly how: "429" | "reset" } | undefined;
+  const open = new Set<Socket>();
   const requests: string[] = [];
   const tokens: (string | undefined)[] = [];
   let server: Server;
@@ -57,12 +84,17 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
     set: (service, instances) => {
       services = new Map(services).set(service, instances);
       index++;
-      for (const path of [catalogue, `${health}${encodeURIComponent(service)}`]) {
+      const paths = [...services.keys()].filter((name) => name.toLowerCase() === service.toLowerCase());
+      for (const path of [catalogue, ...paths.map((name) => `${health}${encodeURIComponent(name)}`)]) {
         indexes.set(path, index);
         texts.delete(path);
         wake((one) => one === path);
       }
     },
+    filter: (next) => (isFiltered = next),
+    endWaits: () => wake(() => true),
+    limitConnections: (most, how) => (limit = { most, how }),
+    connections: () => open.size,
     misbehave: (next) => {
       fault = next;
       wake(() => true);
@@ -81,6 +113,13 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
 
   async function start() {
     server = createServer((request, response) => void answer(request, response));
+    const [serve] = server.listeners("connection");
+    server.removeAllListeners("connection").on("connection", (socket: Socket) => {
+      if (limit && open.size >= limit.most) return refuse(socket, limit.how);
+      open.add(socket);
+      socket.once("close", () => open.delete(socket));
+      serve?.call(server, socket);
+    });
     server.listen(port, host);
     await once(server, "listening");
     const bound = server.address();
@@ -107,42 +146,69 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
     const asked = Number(url.searchParams.get("index") ?? 0);
     const current = () => indexes.get(url.pathname) ?? Math.min(index, 10);
     if (asked >= current() && asked > 0 && fault.status === undefined) {
-      await new Promise<void>((resolve) => waiting.push({ path: url.pathname, resolve }));
+      await new Promise<void>((resolve) => {
+        waiting.push({ path: url.pathname, resolve });
+        setTimeout(resolve, waitMsOf(url)).unref();
+      });
     }
     if (response.destroyed || fault.isHanging) return;
     response.writeHead(fault.status ?? 200, {
       "x-consul-index": String(current()),
       "x-consul-knownleader": "true",
       "x-consul-lastcontact": "0",
+      ...(isFiltered && { "x-consul-results-filtered-by-acls": "true" }),
       ...fault.headers,
     });
-    response.end(fault.body ?? textFor(url.pathname));
+    response.end(fault.body ?? textFor(isFiltered ? nothing : url.pathname));
   }
 
   function textFor(path: string): string {
     const known = texts.get(path);
     if (known !== undefined) return known;
     const text = JSON.stringify(bodyFor(path));
-    texts.set(path, text);
+    if (path !== "/v1/status/leader") texts.set(path, text);
     return text;
   }
 
   function bodyFor(path: string): unknown {
+    if (path === nothing) return [];
     if (path === "/v1/status/peers") return [`${host}:8300`];
+    if (path === "/v1/status/leader") return fault.leader ?? `${host}:8300`;
     if (path === catalogue) {
       return Object.fromEntries(
         [...services].map(([name, list]) => [name, [...new Set(list.flatMap(({ tags = [] }) => tags))]]),
       );
     }
-    const service = decodeURIComponent(path.slice(health.length));
-    return (services.get(service) ?? []).map(toRow);
+    const name = decodeURIComponent(path.slice(health.length)).toLowerCase();
+    return [...services].flatMap(([service, list]) =>
+      service.toLowerCase() === name ? list.map(toRow) : [],
+    );
   }
 }
 
-function toRow({ id, node = "node01", address, port, tags = [], checks = [passing(id)] }: FakeInstance) {
+function refuse(socket: Socket, how: "429" | "reset"): void {
+  socket.on("error", () => {});
+  if (how === "reset") socket.resetAndDestroy();
+  else socket.resume().end(tooMany);
+}
+
+function waitMsOf(url: URL): number {
+  const [, count, unit] = /^(\d+)(ms|s)$/.exec(url.searchParams.get("wait") ?? "5m") ?? [];
+  return count === undefined ? 300_000 : Number(count) * (unit === "s" ? 1000 : 1);
+}
+
+function toRow({
+  id,
+  node = "node01",
+  address,
+  port,
+  tags = [],
+  checks = [passing(id)],
+  fields,
+}: FakeInstance) {
   return {
     Node: { Node: node, Address: address },
-    Service: { ID: id, Address: "", Port: port, Tags: tags, Weights: { Passing: 1, Warning: 1 } },
+    Service: { ID: id, Address: "", Port: port, Tags: tags, Weights: { Passing: 1, Warning: 1 }, ...fields },
     Checks: checks,
   };
 }
@@ -172,3 +238,6 @@ export const deadNode = {
   ServiceID: "",
   Output: "Agent not live",
 };
+/** A TTL check that says nothing. */
+export const silentTtl = (id: string) => ({ ...unchecked(id), Type: "ttl" });
+export const fullDisk = { CheckID: "disk", Status: "critical", ServiceID: "", Output: "full" };

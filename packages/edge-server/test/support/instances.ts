@@ -19,5 +19,10 @@ export function instanceOf(facts: Partial<Instance> & { id: string }): Instance 
 
 /** A snapshot of these instances, by service. */
 export function snapshotOf(...instances: readonly Instance[]): Snapshot {
-  return { generation: 1, services: Map.groupBy(instances, ({ service }) => service), source: "consul" };
+  return {
+    generation: 1,
+    services: Map.groupBy(instances, ({ service }) => service),
+    badRows: new Map(),
+    source: "consul",
+  };
 }

@@ -34,7 +34,8 @@ export function reportOf(facts: Partial<EdgeReport>, latenciesMs: readonly numbe
     info: { mode: "public", services: [] },
     consul: {
       heardAt: 1,
-      ageMs: 0,
+      hasLeader: true,
+      leaderAt: 1,
       isComplete: true,
       error: undefined,
       queries: 5,
@@ -42,6 +43,7 @@ export function reportOf(facts: Partial<EdgeReport>, latenciesMs: readonly numbe
       agents: { inUse: "x", all: [], learned: [] },
     },
     badTags: [],
+    badRows: [],
     routes: [{ host: "", path: "/", usable: 1, instances: [instanceReport] }],
     traffic: {
       counts: { ...noTraffic.counts, refused: new Map([["bad-chunk", 2]]) },

@@ -3,7 +3,7 @@ import { startFakeConsul } from "./fake-consul.ts";
 import { startEdge } from "./start-edge.ts";
 import { startInstance } from "./start-instance.ts";
 
-/** Two instances, one of them critical, a bad tag, and the built edge with its private listener. */
+/** Two instances, one of them critical, a row without a usable one, a bad tag, and the built edge with its private listener. */
 export async function startAdminWorld(args: readonly string[] = []) {
   const stack = new AsyncDisposableStack();
   const consul = stack.use(await startFakeConsul());
@@ -12,6 +12,7 @@ export async function startAdminWorld(args: readonly string[] = []) {
   consul.set("web", [
     { id: "up", address: "127.0.0.1", port: instance.port, tags: ["urlprefix-/", "urlprefix-/x auth=basic"] },
     { id: "down", address: "127.0.0.1", port: 1, tags: ["urlprefix-/"], checks: [down] },
+    { id: "odd", address: "127.0.0.1", port: 70_000, tags: ["urlprefix-/"] },
   ]);
   const admin = `127.0.0.1:${await freePort()}`;
   const edge = stack.use(

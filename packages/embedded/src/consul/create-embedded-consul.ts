@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { type DurableMap, openDurableMap } from "../durable-map.ts";
 import { addressInUse, cannotListen, stateDamaged } from "../errors.ts";
 import { createAgentApp } from "../http/agent-app.ts";
+import { limitConnections } from "../http/connection-limit.ts";
 import type { Log } from "../json-log.ts";
 import { lockStateFolder } from "../state-lock.ts";
 import { createAgentStore } from "./agent/agent-store.ts";
@@ -131,11 +132,15 @@ function openAgent(host: HostNode, { disk, catalog, deps }: AgentParts): LocalAg
   );
 }
 
+/** Consul's default for one client address at one agent. */
+const mostConnections = 200;
+
 function createApp(context: Omit<ConsulContext, "cacheKeys">, log: Log): FastifyInstance {
   const app = createAgentApp({
     agent: "Consul",
     onFault: (error, { method, url }) => log("error", "request failed", { method, url, error }),
   });
+  limitConnections(app.server, mostConnections);
   installRoutes(app, consulRoutes({ ...context, cacheKeys: createCacheKeys() }));
   return app;
 }
