@@ -143,3 +143,21 @@ test("nginx/kubernetes-ingress#10191: requests that every instance drops take no
     expect((await world.ask("/")).status).toBe(200);
   }
 });
+
+test("traefik/traefik#9436: a canary gets its part of the requests, however much faster than the rest it is", async () => {
+  await using world = await startRoutedEdge();
+  await using slow = await startNode("slow", (_request, response) => {
+    setTimeout(() => response.end("stable"), 5);
+  });
+  await using canary = await startNode("canary", (_request, response) => response.end("canary"));
+  world.consul.set("web", [slow.row, { ...canary.row, tags: ["urlprefix-/ weight=0.2"] }]);
+  await eventually(async () => expect((await world.ask("/")).status).toBe(200));
+  let toCanary = 0;
+  const requests = 300;
+  for (let count = 0; count < requests; count++) {
+    if ((await world.ask("/")).body.includes("canary")) toCanary++;
+  }
+  // Five standard deviations around a fifth.
+  expect(toCanary / requests).toBeGreaterThan(0.085);
+  expect(toCanary / requests).toBeLessThan(0.315);
+});
