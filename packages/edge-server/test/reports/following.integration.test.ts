@@ -127,3 +127,19 @@ test("hashicorp/consul#7409: a new instance whose check has not run yet waits fo
   world.consul.set("young", [row]);
   await eventuallyAnswers("/young", ok);
 });
+
+test("CiscoCloud/haproxy-consul#23: an instance without a port that can be used takes no other one of its service away", async () => {
+  const good = await world.teller("portable", "/portless");
+  const odd = [0, 70_000, -1].map((port) => ({ ...good.row, id: `port ${port}`, port }));
+  world.consul.set("portless", [odd[0] ?? good.row, good.row, ...odd.slice(1)]);
+  await eventuallyAnswers("/portless", ok);
+  expect(await answering("/portless")).toEqual(["portable"]);
+});
+
+test("hashicorp/nomad#19553: an instance that is registered at another address is there, and no longer at the old one", async () => {
+  const old = await world.serve("before", "/move");
+  await eventuallyAnswers("/move", ok);
+  const next = await world.teller("after", "/move");
+  world.consul.set("before", [{ ...next.row, id: old.row.id }]);
+  await eventually(async () => expect(await answering("/move")).toEqual(["after"]));
+});

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { eventually } from "testing";
 import { expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
@@ -78,5 +79,28 @@ test("fabiolb/fabio#782: a request that takes its time is answered though the ed
   expect(status).toBe(200);
   expect(body).toContain("done");
   expect(await world.edge.child.ended).toBe(0);
+  server.close();
+});
+
+test("traefik/traefik#8668: a WebSocket on which nobody speaks stays open", async () => {
+  await using world = await startRoutedEdge(["--idle-timeout", "500ms"]);
+  await using chat = await startChat(world);
+  await delay(2000);
+  expect(await chat.say("good morning")).toBe("good morning");
+});
+
+test("chimurai/http-proxy-middleware#35: an event stream without an event for a while goes on", async () => {
+  await using world = await startRoutedEdge(["--idle-timeout", "500ms"]);
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("data: 1\n\n");
+    setTimeout(() => response.end("data: 2\n\n"), 2000);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  world.consul.set("events", [{ id: "events", address: "127.0.0.1", port, tags: ["urlprefix-/"] }]);
+  await eventually(async () => expect((await fetch(world.edge.url)).status).toBe(200));
+  expect(await (await fetch(world.edge.url)).text()).toBe("data: 1\n\ndata: 2\n\n");
   server.close();
 });

@@ -143,3 +143,20 @@ test("Start9Labs/start-technologies#3731: a client's connection outlives its ups
   }
   expect(world.client.received().match(/HTTP\/1\.1 200 OK/g)).toHaveLength(5);
 });
+
+test("elazarl/goproxy#775: 204 that claims to be chunked is 204", async () => {
+  await using world = await startAnswering("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n");
+  world.client.send(get());
+  const received = await world.client.until((all) => all.endsWith("\r\n\r\n"));
+  expect(received).toMatch(/^HTTP\/1\.1 204 /);
+  expect(received).not.toMatch(/transfer-encoding/i);
+});
+
+test("haproxy/haproxy#2930: a trailer that may not be one is dropped, and the answer arrives", async () => {
+  await using world = await startAnswering(
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nSet-Cookie: a=1\r\nX-Sum: 2\r\n\r\n",
+  );
+  world.client.send(get());
+  const received = await world.client.until((all) => /0\r\n(?:.+\r\n)*\r\n$/.test(all));
+  expect(received).toMatch(/2\r\nok\r\n0\r\nX-Sum: 2\r\n\r\n$/);
+});
