@@ -76,7 +76,7 @@ test("yiisoft/yii-middleware#153: a redirect's $path does not lead to another ho
 });
 
 test("traefik/traefik#6627: the name of host= is asked for by SNI and is what the certificate is checked for", async () => {
-  const asked: (string | false | undefined)[] = [];
+  const asked: unknown[] = [];
   const [cert, key] = await Promise.all(
     ["one.pem", "one.key"].map((name) => readFile(certificates + name, "utf8")),
   );

@@ -25,6 +25,7 @@ async function startChat(world: RoutedEdge) {
   return {
     client,
     say: async (word: string) => {
+      if (client.readyState !== client.OPEN) return "closed";
       client.send(word);
       const [data] = await once(client, "message");
       return String(data);
