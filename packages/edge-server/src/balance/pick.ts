@@ -16,8 +16,8 @@ export interface PickOptions {
 const draws = 3;
 
 /**
- * Chooses where to send a request: the cheaper one of two drawn by weight (power of two choices), or the next in turn.
- * Undefined when none is eligible.
+ * Chooses where to send a request: one drawn by weight or, if that is cheaper, another one of the same weight (power of two choices); or
+ * the next in turn. Undefined when none is eligible.
  */
 export function pick(list: TargetList, options: PickOptions): Candidate | undefined {
   const { candidates } = list;
@@ -25,7 +25,8 @@ export function pick(list: TargetList, options: PickOptions): Candidate | undefi
   if (options.policy === "round-robin") return eligibleFrom(candidates, list.inTurn(options.turn), options);
   const first = draw(list, options, undefined);
   if (!first || candidates.length === 1) return first;
-  const second = draw(list, options, first);
+  // Of two that weigh differently the cheaper would get what the weights give to the other: a fast canary everything.
+  const second = draw(list.alike(first), options, first);
   if (!second) return first;
   const { policy, slowStartMs, now } = options;
   return costOf(second.upstream, policy, slowStartMs, now) < costOf(first.upstream, policy, slowStartMs, now)

@@ -12,11 +12,21 @@ export class TargetList {
   readonly candidates: readonly Candidate[];
   /** Running sums; undefined when all weigh the same. */
   readonly #sums: readonly number[] | undefined;
+  /** The candidates of each weight; undefined when all weigh the same. */
+  readonly #alike: ReadonlyMap<number, TargetList> | undefined;
 
   constructor(candidates: readonly Candidate[]) {
     this.candidates = candidates.filter(({ target }) => target.weight > 0);
     const weights = this.candidates.map(({ target }) => target.weight);
-    if (weights.some((weight) => weight !== weights[0])) this.#sums = runningSums(weights);
+    if (weights.every((weight) => weight === weights[0])) return;
+    this.#sums = runningSums(weights);
+    const groups = Map.groupBy(this.candidates, ({ target }) => target.weight);
+    this.#alike = new Map([...groups].map(([weight, group]) => [weight, new TargetList(group)]));
+  }
+
+  /** Those that weigh as much as this one, itself among them. */
+  alike({ target }: Candidate): TargetList {
+    return this.#alike?.get(target.weight) ?? this;
   }
 
   /** The position that a number 0 ≤ x < 1 falls on, each as wide as its weight. */

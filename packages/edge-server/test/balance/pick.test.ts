@@ -101,6 +101,26 @@ test("weights are parts of the requests; weight 0 gets none", () => {
   expect(parts["off"]).toBeUndefined();
 });
 
+test.each(["latency", "least-request"] as const)(
+  "%s: a canary gets its part, however fast it is, and the cheaper of the others theirs",
+  (policy) => {
+    const canary = () => candidate("canary", { weight: 0.1, latencyMs: 1 });
+    expect(
+      shares([candidate("stable", { weight: 0.9, latencyMs: 80, inFlight: 5 }), canary()], { policy }),
+    ).toEqual({ stable: expect.closeTo(0.9, 1), canary: expect.closeTo(0.1, 1) });
+    const parts = shares(
+      [
+        candidate("busy", { weight: 0.45, latencyMs: 80, inFlight: 5 }),
+        candidate("idle", { weight: 0.45, latencyMs: 1 }),
+        canary(),
+      ],
+      { policy },
+    );
+    expect(parts["canary"]).toBeCloseTo(0.1, 1);
+    expect(parts["busy"] ?? 0).toBeLessThan(0.05);
+  },
+);
+
 test("a new instance warms up: it gets less at first and its part in the end", () => {
   const candidates = () => [
     candidate("new", { appearedAt: 0, inFlight: 1 }),
