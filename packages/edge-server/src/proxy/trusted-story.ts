@@ -5,7 +5,7 @@ import { nodeAddress } from "./node-address.ts";
 import { parseForwarded } from "./parse-forwarded.ts";
 import type { RequestHead } from "./request-head.ts";
 
-/** Elements that are written anew at most: a client that sits among trusted proxies may claim any number. */
+/** Hops that are looked at, and written anew, at most: a client that sits among trusted proxies may claim any number. */
 const mostElements = 32;
 
 /**
@@ -15,7 +15,7 @@ const mostElements = 32;
 export function chooseFamily(head: RequestHead): void {
   if (head.forwarded === undefined) return;
   const told = head.forwardedFor ?? head.forwardedProto ?? head.forwardedHost ?? head.forwardedPort;
-  const elements = told === undefined ? parseForwarded(head.forwarded) : undefined;
+  const elements = told === undefined ? parseForwarded(head.forwarded)?.slice(-mostElements) : undefined;
   if (!elements) {
     head.forwarded = undefined;
     return;

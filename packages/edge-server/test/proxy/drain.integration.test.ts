@@ -19,12 +19,12 @@ test("draining: no new connection, requests in flight are answered with Connecti
   using busy = await connectRaw(proxy.address, proxy.port);
   using late = await connectRaw(proxy.address, proxy.port);
   busy.send(get());
-  await eventually(() => expect(upstream.received()).toContain("Via: "));
+  await eventually(() => expect(upstream.received()).toContain("X-Real-IP: "));
   const drained = proxy.proxy.drain(new AbortController().signal);
   await eventually(() => expect(connectRaw(proxy.address, proxy.port)).rejects.toThrow("ECONNREFUSED"));
   // Its request was on its way when draining began.
   late.send(get());
-  await eventually(() => expect(upstream.received().match(/Via: /g)).toHaveLength(2));
+  await eventually(() => expect(upstream.received().match(/X-Real-IP: /g)).toHaveLength(2));
   for (const socket of upstream.sockets) socket.write(ok);
   for (const client of [busy, late])
     expect(await client.until(() => false)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*Connection: close\r\n\r\nok$/);
@@ -59,7 +59,7 @@ test("a drain whose time is up cuts what is left", async () => {
   });
   using busy = await connectRaw(proxy.address, proxy.port);
   busy.send(get());
-  await eventually(() => expect(upstream.received()).toContain("Via: "));
+  await eventually(() => expect(upstream.received()).toContain("X-Real-IP: "));
   const deadline = new AbortController();
   const drained = proxy.proxy.drain(deadline.signal);
   deadline.abort();

@@ -148,6 +148,11 @@ describe("behind a trusted proxy all forwarded fields tell one story", () => {
     );
   });
 
+  test("an endless Forwarded makes no endless X-Forwarded-For", () => {
+    const line = told([`Forwarded: ${"for=a,".repeat(5000)}for=2.2.2.2;proto=https`])[0] ?? "";
+    expect(line).toMatch(/^X-Forwarded-For: (?:unknown, ){31}2\.2\.2\.2, 10\.0\.0\.1$/);
+  });
+
   test("an endless X-Forwarded-For makes no endless Forwarded", () => {
     const line = told([`X-Forwarded-For: ${"10.0.0.9,".repeat(5000)}10.0.0.9`]).at(-1) ?? "";
     expect(line.split(",").length).toBe(33);

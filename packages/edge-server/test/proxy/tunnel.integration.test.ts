@@ -82,7 +82,7 @@ test("an upstream that does not switch is answered as usual, and the next reques
   using client = await connectRaw(proxy.address, proxy.port);
   client.send(upgrade + get());
   await client.until((received) => received.split("\r\n\r\nok").length === 3);
-  expect(upstream.received().match(/Via: /g)).toHaveLength(2);
+  expect(upstream.received().match(/X-Real-IP: /g)).toHaveLength(2);
 });
 
 test("a side that ends is told to the other, which may go on", async () => {

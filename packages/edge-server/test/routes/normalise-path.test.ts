@@ -45,3 +45,8 @@ test("what is normalised stays as it is", () => {
     }),
   );
 });
+
+test("a backslash would lead elsewhere with upstreams that parse URLs as browsers do: hence it is no part of a target", () => {
+  expect(normalisePath("/public\\..\\admin")).toBe("/public\\..\\admin");
+  expect(new URL("/public\\..\\admin", "http://a").pathname).toBe("/admin");
+});

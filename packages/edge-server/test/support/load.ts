@@ -111,7 +111,7 @@ export function startLoad({ url, perSecond }: { url: string; perSecond: number }
     socket.on("close", () => finish(`closed after: ${received}`));
     socket.on("data", (bytes: Buffer) => {
       received += bytes.toString("latin1");
-      const answer = /^HTTP\/1\.1 (\d+)[^]*?\r\nContent-Length: (\d+)\r\n[^]*?\r\n\r\n/i.exec(received);
+      const answer = /^HTTP\/1\.1 (\d+)[^]*?\r\nContent-Length: (\d+)\r\n(?:[^]*?\r\n)??\r\n/i.exec(received);
       if (!answer) return;
       const body = received.slice(answer[0].length);
       if (body.length < Number(answer[2])) return;
