@@ -72,9 +72,9 @@ export function createConsulClient(settings: ConsulSettings): ConsulClient {
     const pool = path.startsWith("/v1/status/") ? promptPool : waitingPool;
     const limits = { timeoutMs, signal: AbortSignal.any([signal, alive]) };
     const answer = await get(url, pool, limits).catch((error: unknown) => {
-      if (alive.aborted) throw ConsulFailure.ofLost(agent.host, error);
+      if (alive.aborted) throw ConsulFailure.ofLost(agent.host, alive.reason);
       // All else, a reset or a timeout, is this query's failure: the heartbeat tells whether the agent is well.
-      if (!signal.aborted && isRefusal(error)) abandon(position);
+      if (!signal.aborted && isRefusal(error)) abandon(position, error);
       throw ConsulFailure.ofNetwork(agent.host, error);
     });
     if (answer.status === 200) return { text: answer.text, ...readHeaders(answer.headers) };
@@ -94,20 +94,23 @@ export function createConsulClient(settings: ConsulSettings): ConsulClient {
     }
     const answer = await beat(url, signal);
     if (signal.aborted) return undefined;
-    resets = answer === "reset" ? resets + 1 : 0;
-    if (answer === "silent" || resets >= mostResets) {
+    if (isAnswer(answer)) {
       resets = 0;
-      abandon(position);
+      return leaderOf(answer);
     }
-    return isAnswer(answer) ? leaderOf(answer) : undefined;
+    resets = isReset(answer.error) ? resets + 1 : mostResets;
+    if (resets < mostResets) return undefined;
+    resets = 0;
+    abandon(position, answer.error);
+    return undefined;
   }
 
   /** Any answer will do, an error too: whether the agent's cluster is well is another question. */
   function beat(agent: URL, signal: AbortSignal): Promise<Beat> {
     const url = new URL("/v1/status/leader", agent);
-    return get(url, promptPool, { timeoutMs: heartbeatTimeoutMs, signal }).catch((error: unknown) =>
-      isReset(error) ? "reset" : "silent",
-    );
+    return get(url, promptPool, { timeoutMs: heartbeatTimeoutMs, signal }).catch((error: unknown) => ({
+      error,
+    }));
   }
 
   async function get(
@@ -124,17 +127,17 @@ export function createConsulClient(settings: ConsulSettings): ConsulClient {
     });
   }
 
-  function abandon(position: number): void {
+  function abandon(position: number, why: unknown): void {
     if (!agents.leave(position)) return;
-    inUse.abort(new Error("the Consul agent does not answer"));
+    inUse.abort(why);
     inUse = new AbortController();
   }
 }
 
-type Beat = GetAnswer | "reset" | "silent";
+type Beat = GetAnswer | { readonly error: unknown };
 
 function isAnswer(beat: Beat): beat is GetAnswer {
-  return typeof beat === "object";
+  return "status" in beat;
 }
 
 /** Consul says `""` when it has none, and an error when its agent knows no server that would know. */

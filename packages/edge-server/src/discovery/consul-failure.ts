@@ -28,20 +28,26 @@ export class ConsulFailure extends Error {
     return new ConsulFailure(`${host} answered ${status} to ${what}`, facts);
   }
 
-  /** The agent was given up while it was asked. */
+  /** The agent was given up while it was asked, for this failure of another query. */
   static ofLost(host: string, cause: unknown): ConsulFailure {
-    return new ConsulFailure(`${host} does not answer`, { reason: "lost", isOutage: true, cause });
+    const message = `${host} does not answer: ${messageOf(cause)}`;
+    return new ConsulFailure(message, { reason: "lost", isOutage: true, cause });
   }
 
   /** An error of the network; a timeout too. */
   static ofNetwork(host: string, cause: unknown): ConsulFailure {
     const reason = isRefusal(cause) ? "refused" : isReset(cause) ? "reset" : "network";
-    const message = cause instanceof Error ? cause.message : String(cause);
     return new ConsulFailure(
-      reason === "reset" ? `${host} closed the connection instead of an answer` : `${host}: ${message}`,
+      reason === "reset"
+        ? `${host} closed the connection instead of an answer`
+        : `${host}: ${messageOf(cause)}`,
       { reason, isOutage: reason !== "reset", isFull: reason === "reset" && isFirstUse(cause), cause },
     );
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isFirstUse(error: unknown): boolean {
