@@ -5,7 +5,7 @@ import { Exchange, type ExchangeDeps } from "./exchange.ts";
 import type { ClientHop } from "./client-hop.ts";
 import { isPeerDead } from "./socket-trouble.ts";
 import { HeadReader, type HeadState } from "./head-reader.ts";
-import { errorResponse, ownResponseBytes } from "./own-response.ts";
+import { errorResponse, sendOwnResponse } from "./own-response.ts";
 import { refusals, type Refusal } from "./refusal.ts";
 import { parseRequestHead } from "./request-head.ts";
 import { findClient, type IsTrusted } from "./trusted-proxies.ts";
@@ -191,7 +191,7 @@ export class ClientConnection implements ExchangeClient {
     const elapsedMs = performance.now() - this.#since;
     observer.headRefused?.({ code, status, scheme, clientAddress, requestLine, elapsedMs });
     const answer = errorResponse(refusal.status, refusal.code, refusal.text);
-    this.socket.write(ownResponseBytes(answer, { method: "GET", clientMinorVersion: 1, keepsAlive: false }));
+    sendOwnResponse(this.socket, answer, { method: "GET", clientMinorVersion: 1, keepsAlive: false });
     this.#close("swallow");
   }
 

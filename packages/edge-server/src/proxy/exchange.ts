@@ -2,7 +2,7 @@ import { BodyRate, type BodyRateLimit } from "./body-rate.ts";
 import type { DeadPeers } from "./dead-peers.ts";
 import type { ExchangeClient } from "./exchange-client.ts";
 import type { ExchangeRecord, ProxyObserver } from "./exchange-record.ts";
-import { allowedMethods, errorResponse, ownResponseBytes, type OwnResponse } from "./own-response.ts";
+import { allowedMethods, errorResponse, sendOwnResponse, type OwnResponse } from "./own-response.ts";
 import { refusals, type Refusal } from "./refusal.ts";
 import { RequestBody } from "./request-body.ts";
 import type { RequestHead } from "./request-head.ts";
@@ -266,9 +266,7 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     const { method, minorVersion, isPersistent } = this.request;
     const keepsAlive = isPersistent && !this.client.isDraining && this.body.isComplete;
     this.status = answer.status;
-    this.client.socket.write(
-      ownResponseBytes(answer, { method, clientMinorVersion: minorVersion, keepsAlive }),
-    );
+    sendOwnResponse(this.client.socket, answer, { method, clientMinorVersion: minorVersion, keepsAlive });
     this.#end(keepsAlive ? "keep" : this.#closing);
   }
 

@@ -14,17 +14,29 @@ export interface OwnResponseOptions {
   readonly keepsAlive: boolean;
 }
 
-/** The whole response as bytes: with Content-Length, Date and Connection; without a body for HEAD. */
-export function ownResponseBytes(answer: OwnResponse, options: OwnResponseOptions): Buffer {
+/** Where an answer goes: a socket. */
+interface ResponseSink {
+  write(bytes: string | Uint8Array, encoding?: "latin1"): unknown;
+  cork(): void;
+  uncork(): void;
+}
+
+/**
+ * Sends the whole response: with Content-Length, Date and Connection; without a body for HEAD. The body is not copied: however many clients wait for
+ * one and the same, it is in memory once.
+ */
+export function sendOwnResponse(sink: ResponseSink, answer: OwnResponse, options: OwnResponseOptions): void {
   const isBodiless = answer.status === 204 || answer.status === 304;
   const body = isBodiless ? Buffer.alloc(0) : toBytes(answer.body ?? defaultBody(answer.status));
-  const head = Buffer.from(
+  sink.cork();
+  sink.write(
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ""}\r\n${fieldLines(answer)}` +
       (isBodiless ? "" : `Content-Length: ${body.length}\r\n`) +
       `Date: ${httpDate()}\r\n${connectionLine(options)}\r\n`,
     "latin1",
   );
-  return options.method === "HEAD" ? head : Buffer.concat([head, body]);
+  if (options.method !== "HEAD" && body.length > 0) sink.write(body);
+  sink.uncork();
 }
 
 /** The answer to a refusal or a failed forwarding: code and text, no address. */
