@@ -149,7 +149,8 @@ type Pools = ReturnType<typeof createPools>;
 
 /** One pool of connections for each protocol, TLS loaded only when it is used. */
 function createPools(maxSockets: number): (protocol: string) => Promise<Agent> {
-  const options = { keepAlive: true, maxSockets };
+  // What is kept counts at the agent too: the second prompt read is rare.
+  const options = { keepAlive: true, maxSockets, maxFreeSockets: Math.max(1, maxSockets - 1) };
   const plain = new Agent(options);
   let tls: Agent | undefined;
   return async (protocol) => {

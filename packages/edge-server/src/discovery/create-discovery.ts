@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import * as z from "zod/mini";
 import type { Log } from "workload";
 import type { Clock } from "../clock.ts";
 import { taggedServices } from "./catalog-services.ts";
@@ -9,7 +8,7 @@ import { ConsulFailure } from "./consul-failure.ts";
 import { createContactRecord, type ConsulContact } from "./contact-record.ts";
 import { createFilterNotice } from "./filter-notice.ts";
 import { parseHealthRows } from "./health-rows.ts";
-import { parseAnswer } from "./parse-answer.ts";
+import { learnAgents } from "./learn-agents.ts";
 import { createQueryTurns, type QueryTurns } from "./query-turns.ts";
 import { applyProbe, reconcile } from "./reconcile.ts";
 import { restoredSnapshot } from "./restored-snapshot.ts";
@@ -55,13 +54,17 @@ export interface Discovery {
 
 const learnEveryMs = 60_000;
 const heartbeatEveryMs = 5000;
-const peers = z.array(z.string("a text"), "a list");
 
 interface Watched {
   readonly path: string;
   readonly onAnswer: (answer: ConsulAnswer) => void;
   readonly stopped: AbortSignal;
   readonly turns?: QueryTurns;
+}
+
+interface Heard {
+  readonly badRows?: readonly BadRow[];
+  readonly source?: Snapshot["source"];
 }
 
 interface Watcher {
@@ -98,7 +101,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   }
   for (const service of [...named, ...snapshot.services.keys()]) followService(service);
   const catalogue = watch({ path: "/v1/catalog/services", onAnswer: onCatalogue, stopped: signal });
-  const learning = every(learnEveryMs, learnAgents);
+  const learning = every(learnEveryMs, () => learnAgents({ client, log, signal }));
   const beating = every(heartbeatEveryMs, async () => contact.beat(await client.heartbeat(signal)));
 
   return {
@@ -106,12 +109,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     probed: (id, isWorking) => {
       for (const [service, instances] of snapshot.services) {
         const changed = applyProbe(instances, id, isWorking, clock.now());
-        if (changed !== instances)
-          return replace(service, {
-            instances: changed,
-            badRows: badRowsOf(service),
-            source: snapshot.source,
-          });
+        if (changed !== instances) return replace(service, changed, {});
       }
     },
     follow: (next) => {
@@ -162,7 +160,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     const isAfterTrouble = contact.wasTroubled();
     const answer = { service, rows, badRows, isComplete, isCurrent, isAfterTrouble };
     tellOfBadRows(service, badRows);
-    replace(service, { instances: reconcile(before, answer, clock.now()), badRows, source: "consul" });
+    replace(service, reconcile(before, answer, clock.now()), { badRows, source: "consul" });
   }
 
   function tellOfBadRows(service: string, badRows: readonly BadRow[]): void {
@@ -194,16 +192,14 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     if (services.delete(name)) publish({ services, badRows, source: snapshot.source });
   }
 
+  /** What is not given stays as it is. */
   function replace(
     service: string,
-    known: {
-      readonly instances: readonly Instance[];
-      readonly badRows: readonly BadRow[];
-      readonly source: Snapshot["source"];
-    },
+    instances: readonly Instance[],
+    { badRows = badRowsOf(service), source = snapshot.source }: Heard,
   ): void {
-    const services = new Map(snapshot.services).set(service, known.instances);
-    publish({ services, badRows: withBadRows(service, known.badRows), source: known.source });
+    const services = new Map(snapshot.services).set(service, instances);
+    publish({ services, badRows: withBadRows(service, badRows), source });
     unfollowIfDone(serviceKey(service));
   }
 
@@ -244,24 +240,10 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     });
   }
 
-  /** Other servers' addresses, for when the agents given are dead. */
-  async function learnAgents(): Promise<void> {
-    try {
-      const { text } = await client.query({ path: "/v1/status/peers", parameters: ["stale"], signal });
-      client.learn(parseAnswer(peers, text, "Consul's list of servers").map(hostOf));
-    } catch (error) {
-      log.debug({ err: error }, "no further Consul agents learned");
-    }
-  }
-
   async function every(intervalMs: number, act: () => Promise<void>): Promise<void> {
     while (!signal.aborted) {
       await act();
       await clock.sleep(intervalMs, signal);
     }
   }
-}
-
-function hostOf(address: string): string {
-  return address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, "");
 }

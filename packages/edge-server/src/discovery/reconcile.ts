@@ -21,6 +21,9 @@ export const longestHoldMs = 10 * 60_000;
 /** After a restart of its agent an instance is used this long without a report to its TTL check. */
 export const longestUnheardMs = 60_000;
 
+/** An agent is seen alive before it has told the servers what became of its checks. */
+const agentSyncMs = 10_000;
+
 /**
  * The instances of a service after an answer of Consul. What Consul lists is taken as it says; a row that is gone is a deregistration, unless
  * the answer may be incomplete, or more than half of the service in use vanished at once (see {@link holdMissing}).
@@ -74,6 +77,7 @@ function toInstance(listed: Listed): Instance {
     weight: state === "warning" ? weights.warning : weights.passing,
     state,
     doubt,
+    agentBackAt: before?.doubt === "agent-dead" && doubt !== "agent-dead" ? now : before?.agentBackAt,
     appearedAt,
     since: before?.state === state && before.doubt === doubt ? before.since : now,
     isUsable: usableStates.has(state) && !(state === "suspect" && isProbedDown(before)),
@@ -99,7 +103,9 @@ function stateOf(listed: Listed): InstanceState {
 function stateUnheard({ before, answer, now }: Listed): InstanceState {
   if (before === undefined || before.state === "starting") return "starting";
   if (before.doubt === "unheard") return now - before.since < longestUnheardMs ? "suspect" : "critical";
-  const wasAgentAway = before.doubt === "agent-dead" || before.state === "held" || answer.isAfterTrouble;
+  const isAgentBack =
+    before.doubt === "agent-dead" || now - (before.agentBackAt ?? Number.NEGATIVE_INFINITY) < agentSyncMs;
+  const wasAgentAway = isAgentBack || before.state === "held" || answer.isAfterTrouble;
   return wasAgentAway && wasKnownToWork(before) ? "suspect" : "critical";
 }
 

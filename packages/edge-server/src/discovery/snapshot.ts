@@ -29,6 +29,8 @@ export interface Instance {
   readonly state: InstanceState;
   /** What makes a suspect one suspect, where more depends on it: its agent is dead, or nobody reported to its TTL check since the agent restarted. */
   readonly doubt?: "agent-dead" | "unheard" | undefined;
+  /** When its agent was last seen to be back from the dead, in epoch milliseconds. */
+  readonly agentBackAt?: number | undefined;
   /** Of a held one: how many were in use, by Consul's word, when most of them vanished. */
   readonly holdLimit?: number;
   /** Why it is in that state, for people. */

@@ -271,6 +271,15 @@ test("a TTL check that ran out while its agent was dead is waited for, one minut
   expect(states(reconcile(still, answer([row("a"), row("b")]), 70_000))).toMatchObject({ a: "passing" });
 });
 
+test("that it ran out may be told a moment after the agent is back", () => {
+  const dead = after(all, answer([row("a", "node-failing"), row("b"), row("c")]));
+  const back = reconcile(dead, all, 1_000_000);
+  expect(states(back)).toMatchObject({ a: "passing" });
+  const unheard = answer([row("a", "unheard"), row("b"), row("c")]);
+  expect(states(reconcile(back, unheard, 1_000_500))).toMatchObject({ a: "suspect" });
+  expect(states(reconcile(back, unheard, 1_030_000))).toMatchObject({ a: "not critical" });
+});
+
 test("a TTL check that ran out while all of Consul was away is waited for", () => {
   const back = { ...answer([row("a", "unheard"), row("b"), row("c")]), isAfterTrouble: true };
   expect(states(reconcile(after(all), back, 9000))).toEqual({ a: "suspect", b: "passing", c: "passing" });

@@ -150,3 +150,9 @@ test("matching agrees with a naive matcher", () => {
     { numRuns: 500 },
   );
 });
+
+test("a service that is routed by name is meant however its name is written", () => {
+  const snapshot = snapshotOf({ ...instanceOf({ id: "a" }), service: "Main" });
+  const table = createRouter({ tagPrefix: "urlprefix-", defaultServices: ["main", "MAIN"] })(snapshot);
+  expect(idsAt(table, "", "/")).toEqual(["a"]);
+});

@@ -18,15 +18,30 @@ export interface RealConsul extends AsyncDisposable {
   readonly servers: readonly Agent[];
   /** `host:port` of the agent's HTTP API. */
   readonly address: string;
+  /** Of a server's. */
+  readonly serverAddress: string;
   /** Registers an instance of service `web` with the agent, as soon as that takes it. */
   register(instance: { readonly address: string; readonly port: number }): Promise<void>;
+  /** Any call of the agent's API with the management token; the answer as JSON, if it is. Throws when it is not 2xx. */
+  call(method: string, path: string, body?: object): Promise<unknown>;
 }
 
+export interface RealConsulOptions {
+  /** Nothing is allowed without a token. */
+  readonly isGuarded?: boolean;
+}
+
+const managementToken = "11111111-1111-1111-1111-111111111111";
+const guard = `acl { enabled = true default_policy = "deny" tokens {
+  initial_management = "${managementToken}" agent = "${managementToken}" } }`;
 const serverHosts = [11, 12, 13];
 const agentHost = 14;
 
-/** Starts a cluster of this program; resolves when it has a leader. */
-export async function startRealConsul(program: string): Promise<RealConsul> {
+/** Starts a cluster of this program (guarded ones from 1.11 on); resolves when it has a leader. */
+export async function startRealConsul(
+  program: string,
+  { isGuarded = false }: RealConsulOptions = {},
+): Promise<RealConsul> {
   const stack = new AsyncDisposableStack();
   const subnet = stack.use(freeSubnet());
   const folder = stack.use(await temporaryFolder("consul"));
@@ -45,7 +60,9 @@ export async function startRealConsul(program: string): Promise<RealConsul> {
   return {
     agent,
     servers,
+    call,
     address: `${subnet.address(agentHost)}:8500`,
+    serverAddress: `${subnet.address(serverHosts[0] ?? agentHost)}:8500`,
     register: async ({ address, port }) => {
       const service = {
         ID: address,
@@ -64,6 +81,17 @@ export async function startRealConsul(program: string): Promise<RealConsul> {
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 
+  async function call(method: string, path: string, body?: object): Promise<unknown> {
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      headers: isGuarded ? { "x-consul-token": managementToken } : {},
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === "" || answer.headers.get("content-type") !== "application/json" ? text : JSON.parse(text);
+  }
+
   function createAgent(host: number, role: readonly string[]): Agent {
     const address = subnet.address(host);
     const data = join(folder.path, String(host));
@@ -80,7 +108,7 @@ export async function startRealConsul(program: string): Promise<RealConsul> {
           `-data-dir=${data}`,
           "-retry-interval=1s",
           "-log-level=warn",
-          "-hcl=performance { raft_multiplier = 1 } disable_update_check = true",
+          `-hcl=performance { raft_multiplier = 1 } disable_update_check = true ${isGuarded ? guard : ""}`,
         ]);
         children.add(child);
       },
