@@ -25,7 +25,7 @@ export interface AdminSources {
 const mostConnections = 64;
 
 /** Whoever asks all the time for what takes long gets a fifth of the process for it; what takes no time is made anew for each. */
-const rest = { ratio: 4, aboveMs: 20 } as const;
+const rest = { ratio: 4, aboveMs: 20, longestMs: 1000 } as const;
 
 const routesQuery = z.object({
   search: z.optional(z.string()),
@@ -44,7 +44,7 @@ export function createAdmin({ report, hostNames, now, monotonic }: AdminSources)
   const share = <Value>(make: () => Promise<Value>, duringRest: "again" | "wait") =>
     sharedAnswer({
       make,
-      restMs: (tookMs) => (tookMs < rest.aboveMs ? 0 : rest.ratio * tookMs),
+      restMs: (tookMs) => (tookMs < rest.aboveMs ? 0 : Math.min(rest.longestMs, rest.ratio * tookMs)),
       duringRest,
       now: monotonic,
       sleep: (ms) => delay(ms),
