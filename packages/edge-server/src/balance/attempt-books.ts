@@ -49,6 +49,7 @@ export class AttemptBooks implements AttemptReport {
     upstream.inFlight++;
     upstream.pending++;
     upstream.requests++;
+    upstream.asked(this.#startedAt);
   }
 
   connected(): void {
@@ -72,7 +73,8 @@ export class AttemptBooks implements AttemptReport {
     const { upstream, request, keeping } = this.#options;
     const now = keeping.monotonic();
     this.#hasAnswered = true;
-    upstream.heardAt = now;
+    upstream.awaiting--;
+    upstream.answered(now);
     upstream.latency.observe(latencyMs, now);
     if (upstream.failures.answered(status, now, request)) keeping.eject(upstream, now);
   }
@@ -86,6 +88,7 @@ export class AttemptBooks implements AttemptReport {
     const { upstream, keeping } = this.#options;
     this.connected();
     upstream.inFlight--;
+    if (!this.#hasAnswered) upstream.awaiting--;
     if (outcome === "answered") return;
     const now = keeping.monotonic();
     // A client that gave up waiting says as much about the instance as a timeout of ours.

@@ -7,11 +7,18 @@ export type Policy = (typeof policies)[number];
 /** Below this, latencies are noise. */
 const leastLatencyMs = 1;
 
-/** What it costs to send one more request there: latency × requests at once, or requests at once alone; more while it warms up. */
+/**
+ * What it costs to send one more request there: latency × requests at once, or requests at once alone; more while it warms up. One that keeps its
+ * requests waiting for longer than it used to costs that much more from the first moment on: one that hangs collects few.
+ */
 export function costOf(upstream: Upstream, policy: Policy, slowStartMs: number, now: number): number {
   const queue = upstream.inFlight + 1;
-  const cost = policy === "latency" ? queue * Math.max(leastLatencyMs, upstream.latency.read(now)) : queue;
+  const cost = policy === "latency" ? queue * latencyOf(upstream, now) : queue;
   return cost / warmth(upstream, slowStartMs, now);
+}
+
+function latencyOf(upstream: Upstream, now: number): number {
+  return Math.max(leastLatencyMs, upstream.latency.read(now), upstream.silentMs(now));
 }
 
 /** From a tenth to 1 while an instance is new. */

@@ -33,6 +33,7 @@ export class Suspects {
     this.#since.delete(upstream);
     if (isWorking) {
       upstream.heardAt = now;
+      upstream.isVouchedFor = true;
       upstream.failures.probedWell();
       return;
     }

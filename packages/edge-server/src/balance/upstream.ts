@@ -24,8 +24,13 @@ export class Upstream {
   requests = 0;
   /** Until then others are asked, where there are any: it seems to drain. */
   avoidedUntil = 0;
+  /** Of those in flight, how many have no answer yet, and since when there are any. */
+  awaiting = 0;
+  awaitingSince = 0;
   /** When it last answered anything, a probe too; on the balancer's clock. */
   heardAt = -Infinity;
+  /** Since it answered a request last, a probe has found it alive. */
+  isVouchedFor = false;
   /** When a probe last had no answer. */
   muteAt = -Infinity;
 
@@ -39,6 +44,24 @@ export class Upstream {
     this.service = instance.service;
     this.appearedAt = options.appearedAt;
     this.failures = new FailureRecord(options.ejection);
+  }
+
+  /** A request was sent there. */
+  asked(now: number): void {
+    if (this.awaiting === 0) this.awaitingSince = now;
+    this.awaiting++;
+  }
+
+  /** It answered a request. */
+  answered(now: number): void {
+    this.heardAt = now;
+    this.isVouchedFor = false;
+  }
+
+  /** For how long it has kept whoever waits there waiting; 0 when a probe has found that it is only slow. */
+  silentMs(now: number): number {
+    if (this.awaiting === 0 || this.isVouchedFor) return 0;
+    return now - Math.max(this.heardAt, this.awaitingSince);
   }
 
   hasRoom({ connections, pending }: UpstreamLimits): boolean {

@@ -71,3 +71,51 @@ test("an instance that is deregistered gets nothing new, and finishes what it ha
   instance.release();
   expect(await (await underWay).text()).toBe("ok");
 });
+
+test("silence has its limits by option, each with an outcome of its own", async () => {
+  await using stack = new AsyncDisposableStack();
+  const consul = stack.use(await startFakeConsul());
+  const instance = createServer((request, response) => {
+    if (request.url === "/stream") response.write("begun");
+    else if (request.url === "/counted") response.writeHead(200, { "content-length": 10 }).write("begun");
+    else if (request.url === "/info") response.end("{}");
+  });
+  instance.on("upgrade", (_request, socket) => {
+    socket.on("error", () => {});
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+  });
+  instance.listen(0, "127.0.0.1");
+  stack.defer(() => {
+    instance.close();
+    instance.closeAllConnections();
+  });
+  await once(instance, "listening");
+  const bound = instance.address();
+  consul.set("web", [
+    { id: "a", address: "127.0.0.1", port: bound !== null && typeof bound === "object" ? bound.port : 0 },
+  ]);
+  const limits = ["tunnel-idle-timeout", "stream-idle-timeout", "idle-timeout", "client-body-timeout"];
+  const args = limits.flatMap((name) => [`--${name}`, "300ms"]);
+  const edge = stack.use(
+    await startEdge(["--consul", consul.url, "--service", "web", "--access-log", "json", ...args]),
+  );
+  const head = (line: string, ...fields: readonly string[]) =>
+    [line, "Host: a", ...fields].map((text) => `${text}\r\n`).join("") + "\r\n";
+  for (const [path, request, outcome] of [
+    ["/tunnel", head("GET /tunnel HTTP/1.1", "Connection: Upgrade", "Upgrade: echo"), "idle-timeout"],
+    ["/stream", head("GET /stream HTTP/1.1"), "idle-timeout"],
+    ["/counted", head("GET /counted HTTP/1.1"), "idle-timeout"],
+    ["/upload", `${head("POST /upload HTTP/1.1", "Content-Length: 10")}some`, "body-timeout"],
+  ] as const) {
+    const socket = connect(Number(new URL(edge.url).port), "127.0.0.1");
+    stack.defer(() => void socket.destroy());
+    socket.on("error", () => {}).write(request);
+    await eventually(() => {
+      const line = edge.child
+        .output()
+        .split("\n")
+        .find((text) => text.includes(`"target":"${path}"`));
+      expect(line).toContain(`"outcome":"${outcome}"`);
+    });
+  }
+});

@@ -293,6 +293,31 @@ test("one that was ejected for its silence stays out as long as its probe fails,
   expect(ejectedFrom(edge)).toEqual([]);
 });
 
+test("an instance that hangs collects few requests, however fast it was before; one that is only slow gets its share again", () => {
+  const edge = setUp(["a", "b", "c"]);
+  send(edge, 60, (id) => (id === "a" ? 200 : 204));
+  const spread = (requests: number) => {
+    let toA = 0;
+    for (let i = 0; i < requests; i++) {
+      const choice = edge.choose({}, edge.varied());
+      edge.clock.advance(2);
+      if (choice.kind !== "candidate") continue;
+      if (idOf(choice) === "a") {
+        toA++;
+      } else {
+        choice.report.firstByte(200, 1000);
+        choice.report.done("answered", 200);
+      }
+    }
+    return toA;
+  };
+  expect(spread(500)).toBeLessThan(60);
+  expect(edge.balancer.suspected()).toEqual([]);
+  edge.balancer.probed("a", true);
+  for (const upstream of edge.balancer.registry.all()) upstream.inFlight = 0;
+  expect(spread(30)).toBeGreaterThan(5);
+});
+
 test("an instance that is gone is suspected no more", () => {
   const edge = setUp(["a", "b"]);
   const waiting = waitingAtA(edge);

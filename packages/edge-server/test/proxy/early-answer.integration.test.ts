@@ -21,12 +21,12 @@ const file = (name: string) => readFileSync(join(folder, name));
 async function sendThenRead(socket: Socket, { pauseMs = 0, bytes = uploadBytes } = {}): Promise<string> {
   let received = "";
   socket.on("error", (error) => (received += `[${error.message}]`));
+  const closed = once(socket, "close");
   socket.write(head("POST /upload HTTP/1.1", "Host: a", `Content-Length: ${bytes}`));
   for (let sent = 0; sent < bytes && !socket.destroyed; sent += piece.length) {
-    if (!socket.write(piece)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
+    if (!socket.write(piece)) await Promise.race([once(socket, "drain"), closed]);
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  const closed = socket.destroyed ? undefined : once(socket, "close");
   socket.on("data", (chunk: Buffer) => (received += chunk.toString("latin1")));
   await closed;
   return received;

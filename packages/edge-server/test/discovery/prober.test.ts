@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { createProber } from "../../src/discovery/prober.ts";
+import { testClock } from "../support/test-clock.ts";
+
+test("a probe that could not be sent says nothing about its instance", async () => {
+  const answers = [undefined, false, undefined, true];
+  const heard: boolean[] = [];
+  const over = new AbortController();
+  const told = Promise.withResolvers<void>();
+  const prober = createProber({
+    probe: async () => {
+      if (answers.length === 0) told.resolve();
+      return answers.shift();
+    },
+    intervalMs: () => 1000,
+    clock: testClock({ autoAdvance: true }),
+    onResult: (_id, isWorking) => heard.push(isWorking),
+    signal: over.signal,
+  });
+  prober.want("test", [{ id: "a", address: "127.0.0.1", port: 1, protocol: "http" }]);
+  await told.promise;
+  over.abort();
+  expect(heard).toEqual([false, true]);
+});
