@@ -93,7 +93,8 @@ function show(s) {
     fact("Consul's leader", c.leaderAgoMs === undefined ? "never heard of" : (c.hasLeader ? "known " : "none for ") + time(c.leaderAgoMs) + (c.hasLeader ? " ago" : ""), c.hasLeader ? "" : "doubt"),
     fact("Consul agent", c.agents.inUse), fact("Consul's answer", c.error || (c.isComplete ? "complete" : "incomplete"), c.error ? "bad" : c.isComplete ? "" : "doubt"),
     fact("routes", s.totals.routes), fact("instances", sums(s.totals)),
-    fact("snapshot", s.snapshot.source + " #" + s.snapshot.generation), fact("connections", s.connections), fact("retries at hand", s.retryBudget),
+    fact("snapshot", s.snapshot.source + " #" + s.snapshot.generation), fact("connections", s.connections), fact("descriptors", s.descriptors.most ? s.descriptors.open + " of " + s.descriptors.most : "unknown", s.descriptors.most && s.descriptors.open > 0.9 * s.descriptors.most ? "bad" : ""),
+    fact("ejected now", Object.entries(s.ejected).map(([reason, count]) => count + " " + reason).join(", ") || "none", Object.keys(s.ejected).length ? "bad" : ""), fact("retries at hand", s.retryBudget),
     fact("memory", Math.round(s.memoryBytes / 1e6) + " MB" + (s.workers > 1 ? ", " + s.workers + " workers" : "")));
   const bad = document.getElementById("bad-tags");
   bad.replaceChildren(...(s.badTags.length ? [element("h2", { className: "bad" }, "tags without a route")] : []),

@@ -27,6 +27,8 @@ browserTest(
     await page.getByRole("cell", { name: `127.0.0.1:${world.instance.port}` }).waitFor();
     await page.getByText('option "auth" is not supported').waitFor();
     await page.getByText("Service.Port is 70000, not a port from 1 to 65535").waitFor();
+    await page.getByText(/^\d+ of \d{3,}$/).waitFor();
+    await page.getByText("ejected now").waitFor();
     const width = await page.evaluate("document.documentElement.scrollWidth");
     expect(width).toBe(360);
     const background = await page.evaluate("getComputedStyle(document.body).backgroundColor");
