@@ -90,6 +90,7 @@ function parseDuration(value: string): number {
 
 function formatDuration(ms: number): string {
   if (ms === 0) return "0";
+  if (ms >= 120_000 && ms % 60_000 === 0) return `${ms / 60_000}m`;
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
