@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { stateDamaged } from "../errors.ts";
 import { createAgentApp } from "../http/agent-app.ts";
 import type { Log } from "../json-log.ts";
+import { logDamage } from "../log-damage.ts";
 import { lockStateFolder } from "../state-lock.ts";
 import { agentRoutes } from "./api/agent-routes.ts";
 import { allocationRoutes } from "./api/allocation-routes.ts";
@@ -27,7 +29,7 @@ import { createGarbageCollector } from "./server/garbage-collector.ts";
 import { followClientUpdate } from "./server/follow-client.ts";
 import { registerNodes } from "./server/register-nodes.ts";
 import type { ServerDeps } from "./server/server-deps.ts";
-import { openStore } from "./state/store.ts";
+import { openStore, type Store } from "./state/store.ts";
 
 export interface EmbeddedNomadDeps extends Partial<ServerDeps> {
   readonly log: Log;
@@ -51,9 +53,19 @@ export interface EmbeddedNomad extends AsyncDisposable {
 
 const probationMs = 60_000;
 
+/** What one process cannot read another should not find locked. */
+function openState({ dataDir }: NomadConfig, log: Log, lock: Disposable): Store {
+  try {
+    return openStore(join(dataDir, "state.jsonl"), logDamage(log));
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw stateDamaged(dataDir, error);
+  }
+}
+
 /**
  * Takes the state folder and brings back what is in it. Tasks outlive this object and its process; disposing it ends the agents only.
- * Throws STATE_FOLDER_IN_USE. Close it also when `listen` fails.
+ * Throws STATE_FOLDER_IN_USE and STATE_DAMAGED. Close it also when `listen` fails.
  */
 export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadDeps): EmbeddedNomad {
   const { log } = options;
@@ -64,7 +76,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
   };
   const lock = lockStateFolder(config.dataDir);
   mkdirSync(config.dataDir, { recursive: true });
-  const store = openStore(join(config.dataDir, "state.jsonl"));
+  const store = openState(config, log, lock);
   const closing = new AbortController();
   const evaluator = createEvaluator(store, deps);
   const deployments = createDeploymentWatcher(store, deps);

@@ -47,12 +47,7 @@ const diskPrefix = "kv/";
 const rememberedRemovals = 1_000;
 
 export function createKv(disk: DurableMap, indexes: Indexes): Kv {
-  const entries = new Map(
-    disk.entries(diskPrefix).map(([diskKey, value]): [string, KvEntry] => {
-      const key = diskKey.slice(diskPrefix.length);
-      return [key, { key, ...stored.parse(value) }];
-    }),
-  );
+  const entries = new Map(disk.read(diskPrefix, (value, key): KvEntry => ({ key, ...stored.parse(value) })));
   const removals: { readonly key: string; readonly index: number }[] = [];
   let forgottenRemoval = 0;
 

@@ -42,15 +42,10 @@ export function emptyTables(): TableMaps {
   };
 }
 
-/** Puts a record read from the state file into its table; throws for what no version of this program wrote there. */
-export function loadRecord<T extends TableName>(
-  records: Map<string, Tables[T]>,
-  table: T,
-  key: string,
-  value: unknown,
-): void {
-  if (!isRecordOf(table, value)) throw new Error(`the state file holds no record of ${table} at ${key}`);
-  records.set(key, value);
+/** A record read from the state file; throws for what no version of this program wrote there. */
+export function asRecord<T extends TableName>(table: T, value: unknown): Tables[T] {
+  if (!isRecordOf(table, value)) throw new Error(`no record of ${table}`);
+  return value;
 }
 
 /** The file is written by this program alone, whole records at a time: its kind is told by the fields that make it one. */
