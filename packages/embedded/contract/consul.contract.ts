@@ -3,6 +3,7 @@ import { describeBlocking } from "./consul/blocking.contract.ts";
 import { describeCatalog } from "./consul/catalog.contract.ts";
 import { describeChecks } from "./consul/checks.contract.ts";
 import { describeKv } from "./consul/kv.contract.ts";
+import { describeLocks } from "./consul/locks.contract.ts";
 import { describeServices } from "./consul/services.contract.ts";
 import { agentOf, type ConsulTarget } from "./consul/target.ts";
 import { startUpstream } from "./consul/upstream.ts";
@@ -41,5 +42,6 @@ export function describeConsulContract(
     describeBlocking(target);
     describeCatalog(target);
     describeKv(target);
+    describeLocks(target);
   });
 }

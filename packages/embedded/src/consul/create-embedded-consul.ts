@@ -99,9 +99,11 @@ function openState(config: EmbeddedConsulConfig, deps: EmbeddedConsulDeps, closi
   using opened = new DisposableStack();
   const disk = openDurableMap(join(dataDir, "state.jsonl"), logDamage(deps.log));
   opened.defer(() => disk.close());
-  const state = createConsulState(disk);
+  const state = createConsulState(disk, deps.now ?? Date.now);
+  opened.use(state.sessions);
   const hosts = seedCatalog(state.catalog, config.hosts, disk);
   const externalNodes = createExternalNodes(disk, state.catalog);
+  state.sessions.start(state.catalog);
   const random = deps.random ?? Math.random;
   const shared = { datacenter, httpPort, dataDir, hosts, state, externalNodes, closing, random };
   const openHosts = hosts.map((host) => {

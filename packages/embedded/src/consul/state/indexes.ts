@@ -16,6 +16,8 @@ export interface Indexes {
   change<T>(apply: (change: Change) => T): T;
   /** 0 for a name that never changed. */
   of(name: string): number;
+  /** The index of the last change. */
+  last(): number;
   /** The highest index of these names. */
   max(...names: readonly string[]): number;
 }
@@ -56,6 +58,7 @@ export function createIndexes(disk: DurableMap, topics: Topics): Indexes {
       return result;
     },
     of,
+    last: () => last,
     max: (...names) => Math.max(...names.map(of)),
   };
 
