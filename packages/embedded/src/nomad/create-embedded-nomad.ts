@@ -138,6 +138,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
         store,
         consul,
         inherited: options.taskEnvironment,
+        maxKillTimeoutMs: config.maxKillTimeoutMs,
         onError: (error) => log("error", "allocation failed in its client", { node: node.Name, error }),
         onUpdate: (alloc, before) => followClientUpdate(store, deps, alloc, before),
       },

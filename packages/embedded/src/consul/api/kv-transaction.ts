@@ -3,21 +3,10 @@ import type { KvEntry, KvView } from "../state/kv-view.ts";
 import type { Sessions } from "../state/sessions.ts";
 
 /** What a transaction may do with keys; the first six only read. */
-export const kvVerbs = [
-  "get",
-  "get-or-empty",
-  "get-tree",
-  "check-index",
-  "check-session",
-  "check-not-exists",
-  "set",
-  "cas",
-  "lock",
-  "unlock",
-  "delete",
-  "delete-cas",
-  "delete-tree",
-] as const;
+export const kvVerbs =
+  "get get-or-empty get-tree check-index check-session check-not-exists set cas lock unlock delete delete-cas delete-tree".split(
+    " ",
+  );
 
 const reads = kvVerbs.slice(0, kvVerbs.indexOf("set"));
 

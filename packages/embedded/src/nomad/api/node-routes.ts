@@ -1,11 +1,27 @@
-import { invalidBody } from "../errors.ts";
+import { invalidBody, missing } from "../errors.ts";
 import { drainNode, setEligibility } from "../server/change-node.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
 import { presentAllocation } from "./present/allocation.ts";
 import { nodeDetail, nodeStub } from "./present/node.ts";
+import { jobStub } from "./present/stubs.ts";
 import type { Routes } from "./route.ts";
+
+/** The two that every region has. */
+const pools = [
+  ["all", "Node pool with all nodes in the cluster."],
+  ["default", "Default node pool."],
+].map(([Name = "", Description]) => ({
+  Name,
+  Description,
+  Meta: null,
+  Hash: null,
+  SchedulerConfiguration: null,
+  NodeIdentityTTL: 86_400e9,
+  CreateIndex: 1,
+  ModifyIndex: 1,
+}));
 
 /** `/v1/nodes` and `/v1/node/:id…` (https://developer.hashicorp.com/nomad/api-docs/nodes). */
 export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
@@ -17,6 +33,39 @@ export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
       .map(nodeStub),
     index: store.index("nodes"),
     topics: ["nodes"],
+  }));
+  const pool = (name: string | undefined): object => {
+    const found = pools.find(({ Name }) => Name === name);
+    if (!found) throw missing("node pool");
+    return found;
+  };
+  const inPool = (node: { readonly NodePool: string }, name: string): boolean =>
+    name === "all" || node.NodePool === name;
+  routes.read("/v1/node/pools", ({ query }) => ({
+    value: pools.filter(({ Name }) => Name.startsWith(query.get("prefix") ?? "")),
+    index: 1,
+    topics: [],
+  }));
+  routes.read(
+    "/v1/node/pool/:name",
+    ({ params }) => ({ value: pool(params["name"]), index: 1, topics: [] }),
+    "nodes",
+  );
+  routes.read("/v1/node/pool/:name/nodes", ({ params }) => ({
+    value: store
+      .all("nodes")
+      .filter((node) => pool(params["name"]) && inPool(node, params["name"] ?? ""))
+      .map(nodeStub),
+    index: store.index("nodes"),
+    topics: ["nodes"],
+  }));
+  routes.read("/v1/node/pool/:name/jobs", ({ params }) => ({
+    value: store
+      .all("jobs")
+      .filter((job) => pool(params["name"]) && job.NodePool === params["name"])
+      .map((job) => jobStub(store, job)),
+    index: store.index("jobs"),
+    topics: ["jobs"],
   }));
   routes.read(
     "/v1/node/:id",

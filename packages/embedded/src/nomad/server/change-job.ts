@@ -40,8 +40,9 @@ export function deregisterJob(
       for (const version of tx.all("versions")) {
         if (version.ID !== job.ID) continue;
         tx.remove("versions", versionKey(job.ID, version.Version));
-        tx.remove("submissions", versionKey(job.ID, version.Version));
       }
+      for (const { JobID, Version } of tx.all("submissions"))
+        if (JobID === job.ID) tx.remove("submissions", versionKey(JobID, Version));
     } else {
       const stopped: Job = {
         ...job,
@@ -178,7 +179,7 @@ export function scaleJob(
     ...job,
     TaskGroups: job.TaskGroups.map((other) => (other === group ? { ...group, Count: count } : other)),
   };
-  const registered = registerJob(store, deps, { job: scaled, triggeredBy: "job-scaling" });
+  const registered = registerJob(store, deps, { job: scaled, triggeredBy: "job-scaling", isScaled: true });
   return {
     EvalCreateIndex: registered.index,
     EvalID: registered.evalId,
