@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { describeDeployments } from "./nomad/deployments.contract.ts";
 import { describeTaskSurroundings } from "./nomad/environment.contract.ts";
+import { describeEvents } from "./nomad/events.contract.ts";
 import { describeJobs } from "./nomad/jobs.contract.ts";
 import type { NomadTarget } from "./nomad/target.ts";
 import { describeTasks } from "./nomad/tasks.contract.ts";
@@ -33,5 +34,6 @@ export function describeNomadContract(
     describeTaskSurroundings(target);
     describeVersions(target);
     describeDeployments(target);
+    describeEvents(target);
   });
 }

@@ -16,12 +16,15 @@ export type RecordFilter = (record: unknown) => boolean;
 
 type Match = Extract<FilterExpression, { kind: "match" }>;
 
-/** Makes a filter over records with these fields; throws with the agents' own words for an expression that makes no sense. */
-export function createFilter(text: string, fields: FilterFields): RecordFilter {
+/**
+ * Makes a filter over records with these fields; throws with the agents' own words for an expression that makes no sense. Without fields a
+ * record has those that it has: then the filter itself throws for one that is not there.
+ */
+export function createFilter(text: string, fields: FilterFields | undefined): RecordFilter {
   return build(parseFilter(text), fields);
 }
 
-function build(expression: FilterExpression, fields: FilterFields): RecordFilter {
+function build(expression: FilterExpression, fields: FilterFields | undefined): RecordFilter {
   if (expression.kind === "match") return buildMatch(expression, fields);
   if (expression.kind === "not") {
     const inner = build(expression.of, fields);
@@ -34,7 +37,9 @@ function build(expression: FilterExpression, fields: FilterFields): RecordFilter
     : (record) => left(record) || right(record);
 }
 
-function buildMatch(match: Match, fields: FilterFields): RecordFilter {
+function buildMatch(match: Match, fields: FilterFields | undefined): RecordFilter {
+  if (!fields)
+    return (record) => valuesIn(record, match).some((found) => testOf(match, kindOf(found), "")(found));
   const type = typeAt(match.selector, { fields });
   const name = match.selector.join(".");
   if (type === undefined) throw new Error(`Selector "${name}" is not valid`);
@@ -43,6 +48,23 @@ function buildMatch(match: Match, fields: FilterFields): RecordFilter {
     throw new Error(`Invalid match operator "${match.operator}" for selector "${name}"`);
   const test = testOf(match, kind, name);
   return (record) => valuesAt(record, match.selector).some(test);
+}
+
+/** The values of a record whose fields nobody described. */
+function valuesIn(record: unknown, { selector }: Match): readonly unknown[] {
+  const [name = ""] = selector;
+  if (typeof record !== "object" || record === null || !Object.hasOwn(record, name)) {
+    const path = `/${selector.join("/")} at part 0`;
+    throw new Error(
+      `error finding value in datum: ${path}: couldn't find key: struct field with name ${JSON.stringify(name)}`,
+    );
+  }
+  return valuesAt(record, selector);
+}
+
+function kindOf(found: unknown): string {
+  if (typeof found === "number") return "number";
+  return typeof found === "boolean" ? "flag" : "text";
 }
 
 const equality: readonly MatchOperator[] = ["Equal", "Not Equal"];

@@ -79,8 +79,7 @@ export function parseFilter(text: string): FilterExpression {
 
   function match(): FilterExpression {
     const start = peek();
-    if (start.kind === "value" || ["in", "not"].includes(peek(1).text) || isPathBeforeIn())
-      return membership();
+    if (start.kind === "value" || ["in", "not"].includes(peek(1).text)) return membership();
     const selector = path();
     if (takeIf("==")) return { kind: "match", selector, operator: "Equal", value: value() };
     if (takeIf("!=")) return { kind: "match", selector, operator: "Not Equal", value: value() };
@@ -109,13 +108,6 @@ export function parseFilter(text: string): FilterExpression {
     const operator = takeIf("not") ? "Not In" : "In";
     expect("in");
     return { kind: "match", selector: path(), operator, value: wanted };
-  }
-
-  /** A value may be written as a path: `a.b in Tags`. */
-  function isPathBeforeIn(): boolean {
-    let ahead = 1;
-    while (peek(ahead).text === "." && peek(ahead + 1).kind === "word") ahead += 2;
-    return peek(ahead).text === "in";
   }
 
   function path(): string[] {

@@ -11,9 +11,13 @@ import { allocationRoutes } from "./api/allocation-routes.ts";
 import type { ApiContext } from "./api/context.ts";
 import { deploymentRoutes } from "./api/deployment-routes.ts";
 import { evaluationRoutes } from "./api/evaluation-routes.ts";
+import { eventRoutes } from "./api/event-routes.ts";
+import { fsRoutes } from "./api/fs-routes.ts";
 import { jobRoutes } from "./api/job-routes.ts";
 import { logRoutes } from "./api/log-routes.ts";
+import { namespaceRoutes } from "./api/namespace-routes.ts";
 import { nodeRoutes } from "./api/node-routes.ts";
+import { searchRoutes } from "./api/search-routes.ts";
 import { systemRoutes } from "./api/system-routes.ts";
 import { createRoutes } from "./api/route.ts";
 import { createClient, type Client } from "./client/client.ts";
@@ -170,6 +174,10 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
       deploymentRoutes,
       nodeRoutes,
       systemRoutes,
+      namespaceRoutes,
+      fsRoutes,
+      searchRoutes,
+      eventRoutes,
       agentRoutes,
     ])
       install(routes, context);

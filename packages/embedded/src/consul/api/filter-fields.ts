@@ -1,53 +1,35 @@
-import type { FilterFields } from "../../filter/create-filter.ts";
+import type { FilterField, FilterFields } from "../../filter/create-filter.ts";
 
-const indexes = { CreateIndex: "number", ModifyIndex: "number" } as const;
+const all = (field: FilterField, names: string): FilterFields =>
+  Object.fromEntries(names.split(" ").map((name) => [name, field]));
+
+const indexes = all("number", "CreateIndex ModifyIndex");
+const weights = { fields: all("number", "Passing Warning") };
+const addresses = { each: { Address: "text", Port: "number" } } as const;
 
 /** A node as `/v1/catalog/nodes` lists it. */
 export const nodeFields: FilterFields = {
-  ID: "text",
-  Node: "text",
-  Address: "text",
-  Datacenter: "text",
-  PeerName: "text",
-  TaggedAddresses: "map",
-  Meta: "map",
+  ...all("text", "ID Node Address Datacenter PeerName"),
+  ...all("map", "TaggedAddresses Meta"),
   ...indexes,
 };
 
-const weights = { fields: { Passing: "number", Warning: "number" } } as const;
-const addresses = { each: { Address: "text", Port: "number" } } as const;
-
 /** A service instance without its node. */
 export const serviceFields: FilterFields = {
-  Kind: "text",
-  ID: "text",
-  Service: "text",
+  ...all("text", "Kind ID Service Address Datacenter PeerName"),
   Tags: "texts",
-  Address: "text",
   TaggedAddresses: addresses,
   Meta: "map",
   Port: "number",
   Weights: weights,
   EnableTagOverride: "flag",
-  Datacenter: "text",
-  PeerName: "text",
   ...indexes,
 };
 
 /** A check. */
 export const checkFields: FilterFields = {
-  Node: "text",
-  CheckID: "text",
-  Name: "text",
-  Status: "text",
-  Notes: "text",
-  Output: "text",
-  ServiceID: "text",
-  ServiceName: "text",
+  ...all("text", "Node CheckID Name Status Notes Output ServiceID ServiceName Type Interval Timeout"),
   ServiceTags: "texts",
-  Type: "text",
-  Interval: "text",
-  Timeout: "text",
   ...indexes,
 };
 
@@ -60,20 +42,11 @@ export const instanceFields: FilterFields = {
 
 /** An entry of `/v1/catalog/service`. */
 export const catalogServiceFields: FilterFields = {
-  ID: "text",
-  Node: "text",
-  Address: "text",
-  Datacenter: "text",
-  TaggedAddresses: "map",
-  NodeMeta: "map",
-  ServiceKind: "text",
-  ServiceID: "text",
-  ServiceName: "text",
+  ...all("text", "ID Node Address Datacenter ServiceKind ServiceID ServiceName ServiceAddress"),
+  ...all("map", "TaggedAddresses NodeMeta ServiceMeta"),
   ServiceTags: "texts",
-  ServiceAddress: "text",
   ServiceTaggedAddresses: addresses,
   ServiceWeights: weights,
-  ServiceMeta: "map",
   ServicePort: "number",
   ServiceEnableTagOverride: "flag",
   ...indexes,
@@ -81,9 +54,7 @@ export const catalogServiceFields: FilterFields = {
 
 /** An entry of `/v1/agent/members`. */
 export const memberFields: FilterFields = {
-  Name: "text",
-  Addr: "text",
-  Port: "number",
+  ...all("text", "Name Addr"),
+  ...all("number", "Port Status"),
   Tags: "map",
-  Status: "number",
 };

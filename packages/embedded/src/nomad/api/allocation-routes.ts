@@ -6,6 +6,7 @@ import { stopAllocation } from "../server/stop-allocation.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById, findOnClient } from "./find.ts";
+import { byCreation, listAnswer } from "./list.ts";
 import { presentAllocation } from "./present/allocation.ts";
 import { isSet, type Routes } from "./route.ts";
 import { allocStub } from "./present/stubs.ts";
@@ -14,15 +15,14 @@ import { allocStub } from "./present/stubs.ts";
 export function allocationRoutes(routes: Routes, context: ApiContext): void {
   const { store, deps } = context;
 
-  routes.read("/v1/allocations", ({ query }) => ({
-    value: store
-      .all("allocs")
-      .filter((alloc) => alloc.ID.startsWith(query.get("prefix") ?? ""))
-      .sort((a, b) => a.CreateIndex - b.CreateIndex)
-      .map(allocStub),
-    index: store.index("allocs"),
-    topics: ["allocs"],
-  }));
+  routes.read("/v1/allocations", (request) =>
+    listAnswer(store, request, {
+      table: "allocs",
+      present: allocStub,
+      token: byCreation,
+      name: ({ ID }) => ID,
+    }),
+  );
   routes.read(
     "/v1/allocation/:id",
     ({ params }) => {

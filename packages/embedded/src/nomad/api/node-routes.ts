@@ -3,46 +3,32 @@ import { drainNode, setEligibility } from "../server/change-node.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
+import { listAnswer } from "./list.ts";
 import { presentAllocation } from "./present/allocation.ts";
 import { nodeDetail, nodeStub } from "./present/node.ts";
+import { nodePools } from "./present/node-pools.ts";
 import { jobStub } from "./present/stubs.ts";
 import type { Routes } from "./route.ts";
 
-/** The two that every region has. */
-const pools = [
-  ["all", "Node pool with all nodes in the cluster."],
-  ["default", "Default node pool."],
-].map(([Name = "", Description]) => ({
-  Name,
-  Description,
-  Meta: null,
-  Hash: null,
-  SchedulerConfiguration: null,
-  NodeIdentityTTL: 86_400e9,
-  CreateIndex: 1,
-  ModifyIndex: 1,
-}));
-
 /** `/v1/nodes` and `/v1/node/:id…` (https://developer.hashicorp.com/nomad/api-docs/nodes). */
 export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
-  routes.read("/v1/nodes", ({ query }) => ({
-    value: store
-      .all("nodes")
-      .filter((node) => node.ID.startsWith(query.get("prefix") ?? ""))
-      .sort((a, b) => a.Name.localeCompare(b.Name))
-      .map(nodeStub),
-    index: store.index("nodes"),
-    topics: ["nodes"],
-  }));
+  routes.read("/v1/nodes", (request) =>
+    listAnswer(store, request, {
+      table: "nodes",
+      present: nodeStub,
+      token: ({ ID }) => ID,
+      name: ({ ID }) => ID,
+    }),
+  );
   const pool = (name: string | undefined): object => {
-    const found = pools.find(({ Name }) => Name === name);
+    const found = nodePools.find(({ Name }) => Name === name);
     if (!found) throw missing("node pool");
     return found;
   };
   const inPool = (node: { readonly NodePool: string }, name: string): boolean =>
     name === "all" || node.NodePool === name;
   routes.read("/v1/node/pools", ({ query }) => ({
-    value: pools.filter(({ Name }) => Name.startsWith(query.get("prefix") ?? "")),
+    value: nodePools.filter(({ Name }) => Name.startsWith(query.get("prefix") ?? "")),
     index: 1,
     topics: [],
   }));

@@ -1,5 +1,6 @@
 import type { Task, TaskGroup } from "../job/schema.ts";
 import { combinedMeta } from "../scheduler/tasks-updated.ts";
+import { withoutNamespaces } from "../state/job-key.ts";
 import { allocIndex, type AllocatedPort, type Allocation } from "../state/allocation.ts";
 import type { Node } from "../state/node.ts";
 import type { AllocFolder } from "./alloc-folder.ts";
@@ -82,11 +83,11 @@ function runtimeVariables({
     NOMAD_CPU_LIMIT: String(resources?.Cpu.CpuShares ?? task.Resources.CPU),
     NOMAD_ALLOC_ID: alloc.ID,
     NOMAD_SHORT_ALLOC_ID: alloc.ID.slice(0, 8),
-    NOMAD_ALLOC_NAME: alloc.Name,
+    NOMAD_ALLOC_NAME: withoutNamespaces(alloc.Name),
     NOMAD_ALLOC_INDEX: String(allocIndex(alloc)),
     NOMAD_GROUP_NAME: group.Name,
     NOMAD_TASK_NAME: task.Name,
-    NOMAD_JOB_ID: alloc.JobID,
+    NOMAD_JOB_ID: withoutNamespaces(alloc.JobID),
     NOMAD_JOB_NAME: alloc.Job.Name,
     NOMAD_DC: node.Datacenter,
     NOMAD_NAMESPACE: alloc.Namespace,

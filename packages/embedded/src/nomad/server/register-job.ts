@@ -32,7 +32,7 @@ export interface Registered {
 
 /** Registers a job: a new version when its specification changed, an evaluation in any case. Throws for conflicts and invalid jobs. */
 export function registerJob(store: Store, deps: ServerDeps, options: RegisterOptions): Registered {
-  validateJob(options.job);
+  validateJob(options.job, (name) => store.get("namespaces", name) !== undefined);
   const wanted = addImpliedConstraints(options.job);
   const existing = store.get("jobs", wanted.ID);
   if (options.enforceIndex) enforceIndex(existing, options.jobModifyIndex ?? 0);

@@ -21,8 +21,8 @@ export interface Store {
   lastIndex(): number;
   /** Applies all changes under one new index, on disk before it returns; no change makes no index. */
   commit(make: (index: number) => readonly Change[]): number;
-  /** Called after each commit with its changes. */
-  onCommit(listener: (changes: readonly Change[]) => void): void;
+  /** Called after each commit with its changes, until what is returned is called. */
+  onCommit(listener: (changes: readonly Change[]) => void): () => void;
   /** Woken per table, and per `<table>/<key>`. */
   readonly topics: Topics;
   close(): void;
@@ -37,7 +37,7 @@ export function openStore(file: string, onDamage?: (damage: StateDamage) => void
   const tables = emptyTables();
   for (const name of tableNames) loadTable(tables[name], name);
   const indexes = new Map<string, number>(disk.read("index/", (value) => z.int().parse(value)));
-  const listeners: ((changes: readonly Change[]) => void)[] = [];
+  const listeners = new Set<(changes: readonly Change[]) => void>();
   const topics = createTopics();
   // A line with an index may be lost: none that a record has is given out again.
   let last = Math.max(firstIndex, ...indexes.values(), ...highestOf(tables));
@@ -63,7 +63,10 @@ export function openStore(file: string, onDamage?: (damage: StateDamage) => void
       for (const listener of listeners) listener(changes);
       return index;
     },
-    onCommit: (listener) => void listeners.push(listener),
+    onCommit: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     topics,
     close: () => disk.close(),
   };
@@ -80,7 +83,14 @@ export function openStore(file: string, onDamage?: (damage: StateDamage) => void
 }
 
 function highestOf(tables: TableMaps): number[] {
-  const records = [tables.jobs, tables.evals, tables.allocs, tables.deployments, tables.nodes];
+  const records = [
+    tables.jobs,
+    tables.evals,
+    tables.allocs,
+    tables.deployments,
+    tables.nodes,
+    tables.namespaces,
+  ];
   return records.flatMap((table) => [...table.values()].map((record) => record.ModifyIndex));
 }
 

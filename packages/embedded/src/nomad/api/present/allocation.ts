@@ -46,16 +46,8 @@ const noNetworkStatus = { Address: "", AddressIPv6: "", DNS: null, InterfaceName
 function legacyResources({ AllocatedResources }: Allocation): object {
   const tasks = Object.entries(AllocatedResources.Tasks);
   const of = (change: object): object => ({
-    CPU: 0,
-    Cores: 0,
-    Devices: null,
-    DiskMB: 0,
-    IOPS: 0,
-    MemoryMB: 0,
-    MemoryMaxMB: 0,
-    NUMA: null,
-    Networks: null,
-    SecretsMB: 0,
+    ...{ CPU: 0, Cores: 0, DiskMB: 0, IOPS: 0, MemoryMB: 0, MemoryMaxMB: 0, SecretsMB: 0 },
+    ...{ Devices: null, NUMA: null, Networks: null },
     ...change,
   });
   const sum = (part: (task: TaskResources) => number): number =>
