@@ -16,10 +16,11 @@ export function describeEvents(target: () => NomadTarget): void {
       const seen: unknown[] = [];
       const reading = follow(response, seen).catch(() => undefined);
       await using job = await run(shellJob("streamed", "exec sleep 600"));
-      await using _other = await run(shellJob("not-streamed", "exec sleep 600"));
+      await using other = await run(shellJob("not-streamed", "exec sleep 600"));
       await eventually(() => seen.some((event) => at(event, "Type") === "AllocationUpdated"), {
         timeoutMs: 20_000,
       });
+      expect(other.id).toBe("not-streamed");
       stop.abort();
       await reading;
       const [first] = seen;
