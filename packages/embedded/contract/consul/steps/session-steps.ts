@@ -128,6 +128,9 @@ function transactions(): readonly Step[] {
     locked("unlock"),
     txn({ Verb: "delete-tree", Key: "t/" }),
     txn(),
+    put("txn as Go's client writes it", "/v1/txn", [
+      { KV: { Verb: "set", Key: "t/a", ...value }, Node: null, Service: null, Check: null },
+    ]),
     put("txn of an object", "/v1/txn", {}),
     put("txn of nothing", "/v1/txn"),
     put(

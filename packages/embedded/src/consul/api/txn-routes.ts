@@ -107,7 +107,7 @@ function readOperations(body: Buffer | undefined): KvOperation[] {
     );
   return parsed.flatMap((entry) => {
     const kinds = lowerKeys(entry);
-    const foreign = Object.keys(kinds).find((kind) => kind !== "kv");
+    const foreign = Object.keys(kinds).find((kind) => kind !== "kv" && kinds[kind] !== null);
     if (foreign) throw notImplemented("Consul", `${foreign} operations in /v1/txn`);
     return kinds["kv"] ? [readOperation(lowerKeys(kinds["kv"]))] : [];
   });

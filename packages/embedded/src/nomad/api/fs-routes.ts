@@ -95,7 +95,7 @@ function describe(path: string): object {
 /** As Go prints a mode: `drwxr-xr-x`. */
 function modeText({ mode }: Stats): string {
   const kinds = { [constants.S_IFDIR]: "d", [constants.S_IFIFO]: "p", [constants.S_IFSOCK]: "S" };
-  const bits = [..."rwxrwxrwx"].map((letter, position) => (mode & (0o400 >> position) ? letter : "-"));
+  const bits = "rwxrwxrwx".split("").map((letter, position) => (mode & (0o400 >> position) ? letter : "-"));
   return (kinds[mode & constants.S_IFMT] ?? "-") + bits.join("");
 }
 
