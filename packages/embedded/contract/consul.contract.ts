@@ -4,6 +4,8 @@ import { describeCatalog } from "./consul/catalog.contract.ts";
 import { describeChecks } from "./consul/checks.contract.ts";
 import { describeConnections } from "./consul/connections.contract.ts";
 import { describeKv } from "./consul/kv.contract.ts";
+import { describeLocks } from "./consul/locks.contract.ts";
+import { describeProxies } from "./consul/proxies.contract.ts";
 import { describeServices } from "./consul/services.contract.ts";
 import { agentOf, type ConsulTarget } from "./consul/target.ts";
 import { startUpstream } from "./consul/upstream.ts";
@@ -43,5 +45,7 @@ export function describeConsulContract(
     describeCatalog(target);
     describeKv(target);
     describeConnections(target);
+    describeLocks(target);
+    describeProxies(target);
   });
 }

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { describeDeployments } from "./nomad/deployments.contract.ts";
+import { describeTaskSurroundings } from "./nomad/environment.contract.ts";
+import { describeEvents } from "./nomad/events.contract.ts";
 import { describeJobs } from "./nomad/jobs.contract.ts";
 import type { NomadTarget } from "./nomad/target.ts";
 import { describeTasks } from "./nomad/tasks.contract.ts";
+import { describeVersions } from "./nomad/versions.contract.ts";
 
 /**
  * What this project relies on in Nomad's HTTP API, as tests of a running agent that is server and client of one node.
@@ -28,6 +31,9 @@ export function describeNomadContract(
 
     describeJobs(target);
     describeTasks(target);
+    describeTaskSurroundings(target);
+    describeVersions(target);
     describeDeployments(target);
+    describeEvents(target);
   });
 }

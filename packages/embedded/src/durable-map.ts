@@ -1,5 +1,15 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
+import { readStateFile, sealLine, type DurableChange } from "./state-lines.ts";
 
 /** JSON values by key, on disk before a call returns: what was set is there again after SIGKILL of this process. */
 export interface DurableMap {
@@ -10,25 +20,33 @@ export interface DurableMap {
   apply(changes: readonly DurableChange[]): void;
   /** All entries whose key starts with the prefix, in the order they were first set. */
   entries(prefix: string): readonly (readonly [key: string, value: unknown])[];
+  /** The same, each value read by `parse` and each key without the prefix; what it throws for is told as damage and forgotten. */
+  read<T>(prefix: string, parse: (value: unknown, key: string) => T): readonly (readonly [string, T])[];
   close(): void;
 }
 
-/** A key with its new value, or alone to delete it. */
-export type DurableChange = readonly [key: string] | readonly [key: string, value: unknown];
+/** A line of a state file that is not taken over; its text is in the file's `.damaged` beside it. */
+export interface StateDamage {
+  readonly file: string;
+  /** Counted from 1, as the file was when it was opened. */
+  readonly line: number;
+  readonly reason: string;
+}
 
 const linesBeforeCompaction = 2_000;
 
 /**
- * Opens the map kept in this file, made when missing: one JSON line per change, appended; compacted (new file, then renamed over the old)
- * at each opening and when mostly outdated. A last line cut short by a crash is dropped: it was never acknowledged.
+ * Opens the map kept in this file, made when missing: one JSON line per change with a checksum, appended; compacted (new file, then renamed
+ * over the old) at each opening and when mostly outdated. A last line cut short by a crash is dropped: it was never acknowledged. Any
+ * other line that cannot be read is left out, told to `onDamage`, and kept in `FILE.damaged`.
  */
-export function openDurableMap(file: string): DurableMap {
+export function openDurableMap(file: string, onDamage: (damage: StateDamage) => void = () => {}): DurableMap {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const values = readEntries(file);
+  const { values, lineOf } = readStateFile(file, damaged);
   let lines = 0;
+  let bytes = 0;
   let descriptor = compact();
-
-  return {
+  const map: DurableMap = {
     get: (key) => values.get(key),
     set: (key, value) => {
       append([key, value]);
@@ -40,72 +58,58 @@ export function openDurableMap(file: string): DurableMap {
       values.delete(key);
     },
     apply: (changes) => {
+      if (changes.length === 0) return;
       append(changes);
-      applyTo(values, changes);
+      for (const [key, ...value] of changes)
+        if (value.length === 0) values.delete(key);
+        else values.set(key, value[0]);
     },
     entries: (prefix) => [...values].filter(([key]) => key.startsWith(prefix)),
+    read: (prefix, parse) =>
+      map.entries(prefix).flatMap(([key, value]) => {
+        const name = key.slice(prefix.length);
+        try {
+          return [[name, parse(value, name)] as const];
+        } catch (error) {
+          const reason = `${key}: ${error instanceof Error ? error.message : String(error)}`;
+          damaged(lineOf.get(key) ?? 0, JSON.stringify([key, value]), reason);
+          map.delete(key);
+          return [];
+        }
+      }),
     close: () => closeSync(descriptor),
   };
+  return map;
+
+  function damaged(line: number, text: string, reason: string): void {
+    appendFileSync(`${file}.damaged`, `${text}\n`, { mode: 0o600 });
+    onDamage({ file, line, reason: reason.replaceAll(/\s+/g, " ").slice(0, 300) });
+  }
 
   function append(entry: readonly unknown[]): void {
     if (lines > 2 * values.size + linesBeforeCompaction) {
       closeSync(descriptor);
       descriptor = compact();
     }
-    writeSync(descriptor, `${JSON.stringify(entry)}\n`);
+    const line = Buffer.from(sealLine(entry));
+    try {
+      for (let written = 0; written < line.length;) written += writeSync(descriptor, line, written);
+    } catch (error) {
+      // Half a line on a full disk would spoil the next one.
+      ftruncateSync(descriptor, bytes);
+      throw error;
+    }
+    bytes += line.length;
     lines += 1;
   }
 
   function compact(): number {
     const fresh = `${file}.new`;
-    writeFileSync(fresh, [...values].map((entry) => `${JSON.stringify(entry)}\n`).join(""), { mode: 0o600 });
+    const text = Buffer.from([...values].map((entry) => sealLine(entry)).join(""));
+    writeFileSync(fresh, text, { mode: 0o600 });
     renameSync(fresh, file);
     lines = values.size;
+    bytes = text.length;
     return openSync(file, "a", 0o600);
-  }
-}
-
-function readEntries(file: string): Map<string, unknown> {
-  const values = new Map<string, unknown>();
-  const lines = readLines(file);
-  for (const [position, line] of lines.entries())
-    applyTo(values, parseLine(line, position === lines.length - 1));
-  return values;
-}
-
-function readLines(file: string): string[] {
-  try {
-    return readFileSync(file, "utf8").split("\n").filter(Boolean);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  }
-}
-
-/** One change, or several that belong together. */
-function parseLine(line: string, isLast: boolean): readonly DurableChange[] {
-  const entry = parseJson(line, isLast);
-  if (entry === undefined) return [];
-  const changes: readonly unknown[] = Array.isArray(entry) && Array.isArray(entry[0]) ? entry : [entry];
-  return changes.map((change) => {
-    if (!Array.isArray(change) || typeof change[0] !== "string")
-      throw new Error(`not an entry of a state file: ${line.slice(0, 80)}`);
-    return change.length === 1 ? [change[0]] : [change[0], change[1]];
-  });
-}
-
-function parseJson(line: string, isLast: boolean): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    if (isLast) return undefined;
-    throw new Error(`damaged line in the state file: ${line.slice(0, 80)}`, { cause: error });
-  }
-}
-
-function applyTo(values: Map<string, unknown>, changes: readonly DurableChange[]): void {
-  for (const change of changes) {
-    if (change.length === 1) values.delete(change[0]);
-    else values.set(change[0], change[1]);
   }
 }

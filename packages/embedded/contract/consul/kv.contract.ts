@@ -22,6 +22,22 @@ export function describeKv(target: () => ConsulTarget): void {
       expect((await ask(on("node04"), `/v1/kv/${key}`)).status).toBe(404);
     });
 
+    test("flags are unsigned numbers of 64 bits, exact to the last digit", async () => {
+      const key = uniqueName("kv");
+      for (const flags of ["18446744073709551615", "9007199254740993", "3304740253564472344"]) {
+        await put(on("node01"), `/v1/kv/${key}?flags=${flags}`, "x");
+        expect(await text(key, "", "GET")).toContain(`"Flags":${flags},`);
+        const Flags = JSON.stringify([{ KV: { Verb: "set", Key: key } }]).replace(
+          "}}",
+          `,"Flags":${flags}}}`,
+        );
+        expect((await ask(on("node04"), "/v1/txn", { method: "PUT", body: Flags })).text).toContain(
+          `"Flags":${flags},`,
+        );
+      }
+      await text(key, "", "DELETE");
+    });
+
     test("check-and-set writes only over the version that was read", async () => {
       const key = uniqueName("kv");
       expect(await text(key, "?cas=0", "PUT", "first")).toBe("true");

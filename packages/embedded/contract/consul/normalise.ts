@@ -17,6 +17,7 @@ export interface NormalisedAnswer {
 const keptHeaders = [
   "content-type",
   "allow",
+  "location",
   "age",
   "x-cache",
   "x-consul-index",
@@ -44,7 +45,7 @@ export function normaliseAnswer(answer: Answer, normalisation: Normalisation): N
     body:
       answer.json === undefined || isLeader(answer.json)
         ? text(answer.text)
-        : normaliseJson(answer.json, text),
+        : normaliseJson(tagsInOrder(answer.json), text),
   };
 }
 
@@ -52,6 +53,15 @@ function normaliseHeader(name: string, value: string): string {
   if (name === "x-consul-index") return value === "1" ? "1" : "<index>";
   if (name === "x-consul-contenthash") return "<hash>";
   return name === "x-consul-lastcontact" && Number(value) > 0 ? "0" : value;
+}
+
+/** The tags of `/v1/catalog/services` come in any order. */
+function tagsInOrder(json: unknown): unknown {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
+  const isTexts = (list: unknown): list is string[] =>
+    Array.isArray(list) && list.every((entry) => typeof entry === "string");
+  if (!Object.values(json).every(isTexts)) return json;
+  return Object.fromEntries(Object.entries(json).map(([name, tags]) => [name, tags.toSorted()]));
 }
 
 /** Which server leads is chance. */

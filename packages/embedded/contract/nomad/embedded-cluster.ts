@@ -30,6 +30,7 @@ export async function startEmbeddedCluster(): Promise<NomadTarget & AsyncDisposa
         dataDir: `${folder.path}/nomad`,
         consulHttpPort: 8500,
         ports: { serverHttp: 4646, clientHttp: 4746, rpc: 4647, serf: 4648 },
+        maxKillTimeoutMs: 30_000,
         dynamicPorts: { min: 20_000, max: 32_000 },
         hosts: [{ ...host, server: true, client: true }],
       },

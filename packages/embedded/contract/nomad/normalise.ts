@@ -9,7 +9,13 @@ export interface NormalisedAnswer {
   readonly body: unknown;
 }
 
-const keptHeaders = ["content-type", "x-nomad-index", "x-nomad-knownleader", "x-nomad-lastcontact"];
+const keptHeaders = [
+  "content-type",
+  "x-nomad-index",
+  "x-nomad-knownleader",
+  "x-nomad-lastcontact",
+  "x-nomad-nexttoken",
+];
 
 /** The answer with ids, indexes, times, addresses, dynamic ports and versions replaced by placeholders. */
 export function normaliseAnswer(answer: Answer, target: NomadTarget): NormalisedAnswer {
@@ -41,6 +47,7 @@ function normaliseText(value: string, target: NomadTarget): string {
 }
 
 const indexes = /Index$/;
+const hashes = /^Hash$/;
 const times =
   /^(CreateTime|ModifyTime|SubmitTime|Time|StatusUpdatedAt|AllocationTime|start_delay|StartDelay)$/;
 
@@ -49,6 +56,7 @@ function normaliseJson(
   text: (value: string) => string,
   path: readonly string[] = [],
 ): unknown {
+  if (typeof value === "string" && hashes.test(path.at(-1) ?? "")) return "<hash>";
   if (typeof value === "string") return times.test(path.at(-1) ?? "") ? "<time>" : text(value);
   if (Array.isArray(value)) return inOrder(value).map((entry) => normaliseJson(entry, text, path));
   if (typeof value === "number") return placeholder(path, value) ?? value;

@@ -1,4 +1,5 @@
 import { agentSteps } from "./steps/agent-steps.ts";
+import { listSteps } from "./steps/list-steps.ts";
 import { jobSteps } from "./steps/job-steps.ts";
 import { refusedSteps } from "./steps/refused-steps.ts";
 import type { Step } from "./steps/step.ts";
@@ -6,5 +7,5 @@ import { taskSteps } from "./steps/task-steps.ts";
 
 /** Everything the project asks of Nomad, and the mistakes it could make. */
 export function nomadSteps(): readonly Step[] {
-  return [...agentSteps(), ...refusedSteps(), ...jobSteps(), ...taskSteps()];
+  return [...agentSteps(), ...refusedSteps(), ...jobSteps(), ...taskSteps(), ...listSteps()];
 }

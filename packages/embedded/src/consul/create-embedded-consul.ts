@@ -5,6 +5,7 @@ import { addressInUse, cannotListen, stateDamaged } from "../errors.ts";
 import { createAgentApp } from "../http/agent-app.ts";
 import { limitConnections } from "../http/connection-limit.ts";
 import type { Log } from "../json-log.ts";
+import { logDamage } from "../log-damage.ts";
 import { lockStateFolder } from "../state-lock.ts";
 import { createAgentStore } from "./agent/agent-store.ts";
 import { createLocalAgent, type LocalAgent } from "./agent/local-agent.ts";
@@ -41,7 +42,7 @@ export interface EmbeddedConsul extends AsyncDisposable {
 
 /**
  * Takes the state folder and brings back the services, checks and keys in it; checks run from here on.
- * Throws STATE_FOLDER_IN_USE, and STATE_DAMAGED for a folder whose content cannot be read.
+ * Throws STATE_FOLDER_IN_USE, and STATE_DAMAGED for a folder whose content cannot be read at all.
  */
 export function createEmbeddedConsul(config: EmbeddedConsulConfig, deps: EmbeddedConsulDeps): EmbeddedConsul {
   const lock = lockStateFolder(config.dataDir);
@@ -97,11 +98,13 @@ function readState({ dataDir }: EmbeddedConsulConfig, lock: Disposable, open: ()
 function openState(config: EmbeddedConsulConfig, deps: EmbeddedConsulDeps, closing: AbortSignal): OpenState {
   const { datacenter, httpPort, dataDir } = config;
   using opened = new DisposableStack();
-  const disk = openDurableMap(join(dataDir, "state.jsonl"));
+  const disk = openDurableMap(join(dataDir, "state.jsonl"), logDamage(deps.log));
   opened.defer(() => disk.close());
-  const state = createConsulState(disk);
+  const state = createConsulState(disk, deps.now ?? Date.now);
+  opened.use(state.sessions);
   const hosts = seedCatalog(state.catalog, config.hosts, disk);
   const externalNodes = createExternalNodes(disk, state.catalog);
+  state.sessions.start(state.catalog);
   const random = deps.random ?? Math.random;
   const shared = { datacenter, httpPort, dataDir, hosts, state, externalNodes, closing, random };
   const openHosts = hosts.map((host) => {

@@ -23,6 +23,8 @@ export const nomadConfigSchema = z.object({
       serf: z.int().default(4648),
     })
     .prefault({}),
+  /** `max_kill_timeout` of the clients. */
+  maxKillTimeoutMs: z.int().default(30_000),
   dynamicPorts: z.object({ min: z.int().default(20_000), max: z.int().default(32_000) }).prefault({}),
   hosts: z.array(hostSchema).min(1),
 });

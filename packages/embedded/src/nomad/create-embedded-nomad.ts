@@ -1,17 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { stateDamaged } from "../errors.ts";
 import { createAgentApp } from "../http/agent-app.ts";
 import type { Log } from "../json-log.ts";
+import { logDamage } from "../log-damage.ts";
 import { lockStateFolder } from "../state-lock.ts";
 import { agentRoutes } from "./api/agent-routes.ts";
 import { allocationRoutes } from "./api/allocation-routes.ts";
 import type { ApiContext } from "./api/context.ts";
 import { deploymentRoutes } from "./api/deployment-routes.ts";
 import { evaluationRoutes } from "./api/evaluation-routes.ts";
+import { eventRoutes } from "./api/event-routes.ts";
+import { fsRoutes } from "./api/fs-routes.ts";
 import { jobRoutes } from "./api/job-routes.ts";
 import { logRoutes } from "./api/log-routes.ts";
+import { namespaceRoutes } from "./api/namespace-routes.ts";
 import { nodeRoutes } from "./api/node-routes.ts";
+import { searchRoutes } from "./api/search-routes.ts";
 import { systemRoutes } from "./api/system-routes.ts";
 import { createRoutes } from "./api/route.ts";
 import { createClient, type Client } from "./client/client.ts";
@@ -27,7 +33,7 @@ import { createGarbageCollector } from "./server/garbage-collector.ts";
 import { followClientUpdate } from "./server/follow-client.ts";
 import { registerNodes } from "./server/register-nodes.ts";
 import type { ServerDeps } from "./server/server-deps.ts";
-import { openStore } from "./state/store.ts";
+import { openStore, type Store } from "./state/store.ts";
 
 export interface EmbeddedNomadDeps extends Partial<ServerDeps> {
   readonly log: Log;
@@ -51,9 +57,19 @@ export interface EmbeddedNomad extends AsyncDisposable {
 
 const probationMs = 60_000;
 
+/** What one process cannot read another should not find locked. */
+function openState({ dataDir }: NomadConfig, log: Log, lock: Disposable): Store {
+  try {
+    return openStore(join(dataDir, "state.jsonl"), logDamage(log));
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw stateDamaged(dataDir, error);
+  }
+}
+
 /**
  * Takes the state folder and brings back what is in it. Tasks outlive this object and its process; disposing it ends the agents only.
- * Throws STATE_FOLDER_IN_USE. Close it also when `listen` fails.
+ * Throws STATE_FOLDER_IN_USE and STATE_DAMAGED. Close it also when `listen` fails.
  */
 export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadDeps): EmbeddedNomad {
   const { log } = options;
@@ -64,7 +80,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
   };
   const lock = lockStateFolder(config.dataDir);
   mkdirSync(config.dataDir, { recursive: true });
-  const store = openStore(join(config.dataDir, "state.jsonl"));
+  const store = openState(config, log, lock);
   const closing = new AbortController();
   const evaluator = createEvaluator(store, deps);
   const deployments = createDeploymentWatcher(store, deps);
@@ -126,6 +142,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
         store,
         consul,
         inherited: options.taskEnvironment,
+        maxKillTimeoutMs: config.maxKillTimeoutMs,
         onError: (error) => log("error", "allocation failed in its client", { node: node.Name, error }),
         onUpdate: (alloc, before) => followClientUpdate(store, deps, alloc, before),
       },
@@ -157,6 +174,10 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
       deploymentRoutes,
       nodeRoutes,
       systemRoutes,
+      namespaceRoutes,
+      fsRoutes,
+      searchRoutes,
+      eventRoutes,
       agentRoutes,
     ])
       install(routes, context);

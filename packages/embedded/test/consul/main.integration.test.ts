@@ -43,16 +43,29 @@ test("a signal in the middle of its start ends it as gently as a later one", asy
   expect(await run).toMatchObject({ code: 0, stdout: expect.stringContaining("stopping") });
 });
 
-test("a state that cannot be read is named, and stays as it is", async () => {
+test("a state file that cannot be read at all is named", async () => {
+  await using place = await createConsulPlace();
+  await mkdir(join(place.config.dataDir, "state.jsonl"), { recursive: true });
+  const run = await runConsul(["--config", place.configFile]);
+  expect(run.code).toBe(1);
+  expect(run.stderr).toContain(`STATE_DAMAGED: the state in ${place.config.dataDir} cannot be read`);
+});
+
+test("a line of the state that cannot be read is named, kept, and left out", async () => {
   await using place = await createConsulPlace();
   const file = join(place.config.dataDir, "state.jsonl");
   await mkdir(place.config.dataDir);
   const damaged = '["agent/node01/service/web",{"id":7}]\n';
-  await writeFile(file, damaged);
-  const run = await runConsul(["--config", place.configFile]);
-  expect(run.code).toBe(1);
-  expect(run.stderr).toContain(`STATE_DAMAGED: the state in ${place.config.dataDir} cannot be read`);
-  expect(await readFile(file, "utf8")).toContain(damaged);
+  await writeFile(file, `["kv/a",{"value":null,"flags":0,"createIndex":7,"modifyIndex":7}]\n${damaged}`);
+  const run = await runConsul(["--config", place.configFile], {
+    onSpawn: async (kill) => {
+      await eventually(async () => (await fetch(`${place.agents[0].url}/v1/kv/a`)).ok);
+      kill("SIGTERM");
+    },
+  });
+  expect(run.code).toBe(0);
+  expect(run.stdout).toContain("line 2 of the state file cannot be read: going on without it");
+  expect(await readFile(`${file}.damaged`, "utf8")).toBe(damaged);
 });
 
 test("a config that cannot be used ends with exit code 2 and says why; so do wrong arguments", async () => {

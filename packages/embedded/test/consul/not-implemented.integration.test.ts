@@ -4,12 +4,11 @@ import { startEmbeddedCluster } from "../../contract/consul/embedded-cluster.ts"
 import { agentOf } from "../../contract/consul/target.ts";
 
 const notThere = [
-  ["PUT", "/v1/session/create", "PUT /v1/session/create"],
+  ["PUT", "/v1/event/fire/x", "PUT /v1/event/fire/x"],
+  ["GET", "/v1/operator/autopilot/health", "GET /v1/operator/autopilot/health"],
   ["GET", "/v1/connect/ca/roots", "GET /v1/connect/ca/roots"],
   ["GET", "/v1/acl/tokens", "GET /v1/acl/tokens"],
-  ["GET", "/v1/health/service/web?filter=Service.Port%20%3D%3D%2080", "?filter="],
-  ["PUT", "/v1/kv/lock?acquire=3a5c", "locks"],
-  ["GET", "/v1/agent/members?wan=1", "?wan="],
+  ["GET", "/v1/health/service/web?peer=x", "?peer="],
   ["GET", "/v1/agent/service/web?hash=3a5c&wait=1s", "?hash="],
 ] as const;
 

@@ -34,8 +34,8 @@ test("what is not embedded is 501 and says so", async () => {
   const requests: readonly (readonly [method: string, path: string, body?: unknown])[] = [
     ["POST", "/v1/jobs/parse", { JobHCL: "job {}" }],
     ["GET", "/v1/acl/policies"],
-    ["GET", "/v1/jobs?filter=x"],
-    ["GET", "/v1/jobs?namespace=other"],
+    ["GET", "/v1/vars"],
+    ["POST", "/v1/search/fuzzy", { Text: "x" }],
     register(job({}, { Driver: "docker" })),
     register(job({}, { Templates: [{ DestPath: "x" }] })),
     register(job({}, { User: "nobody" })),

@@ -39,6 +39,12 @@ export function kvSteps(): readonly Step[] {
     set("a/1", "x", "?cas=x"),
     set("a/1", "x", "?flags=x"),
     set("a/1", "x", "?cas=1&acquire=y"),
+    ...[
+      set("flags", "x", "?flags=18446744073709551615"),
+      read("flags"),
+      set("flags", "x", "?flags=18446744073709551616"),
+      remove("flags"),
+    ].map((step) => ({ ...step, since: "1.22.0" })),
     set("", "x"),
     set("spaced%20out", "x"),
     read("spaced%20out"),

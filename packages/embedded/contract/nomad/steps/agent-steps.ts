@@ -14,6 +14,17 @@ export function agentSteps(): readonly Step[] {
     { title: "nodes", path: "/v1/nodes", keep: keepAt("node", 0, "ID") },
     { title: "one node", path: ({ node }) => `/v1/node/${node}` },
     { title: "allocations of an idle node", path: ({ node }) => `/v1/node/${node}/allocations` },
+    {
+      title: "make it what it is",
+      method: "POST",
+      path: ({ node }) => `/v1/node/${node}/eligibility`,
+      body: { Eligibility: "eligible" },
+    },
+    { title: "node pools", path: "/v1/node/pools" },
+    { title: "node pools by prefix", path: "/v1/node/pools?prefix=def" },
+    { title: "a node pool", path: "/v1/node/pool/default" },
+    { title: "an unknown node pool", path: "/v1/node/pool/nope" },
+    { title: "jobs of a node pool", path: "/v1/node/pool/default/jobs" },
     { title: "an unknown node", path: "/v1/node/aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" },
     { title: "no node id", path: "/v1/node/nonsense" },
   ];

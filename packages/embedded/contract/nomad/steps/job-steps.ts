@@ -133,6 +133,7 @@ export function jobSteps(): readonly Step[] {
       body: { Count: 2, Target: { Group: "main" } },
     },
     { title: "scaled", path: "/v1/job/web/deployment", until: whenVersion(4) },
+    { title: "submission of the scaling", path: "/v1/job/web/submission?version=4" },
     {
       title: "two run",
       path: "/v1/job/web/allocations",

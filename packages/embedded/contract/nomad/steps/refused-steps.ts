@@ -34,6 +34,7 @@ export function refusedSteps(): readonly Step[] {
       Update: { MinHealthyTime: 60e9, HealthyDeadline: 10e9, ProgressDeadline: 600e9 },
     }),
     "a progress deadline too short": group({ Update: { HealthyDeadline: 60e9, ProgressDeadline: 10e9 } }),
+    "a kill timeout that is too long": group({ Tasks: [{ ...task, KillTimeout: 660e9 }] }),
     "an unknown operand": group({ Constraints: [{ LTarget: "a", RTarget: "b", Operand: "almost" }] }),
     "a service on an unknown port": group({ Services: [{ Name: "s", PortLabel: "nope" }] }),
     "a check without an interval": group({

@@ -1,5 +1,5 @@
 import { shellJob } from "./jobs.ts";
-import { keepAt, whenAt, whenCount, whenNone, type Step } from "./step.ts";
+import { keepAt, whenAt, whenCount, whenNone, type Kept, type Step } from "./step.ts";
 
 const register = "/v1/jobs";
 
@@ -16,6 +16,26 @@ export function taskSteps(): readonly Step[] {
         `/v1/client/fs/logs/${alloc}?task=shell&type=stderr&plain=true&origin=end&offset=2`,
     },
     { title: "stdout in frames", path: ({ alloc }) => `/v1/client/fs/logs/${alloc}?task=shell&type=stdout` },
+    ...["restart", "signal"].flatMap((verb) => [
+      {
+        title: `${verb} what has ended`,
+        method: "POST",
+        path: ({ alloc }: Kept) => `/v1/client/allocation/${alloc}/${verb}`,
+        body: { Signal: "SIGHUP" },
+      },
+    ]),
+    {
+      title: "restart one task of what has ended",
+      method: "POST",
+      path: ({ alloc }) => `/v1/client/allocation/${alloc}/restart`,
+      body: { TaskName: "shell" },
+    },
+    {
+      title: "restart one task and all",
+      method: "POST",
+      path: ({ alloc }) => `/v1/client/allocation/${alloc}/restart`,
+      body: { TaskName: "shell", AllTasks: true },
+    },
     { title: "logs of no task", path: ({ alloc }) => `/v1/client/fs/logs/${alloc}?task=nope&type=stdout` },
     {
       title: "logs of an odd origin",

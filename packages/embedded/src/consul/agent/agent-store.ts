@@ -26,12 +26,11 @@ export function createAgentStore(disk: DurableMap, node: string): AgentStore {
   const under = (kind: string, id: string): string => `agent/${node}/${kind}/${id}`;
 
   return {
-    services: () => disk.entries(under("service", "")).map(([, value]) => serviceDefinition.parse(value)),
-    checks: () => disk.entries(under("check", "")).map(([, value]) => checkDefinition.parse(value)),
-    ttlState: (checkId) => {
-      const value = disk.get(under("ttl", checkId));
-      return value === undefined ? undefined : ttlState.parse(value);
-    },
+    services: () =>
+      disk.read(under("service", ""), (value) => serviceDefinition.parse(value)).map(([, value]) => value),
+    checks: () =>
+      disk.read(under("check", ""), (value) => checkDefinition.parse(value)).map(([, value]) => value),
+    ttlState: (checkId) => ttlState.safeParse(disk.get(under("ttl", checkId))).data,
     saveService: (service) => disk.set(under("service", service.id), service),
     saveCheck: (check) => disk.set(under("check", check.id), check),
     saveTtlState: (checkId, state) => disk.set(under("ttl", checkId), state),

@@ -5,49 +5,16 @@ import { isSet, readBoolean, readDurationMs, readInteger, readText, readTextsMap
 import { refuseUnknown, type Fields } from "./read-json.ts";
 
 /** Fields of a check that need something the embedded agent does not have. */
-const foreignFields = [
-  "DockerContainerID",
-  "Shell",
-  "GRPC",
-  "GRPCUseTLS",
-  "UDP",
-  "H2PING",
-  "H2PingUseTLS",
-  "AliasNode",
-  "AliasService",
-  "OSService",
-  "TCPUseTLS",
-  "ProxyHTTP",
-  "ProxyGRPC",
-];
+const foreignFields = (
+  "DockerContainerID Shell GRPC GRPCUseTLS UDP H2PING H2PingUseTLS AliasNode AliasService " +
+  "OSService TCPUseTLS ProxyHTTP ProxyGRPC"
+).split(" ");
 const scriptFields = ["Args", "ScriptArgs"];
-const ownFields = [
-  "ID",
-  "CheckID",
-  "Name",
-  "Notes",
-  "Status",
-  "ServiceID",
-  "Token",
-  "Namespace",
-  "Partition",
-  "HTTP",
-  "Method",
-  "Header",
-  "Body",
-  "DisableRedirects",
-  "TLSSkipVerify",
-  "TLSServerName",
-  "TCP",
-  "Interval",
-  "Timeout",
-  "TTL",
-  "SuccessBeforePassing",
-  "FailuresBeforeWarning",
-  "FailuresBeforeCritical",
-  "DeregisterCriticalServiceAfter",
-  "OutputMaxSize",
-];
+const ownFields = (
+  "ID CheckID Name Notes Status ServiceID Token Namespace Partition HTTP Method Header Body " +
+  "DisableRedirects TLSSkipVerify TLSServerName TCP Interval Timeout TTL SuccessBeforePassing " +
+  "FailuresBeforeWarning FailuresBeforeCritical DeregisterCriticalServiceAfter OutputMaxSize"
+).split(" ");
 
 /**
  * A check as a client wrote it, its id and name still empty where it gave none. Durations and types are checked here, whether it can run

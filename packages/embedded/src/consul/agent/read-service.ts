@@ -9,22 +9,10 @@ import { validateMeta } from "./validate-meta.ts";
 
 /** Fields of a service that belong to the mesh or to Consul Enterprise. */
 const foreignFields = ["Kind", "Proxy", "Connect", "SocketPath", "Ports", "Locality"];
-const ownFields = [
-  "ID",
-  "Name",
-  "Tags",
-  "Address",
-  "TaggedAddresses",
-  "Meta",
-  "Port",
-  "Weights",
-  "EnableTagOverride",
-  "Check",
-  "Checks",
-  "Token",
-  "Namespace",
-  "Partition",
-];
+const ownFields = (
+  "ID Name Tags Address TaggedAddresses Meta Port Weights EnableTagOverride Check Checks Token " +
+  "Namespace Partition"
+).split(" ");
 
 export interface ServiceRegistration {
   readonly service: ServiceDefinition;

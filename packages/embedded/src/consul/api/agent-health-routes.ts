@@ -95,20 +95,12 @@ function plainCheckJson(node: string, check: CheckState): object {
   };
 }
 
+const each = (names: string, value: unknown): object =>
+  Object.fromEntries(names.split(" ").map((name) => [name, value]));
+
 const emptyDefinition = {
-  Interval: "0s",
-  Timeout: "0s",
-  DeregisterCriticalServiceAfter: "0s",
-  HTTP: "",
+  ...each("Interval Timeout DeregisterCriticalServiceAfter", "0s"),
+  ...each("HTTP Method Body TLSServerName TCP UDP GRPC OSService", ""),
+  ...each("TLSSkipVerify TCPUseTLS GRPCUseTLS", false),
   Header: null,
-  Method: "",
-  Body: "",
-  TLSServerName: "",
-  TLSSkipVerify: false,
-  TCP: "",
-  TCPUseTLS: false,
-  UDP: "",
-  GRPC: "",
-  OSService: "",
-  GRPCUseTLS: false,
-} as const;
+};

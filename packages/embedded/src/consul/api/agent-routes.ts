@@ -6,14 +6,20 @@ import { readJsonObject } from "../agent/read-json.ts";
 import { agentServiceJson } from "./agent-service-json.ts";
 import { checkJson } from "./catalog-json.ts";
 import type { ConsulContext } from "./consul-context.ts";
+import { checkFields, serviceFields } from "./filter-fields.ts";
+import { filterOf } from "./filter-of.ts";
 import { parseBoolean } from "./query.ts";
 import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
+import { sortedByKey } from "./sorted-by-key.ts";
 
 /** The services of one agent (https://developer.hashicorp.com/consul/api-docs/agent/service), and its maintenance mode. */
 export function agentRoutes(context: ConsulContext): readonly Route[] {
   const { agent } = context;
   return [
-    { path: "/v1/agent/services", methods: { GET: () => ({ body: listServices(context) }) } },
+    {
+      path: "/v1/agent/services",
+      methods: { GET: ({ params }) => ({ body: listServices(context, params) }) },
+    },
     { path: "/v1/agent/service/register", methods: { PUT: (request) => register(agent, request) } },
     { path: "/v1/agent/service/deregister/", methods: { PUT: ({ rest }) => deregister(agent, rest) } },
     {
@@ -22,18 +28,26 @@ export function agentRoutes(context: ConsulContext): readonly Route[] {
     },
     { path: "/v1/agent/service/", methods: { GET: ({ rest }) => showService(context, rest) } },
     { path: "/v1/agent/maintenance", methods: { PUT: (request) => nodeMaintenance(agent, request) } },
-    { path: "/v1/agent/checks", methods: { GET: () => ({ body: listChecks(agent) }) } },
+    { path: "/v1/agent/checks", methods: { GET: ({ params }) => ({ body: listChecks(agent, params) }) } },
   ];
 }
 
-function listServices({ agent, datacenter }: ConsulContext): object {
-  return Object.fromEntries(
-    agent.services().map((service) => [service.id, agentServiceJson(service, datacenter)]),
-  );
+function listServices({ agent, datacenter }: ConsulContext, params: URLSearchParams): object {
+  const passes = filterOf(params, serviceFields);
+  const entries = agent
+    .services()
+    .map((service) => [service.id, agentServiceJson(service, datacenter)] as const)
+    .filter(([, json]) => passes(json));
+  return sortedByKey(Object.fromEntries(entries));
 }
 
-function listChecks(agent: LocalAgent): object {
-  return Object.fromEntries(agent.checks().map(({ state }) => [state.id, checkJson(agent.host.name, state)]));
+function listChecks(agent: LocalAgent, params: URLSearchParams): object {
+  const passes = filterOf(params, checkFields);
+  const entries = agent
+    .checks()
+    .map(({ state }) => [state.id, checkJson(agent.host.name, state)] as const)
+    .filter(([, json]) => passes(json));
+  return sortedByKey(Object.fromEntries(entries));
 }
 
 function showService({ agent, datacenter }: ConsulContext, id: string): ConsulAnswer {

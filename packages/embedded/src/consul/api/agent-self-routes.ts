@@ -1,4 +1,8 @@
+import { HttpError } from "../../http/http-error.ts";
 import { consulVersion, consulVersionMetadata } from "../version.ts";
+import { memberFields } from "./filter-fields.ts";
+import { filterOf } from "./filter-of.ts";
+import { sortedByKey } from "./sorted-by-key.ts";
 import type { ConsulContext } from "./consul-context.ts";
 import type { Route } from "./route.ts";
 
@@ -6,11 +10,41 @@ import type { Route } from "./route.ts";
 export function agentSelfRoutes(context: ConsulContext): readonly Route[] {
   return [
     { path: "/v1/agent/self", methods: { GET: () => ({ body: self(context) }) } },
+    { path: "/v1/agent/members", methods: { GET: ({ params }) => ({ body: members(context, params) }) } },
     {
-      path: "/v1/agent/members",
-      methods: { GET: () => ({ body: context.hosts.map((host) => member(context, host)) }) },
+      path: "/v1/agent/version",
+      methods: {
+        GET: () => ({ body: { SHA: "", BuildDate: buildDate, HumanVersion: version, FIPS: "" } }),
+      },
     },
   ];
+}
+
+const buildDate = "1970-01-01T00:00:01Z";
+const version = `${consulVersion}+${consulVersionMetadata}`;
+
+/** Those of the local network; with `?wan` the servers, under the names they have between datacenters. */
+function members(context: ConsulContext, params: URLSearchParams): object[] {
+  const passes = filterOf(params, memberFields);
+  const segment = params.get("segment") ?? "";
+  if (segment !== "" && segment !== "_all")
+    throw new HttpError(
+      500,
+      context.agent.host.server
+        ? "Network segments are not supported in this version of Consul"
+        : `segment "${segment}" not found`,
+    );
+  const isWan = Boolean(params.get("wan"));
+  return context.hosts
+    .filter((host) => host.server || !isWan)
+    .map((host) => (isWan ? wanMember(context, host) : member(context, host)))
+    .filter(passes);
+}
+
+function wanMember(context: ConsulContext, host: ConsulContext["hosts"][number]): object {
+  const { Tags, ...rest } = member(context, host);
+  const { wan_join_port: _port, ...tags } = Tags;
+  return { ...rest, Name: `${host.name}.${context.datacenter}`, Port: 8302, Tags: tags };
 }
 
 function self(context: ConsulContext): object {
@@ -27,7 +61,7 @@ function self(context: ConsulContext): object {
       Server: server,
       Version: consulVersion,
       VersionMetadata: consulVersionMetadata,
-      BuildDate: "1970-01-01T00:00:01Z",
+      BuildDate: buildDate,
       BindAddr: address,
     },
     DebugConfig: {
@@ -65,7 +99,7 @@ function self(context: ConsulContext): object {
   };
 }
 
-function member({ datacenter, hosts }: ConsulContext, host: ConsulContext["hosts"][number]): object {
+function member({ datacenter, hosts }: ConsulContext, host: ConsulContext["hosts"][number]) {
   const common = {
     build: `${consulVersion}:${consulVersionMetadata}`,
     dc: datacenter,
@@ -75,7 +109,7 @@ function member({ datacenter, hosts }: ConsulContext, host: ConsulContext["hosts
     vsn_max: "3",
     vsn_min: "2",
   };
-  const serverTags = {
+  const serverTags: Record<string, string> = {
     acls: "0",
     expect: String(hosts.filter(({ server }) => server).length),
     ft_fs: "1",
@@ -89,7 +123,7 @@ function member({ datacenter, hosts }: ConsulContext, host: ConsulContext["hosts
     Name: host.name,
     Addr: host.address,
     Port: 8301,
-    Tags: host.server ? { ...common, ...serverTags } : { ...common, role: "node" },
+    Tags: sortedByKey(host.server ? { ...common, ...serverTags } : { ...common, role: "node" }),
     Status: 1,
     ProtocolMin: 1,
     ProtocolMax: 5,

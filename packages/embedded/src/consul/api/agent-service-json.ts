@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from "../state/records.ts";
+import { sortedByKey } from "./sorted-by-key.ts";
 
 /** A service as its agent shows it. */
 export function agentServiceJson(service: ServiceDefinition, datacenter: string): object {
@@ -6,12 +7,12 @@ export function agentServiceJson(service: ServiceDefinition, datacenter: string)
     ID: service.id,
     Service: service.name,
     Tags: service.tags,
-    Meta: service.meta,
+    Meta: sortedByKey(service.meta),
     Port: service.port,
     Address: service.address,
     ...(Object.keys(service.taggedAddresses).length === 0
       ? {}
-      : { TaggedAddresses: service.taggedAddresses }),
+      : { TaggedAddresses: sortedByKey(service.taggedAddresses) }),
     Weights: service.weights,
     EnableTagOverride: service.enableTagOverride,
     Datacenter: datacenter,

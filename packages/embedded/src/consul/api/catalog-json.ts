@@ -1,4 +1,5 @@
 import type { CheckRecord, CheckState, NodeRecord, ServiceRecord } from "../state/records.ts";
+import { sortedByKey } from "./sorted-by-key.ts";
 
 const noProxy = { Mode: "", MeshGateway: {}, Expose: {} } as const;
 
@@ -9,8 +10,8 @@ export function nodeJson(node: NodeRecord, datacenter: string): object {
     Node: node.name,
     Address: node.address,
     Datacenter: datacenter,
-    TaggedAddresses: node.taggedAddresses,
-    Meta: node.meta,
+    TaggedAddresses: sorted(node.taggedAddresses),
+    Meta: sorted(node.meta),
     CreateIndex: node.createIndex,
     ModifyIndex: node.modifyIndex,
   };
@@ -24,7 +25,7 @@ export function serviceJson(service: ServiceRecord): object {
     Tags: service.tags,
     Address: service.address,
     ...taggedAddresses("TaggedAddresses", service),
-    Meta: Object.keys(service.meta).length === 0 ? null : service.meta,
+    Meta: Object.keys(service.meta).length === 0 ? null : sorted(service.meta),
     ...(service.port === 0 ? {} : { Port: service.port }),
     Weights: service.weights,
     EnableTagOverride: service.enableTagOverride,
@@ -43,8 +44,8 @@ export function catalogServiceJson(node: NodeRecord, service: ServiceRecord, dat
     Node: node.name,
     Address: node.address,
     Datacenter: datacenter,
-    TaggedAddresses: node.taggedAddresses,
-    NodeMeta: node.meta,
+    TaggedAddresses: sorted(node.taggedAddresses),
+    NodeMeta: sorted(node.meta),
     ServiceKind: "",
     ServiceID: service.id,
     ServiceName: service.name,
@@ -52,7 +53,7 @@ export function catalogServiceJson(node: NodeRecord, service: ServiceRecord, dat
     ServiceAddress: service.address,
     ...taggedAddresses("ServiceTaggedAddresses", service),
     ServiceWeights: service.weights,
-    ServiceMeta: service.meta,
+    ServiceMeta: sorted(service.meta),
     ServicePort: service.port,
     ServicePorts: null,
     ServiceSocketPath: "",
@@ -88,5 +89,9 @@ export function checkJson(node: string, check: CheckState | CheckRecord): object
 }
 
 function taggedAddresses(name: string, { taggedAddresses }: ServiceRecord): object {
-  return Object.keys(taggedAddresses).length === 0 ? {} : { [name]: taggedAddresses };
+  return Object.keys(taggedAddresses).length === 0 ? {} : { [name]: sorted(taggedAddresses) };
+}
+
+function sorted<T>(map: Readonly<Record<string, T>> | null): Record<string, T> | null {
+  return map && sortedByKey(map);
 }

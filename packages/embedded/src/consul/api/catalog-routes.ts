@@ -1,12 +1,16 @@
 import { badRequest } from "../../http/http-error.ts";
 import { catalogTopics, type CatalogNode } from "../state/catalog.ts";
 import { findNode, instancesOf, nodesByName, serviceIndex, sorted } from "../state/catalog-queries.ts";
+import type { ServiceRecord } from "../state/records.ts";
 import { catalogServiceJson, nodeJson, serviceJson } from "./catalog-json.ts";
 import type { ConsulContext } from "./consul-context.ts";
+import { catalogServiceFields, nodeFields, serviceFields } from "./filter-fields.ts";
+import { filterOf } from "./filter-of.ts";
 import { hasNodeMeta, hasTags } from "./filters.ts";
 import { answerRead, cacheHeaders } from "./indexed-read.ts";
 import { parseQueryOptions } from "./query.ts";
 import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
+import { sortedByKey } from "./sorted-by-key.ts";
 
 /** The reads of `/v1/catalog/…` (https://developer.hashicorp.com/consul/api-docs/catalog). */
 export function catalogRoutes(context: ConsulContext): readonly Route[] {
@@ -27,32 +31,47 @@ function datacenters(context: ConsulContext, request: ConsulRequest): ConsulAnsw
 
 function nodes(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
   const ofNode = hasNodeMeta(request.params);
+  const passes = filterOf(request.params, nodeFields, context);
   return answerRead(context, request, { headersOnError: true }, () => ({
     index: context.state.indexes.of(catalogTopics.nodes),
     topics: [catalogTopics.nodes],
     body: nodesByName(context.state.catalog)
       .filter((entry) => ofNode(entry.node))
-      .map((entry) => nodeJson(entry.node, context.datacenter)),
+      .map((entry) => nodeJson(entry.node, context.datacenter))
+      .filter(passes),
   }));
 }
 
 function services(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
   const ofNode = hasNodeMeta(request.params);
+  const passes = filterOf(request.params, catalogServiceFields, context);
+  const { datacenter, random } = context;
+  const chosen = ({ node, services: all }: CatalogNode): ServiceRecord[] =>
+    sorted(all).filter((one) => passes(catalogServiceJson(node, one, datacenter)));
   return answerRead(context, request, { cacheable: true, headersOnError: true }, () => ({
     index: context.state.indexes.of(catalogTopics.services),
     topics: [catalogTopics.services],
-    body: tagsByService(nodesByName(context.state.catalog).filter((entry) => ofNode(entry.node))),
+    body: tagsByService(
+      nodesByName(context.state.catalog)
+        .filter((entry) => ofNode(entry.node))
+        .flatMap(chosen),
+      random,
+    ),
   }));
 }
 
-function tagsByService(nodes: readonly CatalogNode[]): Record<string, string[]> {
-  const tags = new Map<string, Set<string>>();
-  for (const { services } of nodes) {
-    for (const { name, tags: own } of sorted(services)) {
-      tags.set(name, new Set([...(tags.get(name) ?? []), ...own]));
-    }
-  }
-  return Object.fromEntries([...tags].map(([name, set]) => [name, [...set]]));
+/** Tags come in an order that differs from request to request, as Go's maps have it: nobody may rely on one. */
+function tagsByService(
+  services: readonly ServiceRecord[],
+  random: () => number,
+): Record<string, readonly string[]> {
+  const byName = Map.groupBy(services, ({ name }) => name);
+  const entries = [...byName].map(([name, instances]) => {
+    const tags = [...new Set(instances.flatMap((instance) => instance.tags))];
+    const start = Math.floor(random() * tags.length);
+    return [name, [...tags.slice(start), ...tags.slice(0, start)]] as const;
+  });
+  return sortedByKey(Object.fromEntries(entries));
 }
 
 function service(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
@@ -60,13 +79,15 @@ function service(context: ConsulContext, request: ConsulRequest): Promise<Consul
   if (name === "") throw badRequest("Missing service name");
   const tagged = hasTags(params);
   const ofNode = hasNodeMeta(params);
+  const passes = filterOf(params, catalogServiceFields, context);
   return answerRead(context, request, { cacheable: true, headersOnError: true }, () => {
     const instances = instancesOf(context.state.catalog, name);
     return {
       ...serviceIndex(context.state.indexes, instances[0]?.service.name ?? name, instances.length > 0),
       body: instances
         .filter((instance) => tagged(instance.service) && ofNode(instance.node))
-        .map((instance) => catalogServiceJson(instance.node, instance.service, context.datacenter)),
+        .map((instance) => catalogServiceJson(instance.node, instance.service, context.datacenter))
+        .filter(passes),
     };
   });
 }
@@ -78,7 +99,7 @@ interface Layout {
 }
 
 const byId: Layout = {
-  arrange: (services) => Object.fromEntries(services.map(({ id, json }) => [id, json])),
+  arrange: (services) => sortedByKey(Object.fromEntries(services.map(({ id, json }) => [id, json]))),
   noNode: null,
 };
 const inOrder: Layout = {
@@ -87,13 +108,17 @@ const inOrder: Layout = {
 };
 
 function node(context: ConsulContext, request: ConsulRequest, layout: Layout): Promise<ConsulAnswer> {
-  const { rest: name } = request;
+  const { rest: name, params } = request;
   if (name === "") throw badRequest("Missing node name");
+  const passes = filterOf(params, serviceFields, context);
   return answerRead(context, request, { headersOnError: true }, () => {
     const entry = findNode(context.state.catalog, name);
     const topic = catalogTopics.node(entry?.node.name ?? name);
     const own =
-      entry && sorted(entry.services).map((record) => ({ id: record.id, json: serviceJson(record) }));
+      entry &&
+      sorted(entry.services)
+        .map((record) => ({ id: record.id, json: serviceJson(record) }))
+        .filter(({ json }) => passes(json));
     return {
       index: context.state.indexes.of(topic),
       topics: [topic],

@@ -8,7 +8,9 @@ import type { ConsulContext } from "./consul-context.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { kvRoutes } from "./kv-routes.ts";
 import type { Route } from "./route.ts";
+import { sessionRoutes } from "./session-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
+import { txnRoutes } from "./txn-routes.ts";
 import { uiRoutes } from "./ui-routes.ts";
 
 /** Everything the embedded Consul answers; all other paths are 501. */
@@ -22,6 +24,8 @@ export function consulRoutes(context: ConsulContext): readonly Route[] {
     ...catalogWriteRoutes(context),
     ...healthRoutes(context),
     ...kvRoutes(context),
+    ...sessionRoutes(context),
+    ...txnRoutes(context),
     ...statusRoutes(context),
     ...uiRoutes(),
   ];

@@ -6,7 +6,7 @@ const enterprise = [
 ] as const;
 
 /** Parameters that a real agent acts on and this one does not: to pass over them would be a wrong answer. */
-const foreign = ["filter", "peer", "merge-central-config", "sg", "wan", "segment", "hash"] as const;
+const foreign = ["peer", "merge-central-config", "sg", "hash"] as const;
 
 /** Throws 400 for what belongs to Consul Enterprise, in the words of the free edition, and 501 for what only a real agent does. */
 export function refuseForeignParameters(params: URLSearchParams): void {

@@ -1,5 +1,5 @@
 import { badRequest } from "../../http/http-error.ts";
-import { catalogTopics } from "../state/catalog.ts";
+import { catalogTopics, type Catalog } from "../state/catalog.ts";
 import {
   allChecks,
   findNode,
@@ -8,9 +8,11 @@ import {
   serviceIndex,
   sorted,
 } from "../state/catalog-queries.ts";
-import { catalogServiceChecks } from "./check-lists.ts";
+import type { NodeRecord } from "../state/records.ts";
 import { checkJson, nodeJson, serviceJson } from "./catalog-json.ts";
 import type { ConsulContext } from "./consul-context.ts";
+import { checkFields, instanceFields } from "./filter-fields.ts";
+import { filterOf } from "./filter-of.ts";
 import { hasNodeMeta, hasTags, isHealthy } from "./filters.ts";
 import { answerRead } from "./indexed-read.ts";
 import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
@@ -31,6 +33,7 @@ function serviceHealth(context: ConsulContext, request: ConsulRequest): Promise<
   const tagged = hasTags(params);
   const healthy = isHealthy(params);
   const ofNode = hasNodeMeta(params);
+  const passes = filterOf(params, instanceFields, context);
   return answerRead(context, request, { cacheable: true, streaming: true }, () => {
     const instances = instancesOf(context.state.catalog, name);
     return {
@@ -41,7 +44,8 @@ function serviceHealth(context: ConsulContext, request: ConsulRequest): Promise<
           Node: nodeJson(node, context.datacenter),
           Service: serviceJson(service),
           Checks: checks.map((check) => checkJson(node.name, check)),
-        })),
+        }))
+        .filter(passes),
     };
   });
 }
@@ -50,25 +54,37 @@ function serviceChecks(context: ConsulContext, request: ConsulRequest): Promise<
   const { rest: name, params } = request;
   if (name === "") throw badRequest("Missing service name");
   const ofNode = hasNodeMeta(params);
+  const passes = filterOf(params, checkFields, context);
+  const { catalog, indexes } = context.state;
   return answerRead(context, request, { headersOnError: true }, () => {
-    const { checks, service } = catalogServiceChecks(context.state.catalog, name, ofNode);
+    // By the name the check has, which is the service's old one until the check changes.
+    const checks = allChecks(catalog).filter(({ serviceName }) => isSameName(serviceName, name));
+    const known = checks[0]?.serviceName ?? instancesOf(catalog, name)[0]?.service.name;
     return {
-      ...serviceIndex(context.state.indexes, service ?? name, service !== undefined),
-      body: checks.map((check) => checkJson(check.node, check)),
+      ...serviceIndex(indexes, known ?? name, known !== undefined),
+      body: checks
+        .filter(({ node }) => ofNode(nodeOf(catalog, node)))
+        .map((check) => checkJson(check.node, check))
+        .filter(passes),
     };
   });
 }
 
 function nodeChecks(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
-  const { rest: name } = request;
+  const { rest: name, params } = request;
   if (name === "") throw badRequest("Missing node name");
+  const passes = filterOf(params, checkFields, context);
   return answerRead(context, request, { headersOnError: true }, () => {
     const entry = findNode(context.state.catalog, name);
     const topic = catalogTopics.nodeChecks(entry?.node.name ?? name);
     return {
       index: context.state.indexes.of(topic) || context.state.indexes.of(catalogTopics.checks),
       topics: [topic],
-      body: entry ? sorted(entry.checks).map((check) => checkJson(entry.node.name, check)) : [],
+      body: entry
+        ? sorted(entry.checks)
+            .map((check) => checkJson(entry.node.name, check))
+            .filter(passes)
+        : [],
     };
   });
 }
@@ -77,17 +93,21 @@ function checksInState(context: ConsulContext, request: ConsulRequest): Promise<
   const { rest: state, params } = request;
   if (state === "") throw badRequest("Missing check state");
   const ofNode = hasNodeMeta(params);
+  const passes = filterOf(params, checkFields, context);
   const { catalog, indexes } = context.state;
   return answerRead(context, request, { headersOnError: true }, () => ({
     index: indexes.of(catalogTopics.checks),
     topics: [catalogTopics.checks],
     body: allChecks(catalog)
       .filter(({ status }) => state === "any" || isSameName(status, state))
-      .filter(({ node }) => ofNode(findNode(catalog, node)?.node ?? missing(node)))
-      .map((check) => checkJson(check.node, check)),
+      .filter(({ node }) => ofNode(nodeOf(catalog, node)))
+      .map((check) => checkJson(check.node, check))
+      .filter(passes),
   }));
 }
 
-function missing(node: string): never {
-  throw new Error(`a check belongs to node ${node}, which is not in the catalog`);
+function nodeOf(catalog: Catalog, name: string): NodeRecord {
+  const entry = findNode(catalog, name);
+  if (!entry) throw new Error(`a check belongs to node ${name}, which is not in the catalog`);
+  return entry.node;
 }

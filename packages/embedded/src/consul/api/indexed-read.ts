@@ -19,6 +19,8 @@ export interface ReadKind {
   readonly streaming?: boolean;
   /** Says which consistency it had. */
   readonly namesConsistency?: boolean;
+  /** Sends the index and no other header. */
+  readonly indexOnly?: boolean;
   /** Sends its (empty) query headers even with an error. */
   readonly headersOnError?: boolean;
 }
@@ -54,6 +56,7 @@ export async function answerRead(
 
 function queryHeaders(index: number, options: QueryOptions, kind: ReadKind): Record<string, string> {
   const isStream = kind.streaming && !options.near && (options.cached || options.minIndex > 0);
+  if (kind.indexOnly) return { "X-Consul-Index": String(Math.max(1, index)) };
   return {
     "X-Consul-Index": String(Math.max(1, index)),
     // Streams of 1.22 do not know of a leader, and say so even when there is one.

@@ -1,14 +1,19 @@
-import { badRequest, HttpError, notImplemented } from "../../http/http-error.ts";
-import { kvTopics, type KvEntry } from "../state/kv.ts";
+import { badRequest, HttpError } from "../../http/http-error.ts";
+import { casKey, deleteKeyCas, lockKey, setKey, unlockKey } from "../state/kv-operations.ts";
+import type { KvEntry } from "../state/kv-view.ts";
+import { kvTopics } from "../state/kv.ts";
 import type { ConsulContext } from "./consul-context.ts";
 import { answerRead, type IndexedAnswer } from "./indexed-read.ts";
+import { encodeKv, entryJson } from "./kv-json.ts";
 import { requireOwnDatacenter } from "./query.ts";
+import { rpcError } from "./rpc-error.ts";
 import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
 
 const kvRead = { namesConsistency: false } as const;
+const maximumUnsigned = 2n ** 64n - 1n;
 const maximumValueBytes = 512 * 1024;
 
-/** `/v1/kv/…` without locks (https://developer.hashicorp.com/consul/api-docs/kv). */
+/** `/v1/kv/…` (https://developer.hashicorp.com/consul/api-docs/kv). */
 export function kvRoutes(context: ConsulContext): readonly Route[] {
   return [
     {
@@ -28,13 +33,13 @@ function get(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnsw
   if (params.has("keys")) return answerRead(context, request, kvRead, () => listKeys(context, key, params));
   if (params.has("recurse")) {
     return answerRead(context, request, kvRead, () =>
-      found(context, { key, exact: false }, context.state.kv.list(key)),
+      found(context, { key, exact: false, params }, context.state.kv.list(key)),
     );
   }
   if (key === "") throw badRequest("Missing key name");
   return answerRead(context, request, kvRead, () => {
     const entry = context.state.kv.get(key);
-    const answer = found(context, { key, exact: true }, entry ? [entry] : []);
+    const answer = found(context, { key, exact: true, params }, entry ? [entry] : []);
     return entry && params.has("raw") ? { ...answer, ...raw(entry) } : answer;
   });
 }
@@ -49,13 +54,20 @@ function readKey({ rest: key }: ConsulRequest): string {
 
 function found(
   { state }: ConsulContext,
-  { key, exact }: { readonly key: string; readonly exact: boolean },
+  { key, exact, params }: { readonly key: string; readonly exact: boolean; readonly params: URLSearchParams },
   entries: readonly KvEntry[],
 ): IndexedAnswer {
   const index = state.kv.indexOf(key, exact) || state.indexes.of(kvTopics.all);
   const topics = [exact ? kvTopics.key(key) : kvTopics.all];
   if (entries.length === 0) return { index, topics, status: 404, body: undefined };
-  return { index, topics, body: entries.map(entryJson) };
+  return {
+    index,
+    topics,
+    body: encodeKv(
+      entries.map((entry) => entryJson(entry)),
+      params,
+    ),
+  };
 }
 
 function raw(entry: KvEntry): Pick<IndexedAnswer, "body" | "headers"> {
@@ -94,8 +106,6 @@ function put(context: ConsulContext, request: ConsulRequest): ConsulAnswer {
   requireOwnDatacenter(context, params.get("dc"));
   if (key === "") throw badRequest("Missing key name");
   refuseConflict(params, ["cas", "acquire", "release"]);
-  if (params.has("acquire") || params.has("release"))
-    throw notImplemented("Consul", "locks (?acquire, ?release)");
   const value = body ?? Buffer.alloc(0);
   if (value.length > maximumValueBytes) {
     throw new HttpError(
@@ -104,7 +114,25 @@ function put(context: ConsulContext, request: ConsulRequest): ConsulAnswer {
     );
   }
   const cas = parseUnsigned(params, "cas");
-  return { body: context.state.kv.put({ key, value, flags: parseUnsigned(params, "flags") ?? 0, cas }) };
+  const flags = parseUnsigned(params, "flags") ?? "0";
+  const write = { key, value: value.length === 0 ? null : value.toString("base64"), flags };
+  const { kv, sessions } = context.state;
+  const acquire = params.get("acquire");
+  const release = params.get("release");
+  if (acquire !== null && sessions.isDelayed(key)) return { body: false };
+  if (acquire !== null) requireSession(context, acquire);
+  const stored = kv.write((view) => {
+    if (acquire !== null) return lockKey(view, write, acquire);
+    if (release !== null) return unlockKey(view, write, release);
+    return cas === undefined ? setKey(view, write) : casKey(view, write, Number(cas));
+  });
+  return { body: stored !== false };
+}
+
+function requireSession(context: ConsulContext, id: string): void {
+  if (id === "") throw rpcError(context, "raft apply failed: missing session");
+  if (!context.state.sessions.get(id))
+    throw rpcError(context, `raft apply failed: invalid session ${JSON.stringify(id)}`);
 }
 
 function remove(context: ConsulContext, request: ConsulRequest): ConsulAnswer {
@@ -112,12 +140,15 @@ function remove(context: ConsulContext, request: ConsulRequest): ConsulAnswer {
   const key = readKey(request);
   requireOwnDatacenter(context, params.get("dc"));
   refuseConflict(params, ["recurse", "cas"]);
-  if (params.has("recurse")) {
-    context.state.kv.deleteTree(key);
-    return { body: true };
-  }
-  if (key === "") throw badRequest("Missing key name");
-  return { body: context.state.kv.delete(key, parseUnsigned(params, "cas")) };
+  const cas = parseUnsigned(params, "cas");
+  if (key === "" && !params.has("recurse")) throw badRequest("Missing key name");
+  const deleted = context.state.kv.write((view) => {
+    if (cas !== undefined) return deleteKeyCas(view, key, Number(cas));
+    const keys = params.has("recurse") ? view.list(key).map((entry) => entry.key) : [key];
+    for (const gone of keys) view.remove(gone);
+    return true;
+  });
+  return { body: deleted };
 }
 
 function refuseConflict(params: URLSearchParams, names: readonly string[]): void {
@@ -126,22 +157,14 @@ function refuseConflict(params: URLSearchParams, names: readonly string[]): void
   throw badRequest(`Conflicting flags: ${sorted.toString()}\n`);
 }
 
-function parseUnsigned(params: URLSearchParams, name: string): number | undefined {
+/** Decimal digits of an unsigned 64-bit number. */
+function parseUnsigned(params: URLSearchParams, name: string): string | undefined {
   const text = params.get(name);
   if (text === null) return undefined;
   if (!/^\d+$/.test(text)) {
     throw new HttpError(500, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
   }
-  return Number(text);
-}
-
-function entryJson(entry: KvEntry): object {
-  return {
-    LockIndex: 0,
-    Key: entry.key,
-    Flags: entry.flags,
-    Value: entry.value,
-    CreateIndex: entry.createIndex,
-    ModifyIndex: entry.modifyIndex,
-  };
+  if (BigInt(text) > maximumUnsigned)
+    throw new HttpError(500, `strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
+  return String(BigInt(text));
 }

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { badRequest, HttpError } from "../../http/http-error.ts";
 import { refuseForeignParameters } from "./foreign-parameters.ts";
@@ -28,11 +29,15 @@ export interface Route {
   readonly methods: Readonly<Partial<Record<"GET" | "PUT" | "DELETE", Handler>>>;
 }
 
+const redirected = 307;
+
 /** Serves the routes; other methods of a known path are 405 in Consul's words, unknown paths stay with the app. */
 export function installRoutes(app: FastifyInstance, routes: readonly Route[]): void {
   app.addHook("onSend", async (_request, reply) => {
+    if (reply.statusCode === redirected) return;
     reply.headers({ "X-Consul-Default-ACL-Policy": "allow", Vary: "Accept-Encoding" });
   });
+  app.addHook("onRequest", async (request, reply) => redirectToCleanPath(request, reply));
   for (const route of routes) {
     const hasRest = route.path.endsWith("/") && route.path !== "/";
     app.all(hasRest ? `${route.path}*` : route.path, (request, reply) => serve(route, request, reply));
@@ -57,6 +62,19 @@ async function serve(route: Route, request: FastifyRequest, reply: FastifyReply)
   if (type !== undefined) reply.type(type);
   if (answer.headers) reply.headers(answer.headers);
   return reply.send(encode(answer.body, params));
+}
+
+/** As Go's mux does it: a path with empty or dotted parts is not answered, the clean one is named. */
+function redirectToCleanPath(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  const [path = "", query] = request.url.split(/\?(.*)/s);
+  const isDirty = path.includes("//") || /\/\.\.?(\/|$)/.test(path);
+  if (!isDirty) return undefined;
+  const clean = posix.normalize(path);
+  const location = query === undefined ? clean : `${clean}?${query}`;
+  reply.code(redirected).header("Location", location);
+  if (request.method !== "GET" && request.method !== "HEAD") return reply.send();
+  const text = `<a href="${location.replaceAll("&", "&amp;")}">Temporary Redirect</a>.\n\n`;
+  return reply.header("Content-Type", "text/html; charset=utf-8").send(Buffer.from(text));
 }
 
 function handlerOf(route: Route, method: string): Handler {

@@ -50,18 +50,39 @@ interface MutableNode {
   readonly checks: Map<string, CheckRecord>;
 }
 
-/** An in-memory catalog; who registers is in charge of what has to survive a restart. */
-export function createCatalog(indexes: Indexes): Catalog {
+/**
+ * An in-memory catalog; who registers is in charge of what has to survive a restart. `lost` is told of each check that is critical or gone, and
+ * of a node that is gone (without a check).
+ */
+export function createCatalog(
+  indexes: Indexes,
+  lost: (node: string, checkId: string | undefined) => void = () => {},
+): Catalog {
   const entries = new Map<string, MutableNode>();
 
   return {
     putNode: (definition) => indexes.change((change) => putNode(change, definition)),
     putService: (node, definition) =>
       indexes.change((change) => putService(change, required(node), definition)),
-    putCheck: (node, state) => indexes.change((change) => putCheck(change, required(node), state)),
-    removeNode: (name) => indexes.change((change) => removeNode(change, entries.get(name))),
-    removeService: (node, id) => indexes.change((change) => removeService(change, entries.get(node), id)),
-    removeCheck: (node, id) => indexes.change((change) => removeCheck(change, entries.get(node), id)),
+    putCheck: (node, state) => {
+      indexes.change((change) => putCheck(change, required(node), state));
+      if (state.status === "critical") lost(node, state.id);
+    },
+    removeNode: (name) => {
+      indexes.change((change) => removeNode(change, entries.get(name)));
+      lost(name, undefined);
+    },
+    removeService: (node, id) => {
+      const checks = [...(entries.get(node)?.checks.values() ?? [])].filter(
+        (check) => check.serviceId === id,
+      );
+      indexes.change((change) => removeService(change, entries.get(node), id));
+      for (const check of checks) lost(node, check.id);
+    },
+    removeCheck: (node, id) => {
+      indexes.change((change) => removeCheck(change, entries.get(node), id));
+      lost(node, id);
+    },
     nodes: () => [...entries.values()],
     node: (name) => entries.get(name),
   };
@@ -91,11 +112,16 @@ export function createCatalog(indexes: Indexes): Catalog {
     if (previous && previous.name !== record.name) settleServiceName(change, previous.name);
   }
 
+  /** The servers take name and tags from the service they know: what it was called before ends with the check's next change. */
   function putCheck(change: Change, entry: MutableNode, state: CheckState): void {
-    const record = replaceRecord(change, entry.checks.get(state.id), { ...state, node: entry.node.name });
+    const service = entry.services.get(state.serviceId);
+    const named = service ? { serviceName: service.name, serviceTags: service.tags } : {};
+    const previous = entry.checks.get(state.id);
+    const record = replaceRecord(change, previous, { ...state, ...named, node: entry.node.name });
     if (!record) return;
     entry.checks.set(record.id, record);
     touchCheck(change, entry, record);
+    if (previous && previous.serviceName !== record.serviceName) touchCheck(change, entry, previous);
   }
 
   function removeNode(change: Change, entry: MutableNode | undefined): void {

@@ -25,7 +25,7 @@ const diskPrefix = "external/";
 
 /** Brings back the external nodes that the disk remembers. */
 export function createExternalNodes(disk: DurableMap, catalog: Catalog): ExternalNodes {
-  for (const [, value] of disk.entries(diskPrefix)) restore(storedNode.parse(value));
+  for (const [, value] of disk.read(diskPrefix, (stored) => storedNode.parse(stored))) restore(value);
 
   return {
     putNode: (node) => {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { DurableMap } from "../../durable-map.ts";
 import type { Topics } from "../../http/topics.ts";
 
@@ -15,19 +16,22 @@ export interface Indexes {
   change<T>(apply: (change: Change) => T): T;
   /** 0 for a name that never changed. */
   of(name: string): number;
+  /** The index of the last change. */
+  last(): number;
   /** The highest index of these names. */
   max(...names: readonly string[]): number;
 }
 
 const reservedAtOnce = 1_000;
 const persistedKey = "index";
+const stored = z.object({ modifyIndex: z.int() });
 
 /**
  * Indexes only ever grow, over restarts too: they are reserved on disk in blocks, so that an index seen by a client is never given out twice
  * although not every one is written down.
  */
 export function createIndexes(disk: DurableMap, topics: Topics): Indexes {
-  let last = Number(disk.get(persistedKey) ?? 0);
+  let last = Number(disk.get(persistedKey)) || highestStored(disk);
   let reserved = last;
   const table = new Map<string, number>();
   const of = (name: string): number => table.get(name) ?? 0;
@@ -54,6 +58,7 @@ export function createIndexes(disk: DurableMap, topics: Topics): Indexes {
       return result;
     },
     of,
+    last: () => last,
     max: (...names) => Math.max(...names.map(of)),
   };
 
@@ -63,4 +68,10 @@ export function createIndexes(disk: DurableMap, topics: Topics): Indexes {
     reserved = index + reservedAtOnce;
     disk.set(persistedKey, reserved);
   }
+}
+
+/** Where the line with the index is lost: no index of a stored key is given out again. */
+function highestStored(disk: DurableMap): number {
+  const known = disk.entries("kv/").map(([, value]) => stored.safeParse(value).data?.modifyIndex ?? 0);
+  return Math.max(0, ...known);
 }

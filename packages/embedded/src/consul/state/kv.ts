@@ -1,34 +1,17 @@
 import { z } from "zod";
 import type { DurableMap } from "../../durable-map.ts";
-import type { Indexes } from "./indexes.ts";
-
-/** One key; `value` is base64, null for an empty one. */
-export interface KvEntry {
-  readonly key: string;
-  readonly value: string | null;
-  readonly flags: number;
-  readonly createIndex: number;
-  readonly modifyIndex: number;
-}
-
-export interface KvPut {
-  readonly key: string;
-  readonly value: Buffer;
-  readonly flags: number;
-  /** Only when the key's ModifyIndex is this; 0: only when there is no such key. */
-  readonly cas?: number | undefined;
-}
+import type { Change, Indexes } from "./indexes.ts";
+import { createKvView, type KvEntry, type KvView } from "./kv-view.ts";
 
 /** Consul's key-value store, on disk before a call returns. */
 export interface Kv {
   get(key: string): KvEntry | undefined;
   /** By key. */
   list(prefix: string): readonly KvEntry[];
-  /** False when `cas` did not match. */
-  put(put: KvPut): boolean;
-  /** False when `cas` did not match; a missing key is no failure. */
-  delete(key: string, cas?: number): boolean;
-  deleteTree(prefix: string): void;
+  /** Makes one change of any number of keys, all with one index; nothing is changed when the view is left as it was. */
+  write<T>(apply: (view: KvView) => T): T;
+  /** The same as a part of a larger change. */
+  within<T>(change: Change, apply: (view: KvView) => T): T;
   /** The index a query for this prefix has: the last change below it, deletions included. */
   indexOf(prefix: string, exact: boolean): number;
 }
@@ -38,7 +21,9 @@ export const kvTopics = { all: "kvs", key: (key: string) => `kv/${key}` } as con
 
 const stored = z.object({
   value: z.string().nullable(),
-  flags: z.number(),
+  flags: z.union([z.string(), z.number().transform(String)]),
+  lockIndex: z.number().default(0),
+  session: z.string().optional(),
   createIndex: z.number(),
   modifyIndex: z.number(),
 });
@@ -47,40 +32,15 @@ const diskPrefix = "kv/";
 const rememberedRemovals = 1_000;
 
 export function createKv(disk: DurableMap, indexes: Indexes): Kv {
-  const entries = new Map(
-    disk.entries(diskPrefix).map(([diskKey, value]): [string, KvEntry] => {
-      const key = diskKey.slice(diskPrefix.length);
-      return [key, { key, ...stored.parse(value) }];
-    }),
-  );
+  const entries = new Map(disk.read(diskPrefix, (value, key): KvEntry => ({ key, ...stored.parse(value) })));
   const removals: { readonly key: string; readonly index: number }[] = [];
   let forgottenRemoval = 0;
 
   return {
     get: (key) => entries.get(key),
     list,
-    put: ({ key, value, flags, cas }) => {
-      const previous = entries.get(key);
-      if (cas !== undefined && cas !== (previous?.modifyIndex ?? 0)) return false;
-      const text = value.length === 0 ? null : value.toString("base64");
-      if (previous && previous.value === text && previous.flags === flags) return true;
-      indexes.change((change) => {
-        const createIndex = previous?.createIndex ?? change.index;
-        const body = { value: text, flags, createIndex, modifyIndex: change.index };
-        disk.set(diskPrefix + key, body);
-        entries.set(key, { key, ...body });
-        change.touch(kvTopics.all, kvTopics.key(key));
-      });
-      return true;
-    },
-    delete: (key, cas) => {
-      const previous = entries.get(key);
-      if (cas !== undefined && previous && cas !== previous.modifyIndex) return false;
-      if (cas !== undefined && !previous) return true;
-      if (previous) remove([previous]);
-      return true;
-    },
-    deleteTree: (prefix) => remove(list(prefix)),
+    write: (apply) => indexes.change((change) => within(change, apply)),
+    within,
     indexOf: (prefix, exact) => {
       const covers = (key: string): boolean => (exact ? key === prefix : key.startsWith(prefix));
       const live = exact ? [entries.get(prefix)].filter((entry) => entry !== undefined) : list(prefix);
@@ -96,16 +56,27 @@ export function createKv(disk: DurableMap, indexes: Indexes): Kv {
       .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  function remove(gone: readonly KvEntry[]): void {
-    if (gone.length === 0) return;
-    indexes.change((change) => {
-      for (const { key } of gone) {
-        disk.delete(diskPrefix + key);
-        entries.delete(key);
-        removals.push({ key, index: change.index });
-        if (removals.length > rememberedRemovals) forgottenRemoval = removals.shift()?.index ?? 0;
-        change.touch(kvTopics.all, kvTopics.key(key));
-      }
-    });
+  function within<T>(change: Change, apply: (view: KvView) => T): T {
+    const view = createKvView(entries, change.index);
+    const result = apply(view);
+    // What was put and removed in one change was never there.
+    const changed = [...view.staged].filter(([key, entry]) => entry || entries.has(key));
+    disk.apply(changed.map(([key, entry]) => (entry ? [diskPrefix + key, body(entry)] : [diskPrefix + key])));
+    for (const [key, entry] of changed) {
+      if (entry) entries.set(key, entry);
+      else remove(key, change.index);
+      change.touch(kvTopics.all, kvTopics.key(key));
+    }
+    return result;
   }
+
+  function remove(key: string, index: number): void {
+    entries.delete(key);
+    removals.push({ key, index });
+    if (removals.length > rememberedRemovals) forgottenRemoval = removals.shift()?.index ?? 0;
+  }
+}
+
+function body({ key: _key, ...entry }: KvEntry): Omit<KvEntry, "key"> {
+  return entry;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { formatDuration } from "../../http/duration.ts";
 import type { ApiContext } from "./context.ts";
 import type { Routes } from "./route.ts";
 import { embeddedVersion, nomadVersion } from "../server/version.ts";
@@ -23,6 +24,17 @@ export function agentRoutes(routes: Routes, context: ApiContext): void {
   routes.get("/v1/agent/health", ({ query }) => health(role, query.get("type")));
   routes.get("/v1/status/leader", () => rpcAddress(servers[0]?.address ?? ""));
   routes.get("/v1/status/peers", () => servers.map((server) => rpcAddress(server.address)));
+  routes.get("/v1/operator/raft/configuration", () => ({
+    Index: 0,
+    Servers: servers.map(({ name, address }, position) => ({
+      ID: serverId(name),
+      Node: `${name}.${config.region}`,
+      Address: rpcAddress(address),
+      Leader: position === 0,
+      Voter: true,
+      RaftProtocol: "3",
+    })),
+  }));
   routes.get("/v1/regions", () => [config.region]);
 }
 
@@ -32,19 +44,10 @@ function health(role: "server" | "client", type: string | null): object {
   return { client: ok };
 }
 
-const emptyMember = {
-  Name: "",
-  Addr: null,
-  Port: 0,
-  Tags: null,
-  Status: "",
-  ProtocolMin: 0,
-  ProtocolMax: 0,
-  ProtocolCur: 0,
-  DelegateMin: 0,
-  DelegateMax: 0,
-  DelegateCur: 0,
-};
+const zeros = "Port ProtocolMin ProtocolMax ProtocolCur DelegateMin DelegateMax DelegateCur"
+  .split(" ")
+  .map((name) => [name, 0]);
+const emptyMember = { Name: "", Addr: null, Tags: null, Status: "", ...Object.fromEntries(zeros) };
 
 function member({ config }: ApiContext, server: ApiContext["host"]): object {
   const servers = config.hosts.filter((host) => host.server).length;
@@ -97,7 +100,7 @@ function agentConfig({ config, host, role }: ApiContext): object {
       Serf: config.ports.serf,
     },
     Server: { Enabled: role === "server" },
-    Client: { Enabled: role === "client" },
+    Client: { Enabled: role === "client", MaxKillTimeout: formatDuration(config.maxKillTimeoutMs) },
     Version: { Version: nomadVersion, VersionPrerelease: "", VersionMetadata: "embedded", Revision: "" },
     ACL: { Enabled: false },
   };

@@ -1,28 +1,28 @@
-import { isSignal } from "../client/signals.ts";
-import { invalidBody, missing, refused } from "../errors.ts";
+import { missing, refused } from "../errors.ts";
 import type { AllocRunner } from "../client/alloc-runner.ts";
-import type { Allocation } from "../state/allocation.ts";
+import { formatProblems } from "../job/validate/problems.ts";
+import { groupOf, type Allocation } from "../state/allocation.ts";
 import { stopAllocation } from "../server/stop-allocation.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById, findOnClient } from "./find.ts";
+import { byCreation, listAnswer } from "./list.ts";
 import { presentAllocation } from "./present/allocation.ts";
-import { isSet, type ApiRequest, type Routes } from "./route.ts";
+import { isSet, type Routes } from "./route.ts";
 import { allocStub } from "./present/stubs.ts";
 
 /** `/v1/allocation…` and `/v1/client/allocation/…` (https://developer.hashicorp.com/nomad/api-docs/allocations). */
 export function allocationRoutes(routes: Routes, context: ApiContext): void {
   const { store, deps } = context;
 
-  routes.read("/v1/allocations", ({ query }) => ({
-    value: store
-      .all("allocs")
-      .filter((alloc) => alloc.ID.startsWith(query.get("prefix") ?? ""))
-      .sort((a, b) => a.CreateIndex - b.CreateIndex)
-      .map(allocStub),
-    index: store.index("allocs"),
-    topics: ["allocs"],
-  }));
+  routes.read("/v1/allocations", (request) =>
+    listAnswer(store, request, {
+      table: "allocs",
+      present: allocStub,
+      token: byCreation,
+      name: ({ ID }) => ID,
+    }),
+  );
   routes.read(
     "/v1/allocation/:id",
     ({ params }) => {
@@ -37,20 +37,34 @@ export function allocationRoutes(routes: Routes, context: ApiContext): void {
       noShutdownDelay: isSet(query, "no_shutdown_delay"),
     }),
   );
-  routes.write("/v1/client/allocation/:id/restart", (request) => {
-    const runner = runnerOf(request);
+  routes.write("/v1/client/allocation/:id/restart", async (request) => {
+    const alloc = findOnClient(store, request.params["id"] ?? "");
     const { TaskName, AllTasks } = readBody(request, bodies.restart);
-    if (TaskName && AllTasks) throw invalidBody("TaskName must not be set when AllTasks is true");
-    for (const task of tasksOf(runner, TaskName)) act(() => task.restart("User requested task to restart"));
-    return { Index: 0, KnownLeader: false, LastContact: 0, NextToken: "" };
+    if (TaskName && AllTasks) throw refused("task name cannot be set when restarting all tasks");
+    const runner = runnerOf(alloc);
+    if (!runner) throw refused(TaskName ? "Task not running" : "restart of an alloc that should not run");
+    if (TaskName && !runner.task(TaskName)) throw refused(`Could not find task runner for task: ${TaskName}`);
+    const what = TaskName ? "task" : AllTasks ? "all tasks" : "running tasks";
+    await runner
+      .restart(TaskName || undefined, `User requested ${what} to restart`)
+      .catch((error: unknown) => {
+        throw refused(error instanceof Error ? error.message : String(error));
+      });
+    return { Index: 0 };
   });
   routes.write("/v1/client/allocation/:id/signal", (request) => {
-    const runner = runnerOf(request);
+    const alloc = findOnClient(store, request.params["id"] ?? "");
     const { Signal, Task } = readBody(request, bodies.signal);
-    const name = Signal || "SIGKILL";
-    if (!isSignal(name)) throw refused(`unknown signal "${name}"`);
-    for (const task of tasksOf(runner, Task)) act(() => task.signal(name));
-    return { Index: 0, KnownLeader: false, LastContact: 0, NextToken: "" };
+    const tasks = groupOf(alloc)?.Tasks.filter(({ Name }) => !Task || Name === Task) ?? [];
+    if (tasks.length === 0) throw refused("Task not found");
+    const failures = tasks.flatMap(({ Name }) => {
+      const task = runnerOf(alloc)?.task(Name);
+      if (task?.state().State !== "running") return [`Failed to signal task: ${Name}, err: Task not running`];
+      task.signal(Signal ?? "");
+      return [];
+    });
+    if (failures.length > 0) throw refused(formatProblems(failures));
+    return { Index: 0 };
   });
 
   function findToStop(id: string): Allocation {
@@ -59,25 +73,7 @@ export function allocationRoutes(routes: Routes, context: ApiContext): void {
     return alloc;
   }
 
-  function runnerOf({ params }: ApiRequest): AllocRunner {
-    const alloc = findOnClient(store, params["id"] ?? "");
-    const runner = context.clients.get(alloc.NodeID)?.runner(alloc.ID);
-    if (!runner) throw missing(`allocation "${alloc.ID}"`);
-    return runner;
-  }
-}
-
-function tasksOf(runner: AllocRunner, name: string | null | undefined) {
-  if (!name) return runner.tasks().filter((task) => task.state().State === "running");
-  const task = runner.task(name);
-  if (!task) throw refused(`Could not find task runner for task: ${name}`);
-  return [task];
-}
-
-function act(action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    throw refused(error instanceof Error ? error.message : String(error));
+  function runnerOf(alloc: Allocation): AllocRunner | undefined {
+    return context.clients.get(alloc.NodeID)?.runner(alloc.ID);
   }
 }

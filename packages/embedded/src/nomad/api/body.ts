@@ -45,6 +45,15 @@ export const bodies = {
   signal: z.object({ Signal: text, Task: text }),
   promote: z.object({ DeploymentID: text, All: flag, Groups: z.array(z.string()).nullish() }),
   pause: z.object({ DeploymentID: text, Pause: flag }),
+  namespace: z.object({
+    Name: z.string().default(""),
+    Description: text,
+    Meta: z.record(z.string(), z.string()).nullish(),
+    Quota: text,
+    Capabilities: z.unknown().optional(),
+    NodePoolConfiguration: z.unknown().optional(),
+  }),
+  search: z.object({ Prefix: text, Context: text, Namespace: text }),
   eligibility: z.object({ Eligibility: z.string().default("") }),
   drain: z.object({
     DrainSpec: z.object({ Deadline: count, IgnoreSystemJobs: flag }).nullish(),

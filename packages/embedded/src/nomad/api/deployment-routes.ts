@@ -6,8 +6,8 @@ import { transact } from "../state/transaction.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
+import { allocationsAnswer, byCreation, listAnswer } from "./list.ts";
 import type { ApiRequest, Routes } from "./route.ts";
-import { allocStub } from "./present/stubs.ts";
 
 /** `/v1/deployment…` (https://developer.hashicorp.com/nomad/api-docs/deployments). */
 export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): void {
@@ -20,14 +20,14 @@ export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): v
     return find(named);
   };
 
-  routes.read("/v1/deployments", ({ query }) => ({
-    value: store
-      .all("deployments")
-      .filter((deployment) => deployment.ID.startsWith(query.get("prefix") ?? ""))
-      .sort((a, b) => a.CreateIndex - b.CreateIndex),
-    index: store.index("deployments"),
-    topics: ["deployments"],
-  }));
+  routes.read("/v1/deployments", (request) =>
+    listAnswer(store, request, {
+      table: "deployments",
+      present: (deployment) => deployment,
+      token: byCreation,
+      name: ({ ID }) => ID,
+    }),
+  );
   routes.read(
     "/v1/deployment/:id",
     ({ params }) => {
@@ -36,14 +36,9 @@ export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): v
     },
     "deployments",
   );
-  routes.read("/v1/deployment/allocations/:id", ({ params }) => ({
-    value: store
-      .all("allocs")
-      .filter((alloc) => alloc.DeploymentID === params["id"])
-      .map(allocStub),
-    index: store.index("allocs"),
-    topics: ["allocs"],
-  }));
+  routes.read("/v1/deployment/allocations/:id", ({ params }) =>
+    allocationsAnswer(store, ({ DeploymentID }) => DeploymentID === params["id"]),
+  );
   routes.write("/v1/deployment/promote/:id", (request) => {
     const { DeploymentID, All, Groups } = readBody(request, bodies.promote);
     const deployment = findNamed(request, DeploymentID);

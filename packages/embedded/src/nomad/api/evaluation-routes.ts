@@ -1,20 +1,25 @@
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
+import { jobKey } from "../state/job-key.ts";
+import { allocationsAnswer, byCreation, listAnswer } from "./list.ts";
 import { presentEvaluation } from "./present/evaluation.ts";
 import type { Routes } from "./route.ts";
-import { allocStub } from "./present/stubs.ts";
 
 /** `/v1/evaluation…` (https://developer.hashicorp.com/nomad/api-docs/evaluations). */
 export function evaluationRoutes(routes: Routes, { store }: ApiContext): void {
-  routes.read("/v1/evaluations", ({ query }) => ({
-    value: store
-      .all("evals")
-      .filter((evaluation) => evaluation.ID.startsWith(query.get("prefix") ?? ""))
-      .sort((a, b) => a.CreateIndex - b.CreateIndex)
-      .map(presentEvaluation),
-    index: store.index("evals"),
-    topics: ["evals"],
-  }));
+  routes.read("/v1/evaluations", (request) =>
+    listAnswer(store, request, {
+      table: "evals",
+      present: presentEvaluation,
+      token: byCreation,
+      name: ({ ID }) => ID,
+      where: ({ JobID, Namespace, Status }) => {
+        const job = request.query.get("job");
+        const status = request.query.get("status");
+        return (!job || JobID === jobKey(Namespace, job)) && (!status || Status === status);
+      },
+    }),
+  );
   routes.read(
     "/v1/evaluation/:id",
     ({ params }) => {
@@ -27,12 +32,7 @@ export function evaluationRoutes(routes: Routes, { store }: ApiContext): void {
     },
     "evals",
   );
-  routes.read("/v1/evaluation/:id/allocations", ({ params }) => ({
-    value: store
-      .all("allocs")
-      .filter((alloc) => alloc.EvalID === params["id"])
-      .map(allocStub),
-    index: store.index("allocs"),
-    topics: ["allocs"],
-  }));
+  routes.read("/v1/evaluation/:id/allocations", ({ params }) =>
+    allocationsAnswer(store, ({ EvalID }) => EvalID === params["id"]),
+  );
 }

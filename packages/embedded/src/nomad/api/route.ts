@@ -3,7 +3,8 @@ import { blockingQuery } from "../../http/blocking-query.ts";
 import { parseDuration } from "../../http/duration.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { requestSignal } from "../../http/request-signal.ts";
-import { invalidBody, notEmbedded, refused } from "../errors.ts";
+import { invalidBody, refused } from "../errors.ts";
+import { jsonWithoutNamespaces } from "../state/job-key.ts";
 import type { TableName } from "../state/tables.ts";
 import type { ApiContext } from "./context.ts";
 
@@ -11,6 +12,8 @@ import type { ApiContext } from "./context.ts";
 export interface ApiRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** `?namespace`; `*` is all of them, in lists. */
+  readonly namespace: string;
   /** The parsed JSON body; undefined when there is none. Throws 400 for a body that is no JSON. */
   readonly body: () => unknown;
   readonly signal: AbortSignal;
@@ -23,6 +26,8 @@ export interface ReadAnswer {
   readonly index: number;
   readonly topics: readonly string[];
   readonly missing?: HttpError;
+  /** Where the next page of a list starts. */
+  readonly nextToken?: string;
 }
 
 export interface Routes {
@@ -65,6 +70,7 @@ export function createRoutes(app: FastifyInstance, context: ApiContext): Routes 
           "x-nomad-index": String(answer.index),
           "x-nomad-knownleader": "true",
           "x-nomad-lastcontact": "0",
+          ...(answer.nextToken === undefined ? {} : { "x-nomad-nexttoken": answer.nextToken }),
         });
         if (answer.missing) throw answer.missing;
         return send(reply, answer.value, request);
@@ -92,27 +98,22 @@ function toApiRequest(request: FastifyRequest, reply: FastifyReply, context: Api
   return {
     params: readParams(request.params),
     query,
+    namespace: query.get("namespace") || "default",
     body: () => parseBody(request.body),
     signal: AbortSignal.any([requestSignal(reply), context.closing]),
     reply,
   };
 }
 
-/** What would change the answer and is not embedded must not be passed over. */
 function refuseOptions(query: URLSearchParams, { config }: ApiContext): void {
-  for (const name of ["filter", "per_page", "next_token", "reverse"])
-    if (query.get(name)) throw notEmbedded(`?${name}`);
   const region = query.get("region");
   if (region && region !== config.region) throw refused("No path to region");
-  const namespace = query.get("namespace");
-  if (namespace && namespace !== "default" && namespace !== "*")
-    throw notEmbedded(`namespace "${namespace}"`);
 }
 
 function send(reply: FastifyReply, value: unknown, request: FastifyRequest): FastifyReply {
   const query = new URLSearchParams(request.url.split("?")[1] ?? "");
   const pretty = query.has("pretty") && query.get("pretty") !== "false";
-  const text = JSON.stringify(value, null, pretty ? 4 : undefined);
+  const text = jsonWithoutNamespaces(JSON.stringify(value, null, pretty ? 4 : undefined));
   // Bytes, because a text would get a charset that Nomad does not send.
   return reply.header("content-type", "application/json").send(Buffer.from(pretty ? `${text}\n` : text));
 }

@@ -37,6 +37,7 @@ export interface AllocRunnerOptions {
   readonly report: (update: AllocUpdate) => void;
   readonly now: () => Date;
   readonly random: () => number;
+  readonly maxKillTimeoutMs: number;
   readonly detach: AbortSignal;
 }
 
@@ -45,6 +46,8 @@ export interface AllocRunner {
   /** Takes over what the servers changed: a new deployment, changed services, or the end. */
   update(alloc: Allocation): void;
   task(name: string): TaskRunner | undefined;
+  /** Restarts one task, or in place all that run: those leave Consul first and wait for the group's shutdown_delay. */
+  restart(task: string | undefined, reason: string): Promise<void>;
   tasks(): readonly TaskRunner[];
 }
 
@@ -76,6 +79,13 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
       if (changed) startHealthWatch();
     },
     task: (name) => runners.get(name),
+    restart: async (name, reason) => {
+      const chosen = [...runners.values()].filter((runner) =>
+        name ? runner.name === name : runner.state().State === "running",
+      );
+      const before = name ? Promise.resolve() : leaveConsul();
+      await Promise.all(chosen.map((runner) => runner.restart(reason, before)));
+    },
     tasks: () => [...runners.values()],
   };
 
@@ -125,12 +135,16 @@ export function createAllocRunner(options: AllocRunnerOptions): AllocRunner {
   /** Out of Consul first, then the group's shutdown_delay, then the signals. */
   function stop(): Promise<void> {
     return (stopping ??= (async () => {
-      await consul.remove(alloc.ID);
-      const delayMs = toMs(groupOf(alloc)?.ShutdownDelay ?? 0);
-      if (delayMs > 0 && !alloc.DesiredTransition.NoShutdownDelay)
-        await delay(delayMs, undefined, { signal: detach });
+      await leaveConsul();
       await Promise.all([...runners.values()].map((runner) => runner.kill()));
     })());
+  }
+
+  async function leaveConsul(): Promise<void> {
+    await consul.remove(alloc.ID);
+    const delayMs = toMs(groupOf(alloc)?.ShutdownDelay ?? 0);
+    if (delayMs > 0 && !alloc.DesiredTransition.NoShutdownDelay)
+      await delay(delayMs, undefined, { signal: detach });
   }
 
   function registerServices(): void {

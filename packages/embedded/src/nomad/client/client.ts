@@ -15,6 +15,7 @@ export interface ClientOptions {
   readonly store: Store;
   readonly consul: ServiceSync;
   readonly inherited: Readonly<Record<string, string>>;
+  readonly maxKillTimeoutMs: number;
   /** Told what a client cannot report through the API. */
   readonly onError: (error: unknown) => void;
   /** Called with each allocation update before it is stored, to add what the servers make of it. */

@@ -54,7 +54,8 @@ const pollMs = 100;
 /*
  * The executor: leads a session of its own, outlives the agent, and writes the exit code where a restarted agent finds it.
  * It handles signals instead of ignoring them, because ignored ones would stay ignored in the task.
- * The task's variables come from a file: in the executor's own environment they would make it look like the task.
+ * The task's variables come from a file: in the executor's own environment they would make it look like the task. The file ends in the
+ * command's start where a shell cannot export a name.
  */
 const executorScript = `trap : TERM INT HUP QUIT USR1 USR2
 exec 3>&1 4>&2 >/dev/null 2>&1
@@ -71,7 +72,7 @@ mv "$0/exit.new" "$0/exit"`;
 /** Starts a task under an executor; the handle is on disk before the promise resolves. */
 export async function startTask(options: StartOptions): Promise<TaskHandle> {
   const run = nextRun(options.stateFolder);
-  writeFileSync(join(run, "environment"), exportLines(options.env), { mode: 0o600 });
+  writeEnvironment(run, options.env);
   const executor = await spawnExecutor(run, options);
   const task = await readTask(run, executor);
   const record: HandleRecord = { run, executor, task, startedAt: new Date().toISOString() };
@@ -182,11 +183,22 @@ function nextRun(stateFolder: string): string {
   return run;
 }
 
-function exportLines(env: Readonly<Record<string, string>>): string {
-  return Object.entries(env)
-    .filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`)
-    .join("");
+/** Becomes the command with all variables of the file beside it; never on a command line, which others can read. */
+const startWithVariables = `const [run, command, ...args] = process.argv.slice(1);
+process.execve(command, [command, ...args], JSON.parse(require("node:fs").readFileSync(run + "/environment.json", "utf8")));`;
+
+function writeEnvironment(run: string, env: Readonly<Record<string, string>>): void {
+  const variables = Object.entries(env).filter(([name]) => name !== "" && !name.includes("="));
+  const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const plain = variables.filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  const lines = plain.map(([name, value]) => `export ${name}=${quote(value)}\n`);
+  if (plain.length < variables.length) {
+    const json = JSON.stringify(Object.fromEntries(variables));
+    writeFileSync(join(run, "environment.json"), json, { mode: 0o600 });
+    const node = quote(process.execPath);
+    lines.splice(0, lines.length, `exec ${node} --no-warnings -e ${quote(startWithVariables)} "$run" "$@"\n`);
+  }
+  writeFileSync(join(run, "environment"), lines.join(""), { mode: 0o600 });
 }
 
 function writeAtomically(path: string, text: string): void {

@@ -1,5 +1,6 @@
 import type { Task, TaskGroup } from "../job/schema.ts";
 import { combinedMeta } from "../scheduler/tasks-updated.ts";
+import { withoutNamespaces } from "../state/job-key.ts";
 import { allocIndex, type AllocatedPort, type Allocation } from "../state/allocation.ts";
 import type { Node } from "../state/node.ts";
 import type { AllocFolder } from "./alloc-folder.ts";
@@ -11,6 +12,8 @@ export interface TaskEnvironment {
   readonly inherited: Readonly<Record<string, string>>;
   /** Replaces `${NOMAD_ADDR_http}`, `${node.unique.name}`, `${attr.…}`, `${meta.…}` and own variables; unknown ones stay. */
   readonly interpolate: (text: string) => string;
+  /** The same in a driver's configuration, where variables are called as the task sees them. */
+  readonly interpolateConfig: (text: string) => string;
 }
 
 export interface EnvironmentOptions {
@@ -27,17 +30,36 @@ export interface EnvironmentOptions {
 /** The environment of a task as Nomad's raw_exec makes it (https://developer.hashicorp.com/nomad/docs/reference/runtime-environment-settings). */
 export function taskEnvironment(options: EnvironmentOptions): TaskEnvironment {
   const attributes = nodeTargets(options.node, options.region);
+  const inherited = { PATH: defaultPath, ...options.inherited };
   const own = { ...runtimeVariables(options), ...portVariables(options.alloc) };
   const metadata = metaVariables(options, (text) => replace(text, [attributes, own]));
-  const base: Record<string, string> = { ...options.inherited, ...own, ...metadata };
-  const variables = { ...base };
-  for (const [name, value] of Object.entries(options.task.Env ?? {}))
-    variables[name] = replace(value, [attributes, base]);
+  const named: Record<string, string> = { ...inherited, ...own, ...metadata };
+  const env = Object.fromEntries(
+    Object.entries(options.task.Env ?? {}).map(([name, value]) => [
+      name,
+      replace(value, [attributes, named]),
+    ]),
+  );
+  const variables = { ...cleaned(named), ...env };
   return {
     variables,
-    inherited: options.inherited,
-    interpolate: (text) => replace(text, [attributes, variables]),
+    inherited,
+    interpolate: (text) => replace(text, [attributes, { ...named, ...env }]),
+    interpolateConfig: (text) => replace(text, [attributes, variables]),
   };
+}
+
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Of these a task sees names without dashes; references in the job spell them as the labels and keys are. */
+function cleaned(variables: Readonly<Record<string, string>>): Record<string, string> {
+  const isCleaned = /^NOMAD_(PORT|IP|ADDR|HOST_PORT|META)_/;
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      isCleaned.test(name) ? name.replace(/[^a-zA-Z0-9_.]/g, "_") : name,
+      value,
+    ]),
+  );
 }
 
 function runtimeVariables({
@@ -57,14 +79,15 @@ function runtimeVariables({
     NOMAD_SECRETS_DIR: paths.secrets,
     NOMAD_MEMORY_LIMIT: String(resources?.Memory.MemoryMB ?? task.Resources.MemoryMB),
     ...(memoryMax > 0 ? { NOMAD_MEMORY_MAX_LIMIT: String(memoryMax) } : {}),
+    NOMAD_CPU_CORES: " ",
     NOMAD_CPU_LIMIT: String(resources?.Cpu.CpuShares ?? task.Resources.CPU),
     NOMAD_ALLOC_ID: alloc.ID,
     NOMAD_SHORT_ALLOC_ID: alloc.ID.slice(0, 8),
-    NOMAD_ALLOC_NAME: alloc.Name,
+    NOMAD_ALLOC_NAME: withoutNamespaces(alloc.Name),
     NOMAD_ALLOC_INDEX: String(allocIndex(alloc)),
     NOMAD_GROUP_NAME: group.Name,
     NOMAD_TASK_NAME: task.Name,
-    NOMAD_JOB_ID: alloc.JobID,
+    NOMAD_JOB_ID: withoutNamespaces(alloc.JobID),
     NOMAD_JOB_NAME: alloc.Job.Name,
     NOMAD_DC: node.Datacenter,
     NOMAD_NAMESPACE: alloc.Namespace,
@@ -78,7 +101,7 @@ function portVariables(alloc: Allocation): Record<string, string> {
 }
 
 function onePort(port: AllocatedPort): Record<string, string> {
-  const label = clean(port.Label);
+  const label = port.Label;
   const inside = port.To > 0 ? port.To : port.Value;
   return {
     [`NOMAD_ADDR_${label}`]: `${port.HostIP}:${port.Value}`,
@@ -98,10 +121,7 @@ function metaVariables(
 ): Record<string, string> {
   const entries = Object.entries(combinedMeta(alloc.Job, group, task)).flatMap(([key, value]) => {
     const text = interpolate(value);
-    return [
-      [`NOMAD_META_${clean(key)}`, text] as const,
-      [`NOMAD_META_${clean(key.toUpperCase())}`, text] as const,
-    ];
+    return [[`NOMAD_META_${key}`, text] as const, [`NOMAD_META_${key.toUpperCase()}`, text] as const];
   });
   return Object.fromEntries(entries);
 }
@@ -128,8 +148,4 @@ function replace(text: string, sources: readonly Readonly<Record<string, string>
     const key = name.startsWith("env.") ? name.slice(4) : name;
     return sources.find((source) => key in source)?.[key] ?? whole;
   });
-}
-
-function clean(name: string): string {
-  return name.replace(/[^a-zA-Z0-9_]/g, "_");
 }

@@ -67,7 +67,7 @@ function displayMessage(event: TaskEvent): string {
     case "Restart Signaled":
       return event.RestartReason || "Task signaled to restart";
     case "Signaling":
-      return event.TaskSignal ? `Task being sent signal ${event.TaskSignal}` : "Task being sent a signal";
+      return "Task being sent a signal";
     case "Sibling Task Failed":
       return event.FailedSibling ? `Task's sibling "${event.FailedSibling}" failed` : "Task's sibling failed";
     case "Leader Task Dead":
@@ -109,10 +109,9 @@ function details(event: TaskEvent): Record<string, string> {
     kill_error: event.KillError,
     kill_reason: event.KillReason,
     failed_sibling: event.FailedSibling,
-    signal: event.Signal === 0 ? "" : String(event.Signal),
+    signal: event.Type === "Signaling" || event.Signal === 0 ? event.TaskSignal : String(event.Signal),
     start_delay: event.StartDelay === 0 ? "" : String(event.StartDelay),
     kill_timeout: event.KillTimeout === 0 ? "" : formatDuration(event.KillTimeout),
-    task_signal: event.TaskSignal,
     fails_task: event.FailsTask ? "true" : "",
   };
   const kept = Object.entries(named).filter(([, value]) => value !== "");

@@ -29,6 +29,8 @@ export interface TaskRunnerOptions {
   readonly onStopping: () => Promise<void>;
   readonly now: () => Date;
   readonly random: () => number;
+  /** What a longer kill_timeout is cut to. */
+  readonly maxKillTimeoutMs: number;
   /** Aborts when the agent stops: the task goes on. */
   readonly detach: AbortSignal;
 }
@@ -45,10 +47,10 @@ export interface TaskRunner {
   update(task: Task): void;
   /** Adds a line to the task's history. */
   note(type: string, fields: EventFields): void;
-  /** Ends and starts the task once, whatever the restart policy says; throws when it does not run. */
-  restart(reason: string): void;
-  /** Throws when the task does not run. */
-  signal(name: NodeJS.Signals): void;
+  /** Ends (after `before`) and starts the task once, whatever the restart policy says; throws when it does not run. */
+  restart(reason: string, before: Promise<void>): Promise<void>;
+  /** Throws when the task does not run; a name that is no signal interrupts it. */
+  signal(name: string): void;
 }
 
 /** Runs one task of an allocation under its restart policy and reports each step as Nomad's client does. */
@@ -77,7 +79,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
         return;
       }
       if (type) update({}, type, reason);
-      if (handle) update({}, "Killing", { KillTimeout: task.KillTimeout, ...(type ? {} : reason) });
+      if (handle) update({}, "Killing", { KillTimeout: killTimeout(), ...(type ? {} : reason) });
       killed.abort();
       await options.onStopping();
       await stopProcess();
@@ -87,18 +89,24 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
       task = next;
     },
     note: (type, fields) => update({}, type, fields),
-    restart: (reason) => {
+    restart: async (reason, before) => {
       if (!handle || state.State !== "running") throw new Error("Task not running");
-      restartAsked = true;
       update({}, "Restart Signaled", { RestartReason: reason });
-      void stopProcess();
+      await before;
+      if (!handle || killed.signal.aborted) return;
+      restartAsked = true;
+      await signalAndWait(handle);
     },
     signal: (name) => {
       if (!handle || state.State !== "running") throw new Error("Task not running");
       update({}, "Signaling", { TaskSignal: name });
-      handle.signal(name);
+      handle.signal(toSignal(name));
     },
   };
+
+  function killTimeout(): number {
+    return Math.min(task.KillTimeout, options.maxKillTimeoutMs * 1e6);
+  }
 
   async function run(): Promise<TaskState> {
     handle = options.restored ? recoverTask(options.folder.state) : undefined;
@@ -177,8 +185,12 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
       });
       await delay(toMs(task.ShutdownDelay));
     }
+    await signalAndWait(running);
+  }
+
+  async function signalAndWait(running: TaskHandle): Promise<void> {
     running.signal(toSignal(task.KillSignal));
-    const timeout = AbortSignal.any([AbortSignal.timeout(Math.max(1, toMs(task.KillTimeout))), detach]);
+    const timeout = AbortSignal.any([AbortSignal.timeout(Math.max(1, toMs(killTimeout()))), detach]);
     await running.wait(timeout).catch(() => undefined);
     detach.throwIfAborted();
     await running.destroy();
@@ -220,19 +232,20 @@ function startOptions(options: TaskRunnerOptions): Parameters<typeof startTask>[
   return {
     stateFolder: folder.state,
     command: findCommand(
-      environment.interpolate(config.command),
+      environment.interpolateConfig(config.command),
       folder,
       environment.variables["PATH"] ?? "",
     ),
-    args: config.args.map((arg) => environment.interpolate(arg)),
+    args: config.args.map((arg) => environment.interpolateConfig(arg)),
     env: environment.variables,
     executorEnv: environment.inherited,
-    cwd: environment.interpolate(config.work_dir) || folder.root,
+    cwd: environment.interpolateConfig(config.work_dir) || folder.root,
     stdout: currentLogPath({ folder: options.logs, task: task.Name, type: "stdout" }),
     stderr: currentLogPath({ folder: options.logs, task: task.Name, type: "stderr" }),
   };
 }
 
+/** As raw_exec does it: what it does not know is an interrupt. */
 function toSignal(name: string): NodeJS.Signals {
   return isSignal(name) ? name : "SIGINT";
 }

@@ -4,48 +4,19 @@ import { checkId, type ServiceRegistration } from "./registration.ts";
 
 /** What the server agent of a host registers in Consul: one service per port (http, rpc, serf), each with its check. */
 export function serverServices(host: HostConfig, ports: NomadConfig["ports"]): ServiceRegistration[] {
+  const own = { host, role: "server", name: "nomad" } as const;
+  const path = "/v1/agent/health?type=server";
   return [
-    agentService({
-      host,
-      role: "server",
-      name: "nomad",
-      tag: "rpc",
-      port: ports.rpc,
-      check: "Nomad Server RPC Check",
-    }),
-    agentService({
-      host,
-      role: "server",
-      name: "nomad",
-      tag: "serf",
-      port: ports.serf,
-      check: "Nomad Server Serf Check",
-    }),
-    agentService({
-      host,
-      role: "server",
-      name: "nomad",
-      tag: "http",
-      port: ports.serverHttp,
-      check: "Nomad Server HTTP Check",
-      path: "/v1/agent/health?type=server",
-    }),
+    agentService({ ...own, tag: "rpc", port: ports.rpc, check: "Nomad Server RPC Check" }),
+    agentService({ ...own, tag: "serf", port: ports.serf, check: "Nomad Server Serf Check" }),
+    agentService({ ...own, tag: "http", port: ports.serverHttp, check: "Nomad Server HTTP Check", path }),
   ];
 }
 
 /** What the client agent of a host registers in Consul. */
 export function clientServices(host: HostConfig, ports: NomadConfig["ports"]): ServiceRegistration[] {
-  return [
-    agentService({
-      host,
-      role: "client",
-      name: "nomad-client",
-      tag: "http",
-      port: ports.clientHttp,
-      check: "Nomad Client HTTP Check",
-      path: "/v1/agent/health?type=client",
-    }),
-  ];
+  const own = { host, role: "client", name: "nomad-client", tag: "http", port: ports.clientHttp } as const;
+  return [agentService({ ...own, check: "Nomad Client HTTP Check", path: "/v1/agent/health?type=client" })];
 }
 
 function agentService(options: {

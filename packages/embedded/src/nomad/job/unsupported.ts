@@ -2,40 +2,15 @@ import { notEmbedded } from "../errors.ts";
 
 type Fields = Record<string, unknown>;
 
-const jobFeatures = [
-  "Periodic",
-  "ParameterizedJob",
-  "Multiregion",
-  "Payload",
-  "ConsulToken",
-  "VaultToken",
-  "AllAtOnce",
-] as const;
-const groupFeatures = [
-  "Volumes",
-  "Consul",
-  "Scaling",
-  "MaxRunDuration",
-  "StopAfterClientDisconnect",
-  "MaxClientDisconnect",
-] as const;
-const taskFeatures = [
-  "Vault",
-  "Secrets",
-  "Consul",
-  "Templates",
-  "Artifacts",
-  "DispatchPayload",
-  "Lifecycle",
-  "VolumeMounts",
-  "ScalingPolicies",
-  "CSIPluginConfig",
-  "Identities",
-  "Actions",
-  "Schedule",
-  "Kind",
-  "User",
-] as const;
+const jobFeatures = "Periodic ParameterizedJob Multiregion Payload ConsulToken VaultToken AllAtOnce".split(
+  " ",
+);
+const groupFeatures =
+  "Volumes Consul Scaling MaxRunDuration StopAfterClientDisconnect MaxClientDisconnect".split(" ");
+const taskFeatures = (
+  "Vault Secrets Consul Templates Artifacts DispatchPayload Lifecycle VolumeMounts ScalingPolicies " +
+  "CSIPluginConfig Identities Actions Schedule Kind User"
+).split(" ");
 
 const serviceFeatures = ["Connect", "Identity", "Weights", "TaggedAddresses"] as const;
 const checkFeatures = ["Expose", "TLSServerName", "FailuresBeforeWarning", "Notes"] as const;

@@ -6,6 +6,7 @@ import { warningsOf } from "../job/warnings.ts";
 import type { Store } from "../state/store.ts";
 import { transact, versionKey } from "../state/transaction.ts";
 import { isTerminal } from "../state/allocation.ts";
+import { isActive } from "../state/deployment.ts";
 import { putRevertedVersion } from "./deployment-watcher.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import { registerJob } from "./register-job.ts";
@@ -14,7 +15,21 @@ import type { ServerDeps } from "./server-deps.ts";
 type RevertBody = z.infer<typeof bodies.revert>;
 type ScaleBody = z.infer<typeof bodies.scale>;
 
-const noMeta = { KnownLeader: false, LastContact: 0, NextToken: "" };
+/** What Nomad answers to each change of a job; zeros where no evaluation was made. */
+function answer(index: number, evalId: string, others: object): object {
+  return {
+    EvalCreateIndex: index,
+    EvalID: evalId,
+    Index: index,
+    JobModifyIndex: index,
+    KnownLeader: false,
+    LastContact: 0,
+    NextToken: "",
+    ...others,
+  };
+}
+
+const noVolumes = { VolumeEvalID: "", VolumeEvalIndex: 0 };
 
 /** Stops a job; with `purge` forgets it and its versions. A job that is not there is no error, as with Nomad. */
 export function deregisterJob(
@@ -23,16 +38,7 @@ export function deregisterJob(
   options: { readonly id: string; readonly purge: boolean; readonly noShutdownDelay: boolean },
 ): object {
   const job = store.get("jobs", options.id);
-  if (!job)
-    return {
-      EvalCreateIndex: 0,
-      EvalID: "",
-      Index: 0,
-      JobModifyIndex: 0,
-      VolumeEvalID: "",
-      VolumeEvalIndex: 0,
-      ...noMeta,
-    };
+  if (!job) return answer(0, "", noVolumes);
   const evaluation = newEvaluation(job, "job-deregister", deps);
   const index = transact(store, deps.now(), (tx) => {
     if (options.purge) {
@@ -40,8 +46,9 @@ export function deregisterJob(
       for (const version of tx.all("versions")) {
         if (version.ID !== job.ID) continue;
         tx.remove("versions", versionKey(job.ID, version.Version));
-        tx.remove("submissions", versionKey(job.ID, version.Version));
       }
+      for (const { JobID, Version } of tx.all("submissions"))
+        if (JobID === job.ID) tx.remove("submissions", versionKey(JobID, Version));
     } else {
       const stopped: Job = {
         ...job,
@@ -65,15 +72,7 @@ export function deregisterJob(
     }
     tx.putEval({ ...evaluation, JobModifyIndex: tx.index });
   });
-  return {
-    EvalCreateIndex: index,
-    EvalID: evaluation.ID,
-    Index: index,
-    JobModifyIndex: index,
-    VolumeEvalID: "",
-    VolumeEvalIndex: 0,
-    ...noMeta,
-  };
+  return answer(index, evaluation.ID, noVolumes);
 }
 
 /** A new evaluation of a job; with `force` its failed allocations are placed anew at once, but for groups that are never rescheduled. */
@@ -98,14 +97,7 @@ export function evaluateJob(
     }
     tx.putEval(evaluation);
   });
-  return {
-    EvalCreateIndex: index,
-    EvalID: evaluation.ID,
-    Index: index,
-    JobModifyIndex: job.JobModifyIndex,
-    Warnings: "",
-    ...noMeta,
-  };
+  return answer(index, evaluation.ID, { JobModifyIndex: job.JobModifyIndex, Warnings: "" });
 }
 
 const isRescheduled = (group: TaskGroup | undefined): boolean =>
@@ -134,14 +126,7 @@ export function revertJob(
     putRevertedVersion(tx, job, target);
     tx.putEval({ ...evaluation, JobModifyIndex: tx.index });
   });
-  return {
-    EvalCreateIndex: index,
-    EvalID: evaluation.ID,
-    Index: index,
-    JobModifyIndex: index,
-    Warnings: warningsOf(target),
-    ...noMeta,
-  };
+  return answer(index, evaluation.ID, { Warnings: warningsOf(target) });
 }
 
 /** Changes the count of one group: a new version of the job. */
@@ -164,28 +149,18 @@ export function scaleJob(
   }
   const group = job.TaskGroups.find((candidate) => candidate.Name === name);
   if (!group) throw invalidBody(`task group "${name}" specified for scaling does not exist in job`);
-  if (typeof count !== "number")
-    return {
-      EvalCreateIndex: 0,
-      EvalID: "",
-      Index: 0,
-      JobModifyIndex: job.JobModifyIndex,
-      Warnings: "",
-      ...noMeta,
-    };
+  if (typeof count !== "number") return answer(0, "", { JobModifyIndex: job.JobModifyIndex, Warnings: "" });
+  if (store.all("deployments").some((deployment) => deployment.JobID === job.ID && isActive(deployment)))
+    throw invalidBody("job scaling blocked due to active deployment");
   if (count < 0) throw invalidBody("scaling action count can't be negative");
   const scaled = {
     ...job,
     TaskGroups: job.TaskGroups.map((other) => (other === group ? { ...group, Count: count } : other)),
   };
-  const registered = registerJob(store, deps, { job: scaled, triggeredBy: "job-scaling" });
-  return {
-    EvalCreateIndex: registered.index,
-    EvalID: registered.evalId,
-    Index: registered.index,
+  const registered = registerJob(store, deps, { job: scaled, triggeredBy: "job-scaling", isScaled: true });
+  return answer(registered.index, registered.evalId, {
     JobModifyIndex: registered.jobModifyIndex,
     Warnings: "",
-    ...noMeta,
     KnownLeader: true,
-  };
+  });
 }

@@ -19,9 +19,10 @@ export function setEligibility(
 ): object {
   if (node.DrainStrategy && eligibility === "eligible")
     throw refused("can not set node's scheduling eligibility to eligible while it is draining");
+  if (node.SchedulingEligibility === eligibility)
+    return { EvalCreateIndex: 0, EvalIDs: null, Index: 0, NodeModifyIndex: 0 };
   let evalIds: string[] = [];
   const index = transact(store, deps.now(), (tx) => {
-    if (node.SchedulingEligibility === eligibility) return;
     tx.putNode({
       ...node,
       SchedulingEligibility: eligibility,

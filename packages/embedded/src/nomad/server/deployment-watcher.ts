@@ -5,10 +5,10 @@ import type { Allocation } from "../state/allocation.ts";
 import { isActive, requiresPromotion, type Deployment, type DeploymentState } from "../state/deployment.ts";
 import { isTerminal } from "../state/allocation.ts";
 import type { Store } from "../state/store.ts";
-import { transact, versionKey, type Transaction } from "../state/transaction.ts";
+import { transact, type Transaction } from "../state/transaction.ts";
 import { setDeploymentStatus } from "./apply-plan.ts";
 import { newEvaluation } from "./new-evaluation.ts";
-import { isSpecChanged } from "./register-job.ts";
+import { copySubmission, forgetOldVersions, isSpecChanged } from "./register-job.ts";
 import type { ServerDeps } from "./server-deps.ts";
 import { createWaker } from "./waker.ts";
 
@@ -214,10 +214,8 @@ export function putRevertedVersion(tx: Transaction, current: Job, target: Job): 
   };
   tx.putJob(version);
   tx.putVersion(version);
-  const submission = tx.get("submissions", versionKey(target.ID, target.Version));
-  if (submission) {
-    tx.putSubmission({ ...submission, Version: version.Version, JobModifyIndex: tx.index });
-  }
+  copySubmission(tx, target, version);
+  forgetOldVersions(tx, version.ID);
   return version;
 }
 

@@ -68,14 +68,13 @@ function isDone(alloc: Allocation, job: Job | undefined): boolean {
 }
 
 function versionsOf(store: Pick<Store, "all">, jobIds: ReadonlySet<string>): Garbage[] {
-  return store
-    .all("versions")
-    .filter((version) => jobIds.has(version.ID))
-    .flatMap((version) => {
-      const key = `${version.ID}@${version.Version}`;
-      return [
-        { table: "versions", key },
-        { table: "submissions", key },
-      ];
-    });
+  const versions = store.all("versions").filter(({ ID }) => jobIds.has(ID));
+  const submissions = store.all("submissions").filter(({ JobID }) => jobIds.has(JobID));
+  return [
+    ...versions.map(({ ID, Version }): Garbage => ({ table: "versions", key: `${ID}@${Version}` })),
+    ...submissions.map(({ JobID, Version }): Garbage => ({
+      table: "submissions",
+      key: `${JobID}@${Version}`,
+    })),
+  ];
 }

@@ -16,7 +16,7 @@ export function planJob(
   asked: Job,
   withDiff: boolean,
 ): object {
-  validateJob(asked);
+  validateJob(asked, (name) => store.get("namespaces", name) !== undefined);
   const job = addImpliedConstraints(asked);
   const existing = store.get("jobs", job.ID);
   const changed = !existing || isSpecChanged(existing, job);

@@ -19,6 +19,8 @@ export interface RegisterOptions {
   readonly submission?: Pick<JobSubmission, "Source" | "Format" | "VariableFlags" | "Variables"> | undefined;
   readonly evalPriority?: number;
   readonly triggeredBy?: string;
+  /** A copy of the current version, differently scaled: as stable as that one, and of the same source. */
+  readonly isScaled?: boolean;
 }
 
 export interface Registered {
@@ -30,7 +32,7 @@ export interface Registered {
 
 /** Registers a job: a new version when its specification changed, an evaluation in any case. Throws for conflicts and invalid jobs. */
 export function registerJob(store: Store, deps: ServerDeps, options: RegisterOptions): Registered {
-  validateJob(options.job);
+  validateJob(options.job, (name) => store.get("namespaces", name) !== undefined);
   const wanted = addImpliedConstraints(options.job);
   const existing = store.get("jobs", wanted.ID);
   if (options.enforceIndex) enforceIndex(existing, options.jobModifyIndex ?? 0);
@@ -41,7 +43,8 @@ export function registerJob(store: Store, deps: ServerDeps, options: RegisterOpt
       existing && !isSpecChanged(existing, wanted)
         ? existing
         : putNewVersion(tx, { ...options, job: wanted }, existing);
-    jobModifyIndex = job.JobModifyIndex;
+    // Of a job that is what it was, Nomad names the index of its last change of any kind.
+    jobModifyIndex = job.ModifyIndex;
     const evaluation = newEvaluation(job, options.triggeredBy ?? "job-register", deps);
     evalId = evaluation.ID;
     tx.putEval({ ...evaluation, Priority: options.evalPriority || evaluation.Priority });
@@ -82,12 +85,12 @@ function enforceIndex(existing: Job | undefined, wanted: number): void {
 
 function putNewVersion(
   tx: Transaction,
-  { job, submission }: RegisterOptions,
+  { job, submission, isScaled }: RegisterOptions,
   existing: Job | undefined,
 ): Job {
   const version: Job = {
     ...job,
-    Stable: false,
+    Stable: isScaled === true && existing?.Stable === true,
     Status: existing?.Status ?? "pending",
     StatusDescription: "",
     Version: existing ? existing.Version + 1 : 0,
@@ -107,20 +110,28 @@ function putNewVersion(
       JobModifyIndex: tx.index,
     });
   }
+  if (isScaled && existing) copySubmission(tx, existing, version);
   forgetOldVersions(tx, job.ID);
   return version;
 }
 
-function forgetOldVersions(tx: Transaction, jobId: string): void {
+/** A version that a scaling or a revert made has the source of the one it was made of. */
+export function copySubmission(tx: Transaction, from: Job, to: Job): void {
+  const submission = tx.get("submissions", versionKey(from.ID, from.Version));
+  if (submission) tx.putSubmission({ ...submission, Version: to.Version, JobModifyIndex: tx.index });
+}
+
+/** Six versions are kept, the last stable one among them, and the sources of the newest six. */
+export function forgetOldVersions(tx: Transaction, jobId: string): void {
   const versions = tx
     .all("versions")
     .filter((version) => version.ID === jobId)
     .sort((a, b) => b.Version - a.Version);
-  const old = versions.slice(keptVersions);
   const lastStable = versions.find((version) => version.Stable);
-  for (const version of old) {
-    if (version === lastStable) continue;
-    tx.remove("versions", versionKey(jobId, version.Version));
-    tx.remove("submissions", versionKey(jobId, version.Version));
-  }
+  const isWithin = !lastStable || versions.indexOf(lastStable) < keptVersions;
+  const gone = isWithin
+    ? versions.slice(keptVersions)
+    : versions.filter((version) => version !== lastStable).slice(keptVersions - 1);
+  for (const { Version } of gone) tx.remove("versions", versionKey(jobId, Version));
+  tx.remove("submissions", versionKey(jobId, (versions[0]?.Version ?? 0) - keptVersions));
 }

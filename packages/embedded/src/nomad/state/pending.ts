@@ -1,5 +1,5 @@
 import type { Change, ChangeOf, Store } from "./store.ts";
-import type { TableName, Tables } from "./tables.ts";
+import { emptyTables, type TableMaps, type TableName, type Tables } from "./tables.ts";
 
 /** Changes laid over a store that are not committed yet. */
 export interface Pending {
@@ -9,18 +9,8 @@ export interface Pending {
   readonly changes: () => Change[];
 }
 
-type PendingMaps = { readonly [T in TableName]: Map<string, Tables[T] | undefined> };
-
 export function openPending(store: Store): Pending {
-  const pending: PendingMaps = {
-    jobs: new Map(),
-    versions: new Map(),
-    submissions: new Map(),
-    evals: new Map(),
-    allocs: new Map(),
-    deployments: new Map(),
-    nodes: new Map(),
-  };
+  const pending = emptyTables<undefined>();
   return {
     get: (table, key) => (pending[table].has(key) ? pending[table].get(key) : store.get(table, key)),
     all: (table) => all(store, table, pending[table]),
@@ -33,6 +23,7 @@ export function openPending(store: Store): Pending {
       ...changesOf("allocs", pending.allocs),
       ...changesOf("deployments", pending.deployments),
       ...changesOf("nodes", pending.nodes),
+      ...changesOf("namespaces", pending.namespaces),
     ],
   };
 }
@@ -48,6 +39,6 @@ function all<T extends TableName>(
   return [...kept, ...[...changed.values()].filter((value) => value !== undefined)];
 }
 
-function changesOf<T extends TableName>(table: T, changed: PendingMaps[T]): ChangeOf<T>[] {
+function changesOf<T extends TableName>(table: T, changed: TableMaps<undefined>[T]): ChangeOf<T>[] {
   return [...changed].map(([key, value]) => ({ table, key, value }));
 }

@@ -1,6 +1,8 @@
-import { openDurableMap, type DurableChange } from "../../durable-map.ts";
+import { z } from "zod";
+import { openDurableMap, type StateDamage } from "../../durable-map.ts";
+import type { DurableChange } from "../../state-lines.ts";
 import { createTopics, type Topics } from "../../http/topics.ts";
-import { emptyTables, loadRecord, tableNames, type TableName, type Tables } from "./tables.ts";
+import { asRecord, emptyTables, tableNames, type TableMaps, type TableName, type Tables } from "./tables.ts";
 
 /** One record to set, or without value to delete. */
 export interface ChangeOf<T extends TableName> {
@@ -17,10 +19,10 @@ export interface Store {
   /** The index of the last change of a table, at least 1. */
   index(table: TableName): number;
   lastIndex(): number;
-  /** Applies all changes under one new index, on disk before it returns. */
+  /** Applies all changes under one new index, on disk before it returns; no change makes no index. */
   commit(make: (index: number) => readonly Change[]): number;
-  /** Called after each commit with its changes. */
-  onCommit(listener: (changes: readonly Change[]) => void): void;
+  /** Called after each commit with its changes, until what is returned is called. */
+  onCommit(listener: (changes: readonly Change[]) => void): () => void;
   /** Woken per table, and per `<table>/<key>`. */
   readonly topics: Topics;
   close(): void;
@@ -29,52 +31,67 @@ export interface Store {
 /** A fresh cluster's first index. */
 const firstIndex = 10;
 
-/** Opens the state kept in this file, empty when missing. */
-export function openStore(file: string): Store {
-  const disk = openDurableMap(file);
+/** Opens the state kept in this file, empty when missing; what cannot be read of it is told and left out. */
+export function openStore(file: string, onDamage?: (damage: StateDamage) => void): Store {
+  const disk = openDurableMap(file, onDamage);
   const tables = emptyTables();
   for (const name of tableNames) loadTable(tables[name], name);
-  const indexes = new Map<string, number>(
-    disk.entries("index/").map(([key, value]) => [key.slice(6), Number(value)]),
-  );
-  const listeners: ((changes: readonly Change[]) => void)[] = [];
+  const indexes = new Map<string, number>(disk.read("index/", (value) => z.int().parse(value)));
+  const listeners = new Set<(changes: readonly Change[]) => void>();
   const topics = createTopics();
-  const lastIndex = (): number => Math.max(firstIndex, ...indexes.values());
+  // A line with an index may be lost: none that a record has is given out again.
+  let last = Math.max(firstIndex, ...indexes.values(), ...highestOf(tables));
 
   return {
     get: (table, key) => tables[table].get(key),
     all: (table) => [...tables[table].values()],
     index: (table) => indexes.get(table) ?? 1,
-    lastIndex,
+    lastIndex: () => last,
     commit: (make) => {
-      const index = lastIndex() + 1;
+      const index = last + 1;
       const changes = make(index);
+      if (changes.length === 0) return last;
       const touched = new Set(changes.map((change) => change.table));
       disk.apply([
         ...changes.map(toDisk),
         ...[...touched].map((table) => [`index/${table}`, index] as const),
       ]);
+      last = index;
       for (const change of changes) write(change);
       for (const table of touched) indexes.set(table, index);
       topics.notify(topicsOf(changes));
       for (const listener of listeners) listener(changes);
       return index;
     },
-    onCommit: (listener) => void listeners.push(listener),
+    onCommit: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     topics,
     close: () => disk.close(),
   };
 
   function loadTable<T extends TableName>(records: Map<string, Tables[T]>, table: T): void {
-    const prefix = `table/${table}/`;
-    for (const [path, value] of disk.entries(prefix))
-      loadRecord(records, table, path.slice(prefix.length), value);
+    for (const [key, value] of disk.read(`table/${table}/`, (record) => asRecord(table, record)))
+      records.set(key, value);
   }
 
   function write<T extends TableName>({ table, key, value }: ChangeOf<T>): void {
     if (value === undefined) tables[table].delete(key);
     else tables[table].set(key, value);
   }
+}
+
+function highestOf(tables: TableMaps): number[] {
+  const records = [
+    tables.jobs,
+    tables.evals,
+    tables.allocs,
+    tables.deployments,
+    tables.nodes,
+    tables.namespaces,
+  ];
+  return records.flatMap((table) => [...table.values()].map((record) => record.ModifyIndex));
 }
 
 function toDisk({ table, key, value }: Change): DurableChange {

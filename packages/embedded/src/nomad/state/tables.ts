@@ -2,6 +2,7 @@ import type { Job } from "../job/schema.ts";
 import type { Allocation } from "./allocation.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Evaluation } from "./evaluation.ts";
+import type { Namespace } from "./namespace.ts";
 import type { Node } from "./node.ts";
 import type { JobSubmission } from "./submission.ts";
 
@@ -14,11 +15,12 @@ export interface Tables {
   readonly allocs: Allocation;
   readonly deployments: Deployment;
   readonly nodes: Node;
+  readonly namespaces: Namespace;
 }
 
 export type TableName = keyof Tables;
 
-export type TableMaps = { readonly [T in TableName]: Map<string, Tables[T]> };
+export type TableMaps<Gone = never> = { readonly [T in TableName]: Map<string, Tables[T] | Gone> };
 
 export const tableNames = [
   "jobs",
@@ -28,9 +30,10 @@ export const tableNames = [
   "allocs",
   "deployments",
   "nodes",
+  "namespaces",
 ] as const;
 
-export function emptyTables(): TableMaps {
+export function emptyTables<Gone = never>(): TableMaps<Gone> {
   return {
     jobs: new Map(),
     versions: new Map(),
@@ -39,18 +42,14 @@ export function emptyTables(): TableMaps {
     allocs: new Map(),
     deployments: new Map(),
     nodes: new Map(),
+    namespaces: new Map(),
   };
 }
 
-/** Puts a record read from the state file into its table; throws for what no version of this program wrote there. */
-export function loadRecord<T extends TableName>(
-  records: Map<string, Tables[T]>,
-  table: T,
-  key: string,
-  value: unknown,
-): void {
-  if (!isRecordOf(table, value)) throw new Error(`the state file holds no record of ${table} at ${key}`);
-  records.set(key, value);
+/** A record read from the state file; throws for what no version of this program wrote there. */
+export function asRecord<T extends TableName>(table: T, value: unknown): Tables[T] {
+  if (!isRecordOf(table, value)) throw new Error(`no record of ${table}`);
+  return value;
 }
 
 /** The file is written by this program alone, whole records at a time: its kind is told by the fields that make it one. */
@@ -66,4 +65,5 @@ const marks: Readonly<Record<TableName, readonly string[]>> = {
   allocs: ["ID", "Job", "DesiredStatus", "ClientStatus"],
   deployments: ["ID", "TaskGroups", "Status"],
   nodes: ["ID", "Name", "SchedulingEligibility"],
+  namespaces: ["Name", "Description"],
 };

@@ -21,13 +21,14 @@ test("a task that is killed while it is being started leaves no process", async 
     folder: paths,
     logs: folder.logs,
     batch: false,
-    environment: { variables, inherited: {}, interpolate: (text) => text },
+    environment: { variables, inherited: {}, interpolate: (text) => text, interpolateConfig: (text) => text },
     restored: undefined,
     onState: () => {},
     onRunning: () => {},
     onStopping: async () => {},
     now: () => new Date(),
     random: () => 0,
+    maxKillTimeoutMs: 30_000,
     detach: new AbortController().signal,
   });
   const ended = runner.run();

@@ -45,19 +45,8 @@ const noNetworkStatus = { Address: "", AddressIPv6: "", DNS: null, InterfaceName
 /** The same resources in the three older shapes that Nomad still answers. */
 function legacyResources({ AllocatedResources }: Allocation): object {
   const tasks = Object.entries(AllocatedResources.Tasks);
-  const of = (change: object): object => ({
-    CPU: 0,
-    Cores: 0,
-    Devices: null,
-    DiskMB: 0,
-    IOPS: 0,
-    MemoryMB: 0,
-    MemoryMaxMB: 0,
-    NUMA: null,
-    Networks: null,
-    SecretsMB: 0,
-    ...change,
-  });
+  const zeros = { CPU: 0, Cores: 0, DiskMB: 0, IOPS: 0, MemoryMB: 0, MemoryMaxMB: 0, SecretsMB: 0 };
+  const of = (change: object): object => ({ ...zeros, Devices: null, NUMA: null, Networks: null, ...change });
   const sum = (part: (task: TaskResources) => number): number =>
     tasks.reduce((total, [, task]) => total + part(task), 0);
   const Networks = AllocatedResources.Shared.Networks?.map(presentNetwork) ?? null;

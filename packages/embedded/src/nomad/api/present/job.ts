@@ -2,21 +2,18 @@ import type { Network, Port, Service, ServiceCheck } from "../../job/parts.ts";
 import type { Job, Task, TaskGroup } from "../../job/schema.ts";
 import { withoutEmpty } from "./without-empty.ts";
 
+const nulls = (names: string): object => Object.fromEntries(names.split(" ").map((name) => [name, null]));
+
 /** A job as Nomad answers it: fields of features that are not embedded are there too, unset. */
 export function presentJob(job: Job): object {
   return {
     ...job,
+    ...nulls("Multiregion ParameterizedJob Payload Periodic UI VersionTag"),
     ConsulNamespace: "",
     DispatchIdempotencyToken: "",
     Dispatched: false,
-    Multiregion: null,
     NomadTokenID: "",
-    ParameterizedJob: null,
-    Payload: null,
-    Periodic: null,
-    UI: null,
     VaultNamespace: "",
-    VersionTag: null,
     TaskGroups: job.TaskGroups.map(presentGroup),
   };
 }
@@ -24,13 +21,8 @@ export function presentJob(job: Job): object {
 function presentGroup(group: TaskGroup): object {
   return {
     ...group,
-    Consul: null,
-    MaxClientDisconnect: null,
-    MaxRunDuration: null,
+    ...nulls("Consul MaxClientDisconnect MaxRunDuration Scaling StopAfterClientDisconnect Volumes"),
     PreventRescheduleOnLost: false,
-    Scaling: null,
-    StopAfterClientDisconnect: null,
-    Volumes: null,
     Networks: group.Networks?.map(presentNetwork) ?? null,
     Services: group.Services?.map(presentService) ?? null,
     Tasks: group.Tasks.map(presentTask),
@@ -40,23 +32,13 @@ function presentGroup(group: TaskGroup): object {
 function presentTask(task: Task): object {
   return {
     ...task,
-    Actions: null,
-    Artifacts: null,
-    CSIPluginConfig: null,
-    Consul: null,
-    DispatchPayload: null,
-    Identities: null,
+    ...nulls(
+      "Actions Artifacts CSIPluginConfig Consul DispatchPayload Identities Lifecycle ScalingPolicies Schedule Secrets Templates Vault VolumeMounts",
+    ),
     Identity: defaultIdentity,
     Kind: "",
-    Lifecycle: null,
     Resources: { ...task.Resources, Devices: null, IOPS: 0, NUMA: null, Networks: null, SecretsMB: 0 },
-    ScalingPolicies: null,
-    Schedule: null,
-    Secrets: null,
     Services: task.Services?.map(presentService) ?? null,
-    Templates: null,
-    Vault: null,
-    VolumeMounts: null,
   };
 }
 

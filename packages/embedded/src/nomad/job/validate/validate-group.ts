@@ -20,7 +20,9 @@ export function groupProblems(group: TaskGroup): string[] {
   problems.push(...duplicateTasks(group));
   problems.push(...nestProblems("Task group network", networkProblems(group)));
   problems.push(...nestProblems("Task group service", serviceProblems(group)));
-  for (const task of group.Tasks) problems.push(...nestProblems(`Task ${task.Name}`, taskProblems(task)));
+  const deadline = group.Update?.ProgressDeadline ?? 0;
+  for (const task of group.Tasks)
+    problems.push(...nestProblems(`Task ${task.Name}`, taskProblems(task, deadline)));
   return problems;
 }
 

@@ -4,18 +4,17 @@ import { formatProblems, nestProblems } from "./problems.ts";
 import { constraintsProblems, groupProblems } from "./validate-group.ts";
 
 /** Throws what Nomad answers for a job that makes no sense, and 501 for a type of job that is not embedded. */
-export function validateJob(job: Job): void {
+export function validateJob(job: Job, isNamespace: (name: string) => boolean = () => true): void {
   const problems = jobProblems(job);
   if (problems.length > 0) throw refused(formatProblems(problems));
-  if (job.Namespace !== "default")
-    throw refused(`job "${job.ID}" is in nonexistent namespace "${job.Namespace}"`);
+  if (job.Namespace !== "default" && !isNamespace(job.Namespace))
+    throw refused(formatProblems([`job "${job.ID}" is in nonexistent namespace "${job.Namespace}"`]));
   if (job.Type !== "service" && job.Type !== "batch") throw notEmbedded(`job type "${job.Type}"`);
 }
 
 function jobProblems(job: Job): string[] {
   const problems: string[] = [];
   if (/[ ]/.test(job.ID)) problems.push("Job ID contains a space");
-  if (job.ID.includes("\0")) problems.push("Job ID contains a null character");
   if (job.Name === "") problems.push("Missing job name");
   if (!["service", "batch", "system", "sysbatch"].includes(job.Type))
     problems.push(`Invalid job type: ${JSON.stringify(job.Type)}`);

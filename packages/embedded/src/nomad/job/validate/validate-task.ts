@@ -1,13 +1,19 @@
+import { formatDuration } from "../duration.ts";
 import type { Task } from "../schema.ts";
 import { formatProblems } from "./problems.ts";
 
-/** What is wrong with one task. */
-export function taskProblems(task: Task): string[] {
+/** What is wrong with one task of a group whose deployments have to get on within this many ns, 0 for none. */
+export function taskProblems(task: Task, progressDeadline: number): string[] {
   const problems: string[] = [];
   if (task.Name === "") problems.push("Missing task name");
   if (/[\\/]/.test(task.Name)) problems.push("Task name cannot include slashes");
   if (task.Driver === "") problems.push("Missing task driver");
   if (task.KillTimeout < 0) problems.push("KillTimeout must be a positive value");
+  if (progressDeadline > 0 && task.KillTimeout > progressDeadline)
+    problems.push(
+      // Nomad spells it so.
+      `KillTimout (${formatDuration(task.KillTimeout)}) longer than the group's ProgressDeadline (${formatDuration(progressDeadline)})`,
+    );
   if (task.ShutdownDelay < 0) problems.push("ShutdownDelay must be a positive value");
   const resources = resourceProblems(task);
   // Nomad wraps these in two more lists than the others.
