@@ -6,6 +6,8 @@ import type { Engine, EngineContext } from "../../world/engine.ts";
 import { edgesOf, userUrls } from "../../world/inventory.ts";
 import type { CallOptions, Units } from "../host.ts";
 import type { ConnectOptions } from "./connect.ts";
+import { createJumps } from "./jumps.ts";
+import { createLimit } from "./limit.ts";
 import { parseSshSettings } from "./settings.ts";
 import { createSshFetch } from "./ssh-fetch.ts";
 import { applyFirewall, renderFirewall, type FirewallOptions } from "./firewall.ts";
@@ -20,10 +22,15 @@ export interface SshEngineOptions extends Omit<ConnectOptions, "signal"> {
   readonly unitsOf?: (host: string) => Units;
 }
 
+/** Several hosts may be one sshd behind a forwarder, and a key exchange is work for this machine too. */
+const LOGINS_AT_ONCE = 8;
+
 /** The real Consul and Nomad on machines of the user's, reached over SSH. */
 export function createSshEngine(context: EngineContext, options: SshEngineOptions = {}): Engine {
   const { folder, inventory } = context;
   const { folders = DEFAULT_FOLDERS, unitsOf, ...connect } = options;
+  const jumps = createJumps(connect);
+  const pace = createLimit(LOGINS_AT_ONCE);
   const hosts = inventory.hosts.map((host) => {
     const units = unitsOf?.(host.name);
     return createSshHost({
@@ -31,6 +38,8 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
       address: host.address,
       settings: parseSshSettings(host),
       ...(units && { units }),
+      jumps,
+      pace,
       ...connect,
     });
   });

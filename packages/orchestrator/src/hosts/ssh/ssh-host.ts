@@ -2,6 +2,7 @@ import type { CallOptions, ExecOptions, ExecResult, Host, Units } from "../host.
 import { createConnection, type Connection } from "./connection.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { remoteStepFailed } from "./errors.ts";
+import { createJumps, dialOf, type Jumps } from "./jumps.ts";
 import { createLimit } from "./limit.ts";
 import { execRemotely } from "./remote-exec.ts";
 import { createRemoteFiles } from "./remote-files.ts";
@@ -13,6 +14,8 @@ export interface SshHostOptions extends Omit<ConnectOptions, "signal"> {
   readonly name: string;
   readonly address: string;
   readonly settings: SshSettings;
+  /** Shared with the other hosts; default: its own. */
+  readonly jumps?: Jumps;
   /** What keeps its programs running; default systemd. */
   readonly units?: Units;
 }
@@ -28,8 +31,16 @@ export interface SshHost extends Host {
 const SESSIONS = 5;
 
 /** A machine reached over SSH. */
-export function createSshHost({ name, address, settings, units, ...options }: SshHostOptions): SshHost {
-  const connection = createConnection(settings, options);
+export function createSshHost({
+  name,
+  address,
+  settings,
+  units,
+  jumps,
+  ...options
+}: SshHostOptions): SshHost {
+  const dial = dialOf(settings, { jumps: jumps ?? createJumps(options), dial: options.dial });
+  const connection = createConnection(settings.target, { ...options, dial });
   const session = createLimit(SESSIONS);
   const exec = async (command: readonly string[], call: ExecOptions): Promise<ExecResult> => {
     // -n: a password prompt would wait for ever.
