@@ -28,7 +28,7 @@ export interface SshdPlace extends AsyncDisposable {
   /** Of the nth host of a network of the test's own. */
   address(host: number): string;
   /** Starts one on these hosts' addresses, port 22. `config` comes first, and so wins. */
-  start(hosts: readonly number[], config?: string): Promise<void>;
+  start(hosts: readonly number[], config?: string, options?: { readonly sftp: boolean }): Promise<void>;
   /** Settings that log the test's user in to a host; `ssh` of an inventory on top. */
   settings(host: number, ssh?: Readonly<Record<string, unknown>>): SshSettings;
 }
@@ -48,12 +48,14 @@ export async function findSshdPlace(): Promise<SshdPlace> {
     folder,
     signal: AbortSignal.timeout(120_000),
     address: (host) => subnet.address(host),
-    start: async (hosts, config = "") => {
+    start: async (hosts, config = "", { sftp } = { sftp: true }) => {
       const addresses = hosts.map((host) => subnet.address(host));
       const file = join(folder, `sshd_config-${hosts.join("-")}`);
       await writeFile(
         file,
-        [config, ...addresses.map((at) => `ListenAddress ${at}`), CONFIG(folder)].join("\n"),
+        [config, ...addresses.map((at) => `ListenAddress ${at}`), CONFIG(folder), sftp ? SFTP : ""].join(
+          "\n",
+        ),
       );
       const child = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", file], { stdio: "ignore" });
       running.defer(async () => {
@@ -95,7 +97,8 @@ AuthorizedKeysFile ${folder}/authorized
 StrictModes no
 UsePAM no
 PermitRootLogin yes
-Subsystem sftp internal-sftp
 PidFile none
 SetEnv HOME=${folder}
 `;
+
+const SFTP = "Subsystem sftp internal-sftp\n";

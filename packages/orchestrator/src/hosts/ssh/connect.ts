@@ -9,7 +9,7 @@ import { hostUnreachable, loginsShed } from "./errors.ts";
 import { explainFailure, isShed } from "./explain-failure.ts";
 import { hostKeyAlgorithms } from "./host-key-algorithms.ts";
 import { fingerprintOf, readKnownKeys, type KnownKeys } from "./known-hosts.ts";
-import { logIn, LoginFailure } from "./log-in.ts";
+import { logIn, LoginFailure, SILENT } from "./log-in.ts";
 import { readLogin } from "./read-login.ts";
 import type { SshTarget } from "./settings.ts";
 
@@ -40,7 +40,8 @@ const ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 250;
 
 /**
- * Logs in; tries again when sshd closes the connection before it says anything, as it does with logins above its MaxStartups.
+ * Logs in; tries again when sshd closes the connection before it says anything, as it does with logins above its MaxStartups, and once when it
+ * says nothing at all, as with those it had accepted when it was told to read its settings anew.
  * Throws HOST_UNREACHABLE, LOGINS_SHED, the codes of host keys, LOGIN_REFUSED, those of identities.
  */
 export async function connect(target: SshTarget, options: ConnectOptions): Promise<Client> {
@@ -53,7 +54,9 @@ export async function connect(target: SshTarget, options: ConnectOptions): Promi
       return await pace(() => attemptLogin({ target, login, known, seen }, options));
     } catch (error) {
       if (!(error instanceof LoginFailure)) throw error;
-      if (!isShed(error)) throw explainFailure(error, { target, known, ...seen });
+      const isSilent = error.message === SILENT;
+      if (!isShed(error) && !(isSilent && attempt === 1))
+        throw explainFailure(error, { target, known, ...seen });
       if (attempt === ATTEMPTS) throw loginsShed(target, attempt, error);
     }
     // At random, so that those that were shed together do not come back together.

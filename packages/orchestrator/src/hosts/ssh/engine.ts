@@ -1,10 +1,11 @@
 import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
 import { agentsOf, listAgents } from "../../agents/list-agents.ts";
 import { planAgents } from "../../agents/plan-agents.ts";
-import { requireToolchain } from "../../toolchain/toolchain.ts";
+import { readToolchain, requireToolchain } from "../../toolchain/toolchain.ts";
 import type { Engine, EngineContext } from "../../world/engine.ts";
 import { edgesOf, userUrls } from "../../world/inventory.ts";
 import type { CallOptions, Units } from "../host.ts";
+import { checkHost } from "./check-host.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { createJumps } from "./jumps.ts";
 import { createLimit } from "./limit.ts";
@@ -50,6 +51,10 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
     fetch: createSshFetch(hosts),
     artifacts: { root: folders.root, hosts: hosts.filter(({ name }) => clients.includes(name)) },
     prepare: async (call) => {
+      const toolchain = await readToolchain(folder);
+      const programs = toolchain ? [toolchain.consul.path, toolchain.nomad.path] : [];
+      // All of them first: what one lacks is known before another is changed.
+      await Promise.all(hosts.map((host) => checkHost(host, { ...call, programs, systemd: !unitsOf })));
       const made = await Promise.all(hosts.map((host) => prepareHost(host, inventory.network, call)));
       return made.filter(Boolean).length;
     },
@@ -78,7 +83,7 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
   };
 }
 
-/** Reaches the host, and puts its firewall and sshd's settings in force where the inventory wants them. */
+/** Puts a host's firewall and sshd's settings in force where the inventory wants them. */
 async function prepareHost(host: SshHost, network: string, call: CallOptions): Promise<boolean> {
   const { firewall, sshd, target } = host.settings;
   const anew: Pick<FirewallOptions, "host" | "execAnew" | "signal"> = {
@@ -89,7 +94,6 @@ async function prepareHost(host: SshHost, network: string, call: CallOptions): P
       return host.exec(command, options);
     },
   };
-  if (!firewall && !sshd) await host.exec(["true"], call);
   const changed = [
     firewall && (await applyFirewall({ ...anew, rules: renderFirewall({ network, sshPort: target.port }) })),
     sshd && (await applySshdSettings({ ...anew, settings: renderSshdSettings(target) })),

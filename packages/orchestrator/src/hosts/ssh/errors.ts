@@ -120,6 +120,25 @@ export const connectionLost = (host: string, step: string, cause?: unknown): Orc
     cause,
   });
 
+/** A machine that cannot be a host of a world as it is; nothing was put there. */
+export const hostNotFit = (
+  host: string,
+  lacks: readonly { readonly problem: string; readonly cure: string }[],
+): OrchestratorError =>
+  new OrchestratorError({
+    code: "HOST_NOT_FIT",
+    message: `${host}: ${lacks.map(({ problem }) => problem).join("; ")}`,
+    hint: `As root on the host: ${[...new Set(lacks.map(({ cure }) => cure))].join("; ")}.`,
+  });
+
+/** sudo ran nothing: it asks for a password, or is not there. */
+export const sudoRefused = (host: string, user: string, line: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "SUDO_REFUSED",
+    message: `${host}: running sudo as ${user}: ${line.replace(/^sudo: /, "")}`,
+    hint: `As root on the host: \`echo '${user} ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/nomad-demo\`. Or name another user below the host's \`ssh:\` in the inventory; \`sudo: false\` for one that may do everything without.`,
+  });
+
 /** A step on a host failed. */
 export const remoteStepFailed = (host: string, step: string, output: string): OrchestratorError =>
   new OrchestratorError({

@@ -1,7 +1,7 @@
 import type { CallOptions, ExecOptions, ExecResult, Host, Units } from "../host.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import type { ConnectOptions } from "./connect.ts";
-import { remoteStepFailed } from "./errors.ts";
+import { sudoRefused } from "./errors.ts";
 import { createJumps, dialOf, type Jumps } from "./jumps.ts";
 import { createLimit } from "./limit.ts";
 import { execRemotely } from "./remote-exec.ts";
@@ -53,8 +53,8 @@ export function createSshHost({
         call,
       ),
     );
-    const refusal = settings.sudo && result.exitCode !== 0 ? sudoRefusal(result.stderr) : undefined;
-    if (refusal !== undefined) throw remoteStepFailed(name, step, refusal);
+    const refusal = settings.sudo && result.exitCode !== 0 ? sudoRefusal(result) : undefined;
+    if (refusal !== undefined) throw sudoRefused(name, settings.target.user, refusal);
     return result;
   };
   const files = createRemoteFiles({
