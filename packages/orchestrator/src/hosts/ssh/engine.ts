@@ -9,6 +9,7 @@ import { checkHost } from "./check-host.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { createJumps } from "./jumps.ts";
 import { createLimit } from "./limit.ts";
+import { hostsNotCleared } from "./errors.ts";
 import { parseSshSettings } from "./settings.ts";
 import { createSshFetch } from "./ssh-fetch.ts";
 import { applyFirewall, renderFirewall, type FirewallOptions } from "./firewall.ts";
@@ -77,8 +78,8 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
         }),
       );
       // The hosts that can be reached are cleared all the same.
-      const failed = ended.find((result) => result.status === "rejected");
-      if (failed) throw failed.reason;
+      const failures = ended.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+      if (failures.length > 0) throw hostsNotCleared(folder.name, failures);
     },
   };
 }

@@ -111,6 +111,18 @@ export const agentNotUsable = (host: string, cause: unknown): OrchestratorError 
     cause,
   });
 
+/** Hosts of a world that is removed could not be cleared; the others were. */
+export const hostsNotCleared = (world: string, failures: readonly unknown[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "HOSTS_NOT_CLEARED",
+    message: [
+      `not all of world ${world} could be removed`,
+      ...failures.map((cause) => `  ${textOf(cause)}`),
+    ].join("\n"),
+    hint: `Run the same command again once they can be reached. For hosts that are gone for good: \`pnpm world down --forget --name ${world}\`.`,
+    cause: failures[0],
+  });
+
 /** The connection ended in the middle of something. */
 export const connectionLost = (host: string, step: string, cause?: unknown): OrchestratorError =>
   new OrchestratorError({
