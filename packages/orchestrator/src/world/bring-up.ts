@@ -99,9 +99,9 @@ async function readUnlessAbandoned(folder: WorldFolder): Promise<Manifest | unde
 
 /** The manifest of a world that is there, with the inventory that it shall have now. */
 async function renew(folder: WorldFolder, present: Manifest, { inventory }: WantedWorld): Promise<Manifest> {
-  const wanted = await inventory?.();
-  if (!wanted || isDeepStrictEqual(wanted, present.inventory)) return present;
-  const renewed = { ...present, inventory: wanted };
+  const wanted = (await inventory?.()) ?? present.inventory;
+  if (present.stoppedAt === undefined && isDeepStrictEqual(wanted, present.inventory)) return present;
+  const renewed = { ...present, inventory: wanted, stoppedAt: undefined };
   await writeManifest(folder, renewed);
   return renewed;
 }

@@ -31,6 +31,8 @@ export interface Engine {
   edges(inventory: Inventory): readonly EdgeEndpoint[];
   /** Base URLs of a Consul and a Nomad API for the user's own programs and browser; see {@link EdgeEndpoint.userUrl}. */
   userUrls(inventory: Inventory): UserUrls;
+  /** Ends every process of the world that still runs, its tasks among them, and keeps what it has on disk; {@link prepare} makes the rest again. */
+  stop(options: CallOptions): Promise<void>;
   /**
    * Ends every process of the world and removes what {@link prepare} made; the world folder is removed by the caller afterwards.
    * Works from any state, any number of times.

@@ -119,6 +119,26 @@ describe.each([
     },
   );
 
+  test.skipIf(missing)(
+    "is stopped without a trace but its files, and comes back; as after a reboot",
+    async () => {
+      await using world = await openBareWorld(privileges);
+      const { engine, signal, folder } = world;
+      await engine.prepare({ signal });
+      await world.serve("node02", 8500);
+      const ask = async (): Promise<string> => (await engine.fetch("http://172.16.206.22:8500/")).text();
+      await eventually(ask);
+      await engine.stop({ signal });
+      expect(remainsOf(folder)).toEqual({ namespaces: [], processes: [], mounts: [] });
+      await engine.stop({ signal });
+      // Nobody has asked for an end of the server: its unit starts with the supervisor.
+      expect(await engine.prepare({ signal })).toBeGreaterThan(1);
+      // What `world up` defines anew: a rootless world has another holder.
+      await world.serve("node02", 8500);
+      expect(await eventually(ask)).toBe("node02");
+    },
+  );
+
   test.skipIf(missing)("is removed whole, wherever its making was killed", async () => {
     for (const afterMs of [150, 400, 700, 1_000, 1_400]) {
       await using world = await openBareWorld(privileges);

@@ -5,8 +5,8 @@ import { WORLD_ARG } from "../common-args.ts";
 import { meetHosts, type Stranger } from "../../hosts/ssh/meet-hosts.ts";
 import { defineCommand, type CliContext } from "../command.ts";
 import { confirm } from "../confirm.ts";
-import { formatDuration } from "../format-duration.ts";
 import { checkWorld } from "./check-world.ts";
+import { renderBroughtUp } from "./render-brought-up.ts";
 import { parseWorldName, WORLD_SHAPE_ARGS } from "./world-args.ts";
 
 export const upCommand = defineCommand({
@@ -26,35 +26,12 @@ export const upCommand = defineCommand({
     const ssh = await wanted.inventory?.();
     if (ssh && process.stdin.isTTY && !context.json)
       await meetHosts(ssh, { signal, ask: (stranger) => askAbout(stranger, context) });
-    const { result, tookMs } = await runStep({
-      title: `world ${name}`,
-      run: (report) => bringUp({ home, name, wanted, signal, onStep: report }),
-    });
-    const { world, changes, tookMs: steps } = result;
-    const { inventory, engine, manifest } = world;
-    const urls = engine.userUrls(inventory);
-    return {
-      document: {
-        ok: true,
-        name,
-        engine: engine.kind,
-        engineReason: manifest.engineReason,
-        network: inventory.network,
-        changes,
-        timingsMs: { up: tookMs, steps },
-      },
-      text: (style) =>
-        [
-          `World ${style.bold(name)} is up: ${inventory.hosts.length} hosts on ${inventory.network}, engine ${style.bold(engine.kind)} (${manifest.engineReason}).`,
-          `${changes.length} changes.`,
-          style.dim(
-            Object.entries(steps)
-              .map(([step, ms]) => `${step} ${formatDuration(ms)}`)
-              .join(" · "),
-          ),
-          style.dim(`Consul ${urls.consul}  Nomad ${urls.nomad}`),
-        ].join("\n"),
-    };
+    return renderBroughtUp(
+      await runStep({
+        title: `world ${name}`,
+        run: (report) => bringUp({ home, name, wanted, signal, onStep: report }),
+      }),
+    );
   },
 });
 

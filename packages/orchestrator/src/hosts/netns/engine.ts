@@ -63,6 +63,8 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
         nomad: urlOf(relay, "nomad") ?? direct.nomad,
       };
     },
+    // As a reboot: all that it removes is not on disk.
+    stop: (options) => tearDownLocal(folder, options),
     teardown: (options) => tearDownLocal(folder, options),
   };
 }

@@ -16,7 +16,7 @@ import { applyFirewall, renderFirewall, type FirewallOptions } from "./firewall.
 import { applySshdSettings, renderSshdSettings } from "./sshd-settings.ts";
 import { createSshHost, type SshHost } from "./ssh-host.ts";
 import { createSshLayout, DEFAULT_FOLDERS, type SshFolders } from "./ssh-layout.ts";
-import { removeFromHost } from "./remove-from-host.ts";
+import { endTasksOn, removeFromHost } from "./remove-from-host.ts";
 
 export interface SshEngineOptions extends Omit<ConnectOptions, "signal"> {
   readonly folders?: SshFolders;
@@ -70,6 +70,7 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
     // The user's own machine is not in the world; what starts there cannot be.
     enterWorld: () =>
       Promise.reject(new Error("engine ssh cannot start programs of this machine inside the world")),
+    stop: async (call) => void (await Promise.all(hosts.map((host) => endTasksOn(host, folders, call)))),
     teardown: async (call: CallOptions) => {
       const ended = await Promise.allSettled(
         inventory.hosts.map(async (host, index) => {
