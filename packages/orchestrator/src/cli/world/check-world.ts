@@ -21,7 +21,7 @@ export async function checkWorld(
   const manifest = await readManifest(worldFolder(home, name));
   if (!manifest) return checkNewWorld(name, wanted, options);
   const { engine, inventory } = worldOf(worldFolder(home, name), manifest);
-  const plan = await engine.plan((await wanted.inventory?.()) ?? inventory, options);
+  const plan = await engine.plan((await wanted.inventory?.(inventory)) ?? inventory, options);
   return report({ name, engine: engine.kind }, await checkPlan(plan, engine.hosts, options));
 }
 
