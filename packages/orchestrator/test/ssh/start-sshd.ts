@@ -15,11 +15,6 @@ export const noSshd = existsSync("/usr/sbin/sshd")
     : " (skipped: not root)"
   : " (skipped: no sshd)";
 
-export interface Sshd {
-  readonly address: string;
-  readonly port: number;
-}
-
 /** Real sshds on loopback addresses, with keys made for them. */
 export interface SshdPlace extends AsyncDisposable {
   /** Holds `host_TYPE`, `host_TYPE.pub`, `user`, `user.pub` and whatever a test puts there. */
