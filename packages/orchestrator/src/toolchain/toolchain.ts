@@ -16,6 +16,10 @@ const toolchainSchema = z.object({ consul: programSchema, nomad: programSchema }
 /** The programs a world of real agents runs on. */
 export type Toolchain = z.infer<typeof toolchainSchema>;
 
+/** `consul 1.22.3 and nomad 2.0.5 found`. */
+export const foundInWords = ({ consul, nomad }: Toolchain): string =>
+  `consul ${consul.version} and nomad ${nomad.version} found`;
+
 /** Where to look for them. */
 export interface ToolchainSource extends Omit<ProgramSource, "given" | "version"> {
   readonly given?: { readonly consul?: string | undefined; readonly nomad?: string | undefined };

@@ -6,6 +6,7 @@ import { freeSpace } from "../files/free-space.ts";
 import { untilSettled } from "./until-settled.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import {
+  foundInWords,
   readToolchain,
   writeToolchain,
   type FindToolchainOptions,
@@ -118,9 +119,16 @@ async function renew(
   const wanted = (await inventory?.(present.inventory)) ?? present.inventory;
   const programs = await readToolchain(folder);
   const others = programs && (await toolchain?.(programs, { signal, onStep }));
-  if (others && others !== programs) await writeToolchain(folder, others);
-  if (present.stoppedAt === undefined && isDeepStrictEqual(wanted, present.inventory)) return present;
-  const renewed = { ...present, inventory: wanted, stoppedAt: undefined };
+  const isOther = others !== undefined && !isDeepStrictEqual(others, programs);
+  if (isOther) await writeToolchain(folder, others);
+  if (!isOther && present.stoppedAt === undefined && isDeepStrictEqual(wanted, present.inventory))
+    return present;
+  const renewed = {
+    ...present,
+    inventory: wanted,
+    stoppedAt: undefined,
+    ...(isOther && { engineReason: `asked for; ${foundInWords(others)}` }),
+  };
   await writeManifest(folder, renewed);
   return renewed;
 }

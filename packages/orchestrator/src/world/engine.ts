@@ -2,6 +2,7 @@ import type { CallOptions, Host } from "../hosts/host.ts";
 import type { NetworkFaults } from "../hosts/network-faults.ts";
 import type { EdgeEndpoint, EngineKind, Inventory } from "./inventory.ts";
 import type { Fetch } from "./fetch-json.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
 import type { WorldFolder } from "./folder.ts";
 import type { WorldPlan } from "./plan.ts";
 
@@ -63,6 +64,8 @@ export interface AgentReference {
 export interface EngineContext {
   readonly folder: WorldFolder;
   readonly inventory: Inventory;
+  /** The programs to plan with; default: those that the world's folder records. */
+  readonly toolchain?: Toolchain | undefined;
 }
 
 /** Every process of a world has this environment variable, its value the world folder's id: the last means to find what is left of one. */

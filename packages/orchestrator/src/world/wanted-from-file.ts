@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { worldDiffers } from "../errors.ts";
 import { findToolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
+import { PRODUCTS } from "../toolchain/versions.ts";
 import type { WantedWorld } from "./bring-up.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import { defaultInventory, inventorySchema, type EngineKind, type Inventory } from "./inventory.ts";
@@ -37,11 +38,16 @@ export function wantedFromWorldFile({
       return Promise.resolve(wanted);
     },
     toolchain: async (present, options) => {
-      const { consul, nomad } = file.versions ?? {};
-      const isRight =
-        present.consul.version === (consul ?? present.consul.version) &&
-        present.nomad.version === (nomad ?? present.nomad.version);
-      return isRight ? present : findToolchain({ ...source, download: true }, options);
+      const kept = PRODUCTS.filter((product) => {
+        const wanted = file.versions?.[product];
+        return wanted === undefined || wanted === present[product].version;
+      });
+      if (kept.length === PRODUCTS.length) return present;
+      const paths = Object.fromEntries(kept.map((product) => [product, present[product].path]));
+      return findToolchain(
+        { ...source, given: { ...paths, ...definedOf(source.given) }, download: true },
+        options,
+      );
     },
     create: async (options) => {
       const { kind, reason, toolchain } = await chooseEngine(engine, source, options);
@@ -54,6 +60,9 @@ export function wantedFromWorldFile({
     },
   };
 }
+
+const definedOf = (given: ToolchainSource["given"] = {}): typeof given =>
+  Object.fromEntries(Object.entries(given).filter(([, path]) => path !== undefined));
 
 interface Filling {
   readonly engine: EngineKind;

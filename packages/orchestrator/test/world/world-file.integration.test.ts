@@ -2,6 +2,8 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
+import { findToolchain } from "../../src/toolchain/toolchain.ts";
+import { wantedFromWorldFile } from "../../src/world/wanted-from-file.ts";
 import { findProgram } from "../../src/toolchain/find-program.ts";
 import { openWorld } from "../../src/world/open-world.ts";
 import { runCli, runJson } from "../fixtures/cli.ts";
@@ -68,6 +70,37 @@ test.each([
   await writeFile(path, "name: mine\nengine: embedded\n");
   const { exitCode, stderr } = await runCli(files.path, "world", "up", "--file", path, ...flags);
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(words) });
+});
+
+test("versions of a file change the program that has another one, and leave the other where it is", async () => {
+  await using folder = await temporaryFolder("versions");
+  const put = async (name: string, version: string, at: string): Promise<string> => {
+    const path = join(folder.path, at);
+    await mkdir(path, { recursive: true });
+    await writeFile(join(path, name.toLowerCase()), `#!/bin/sh\necho '${name} v${version}'\n`, {
+      mode: 0o755,
+    });
+    return path;
+  };
+  const old = { path: await put("Consul", "1.21.0", "old"), nomad: await put("Nomad", "2.0.5", "elsewhere") };
+  const searchPath = [await put("Consul", "1.22.3", "new"), await put("Nomad", "2.1.0", "new")][0] ?? "";
+  const present = await findToolchain(
+    { searchPath: `${old.path}:${old.nomad}`, cacheFolder: folder.path },
+    call,
+  );
+  const wanted = (consul: string) =>
+    wantedFromWorldFile({
+      name: "mine",
+      file: { engine: "local", versions: { consul } },
+      programs: { searchPath, cacheFolder: folder.path },
+      chooseNetwork: () => Promise.reject(new Error("not asked")),
+      size: { servers: 1, clients: 1 },
+    }).toolchain?.(present, call);
+  expect(await wanted("1.21.0")).toBe(present);
+  expect(await wanted("1.22.3")).toMatchObject({
+    consul: { version: "1.22.3", path: join(searchPath, "consul") },
+    nomad: { version: "2.0.5", path: present.nomad.path },
+  });
 });
 
 test("of programs on PATH and in the cache the wanted version is taken, and named when it is nowhere", async () => {

@@ -40,7 +40,7 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
     artifacts: { root: folder.artifacts, hosts: hosts.slice(0, 1) },
     prepare: (options) => prepare(context, topology, { ...options, kind: privileges }),
     plan: async (inventory) => {
-      const toolchain = await requireToolchain(folder);
+      const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const ground = await requireGround(folder);
       const keys = await ensureGossipKeys(folder);
       return planAgents(inventory, createLocalLayout({ folder, toolchain, keys, privileges: ground.kind }));

@@ -60,7 +60,7 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
       return made.filter(Boolean).length;
     },
     plan: async (wanted) => {
-      const toolchain = await requireToolchain(folder);
+      const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const keys = await ensureGossipKeys(folder);
       return planAgents(wanted, createSshLayout({ folders, toolchain, keys }));
     },
