@@ -1,11 +1,13 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually } from "testing";
 import { describe, expect, test } from "vitest";
 import { useAgentSocket } from "../../src/hosts/ssh/agent-socket.ts";
 import { checkHost } from "../../src/hosts/ssh/check-host.ts";
+import { parseHostCertificate } from "../../src/hosts/ssh/host-certificate.ts";
 import { createSshHost, type SshHost } from "../../src/hosts/ssh/ssh-host.ts";
 import { findSshdPlace, KEY_TYPES, makeKey, noSshd, type SshdPlace } from "./start-sshd.ts";
 
@@ -16,6 +18,23 @@ function open(place: SshdPlace, ssh: Readonly<Record<string, unknown>> = {}): Ss
 
 const publicKey = async (place: SshdPlace, type: string): Promise<string> =>
   (await readFile(join(place.folder, `host_${type}.pub`), "utf8")).trim();
+
+const readPublic = async (place: SshdPlace, name: string): Promise<string> =>
+  (await readFile(join(place.folder, `${name}.pub`), "utf8")).trim();
+
+/** Signs a host key with an authority's, of the same type. */
+async function certify(
+  place: SshdPlace,
+  type: string,
+  principal: string,
+  more: readonly string[] = [],
+  ca = "ca",
+): Promise<void> {
+  const authority = join(place.folder, ca);
+  if (!existsSync(authority)) makeKey(authority, type);
+  const key = join(place.folder, `host_${type}.pub`);
+  execFileSync("ssh-keygen", ["-q", "-s", authority, "-I", "host", "-h", "-n", principal, ...more, key]);
+}
 
 const knows = async (place: SshdPlace, text: string): Promise<void> =>
   writeFile(join(place.folder, "known_hosts"), text);
@@ -69,10 +88,56 @@ describe.skipIf(noSshd)(`what is known of a host with three keys${noSshd}`, () =
     });
   });
 
-  test("where only an authority vouches for a host, that is said, with the fingerprint to write down", async () => {
+  test.each(KEY_TYPES)(
+    "a certificate of its %s key, signed by an authority of known_hosts, vouches for it",
+    async (type) => {
+      await using place = await findSshdPlace();
+      await certify(place, type, place.address(1));
+      await place.start([1, 2], `HostCertificate ${place.folder}/host_${type}-cert.pub`);
+      await knows(place, `@cert-authority 127.* ${await readPublic(place, "ca")}\n`);
+      expect((await open(place).exec(["echo", "in"], { signal: place.signal })).stdout).toBe("in\n");
+      const other = createSshHost({ name: "host2", address: place.address(2), settings: place.settings(2) });
+      await expect(other.exec(["true"], { signal: place.signal })).rejects.toMatchObject({
+        code: "HOST_KEY_UNKNOWN",
+        message: expect.stringContaining("@cert-authority"),
+      });
+    },
+  );
+
+  test.each(KEY_TYPES)("a certificate of %s vouches no more when any byte of it is another", async (type) => {
     await using place = await findSshdPlace();
-    await place.start([1]);
-    await knows(place, `@cert-authority 127.* ${await publicKey(place, "rsa")}\n`);
+    await certify(place, type, "host1");
+    const text = await readPublic(place, `host_${type}-cert`);
+    const blob = Buffer.from(text.split(" ")[1] ?? "", "base64");
+    const key = Buffer.from((await publicKey(place, type)).split(" ")[1] ?? "", "base64");
+    expect(parseHostCertificate(blob)).toMatchObject({ key, principals: ["host1"] });
+    const believed = blob.keys().filter((at) => {
+      const other = Buffer.from(blob);
+      other.writeUInt8(blob.readUInt8(at) ^ 1, at);
+      return (
+        parseHostCertificate(other) !== undefined || parseHostCertificate(blob.subarray(0, at)) !== undefined
+      );
+    });
+    expect([...believed]).toEqual([]);
+  });
+
+  test.each([
+    [
+      "of another authority",
+      (place: SshdPlace) => certify(place, "ed25519", place.address(1), ["-V", "+1h"], "other"),
+    ],
+    [
+      "that has run out",
+      (place: SshdPlace) => certify(place, "ed25519", place.address(1), ["-V", "20200101:20210101"]),
+    ],
+    ["that is not there", () => Promise.resolve()],
+  ])("a certificate %s does not, and the fingerprint to write down is named", async (_, make) => {
+    await using place = await findSshdPlace();
+    makeKey(join(place.folder, "ca"), "ed25519");
+    await make(place);
+    const certificate = join(place.folder, "host_ed25519-cert.pub");
+    await place.start([1], existsSync(certificate) ? `HostCertificate ${certificate}` : "");
+    await knows(place, `@cert-authority 127.* ${await readPublic(place, "ca")}\n`);
     await expect(open(place).exec(["true"], { signal: place.signal })).rejects.toMatchObject({
       code: "HOST_KEY_UNKNOWN",
       message: expect.stringContaining("@cert-authority"),

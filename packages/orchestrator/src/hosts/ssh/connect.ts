@@ -6,6 +6,7 @@ import type { Client, ConnectConfig } from "ssh2";
 import { OrchestratorError } from "../../errors.ts";
 import type { CallOptions } from "../host.ts";
 import { hostUnreachable, loginsShed } from "./errors.ts";
+import { withCertifiedKeys } from "./certified-keys.ts";
 import { explainFailure, isShed } from "./explain-failure.ts";
 import { hostKeyAlgorithms } from "./host-key-algorithms.ts";
 import { fingerprintOf, readKnownKeys, type KnownKeys } from "./known-hosts.ts";
@@ -46,7 +47,12 @@ const FIRST_PAUSE_MS = 250;
  */
 export async function connect(target: SshTarget, options: ConnectOptions): Promise<Client> {
   const login = await readLogin(target);
-  const known = await readKnownKeys(target);
+  const dial = options.dial ?? dialTcp;
+  const known = await withCertifiedKeys(target, await readKnownKeys(target), {
+    ...options,
+    dial,
+    now: Date.now,
+  });
   const { signal, chance = Math.random, pace = (work) => work() } = options;
   for (let attempt = 1; ; attempt++) {
     const seen: Seen = {};

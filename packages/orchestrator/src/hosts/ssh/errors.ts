@@ -39,11 +39,11 @@ export const hostKeyChanged = ({ host, where, fingerprint }: ShownKey): Orchestr
 /** The host has never been seen, and nobody says which key it has. */
 export const hostKeyUnknown = (
   { host, where, fingerprint }: ShownKey,
-  { certified }: { readonly certified: boolean },
+  { authorities }: { readonly authorities: ReadonlySet<string> },
 ): OrchestratorError =>
   new OrchestratorError({
     code: "HOST_KEY_UNKNOWN",
-    message: `${host}: checking the host key of ${where}: ${certified ? "only a @cert-authority vouches for it, whose certificates are not checked here" : "nobody knows it"}; it shows ${fingerprint}`,
+    message: `${host}: checking the host key of ${where}: ${authorities.size > 0 ? "it has no certificate of a @cert-authority that known_hosts names for it" : "nobody knows it"}; it shows ${fingerprint}`,
     hint: `Compare it with \`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` on the host, then put \`fingerprint: ${fingerprint}\` below the host's \`ssh:\` in the inventory; on a terminal \`world up --inventory\` asks.`,
   });
 

@@ -35,7 +35,11 @@ function matchesPatterns(list: string, host: string): boolean {
 }
 
 function matches(pattern: string, host: string): boolean {
-  if (pattern.startsWith("|")) return matchesHash(pattern, host);
+  return pattern.startsWith("|") ? matchesHash(pattern, host) : matchesPattern(pattern, host);
+}
+
+/** Whether a name is what a pattern with `*` and `?` says, capitals or not. */
+export function matchesPattern(pattern: string, host: string): boolean {
   const source = pattern
     .replace(/[$()+.[\\\]^{|}]/g, "\\$&")
     .replaceAll("*", ".*")

@@ -11,8 +11,8 @@ export interface KnownKeys {
   readonly types: readonly string[];
   /** Fingerprints that must not be accepted, whoever vouches for them. */
   readonly revoked: ReadonlySet<string>;
-  /** Whether a certificate authority vouches for the host: certificates are not checked here. */
-  readonly certified: boolean;
+  /** Keys, in base64 of their wire form, of authorities whose certificates of the host may be believed. */
+  readonly authorities: ReadonlySet<string>;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function readKnownKeys(target: SshTarget): Promise<KnownKeys> {
     fingerprints: target.fingerprint === undefined ? fingerprintsOf(trusted) : new Set([target.fingerprint]),
     types: target.fingerprint === undefined ? [...new Set(trusted.map(({ type }) => type))] : [],
     revoked: fingerprintsOf(lines.filter(({ marker }) => marker === "@revoked")),
-    certified: lines.some(({ marker }) => marker === "@cert-authority"),
+    authorities: new Set(lines.filter(({ marker }) => marker === "@cert-authority").map(({ key }) => key)),
   };
 }
 
