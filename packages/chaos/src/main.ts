@@ -1,11 +1,12 @@
 import { setPriority } from "node:os";
 import { join, resolve } from "node:path";
 import picocolors from "picocolors";
-import { runCli, stopSignal } from "orchestrator";
+import { runCli, stopSignal, useAgentSocket } from "orchestrator";
 import { exitCodeOf } from "./cli/exit-code-of.ts";
 import { root } from "./cli/root.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
+useAgentSocket(process.env["SSH_AUTH_SOCK"]);
 const colour = (stream: NodeJS.WriteStream): boolean => picocolors.isColorSupported && stream.isTTY;
 
 // It watches what it has made busy, and must not take its own waiting for theirs. Where that is not allowed it stays as it is.

@@ -202,6 +202,15 @@ export const conditionNotMet = (
     cause,
   });
 
+/** A world as a file that cannot be one. */
+export const badWorldFile = (path: string, problem: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_WORLD_FILE",
+    message: `${path}: ${problem}`,
+    hint: "docs/local-world.md shows what a world file may hold.",
+    exitCode: 2,
+  });
+
 /** A world's name that is not safe everywhere it is used. */
 export const badWorldName = (name: string): OrchestratorError =>
   new OrchestratorError({

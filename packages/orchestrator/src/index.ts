@@ -12,6 +12,7 @@ export type {
   UnitStatus,
 } from "./hosts/host.ts";
 export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hosts/network-faults.ts";
+export { useAgentSocket } from "./hosts/ssh/agent-socket.ts";
 export type { UnitDefinition } from "./hosts/unit.ts";
 export type { AgentReference, Engine } from "./world/engine.ts";
 export { WORLD_VARIABLE } from "./world/engine.ts";

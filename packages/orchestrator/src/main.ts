@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import picocolors from "picocolors";
 import { enableCompileCache } from "node:module";
 import { COMPILE_CACHE } from "./compile-cache.ts";
+import { useAgentSocket } from "./hosts/ssh/agent-socket.ts";
 
 // Before anything larger is loaded: half of a command's start is stripping types and compiling.
 enableCompileCache(COMPILE_CACHE);
@@ -12,6 +13,7 @@ const [{ runCli }, { root }, { stopSignal }] = await Promise.all([
 ]);
 
 const repository = resolve(import.meta.dirname, "../../..");
+useAgentSocket(process.env["SSH_AUTH_SOCK"]);
 const colour = (stream: NodeJS.WriteStream): boolean => picocolors.isColorSupported && stream.isTTY;
 
 process.exitCode = await runCli({

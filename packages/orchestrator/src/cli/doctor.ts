@@ -12,16 +12,21 @@ export const doctorCommand = defineCommand({
     return {
       document: { ok, findings },
       text: (style) =>
-        table(
-          style,
-          ["", "what", "found", "for"],
-          findings.map(({ ok, needed, what, found, use }) => [
-            ok ? mark(style, true) : needed ? mark(style, false) : style.yellow("–"),
-            what,
-            found,
-            style.dim(use),
-          ]),
-        ),
+        [
+          table(
+            style,
+            ["", "what", "found", "for"],
+            findings.map(({ ok, needed, what, found, use }) => [
+              ok ? mark(style, true) : needed ? mark(style, false) : style.yellow("–"),
+              what,
+              found,
+              style.dim(use),
+            ]),
+          ),
+          ...findings.flatMap(({ ok, what, hint }) =>
+            ok || hint === undefined ? [] : [`${style.bold(what)}: ${hint}`],
+          ),
+        ].join("\n\n"),
       exitCode: ok ? 0 : 1,
     };
   },

@@ -1,14 +1,19 @@
 import { OrchestratorError } from "../errors.ts";
 import { probeLocal } from "../hosts/netns/probe-local.ts";
 import { findProgram } from "../toolchain/find-program.ts";
-import { PRODUCTS } from "../toolchain/versions.ts";
+import { PRODUCTS, VERSIONS, type Product } from "../toolchain/versions.ts";
 import type { ExamineOptions, Finding } from "./examine-machine.ts";
 
 /** The real agents: which programs are found where, and whether they can run here in network namespaces. */
 export async function examineAgents({ home, searchPath, signal }: ExamineOptions): Promise<Finding[]> {
   const source = { searchPath, cacheFolder: `${home}/cache` };
   const programs = PRODUCTS.map(async (product): Promise<Finding> => {
-    const words = { what: product, needed: false, use: "engines local and ssh: real agents" };
+    const words = {
+      what: product,
+      needed: false,
+      use: "engines local and ssh: real agents",
+      hint: howToGet(product),
+    };
     try {
       const { path, version, from } = await findProgram(product, source, { signal });
       return { ...words, ok: true, found: `${version}, ${path} (${from})` };
@@ -37,6 +42,9 @@ export async function examineAgents({ home, searchPath, signal }: ExamineOptions
     },
   ];
 }
+
+const howToGet = (product: Product): string =>
+  `\`pnpm world up --engine local\` fetches ${product} ${VERSIONS[product].pinned} from releases.hashicorp.com and checks its signature. Without that way out: put a program ${VERSIONS[product].oldest} or newer on PATH, or name it with --${product} PATH.`;
 
 /** Its message lists every place that was looked at: too much for a table. */
 const isNotFound = (error: unknown): boolean =>

@@ -9,6 +9,7 @@ import { defaultInventory } from "../world/inventory.ts";
 import { readManifest } from "../world/manifest.ts";
 import { refuseUsedAddresses } from "../world/used-addresses.ts";
 import { examineAgents } from "./examine-agents.ts";
+import { examineLimits } from "./examine-limits.ts";
 import { examinePrograms, isExecutable } from "./examine-programs.ts";
 
 /** One thing that a machine has, or has not. */
@@ -21,6 +22,8 @@ export interface Finding {
   readonly needed: boolean;
   /** What it is needed for. */
   readonly use: string;
+  /** What to do where it is not all right. */
+  readonly hint?: string;
 }
 
 export interface ExamineOptions extends CallOptions {
@@ -51,6 +54,7 @@ export async function examineMachine(options: ExamineOptions): Promise<Finding[]
     await examineProgram("turbo", join(repository, "node_modules", ".bin", "turbo")),
     examineIdentities(),
     await examineDefaultWorld(options),
+    ...(await examineLimits(options)),
     ...(await examineAgents(options)),
     ...(await examinePrograms(searchPath)),
   ];

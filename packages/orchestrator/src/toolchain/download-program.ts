@@ -23,6 +23,8 @@ export interface Release {
 }
 
 export interface DownloadProgramOptions extends CallOptions {
+  /** Default: the pinned one. */
+  readonly version?: string | undefined;
   readonly cacheFolder: string;
   readonly platform: NodeJS.Platform;
   readonly arch: NodeJS.Architecture;
@@ -35,12 +37,11 @@ const USER_AGENT = "nomad-demo";
 const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: "amd64", arm64: "arm64" };
 
 /**
- * The pinned release, brought into the cache: downloaded beside it, its checksum compared with the signed list, unpacked, run once, and only
+ * The release, brought into the cache: downloaded beside it, its checksum compared with the signed list, unpacked, run once, and only
  * then renamed into place. What was interrupted is never used. Throws NO_BUILD_FOR_MACHINE, DOWNLOAD_FAILED.
  */
 export async function downloadProgram(product: Product, options: DownloadProgramOptions): Promise<Program> {
-  const { cacheFolder, platform, arch, onStep, signal } = options;
-  const version = VERSIONS[product].pinned;
+  const { cacheFolder, platform, arch, onStep, signal, version = VERSIONS[product].pinned } = options;
   const name = `${product} ${version}`;
   const home = join(cacheFolder, product);
   const beside = join(home, `${version}.${randomUUID().slice(0, 8)}.tmp`);

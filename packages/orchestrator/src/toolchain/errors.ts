@@ -2,11 +2,14 @@ import { OrchestratorError } from "../errors.ts";
 import type { Product } from "./versions.ts";
 
 /** No program of that name was found where one was looked for. */
-export const programNotFound = (product: Product, places: readonly string[]): OrchestratorError =>
+export const programNotFound = (
+  product: Product,
+  { words, places }: { readonly words: string; readonly places: readonly string[] },
+): OrchestratorError =>
   new OrchestratorError({
     code: "PROGRAM_NOT_FOUND",
-    message: `no ${product} was found ${places.length === 1 ? `at ${places.join()}` : "on PATH or in the cache"}`,
-    hint: `Install ${product}, or name it with --${product} PATH, or use --engine embedded. Looked for: ${[...new Set(places)].join(", ")}.`,
+    message: `no ${words} was found ${places.length === 1 ? `at ${places.join()}` : "on PATH or in the cache"}`,
+    hint: `Install ${words}, or name it with --${product} PATH, or use --engine embedded. Looked for: ${[...new Set(places)].join(", ")}.`,
   });
 
 /** A program was found that does not say which version it is: another program of that name, a wrong architecture, a damaged file. */

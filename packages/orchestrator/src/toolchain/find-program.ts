@@ -27,6 +27,8 @@ export interface ProgramSource {
   readonly searchPath: string;
   /** Holds `<product>/<version>/<product>`. */
   readonly cacheFolder: string;
+  /** The one version that will do; default: any that is new enough. */
+  readonly version?: string | undefined;
 }
 
 /** The program, checked to run and to be new enough. Throws PROGRAM_NOT_FOUND, PROGRAM_NOT_USABLE, PROGRAM_TOO_OLD. */
@@ -35,17 +37,18 @@ export async function findProgram(
   source: ProgramSource,
   options: CallOptions,
 ): Promise<Program> {
-  const place = await firstPlace(product, source);
-  if (!place)
-    throw programNotFound(
-      product,
-      placesOf(product, source).map(({ path, from }) => `${from}: ${path}`),
-    );
-  const path = await realpath(place.path);
-  const version = await readVersion(product, path, options);
-  const { oldest } = VERSIONS[product];
-  if (compareVersions(version, oldest) < 0) throw programTooOld(product, { path, version }, oldest);
-  return { product, path, version, from: place.from };
+  const places = placesOf(product, source);
+  for (const place of places) {
+    if (!(await isExecutable(place.path))) continue;
+    const path = await realpath(place.path);
+    const version = await readVersion(product, path, options);
+    if (source.version !== undefined && version !== source.version) continue;
+    const { oldest } = VERSIONS[product];
+    if (compareVersions(version, oldest) < 0) throw programTooOld(product, { path, version }, oldest);
+    return { product, path, version, from: place.from };
+  }
+  const words = source.version === undefined ? product : `${product} ${source.version}`;
+  throw programNotFound(product, { words, places: places.map(({ path, from }) => `${from}: ${path}`) });
 }
 
 interface Place {
@@ -53,19 +56,12 @@ interface Place {
   readonly from: Program["from"];
 }
 
-async function firstPlace(product: Product, source: ProgramSource): Promise<Place | undefined> {
-  for (const place of placesOf(product, source)) {
-    if (await isExecutable(place.path)) return place;
-  }
-  return undefined;
-}
-
-function placesOf(product: Product, { given, searchPath, cacheFolder }: ProgramSource): Place[] {
+function placesOf(product: Product, { given, searchPath, cacheFolder, version }: ProgramSource): Place[] {
   if (given !== undefined) return [{ path: given, from: "given" }];
   const folders = searchPath.split(delimiter).filter(Boolean);
   return [
     ...folders.map((folder): Place => ({ path: join(folder, product), from: "PATH" })),
-    { path: join(cacheFolder, product, VERSIONS[product].pinned, product), from: "cache" },
+    { path: join(cacheFolder, product, version ?? VERSIONS[product].pinned, product), from: "cache" },
   ];
 }
 

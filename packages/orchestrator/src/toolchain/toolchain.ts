@@ -16,9 +16,17 @@ const toolchainSchema = z.object({ consul: programSchema, nomad: programSchema }
 /** The programs a world of real agents runs on. */
 export type Toolchain = z.infer<typeof toolchainSchema>;
 
+/** `consul 1.22.3 and nomad 2.0.5 found`. */
+export const foundInWords = ({ consul, nomad }: Toolchain): string =>
+  `consul ${consul.version} and nomad ${nomad.version} found`;
+
 /** Where to look for them. */
-export interface ToolchainSource extends Omit<ProgramSource, "given"> {
+export interface ToolchainSource extends Omit<ProgramSource, "given" | "version"> {
   readonly given?: { readonly consul?: string | undefined; readonly nomad?: string | undefined };
+  /** The versions that will do; default: what is found, else the pinned ones. */
+  readonly versions?:
+    | { readonly consul?: string | undefined; readonly nomad?: string | undefined }
+    | undefined;
   /** Bring what is not found from the official releases into the cache. */
   readonly download?: boolean;
 }
@@ -44,11 +52,15 @@ export async function findToolchain(
 
 async function findOne(
   product: Product,
-  { given, download, ...source }: ToolchainSource,
+  { given, download, versions, ...source }: ToolchainSource,
   options: FindToolchainOptions,
 ): Promise<Program> {
   try {
-    return await findProgram(product, { ...source, given: given?.[product] }, options);
+    return await findProgram(
+      product,
+      { ...source, given: given?.[product], version: versions?.[product] },
+      options,
+    );
   } catch (error) {
     const isMissing = error instanceof OrchestratorError && error.code === "PROGRAM_NOT_FOUND";
     if (!isMissing || !download || given?.[product] !== undefined) throw error;
@@ -57,6 +69,7 @@ async function findOne(
     const official = await import("./official-release.ts");
     return downloadProgram(product, {
       ...options,
+      version: versions?.[product],
       cacheFolder,
       platform,
       arch,

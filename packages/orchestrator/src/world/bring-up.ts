@@ -5,7 +5,13 @@ import { diskFull, worldDiffers, worldNotHealthy } from "../errors.ts";
 import { freeSpace } from "../files/free-space.ts";
 import { untilSettled } from "./until-settled.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { writeToolchain, type FindToolchainOptions, type Toolchain } from "../toolchain/toolchain.ts";
+import {
+  foundInWords,
+  readToolchain,
+  writeToolchain,
+  type FindToolchainOptions,
+  type Toolchain,
+} from "../toolchain/toolchain.ts";
 import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
 import { worldFolder, type WorldFolder } from "./folder.ts";
@@ -39,10 +45,19 @@ export interface WantedWorld {
   readonly create: (
     options: FindToolchainOptions,
   ) => Promise<Pick<NewManifest, "inventory" | "engineReason"> & { readonly toolchain?: Toolchain }>;
-  /** What a world that is there shall have from now on; undefined: what it has. */
-  readonly inventory?: () => Promise<Inventory>;
+  /** What a world that is there shall have from now on; undefined: what it has. Throws WORLD_DIFFERS where it cannot become that. */
+  readonly inventory?: (present: Inventory) => Promise<Inventory>;
+  /** What a world that is there shall run on from now on; undefined: what it runs on. */
+  readonly toolchain?: (present: Toolchain, options: FindToolchainOptions) => Promise<Toolchain>;
+  /** Hosts of the user's own, which may have to be met before anything else. */
+  readonly ownHosts?: () => Promise<Inventory>;
   /** What the user named on the command line; a world that is there and has something else there is another one. */
-  readonly explicit: { readonly engine?: string; readonly network?: string; readonly hosts?: number };
+  readonly explicit: {
+    readonly engine?: string;
+    readonly network?: string;
+    readonly hosts?: number;
+    readonly datacenter?: string;
+  };
 }
 
 export interface BroughtUp {
@@ -69,9 +84,7 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
   const present = await readUnlessAbandoned(folder);
   if (present) refuseOther(present, options.wanted.explicit);
   try {
-    const manifest = present
-      ? await renew(folder, present, options.wanted)
-      : await createNew(folder, options);
+    const manifest = present ? await renew(folder, present, options) : await createNew(folder, options);
     const world = worldOf(folder, manifest);
     return { world, isNew: !present, ...(await makeTrue(world, options)) };
   } catch (error) {
@@ -98,10 +111,24 @@ async function readUnlessAbandoned(folder: WorldFolder): Promise<Manifest | unde
 }
 
 /** The manifest of a world that is there, with the inventory that it shall have now. */
-async function renew(folder: WorldFolder, present: Manifest, { inventory }: WantedWorld): Promise<Manifest> {
-  const wanted = await inventory?.();
-  if (!wanted || isDeepStrictEqual(wanted, present.inventory)) return present;
-  const renewed = { ...present, inventory: wanted };
+async function renew(
+  folder: WorldFolder,
+  present: Manifest,
+  { wanted: { inventory, toolchain }, signal, onStep }: BringUpOptions,
+): Promise<Manifest> {
+  const wanted = (await inventory?.(present.inventory)) ?? present.inventory;
+  const programs = await readToolchain(folder);
+  const others = programs && (await toolchain?.(programs, { signal, onStep }));
+  const isOther = others !== undefined && !isDeepStrictEqual(others, programs);
+  if (isOther) await writeToolchain(folder, others);
+  if (!isOther && present.stoppedAt === undefined && isDeepStrictEqual(wanted, present.inventory))
+    return present;
+  const renewed = {
+    ...present,
+    inventory: wanted,
+    stoppedAt: undefined,
+    ...(isOther && { engineReason: `asked for; ${foundInWords(others)}` }),
+  };
   await writeManifest(folder, renewed);
   return renewed;
 }
@@ -182,12 +209,13 @@ async function untilHealthy(
 
 function refuseOther(
   { name, inventory }: Manifest,
-  { engine, network, hosts }: WantedWorld["explicit"],
+  { engine, network, hosts, datacenter }: WantedWorld["explicit"],
 ): void {
   const compared = [
     ["engine", engine, inventory.engine],
     ["network", network, inventory.network],
     ["hosts", hosts, inventory.hosts.length],
+    ["datacenter", datacenter, inventory.datacenter],
   ] as const;
   for (const [what, wanted, has] of compared) {
     if (wanted !== undefined && wanted !== has)

@@ -3,6 +3,7 @@ import { localNotAvailable } from "../hosts/netns/errors.ts";
 import { probeLocal } from "../hosts/netns/probe-local.ts";
 import {
   findToolchain,
+  foundInWords,
   type FindToolchainOptions,
   type Toolchain,
   type ToolchainSource,
@@ -42,7 +43,7 @@ export async function chooseEngine(
   const probe = await probeLocal(programs, options);
   if (probe.available) {
     const { toolchain } = probe;
-    const found = `consul ${toolchain.consul.version} and nomad ${toolchain.nomad.version} found`;
+    const found = foundInWords(toolchain);
     return { kind: "local", reason: wanted ? `asked for; ${found}` : found, toolchain };
   }
   if (!wanted) return { kind: "embedded", reason: `this project's own agents, because ${probe.reason}` };

@@ -2,6 +2,7 @@ import type { CallOptions, Host } from "../hosts/host.ts";
 import type { NetworkFaults } from "../hosts/network-faults.ts";
 import type { EdgeEndpoint, EngineKind, Inventory } from "./inventory.ts";
 import type { Fetch } from "./fetch-json.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
 import type { WorldFolder } from "./folder.ts";
 import type { WorldPlan } from "./plan.ts";
 
@@ -31,6 +32,8 @@ export interface Engine {
   edges(inventory: Inventory): readonly EdgeEndpoint[];
   /** Base URLs of a Consul and a Nomad API for the user's own programs and browser; see {@link EdgeEndpoint.userUrl}. */
   userUrls(inventory: Inventory): UserUrls;
+  /** Ends every process of the world that still runs, its tasks among them, and keeps what it has on disk; {@link prepare} makes the rest again. */
+  stop(options: CallOptions): Promise<void>;
   /**
    * Ends every process of the world and removes what {@link prepare} made; the world folder is removed by the caller afterwards.
    * Works from any state, any number of times.
@@ -61,6 +64,8 @@ export interface AgentReference {
 export interface EngineContext {
   readonly folder: WorldFolder;
   readonly inventory: Inventory;
+  /** The programs to plan with; default: those that the world's folder records. */
+  readonly toolchain?: Toolchain | undefined;
 }
 
 /** Every process of a world has this environment variable, its value the world folder's id: the last means to find what is left of one. */

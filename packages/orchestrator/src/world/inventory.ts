@@ -9,7 +9,8 @@ const rolesSchema = z
   .strictObject({ consul: z.enum(["server", "client"]), nomadServer: z.boolean(), nomadClient: z.boolean() })
   .readonly();
 
-const inventoryHostSchema = z
+/** One host of an inventory. */
+export const inventoryHostSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "letters, digits and dashes"),
     address: z.ipv4(),
@@ -20,21 +21,28 @@ const inventoryHostSchema = z
   .readonly();
 export type InventoryHost = z.infer<typeof inventoryHostSchema>;
 
+export const portSchema = z.int().min(1).max(65_535);
+
 const portsSchema = z
   .strictObject({
-    consulHttp: z.number().int().default(8500),
+    consulHttp: portSchema.default(8500),
     /** Of Nomad servers. */
-    nomadHttp: z.number().int().default(4646),
+    nomadHttp: portSchema.default(4646),
     /** Of Nomad clients, so that both fit on one host. */
-    nomadClientHttp: z.number().int().default(4746),
-    edge: z.number().int().default(25_000),
+    nomadClientHttp: portSchema.default(4746),
+    edge: portSchema.default(25_000),
   })
   .readonly();
+
+/** A datacenter's name, as Consul and Nomad take it. */
+export const datacenterSchema = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/, "letters, digits, dashes and underscores");
 
 /** What a world consists of: hosts, their addresses and roles. A YAML file of the user's, or made by {@link defaultInventory}. */
 export const inventorySchema = z
   .strictObject({
-    datacenter: z.string().default("vagrant-dc1"),
+    datacenter: datacenterSchema.default("vagrant-dc1"),
     region: z.string().default("global"),
     engine: engineKindSchema,
     /** The private network: agents and tasks bind their address in it and no other. */
@@ -53,10 +61,17 @@ export interface InventoryOptions {
   readonly servers: number;
   /** Hosts with a Nomad client: all of them are, servers included, when it is at least `servers`. */
   readonly clients: number;
+  readonly datacenter?: string | undefined;
 }
 
 /** node01, node02, …: the first `servers` run Consul and Nomad servers, the first `clients` a Nomad client, as in the original. */
-export function defaultInventory({ engine, network, servers, clients }: InventoryOptions): Inventory {
+export function defaultInventory({
+  engine,
+  network,
+  servers,
+  clients,
+  datacenter,
+}: InventoryOptions): Inventory {
   const prefix = network.split(".").slice(0, 3).join(".");
   const hosts = Array.from({ length: Math.max(servers, clients) }, (_, index) => ({
     name: `node${String(index + 1).padStart(2, "0")}`,
@@ -67,7 +82,7 @@ export function defaultInventory({ engine, network, servers, clients }: Inventor
       nomadClient: index < clients,
     },
   }));
-  return inventorySchema.parse({ engine, network, hosts });
+  return inventorySchema.parse({ engine, network, hosts, ...(datacenter !== undefined && { datacenter }) });
 }
 
 /** Base URLs of the agents, as seen from inside the world: use the engine's `fetch` for them. */

@@ -16,6 +16,8 @@ const manifestSchema = z
     inventory: inventorySchema,
     /** The `demo` that will tear it down; gone while the world is still there: it was killed. */
     owner: z.object({ pid: z.number().int(), startTime: z.string() }).readonly().optional(),
+    /** When `world stop` ended all that ran of it; undefined while it is meant to run. */
+    stoppedAt: z.string().optional(),
   })
   .readonly();
 

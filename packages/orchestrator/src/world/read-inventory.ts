@@ -1,43 +1,35 @@
-import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
+import type { z } from "zod";
 import { badInventory } from "../hosts/ssh/errors.ts";
-import { inventorySchema, type Inventory } from "./inventory.ts";
+import { inventorySchema, type Inventory, type InventoryHost } from "./inventory.ts";
+import { readYamlFile } from "./read-yaml-file.ts";
 
 /** Keys of `ssh:` that name files. */
 const FILES = new Set(["identityFile", "passwordFile", "knownHosts"]);
 
-/** An inventory from a YAML file; files named in it are looked for beside it. Throws BAD_INVENTORY. */
+/** An inventory from a YAML file; files named in it are looked for beside it. Throws BAD_INVENTORY, with lines and keys. */
 export async function readInventory(path: string): Promise<Inventory> {
-  const parsed = inventorySchema.safeParse(await readYaml(path));
-  if (!parsed.success) throw badInventory(path, z.prettifyError(parsed.error));
-  const inventory = parsed.data;
-  refuseDuplicates(path, inventory);
-  const folder = dirname(resolve(path));
-  return {
-    ...inventory,
-    hosts: inventory.hosts.map((host) =>
-      host.ssh ? { ...host, ssh: resolveFiles(host.ssh, folder) } : host,
-    ),
-  };
+  const inventory = await readYamlFile(path, {
+    schema: () => inventorySchema.superRefine(refuseDuplicates),
+    refuse: (problem) => badInventory(path, problem),
+  });
+  return { ...inventory, hosts: resolveFilesOf(inventory.hosts, dirname(resolve(path))) };
 }
 
-async function readYaml(path: string): Promise<unknown> {
-  try {
-    // Anchors and `<<` spare repeating what all hosts share.
-    return parse(await readFile(path, "utf8"), { merge: true });
-  } catch (error) {
-    throw badInventory(path, error instanceof Error ? error.message : String(error));
-  }
-}
+/** Hosts whose `ssh:` names files by their whole paths: they are looked for in this folder. */
+export const resolveFilesOf = (hosts: readonly InventoryHost[], folder: string): InventoryHost[] =>
+  hosts.map((host) => (host.ssh ? { ...host, ssh: resolveFiles(host.ssh, folder) } : host));
 
-function refuseDuplicates(path: string, { hosts }: Inventory): void {
-  for (const key of ["name", "address"] as const) {
-    const values = hosts.map((host) => host[key]);
-    const twice = values.find((value, index) => values.indexOf(value) !== index);
-    if (twice !== undefined) throw badInventory(path, `two hosts have the ${key} ${twice}`);
-  }
+/** Two hosts of one name, or at one address, are none. */
+export function refuseDuplicates({ hosts }: Pick<Inventory, "hosts">, context: z.RefinementCtx): void {
+  for (const key of ["name", "address"] as const)
+    for (const [index, host] of hosts.entries())
+      if (hosts.findIndex((other) => other[key] === host[key]) < index)
+        context.addIssue({
+          code: "custom",
+          path: ["hosts", index, key],
+          message: `two hosts have the ${key} ${host[key]}`,
+        });
 }
 
 type Settings = Readonly<Record<string, unknown>>;

@@ -13,19 +13,27 @@ export interface TearDownOptions extends WorldName {
   readonly signal: AbortSignal;
   /** Told when somebody else works on the world. */
   readonly onWait?: (pid: number) => void;
+  /**
+   * Told why hosts of the user's could not be cleared: the world is then removed from this machine all the same. Default: it stays, and the
+   * reason is thrown.
+   */
+  readonly onLeft?: ((reason: string) => void) | undefined;
 }
 
 /** Ends and removes a world, whatever is left of it. Returns whether anything was. Works any number of times. */
-export function tearDown({ home, name, signal, onWait }: TearDownOptions): Promise<boolean> {
+export function tearDown({ home, name, signal, onWait, onLeft }: TearDownOptions): Promise<boolean> {
   const folder = worldFolder(home, name);
-  return withWorldLock(folder, { signal, ...(onWait && { onWait }) }, () => removeWorld(folder));
+  return withWorldLock(folder, { signal, ...(onWait && { onWait }) }, () => removeWorld(folder, { onLeft }));
 }
 
 /** Like {@link tearDown}, for the holder of the world's lock. Not to be interrupted: it is what an interruption leads to. */
-export async function removeWorld(folder: WorldFolder): Promise<boolean> {
+export async function removeWorld(
+  folder: WorldFolder,
+  { onLeft }: Pick<TearDownOptions, "onLeft"> = {},
+): Promise<boolean> {
   const signal = AbortSignal.timeout(REMOVED_WITHIN_MS);
   const manifest = await readManifestIfReadable(folder);
-  if (manifest) await openEngine({ folder, inventory: manifest.inventory }).teardown({ signal });
+  if (manifest) await endWorld(folder, manifest, { signal, onLeft });
   // Without a manifest there may still be processes and namespaces: the folder may have been removed by hand.
   const ended = await endWorldProcesses(folder, { signal });
   if (!manifest) await tearDownLocal(folder, { signal });
@@ -34,6 +42,20 @@ export async function removeWorld(folder: WorldFolder): Promise<boolean> {
 }
 
 const REMOVED_WITHIN_MS = 60_000;
+
+async function endWorld(
+  folder: WorldFolder,
+  { inventory }: Manifest,
+  { signal, onLeft }: Pick<TearDownOptions, "signal" | "onLeft">,
+): Promise<void> {
+  try {
+    await openEngine({ folder, inventory }).teardown({ signal });
+  } catch (error) {
+    // What is on this machine can always be removed: only other machines can be gone for good.
+    if (!onLeft || inventory.engine !== "ssh") throw error;
+    onLeft(error instanceof Error ? error.message : String(error));
+  }
+}
 
 async function readManifestIfReadable(folder: WorldFolder): Promise<Manifest | undefined> {
   try {

@@ -1,12 +1,14 @@
 import { join } from "node:path";
-import { badNetwork, badSize, noFreeNetwork } from "../errors.ts";
+import { badArgument, badNetwork, badSize, noFreeNetwork } from "../errors.ts";
 import { networkNotForEngine } from "../hosts/netns/errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
 import { chooseEngine, parseEngineFlag } from "./choose-engine.ts";
-import { defaultInventory, type EngineKind } from "./inventory.ts";
+import { datacenterSchema, defaultInventory, type EngineKind } from "./inventory.ts";
 import { listWorlds, readManifest } from "./manifest.ts";
 import { readInventory } from "./read-inventory.ts";
 import type { ToolchainSource } from "../toolchain/toolchain.ts";
+import { wantedFromWorldFile } from "./wanted-from-file.ts";
+import type { WorldFile } from "./world-file.ts";
 
 /** What a user may say about a world on the command line. */
 export interface WorldFlags {
@@ -14,6 +16,7 @@ export interface WorldFlags {
   readonly subnet?: string | undefined;
   readonly servers?: string | undefined;
   readonly clients?: string | undefined;
+  readonly datacenter?: string | undefined;
   /** Path of an inventory: hosts of the user's own. */
   readonly inventory?: string | undefined;
   /** Paths of the real programs. */
@@ -28,10 +31,19 @@ export interface WantedWorldOptions {
   readonly platform: NodeJS.Platform;
   /** The value of PATH: where real agents are looked for. */
   readonly searchPath: string;
+  /** A world as a file: then no flag but the programs' says anything. */
+  readonly file?: WorldFile | undefined;
 }
 
 /** Checks what was asked for and fills in the rest. Throws usage errors. */
-export function wantedWorld({ home, name, flags, platform, searchPath }: WantedWorldOptions): WantedWorld {
+export function wantedWorld({
+  home,
+  name,
+  flags,
+  platform,
+  searchPath,
+  file,
+}: WantedWorldOptions): WantedWorld {
   const engine = parseEngineFlag(flags.engine);
   const network = flags.subnet === undefined ? undefined : parseNetwork(flags.subnet);
   // Only Linux answers on all of 127.0.0.0/8 without set-up.
@@ -43,12 +55,24 @@ export function wantedWorld({ home, name, flags, platform, searchPath }: WantedW
     searchPath,
     cacheFolder: join(home, "cache"),
   };
+  const datacenter = parseDatacenter(flags.datacenter);
+  if (file) {
+    refuseBesideFile(flags);
+    return wantedFromWorldFile({
+      name,
+      file,
+      programs,
+      size: { servers, clients },
+      chooseNetwork: (engine) => chooseNetwork({ home, name, several, engine }),
+    });
+  }
   if (flags.inventory !== undefined) return wantedFromFile(flags.inventory, { engine, programs });
   return {
     explicit: {
       ...(engine && { engine }),
       ...(network && { network }),
       ...((flags.servers ?? flags.clients) !== undefined && { hosts: Math.max(servers, clients) }),
+      ...(datacenter !== undefined && { datacenter }),
     },
     create: async (options) => {
       const { kind, reason, toolchain } = await chooseEngine(engine, programs, options);
@@ -61,6 +85,7 @@ export function wantedWorld({ home, name, flags, platform, searchPath }: WantedW
           network: network ?? (await chooseNetwork({ home, name, several, engine: kind })),
           servers,
           clients,
+          datacenter,
         }),
       };
     },
@@ -75,12 +100,27 @@ function wantedFromFile(
   return {
     explicit: { ...(engine && { engine }) },
     inventory: () => readInventory(path),
+    ownHosts: () => readInventory(path),
     create: async (options) => {
       const inventory = await readInventory(path);
       const { reason, toolchain } = await chooseEngine(inventory.engine, programs, options);
       return { engineReason: reason, inventory, ...(toolchain && { toolchain }) };
     },
   };
+}
+
+/** A file and flags that say the same thing would leave it open which counts. */
+function refuseBesideFile({ engine, subnet, servers, clients, inventory, datacenter }: WorldFlags): void {
+  const given = Object.entries({ subnet, servers, clients, inventory, datacenter }).find(
+    ([, value]) => value !== undefined,
+  );
+  const flag = given?.[0] ?? (engine === undefined || engine === "auto" ? undefined : "engine");
+  if (flag !== undefined) throw badArgument(`--${flag} beside --file: the file says that`);
+}
+
+function parseDatacenter(text: string | undefined): string | undefined {
+  if (text === undefined || datacenterSchema.safeParse(text).success) return text;
+  throw badArgument(`--datacenter ${text}: a name has letters, digits, dashes and underscores only`);
 }
 
 const CLIENTS = Array.from({ length: 50 }, (_, index) => index + 1);

@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { findProcessesByEnvironment } from "processes";
+import { findProcessesByEnvironment, isSameProcess } from "processes";
 import { eventually } from "testing";
 import { describe, expect, test } from "vitest";
 import { probePrivileges } from "../../src/hosts/netns/privileges.ts";
@@ -81,6 +82,63 @@ describe.each([
     expect((await engine.hosts[0]?.exec(curl, { signal }))?.stdout).toBe("node01");
   });
 
+  test.skipIf(missing)(
+    "a host whose namespace was deleted is mended alone, and gets its units back",
+    async () => {
+      await using world = await openBareWorld(privileges);
+      const { engine, signal, folder } = world;
+      await engine.prepare({ signal });
+      await world.serve("node01", 8500);
+      await world.serve("node02", 8500);
+      const ask = async (host: number): Promise<string> =>
+        (await engine.fetch(`http://172.16.206.${20 + host}:8500/`)).text();
+      await eventually(() => ask(1));
+      await eventually(() => ask(2));
+      const [node01, node02] = engine.hosts;
+      const processOf = async (host = node01) => (await host?.units.status("consul", { signal }))?.process;
+      const before = { node01: await processOf(node01), node02: await processOf(node02) };
+      // What a task leaves behind: no variable says whose it is.
+      await node02?.exec(["sh", "-c", "env -i setsid sleep 600 >/dev/null 2>&1 &"], { signal });
+      const enter = privileges === "root" ? [] : nsenterHolder(folder);
+      for (const [name, made] of [
+        ["node02", 1],
+        // With the relay, which lives there.
+        ["builder", 2],
+      ] as const) {
+        const [program, ...args] = [...enter, "ip", "netns", "delete", `nd-${folder.id}-${name}`];
+        execFileSync(program, args);
+        expect(await engine.prepare({ signal })).toBe(made);
+      }
+      expect(await processOf(node01)).toEqual(before.node01);
+      expect(isSameProcess(before.node02!)).toBe(false);
+      await node02?.units.start("consul", { signal });
+      expect(await eventually(() => ask(2))).toBe("node02");
+      expect(await ask(1)).toBe("node01");
+      const curl = ["curl", "-sS", "-m", "5", "http://172.16.206.22:8500/"];
+      expect((await node01?.exec(curl, { signal }))?.stdout).toBe("node02");
+    },
+  );
+
+  test.skipIf(missing)(
+    "is stopped without a trace but its files, and comes back; as after a reboot",
+    async () => {
+      await using world = await openBareWorld(privileges);
+      const { engine, signal, folder } = world;
+      await engine.prepare({ signal });
+      await world.serve("node02", 8500);
+      const ask = async (): Promise<string> => (await engine.fetch("http://172.16.206.22:8500/")).text();
+      await eventually(ask);
+      await engine.stop({ signal });
+      expect(remainsOf(folder)).toEqual({ namespaces: [], processes: [], mounts: [] });
+      await engine.stop({ signal });
+      // Nobody has asked for an end of the server: its unit starts with the supervisor.
+      expect(await engine.prepare({ signal })).toBeGreaterThan(1);
+      // What `world up` defines anew: a rootless world has another holder.
+      await world.serve("node02", 8500);
+      expect(await eventually(ask)).toBe("node02");
+    },
+  );
+
   test.skipIf(missing)("is removed whole, wherever its making was killed", async () => {
     for (const afterMs of [150, 400, 700, 1_000, 1_400]) {
       await using world = await openBareWorld(privileges);
@@ -115,6 +173,12 @@ function remainsOf(folder: WorldFolder) {
     processes: findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id }),
     mounts: mounts.filter((line) => line.includes(folder.path) || line.includes(folder.id)),
   };
+}
+
+/** Inside the user and mount namespace of a rootless world. */
+function nsenterHolder(folder: WorldFolder): string[] {
+  const { holder } = JSON.parse(readFileSync(join(folder.path, "ground.json"), "utf8"));
+  return ["nsenter", "--target", String(holder.pid), "--user", "--mount", "--preserve-credentials", "--"];
 }
 
 function spawnSucceeds(program: string, args: readonly string[]): boolean {

@@ -108,6 +108,16 @@ describe("a fetch through the tunnel", () => {
     expect(await (await createWorldFetch(tunnel.path)(request)).text()).toBe("ping");
   });
 
+  test("loses nothing of a server that speaks first", async () => {
+    using subnet = freeSubnet();
+    await using servers = new AsyncDisposableStack();
+    const greeter = createTcpServer((socket) => void socket.end("SSH-2.0-greeter"));
+    await listen(servers, greeter, { host: subnet.address(21), port: 22 });
+    await using tunnel = await startTunnel(subnet.cidr);
+    for (let attempt = 0; attempt < 50; attempt++)
+      expect(await text(await openTunnel(tunnel.path, `${subnet.address(21)}:22`))).toBe("SSH-2.0-greeter");
+  });
+
   test("says which address did not answer", async () => {
     using subnet = freeSubnet();
     await using tunnel = await startTunnel(subnet.cidr);

@@ -1,8 +1,12 @@
+import { existsSync } from "node:fs";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort, temporaryFolder } from "testing";
 import { expect, test } from "vitest";
-import { runCli } from "../fixtures/cli.ts";
+import { worldFolder } from "../../src/world/folder.ts";
+import { inventorySchema } from "../../src/world/inventory.ts";
+import { createManifest, writeManifest } from "../../src/world/manifest.ts";
+import { runCli, runJson } from "../fixtures/cli.ts";
 
 const version = (name: string): string => `#!/bin/sh\necho '${name} v1.22.3'\n`;
 
@@ -43,4 +47,30 @@ test("a world on hosts that cannot be reached says why, the second time and in i
   expect(agents).toMatchObject([{ reached: false }, { reached: false }, { reached: false }]);
   const unreachable = mismatches.filter((text: string) => text.startsWith("one: connecting to 127.0.0.1"));
   expect(unreachable).toHaveLength(1);
+});
+
+test("a world whose host is gone for good stays with the reason, and is forgotten when that is asked for", async () => {
+  await using folder = await temporaryFolder("ssh-gone");
+  const home = join(folder.path, "home");
+  const gone = { user: "me", port: await freePort(), fingerprint: `SHA256:${"A".repeat(43)}` };
+  const roles = { consul: "server" as const, nomadServer: true, nomadClient: true };
+  const hosts = [{ name: "one", address: "127.0.0.1", roles, ssh: gone }];
+  const inventory = inventorySchema.parse({ engine: "ssh", network: "127.0.0.0/24", hosts });
+  const world = worldFolder(home, "mine");
+  await writeManifest(world, createManifest({ name: "mine", inventory, engineReason: "asked for" }));
+
+  const stays = await runCli(home, "world", "down", "--name", "mine");
+  expect(stays).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(
+      /HOSTS_NOT_CLEARED .*\n {2}one: connecting to 127\.0\.0\.1.*\n.*world down --forget --name mine/,
+    ),
+  });
+  expect(existsSync(world.path)).toBe(true);
+  expect(await runJson(home, "world", "down", "--name", "mine", "--forget")).toMatchObject({
+    ok: true,
+    removed: ["mine"],
+    left: [{ world: "mine", reason: expect.stringContaining("one: connecting to 127.0.0.1") }],
+  });
+  expect(existsSync(world.path)).toBe(false);
 });

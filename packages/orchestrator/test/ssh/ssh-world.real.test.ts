@@ -50,6 +50,18 @@ test("engine ssh brings up real agents over real sshd, a second time changes not
   expect(await apply()).toEqual([]);
   const nodes = await (await engine.fetch("http://172.16.206.21:4646/v1/nodes")).json();
   expect(nodes).toMatchObject([{ Status: "ready" }, { Status: "ready" }]);
+  // Stopped as `world stop` does it, it comes back with what it has on disk.
+  for (const unit of ["nomad-client", "nomad-server", "consul"])
+    for (const host of engine.hosts)
+      if (await host.units.status(unit, { signal })) await host.units.stop(unit, { signal });
+  await engine.stop({ signal });
+  expect(await apply()).toEqual([
+    "node01: consul started",
+    "node02: consul started",
+    "node01: nomad-server started",
+    "node01: nomad-client started",
+    "node02: nomad-client started",
+  ]);
   await engine.teardown({ signal });
   for (const { name } of engine.hosts)
     expect([name, existsSync(on(name, "etc")), existsSync(on(name, "var"))]).toEqual([name, false, false]);

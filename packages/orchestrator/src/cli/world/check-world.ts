@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeToolchain } from "../../toolchain/toolchain.ts";
+import { readToolchain, writeToolchain } from "../../toolchain/toolchain.ts";
 import { checkPlan, type Difference } from "../../world/check-plan.ts";
 import type { WantedWorld } from "../../world/bring-up.ts";
 import { worldFolder } from "../../world/folder.ts";
 import { readManifest } from "../../world/manifest.ts";
 import { openEngine } from "../../world/open-engine.ts";
-import { worldOf, type WorldName } from "../../world/open-world.ts";
+import type { WorldName } from "../../world/open-world.ts";
 import type { CallOptions } from "../../hosts/host.ts";
 import type { CommandResult } from "../command.ts";
 import type { Style } from "../style.ts";
@@ -18,10 +18,14 @@ export async function checkWorld(
   wanted: WantedWorld,
   options: CallOptions,
 ): Promise<CommandResult> {
-  const manifest = await readManifest(worldFolder(home, name));
+  const folder = worldFolder(home, name);
+  const manifest = await readManifest(folder);
   if (!manifest) return checkNewWorld(name, wanted, options);
-  const { engine, inventory } = worldOf(worldFolder(home, name), manifest);
-  const plan = await engine.plan((await wanted.inventory?.()) ?? inventory, options);
+  const { inventory } = manifest;
+  const programs = await readToolchain(folder);
+  const toolchain = programs && (await wanted.toolchain?.(programs, options));
+  const engine = openEngine({ folder, inventory, toolchain });
+  const plan = await engine.plan((await wanted.inventory?.(inventory)) ?? inventory, options);
   return report({ name, engine: engine.kind }, await checkPlan(plan, engine.hosts, options));
 }
 

@@ -6,23 +6,42 @@ import { parseWorldName } from "./world-args.ts";
 
 export const downCommand = defineCommand({
   description: "End a world and remove all it has left, in whatever state it is",
-  examples: ["pnpm world down", "pnpm world down --all"],
-  args: { ...WORLD_ARG, all: { type: "boolean", description: "Every world" } },
+  examples: ["pnpm world down", "pnpm world down --all", "pnpm world down --name mine --forget"],
+  args: {
+    ...WORLD_ARG,
+    all: { type: "boolean", description: "Every world" },
+    forget: {
+      type: "boolean",
+      description: "Leave what is on hosts of your own that cannot be reached, and remove the rest",
+    },
+  },
   async run(args, context) {
     const { home, signal, runStep, note } = context;
     const names = args.all ? (await listWorlds(home)).map(({ name }) => name) : [parseWorldName(args.world)];
     const removed: string[] = [];
+    const left: { world: string; reason: string }[] = [];
     for (const name of names) {
       const onWait = (pid: number): void => note(`waiting for pid ${pid}, which works on world ${name}`);
       const { result } = await runStep({
         title: `world ${name} down`,
-        run: () => tearDown({ home, name, signal, onWait }),
+        run: () =>
+          tearDown({
+            home,
+            name,
+            signal,
+            onWait,
+            onLeft: args.forget ? (reason) => void left.push({ world: name, reason }) : undefined,
+          }),
       });
       if (result) removed.push(name);
     }
     return {
-      document: { ok: true, removed },
-      text: () => (removed.length > 0 ? `Removed: ${removed.join(", ")}.` : "There was nothing to remove."),
+      document: { ok: true, removed, left },
+      text: () =>
+        [
+          ...left.map(({ reason }) => `${reason}; it is forgotten here.`),
+          removed.length > 0 ? `Removed: ${removed.join(", ")}.` : "There was nothing to remove.",
+        ].join("\n"),
     };
   },
 });

@@ -23,7 +23,7 @@ export const listCommand = defineCommand({
                 world.engine ?? style.red("interrupted"),
                 world.network ?? "",
                 String(world.hosts),
-                world.supervised ? style.green("yes") : style.red("no"),
+                world.supervised ? style.green("yes") : world.stoppedAt ? "stopped" : style.red("no"),
                 world.createdAt ?? "",
               ]),
             ),
@@ -39,6 +39,7 @@ async function summarize(folder: WorldFolder) {
     network: manifest?.inventory.network,
     hosts: manifest?.inventory.hosts.length ?? 0,
     createdAt: manifest?.createdAt,
+    stoppedAt: manifest?.stoppedAt,
     supervised: (await findSupervisor(folder)) !== undefined,
     /** Its `demo` was killed: the next one, or `world down`, removes it. */
     abandoned: manifest?.owner !== undefined && !isSameProcess(manifest.owner),

@@ -21,6 +21,15 @@ export const statusCommand = defineCommand({
       await watchWorld(world, context, "Ctrl-C ends this view; the world stays.");
       return { document: {}, text: () => "" };
     }
+    const { stoppedAt, name } = world.manifest;
+    if (stoppedAt !== undefined) {
+      const stopped = `world ${name} is stopped since ${stoppedAt}; \`pnpm world start\` brings it back`;
+      return {
+        document: { ok: false, name, engine: world.engine.kind, stoppedAt, mismatches: [stopped] },
+        text: () => `${stopped}.`,
+        exitCode: 1,
+      };
+    }
     const status = await readStatus(world, { signal });
     const ok = status.mismatches.length === 0;
     return {

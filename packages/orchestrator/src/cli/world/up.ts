@@ -1,62 +1,59 @@
 import { platform } from "node:os";
 import { bringUp } from "../../world/bring-up.ts";
+import { badArgument } from "../../errors.ts";
+import { readWorldFile, type WorldFile } from "../../world/world-file.ts";
 import { wantedWorld } from "../../world/wanted-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { meetHosts, type Stranger } from "../../hosts/ssh/meet-hosts.ts";
 import { defineCommand, type CliContext } from "../command.ts";
 import { confirm } from "../confirm.ts";
-import { formatDuration } from "../format-duration.ts";
 import { checkWorld } from "./check-world.ts";
+import { renderBroughtUp } from "./render-brought-up.ts";
 import { parseWorldName, WORLD_SHAPE_ARGS } from "./world-args.ts";
 
 export const upCommand = defineCommand({
   description: "Bring a world up; one that is up already is left alone",
-  examples: ["pnpm world up", "pnpm world up --name second --servers 1 --clients 2", "pnpm world up --check"],
+  examples: [
+    "pnpm world up",
+    "pnpm world up --name second --servers 1 --clients 2",
+    "pnpm world up --file world.yaml",
+    "pnpm world up --check",
+  ],
   args: {
     ...WORLD_ARG,
     ...WORLD_SHAPE_ARGS,
+    file: {
+      type: "string",
+      valueHint: "world.yaml",
+      description: "The world as a file; see docs/local-world.md",
+    },
     check: { type: "boolean", description: "Show what would change, and change nothing" },
   },
   async run(args, context) {
-    const name = parseWorldName(args.world);
-    const { searchPath } = context;
-    const wanted = wantedWorld({ home: context.home, name, flags: args, platform: platform(), searchPath });
-    const { home, signal, runStep } = context;
+    const { home, signal, runStep, searchPath } = context;
+    const file = args.file === undefined ? undefined : await readWorldFile(args.file);
+    const name = chooseName(parseWorldName(args.world), file);
+    const wanted = wantedWorld({ home, name, flags: args, platform: platform(), searchPath, file });
     if (args.check) return checkWorld({ home, name }, wanted, { signal });
-    const ssh = await wanted.inventory?.();
+    const ssh = await wanted.ownHosts?.();
     if (ssh && process.stdin.isTTY && !context.json)
       await meetHosts(ssh, { signal, ask: (stranger) => askAbout(stranger, context) });
-    const { result, tookMs } = await runStep({
-      title: `world ${name}`,
-      run: (report) => bringUp({ home, name, wanted, signal, onStep: report }),
-    });
-    const { world, changes, tookMs: steps } = result;
-    const { inventory, engine, manifest } = world;
-    const urls = engine.userUrls(inventory);
-    return {
-      document: {
-        ok: true,
-        name,
-        engine: engine.kind,
-        engineReason: manifest.engineReason,
-        network: inventory.network,
-        changes,
-        timingsMs: { up: tookMs, steps },
-      },
-      text: (style) =>
-        [
-          `World ${style.bold(name)} is up: ${inventory.hosts.length} hosts on ${inventory.network}, engine ${style.bold(engine.kind)} (${manifest.engineReason}).`,
-          `${changes.length} changes.`,
-          style.dim(
-            Object.entries(steps)
-              .map(([step, ms]) => `${step} ${formatDuration(ms)}`)
-              .join(" · "),
-          ),
-          style.dim(`Consul ${urls.consul}  Nomad ${urls.nomad}`),
-        ].join("\n"),
-    };
+    return renderBroughtUp(
+      await runStep({
+        title: `world ${name}`,
+        run: (report) => bringUp({ home, name, wanted, signal, onStep: report }),
+      }),
+    );
   },
 });
+
+/** The command line's, or the file's; never one in place of the other. */
+function chooseName(name: string, file: WorldFile | undefined): string {
+  if (file?.name === undefined || file.name === name) return name;
+  if (name !== WORLD_ARG.world.default)
+    throw badArgument(`--name ${name} beside --file: the file calls its world ${file.name}`);
+  return file.name;
+}
 
 function askAbout({ target, fingerprint }: Stranger, context: CliContext): Promise<boolean> {
   const question = [

@@ -11,6 +11,11 @@ export const WORLD_SHAPE_ARGS = {
   subnet: { type: "string", valueHint: "127.0.5.0/24", description: "Addresses of the hosts: .21, .22, …" },
   servers: { type: "string", valueHint: "1|3|5", description: "Hosts with a Consul and a Nomad server" },
   clients: { type: "string", valueHint: "n", description: "Hosts with a Nomad client" },
+  datacenter: {
+    type: "string",
+    valueHint: "name",
+    description: "Of Consul and Nomad; jobs from elsewhere often say dc1 (default: vagrant-dc1)",
+  },
   inventory: {
     type: "string",
     valueHint: "file",

@@ -11,6 +11,8 @@ export const worldCommands: CommandGroup = {
     exec: async () => (await import("./exec.ts")).execCommand,
     power: async () => (await import("./power.ts")).powerCommand,
     "rotate-keys": async () => (await import("./rotate-keys.ts")).rotateKeysCommand,
+    stop: async () => (await import("./stop.ts")).stopCommand,
+    start: async () => (await import("./start.ts")).startCommand,
     env: async () => (await import("./env.ts")).envCommand,
     down: async () => (await import("./down.ts")).downCommand,
   },

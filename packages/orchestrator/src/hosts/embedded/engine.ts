@@ -27,6 +27,7 @@ export function createEmbeddedEngine({ folder, inventory }: EngineContext): Engi
     edges: (inventory) => edgesOf(inventory),
     userUrls,
     enterWorld: () => Promise.resolve([]),
+    stop: async ({ signal }) => void (await endWorldProcesses(folder, { signal })),
     teardown: async ({ signal }) => void (await endWorldProcesses(folder, { signal })),
   };
 }

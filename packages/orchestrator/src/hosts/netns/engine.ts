@@ -2,16 +2,17 @@ import { listAgents } from "../../agents/list-agents.ts";
 import { planAgents } from "../../agents/plan-agents.ts";
 import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
 import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
+import { listUnits } from "../../supervisor/unit-files.ts";
 import { createSupervisedUnits } from "../../supervisor/units.ts";
 import { requireToolchain } from "../../toolchain/toolchain.ts";
 import type { Engine, EngineContext } from "../../world/engine.ts";
 import { edgesOf, userUrls } from "../../world/inventory.ts";
 import type { CallOptions } from "../host.ts";
 import { weighTasks } from "./cgroups.ts";
-import { ensureGround, writeGround, type Ground } from "./ground.ts";
+import { ensureGround } from "./ground.ts";
+import { ensureNamespaces } from "./ensure-namespaces.ts";
 import { createLocalLayout } from "./local-layout.ts";
-import { createNamespaces, deleteNamespaces, enterNamespace, listNamespaces } from "./namespaces.ts";
-import { endProcessesIn, linksOf } from "./namespace-processes.ts";
+import { enterNamespace } from "./namespaces.ts";
 import { createNetnsFaults } from "./network-faults.ts";
 import { createNetnsHost, requireGround } from "./netns-host.ts";
 import type { PrivilegeKind } from "./privileges.ts";
@@ -39,7 +40,7 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
     artifacts: { root: folder.artifacts, hosts: hosts.slice(0, 1) },
     prepare: (options) => prepare(context, topology, { ...options, kind: privileges }),
     plan: async (inventory) => {
-      const toolchain = await requireToolchain(folder);
+      const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const ground = await requireGround(folder);
       const keys = await ensureGossipKeys(folder);
       return planAgents(inventory, createLocalLayout({ folder, toolchain, keys, privileges: ground.kind }));
@@ -62,6 +63,8 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
         nomad: urlOf(relay, "nomad") ?? direct.nomad,
       };
     },
+    // As a reboot: all that it removes is not on disk.
+    stop: (options) => tearDownLocal(folder, options),
     teardown: (options) => tearDownLocal(folder, options),
   };
 }
@@ -77,42 +80,28 @@ async function prepare(
   topology: Topology,
   options: CallOptions & { readonly kind: PrivilegeKind | undefined },
 ): Promise<number> {
-  const ground = await ensureGround(context.folder, options);
+  const { folder } = context;
+  const ground = await ensureGround(folder, options);
   if (ground.kind === "root") await weighTasks();
-  const ready = await Promise.all([
-    ensureNamespaces(context, ground, topology, options),
-    ensureSupervisor(context.folder, options),
-  ]);
-  const made = [...ready, await ensureRelay(context, enterNamespace(ground, topology.builder.name), options)];
-  return made.filter(Boolean).length;
-}
-
-async function ensureNamespaces(
-  context: EngineContext,
-  ground: Ground,
-  topology: Topology,
-  options: CallOptions,
-): Promise<boolean> {
-  const wanted = [topology.switchNamespace, topology.builder, ...topology.nodes].map(({ name }) => name);
-  const present = await listNamespaces(ground, context.folder.id);
-  if (ground.complete && wanted.every((name) => present.includes(name))) return false;
-  // What an earlier attempt left half-made, or a reboot took away in part.
-  await endProcessesIn(linksOf(ground, present), options);
-  await deleteNamespaces(ground, present, options);
-  await createNamespaces(ground, topology, options);
-  await writeGround(context.folder, { ...ground, complete: true });
-  return true;
+  const knowsUnits = (await listUnits(folder)).length > 0;
+  const namespaces = ensureNamespaces({ ...options, folder, ground, topology });
+  // Units that are known already are started with their supervisor: where they belong has to be there first.
+  if (knowsUnits) await namespaces;
+  const [made, supervisor] = await Promise.all([namespaces, ensureSupervisor(folder, options)]);
+  const enter = enterNamespace(ground, topology.builder.name);
+  const relay = await ensureRelay(context, enter, { ...options, isNew: made.includes(BUILDER) });
+  return [made.length > 0, supervisor, relay].filter(Boolean).length;
 }
 
 async function ensureRelay(
   context: EngineContext,
   enter: readonly string[],
-  options: CallOptions,
+  options: CallOptions & { readonly isNew: boolean },
 ): Promise<boolean> {
   const units = createSupervisedUnits(context.folder, BUILDER);
   const changed = await writeRelayConfig(context, enter);
   const defined = await units.define(relayUnit(context), options);
   if (await units.start("relay", options)) return true;
-  if (changed || defined) await units.restart("relay", options);
+  if (changed || defined || options.isNew) await units.restart("relay", options);
   return changed || defined;
 }

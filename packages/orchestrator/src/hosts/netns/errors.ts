@@ -5,7 +5,9 @@ export const namespacesNotAllowed = (reason: string): OrchestratorError =>
   new OrchestratorError({
     code: "NAMESPACES_NOT_ALLOWED",
     message: `engine local cannot make network namespaces here: ${reason}`,
-    hint: "Run it as root, or allow unprivileged user namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns=0), or use --engine embedded.",
+    hint: /\bthis is a container\b/.test(reason)
+      ? "Start the container with --privileged (docker run --privileged …), or use --engine embedded, which needs nothing."
+      : "Run it as root, or allow unprivileged user namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns=0), or use --engine embedded.",
   });
 
 /** A program that engine `local` needs is not installed. */
@@ -69,7 +71,9 @@ export const localNotAvailable = (reason: string): OrchestratorError =>
   new OrchestratorError({
     code: "LOCAL_NOT_AVAILABLE",
     message: `engine local is not available here: ${reason}`,
-    hint: "`pnpm run doctor` shows what this machine can do; --engine embedded runs everywhere.",
+    hint: /\bthis is a container\b/.test(reason)
+      ? "Start the container with --privileged (docker run --privileged …), or use --engine embedded, which needs nothing."
+      : "`pnpm run doctor` shows what this machine can do; --engine embedded runs everywhere.",
   });
 
 /** A subnet that the engine cannot use. */

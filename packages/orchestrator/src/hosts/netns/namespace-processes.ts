@@ -42,6 +42,26 @@ export function findProcessesIn(links: NamespaceLinks): ProcessIdentity[] {
   });
 }
 
+/**
+ * The namespaces in which processes of a world still run though their names are gone (`ip netns delete`): those of the world's processes that
+ * are neither a named one nor one of these processes' own.
+ */
+export function findNamelessLinks(
+  worldProcesses: readonly ProcessIdentity[],
+  { named, outside }: { readonly named: NamespaceLinks; readonly outside: readonly number[] },
+): NamespaceLinks {
+  const known = new Set([...named, ...outside.flatMap(linkOfProcess)]);
+  return new Set(worldProcesses.flatMap(({ pid }) => linkOfProcess(pid)).filter((link) => !known.has(link)));
+}
+
+function linkOfProcess(pid: number): string[] {
+  try {
+    return [readlinkSync(`/proc/${pid}/ns/net`)];
+  } catch {
+    return [];
+  }
+}
+
 function linkOf(path: string): string[] {
   try {
     return [`net:[${statSync(path).ino}]`];
@@ -51,9 +71,5 @@ function linkOf(path: string): string[] {
 }
 
 function isIn(pid: number, links: NamespaceLinks): boolean {
-  try {
-    return links.has(readlinkSync(`/proc/${pid}/ns/net`));
-  } catch {
-    return false;
-  }
+  return linkOfProcess(pid).some((link) => links.has(link));
 }

@@ -4,7 +4,7 @@ import { runCleanly } from "./run-cleanly.ts";
 import { namespaceStepFailed } from "./errors.ts";
 import { enterGround, netnsFolder, type Ground } from "./ground.ts";
 import { requireTool } from "./programs.ts";
-import { namespacePrefix, type Namespace, type Topology } from "./topology.ts";
+import { namespacePrefix, type Namespace, type Node, type Topology } from "./topology.ts";
 
 /** What stands in front of a program that shall run inside a namespace. Its pid stays the same: nsenter becomes the program. */
 export function enterNamespace(ground: Ground, name: string): readonly string[] {
@@ -26,14 +26,30 @@ export async function createNamespaces(
 ): Promise<void> {
   const all: readonly Namespace[] = [topology.switchNamespace, topology.builder, ...topology.nodes];
   for (const { name } of all) await runIp(ground, ["netns", "add", name], options);
-  for (const { name, setup } of all) {
-    await runIp(ground, ["-n", name, "-batch", "-"], { ...options, input: `${setup.join("\n")}\n` });
-  }
-  await Promise.all(
-    topology.nodes.map(({ name }) =>
-      runCleanly([...enterNamespace(ground, name), "/bin/sh", "-c", SETTINGS], options),
-    ),
-  );
+  for (const { name, setup } of all) await runBatch(ground, name, setup, options);
+  await Promise.all(topology.nodes.map(({ name }) => applySettings(ground, name, options)));
+}
+
+/** Makes the namespace and the wires of one host of a topology whose switch is there. Throws NAMESPACE_STEP_FAILED. */
+export async function createNode(
+  ground: Ground,
+  { switchNamespace, node }: { readonly switchNamespace: Namespace; readonly node: Node },
+  options: CallOptions,
+): Promise<void> {
+  // Of a namespace that was deleted the kernel takes the wires away a moment later, while its last process ends perhaps never.
+  for (const port of node.ports)
+    await runCleanly(
+      [...enterGround(ground), requireTool("ip"), "-n", switchNamespace.name, "link", "delete", port],
+      options,
+    );
+  await runIp(ground, ["netns", "add", node.name], options);
+  await runBatch(ground, switchNamespace.name, node.wires, options);
+  await runBatch(ground, node.name, node.setup, options);
+  await applySettings(ground, node.name, options);
+}
+
+async function applySettings(ground: Ground, name: string, options: CallOptions): Promise<void> {
+  await runCleanly([...enterNamespace(ground, name), "/bin/sh", "-c", SETTINGS], options);
 }
 
 /**
@@ -49,6 +65,15 @@ export async function deleteNamespaces(
   options: CallOptions,
 ): Promise<void> {
   for (const name of names) await runIp(ground, ["netns", "delete", name], options);
+}
+
+function runBatch(
+  ground: Ground,
+  name: string,
+  lines: readonly string[],
+  options: CallOptions,
+): Promise<void> {
+  return runIp(ground, ["-n", name, "-batch", "-"], { ...options, input: `${lines.join("\n")}\n` });
 }
 
 async function runIp(

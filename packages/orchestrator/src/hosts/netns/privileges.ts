@@ -1,4 +1,5 @@
 import type { CallOptions } from "../host.ts";
+import { findContainer, isMappedRoot } from "./find-container.ts";
 import { runCleanly } from "./run-cleanly.ts";
 import { findTool, requireTool } from "./programs.ts";
 
@@ -15,7 +16,9 @@ export async function probePrivileges(options: CallOptions): Promise<PrivilegePr
   const missing = (["ip", "nsenter", "unshare"] as const).find((tool) => !findTool(tool));
   if (missing) return { kind: "none", reason: `${missing} is not installed` };
   const ways = [
-    ...(process.getuid?.() === 0 ? [{ kind: "root" as const, flags: ["--net", "--mount"] }] : []),
+    ...(process.getuid?.() === 0 && !isMappedRoot()
+      ? [{ kind: "root" as const, flags: ["--net", "--mount"] }]
+      : []),
     { kind: "rootless" as const, flags: ["--user", "--map-root-user", "--net", "--mount"] },
   ];
   const reasons: string[] = [];
@@ -35,5 +38,7 @@ export async function probePrivileges(options: CallOptions): Promise<PrivilegePr
     if (exitCode === 0) return { kind };
     reasons.push(`${kind === "root" ? "as root" : "in a user namespace"}: ${stderr.trim()}`);
   }
-  return { kind: "none", reason: reasons.join("; ") };
+  const container = findContainer();
+  const where = container === undefined ? "" : `this is a container (${container}) that may not make them: `;
+  return { kind: "none", reason: `${where}${reasons.join("; ")}` };
 }

@@ -22,6 +22,10 @@ export interface Node extends Namespace {
   readonly address: string;
   /** The switch's end of the private wire: down, and the host is cut off. */
   readonly switchPort: string;
+  /** Lines for `ip -batch` inside the switch's namespace that make the host's wires: part of the switch's own set-up. */
+  readonly wires: readonly string[];
+  /** The switch's ends of those wires. */
+  readonly ports: readonly string[];
 }
 
 /** Interface in the private network. It sorts after {@link PUBLIC_INTERFACE}: what takes the first one takes the wrong one. */
@@ -44,13 +48,19 @@ export function layOutTopology(worldId: string, inventory: Inventory): Topology 
   const [base = "", prefixLength = "24"] = inventory.network.split("/");
   const builderAddress = base.replace(/\d+$/, String(BUILDER_HOST_NUMBER));
   const hosts = [{ name: BUILDER, address: builderAddress }, ...inventory.hosts];
-  const [builder, ...nodes] = hosts.map((host, index): Node => ({
-    host: host.name,
-    address: host.address,
-    name: `${prefix}${host.name}`,
-    switchPort: `private${index}`,
-    setup: setUpNode({ address: host.address, prefixLength, index }),
-  }));
+  const [builder, ...nodes] = hosts.map((host, index): Node => {
+    const name = `${prefix}${host.name}`;
+    const wires = wiresOf(name, index);
+    return {
+      host: host.name,
+      address: host.address,
+      name,
+      switchPort: `private${index}`,
+      ports: wires.map(({ port }) => port),
+      wires: wires.flatMap(connect),
+      setup: setUpNode({ address: host.address, prefixLength, index }),
+    };
+  });
   if (!builder) throw new Error("a topology always has a builder");
   const all = [builder, ...nodes];
   return { switchNamespace: { name: `${prefix}switch`, setup: setUpSwitch(all) }, builder, nodes };
@@ -66,18 +76,17 @@ function setUpSwitch(nodes: readonly Node[]): string[] {
       `link set ${bridge} up`,
     ]),
     `address add ${PUBLIC_NETWORK}.1/24 dev public`,
-    ...nodes.flatMap((node, index) => [
-      ...connect({ port: node.switchPort, bridge: "private", peer: PRIVATE_INTERFACE, namespace: node.name }),
-      ...(node.host === BUILDER
-        ? []
-        : connect({
-            port: `public${index}`,
-            bridge: "public",
-            peer: PUBLIC_INTERFACE,
-            namespace: node.name,
-          })),
-    ]),
+    ...nodes.flatMap(({ wires }) => wires),
   ];
+}
+
+/** The builder, the first of all, has no public side. */
+function wiresOf(namespace: string, index: number): Wire[] {
+  const all = [
+    { port: `private${index}`, bridge: "private", peer: PRIVATE_INTERFACE, namespace },
+    { port: `public${index}`, bridge: "public", peer: PUBLIC_INTERFACE, namespace },
+  ];
+  return index === 0 ? all.slice(0, 1) : all;
 }
 
 interface Wire {

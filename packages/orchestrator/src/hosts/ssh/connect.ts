@@ -1,28 +1,34 @@
 import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
-import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Client, ConnectConfig } from "ssh2";
+import { OrchestratorError } from "../../errors.ts";
 import type { CallOptions } from "../host.ts";
-import {
-  hostKeyChanged,
-  hostKeyUnknown,
-  hostUnreachable,
-  identityNotUsable,
-  loginRefused,
-} from "./errors.ts";
+import { hostUnreachable, loginsShed } from "./errors.ts";
+import { withCertifiedKeys } from "./certified-keys.ts";
+import { explainFailure, isShed } from "./explain-failure.ts";
+import { hostKeyAlgorithms } from "./host-key-algorithms.ts";
 import { fingerprintOf, readKnownKeys, type KnownKeys } from "./known-hosts.ts";
-import { readSecret, type SshTarget } from "./settings.ts";
+import { logIn, LoginFailure, SILENT } from "./log-in.ts";
+import { readLogin } from "./read-login.ts";
+import type { SshTarget } from "./settings.ts";
 
 /** Opens a byte stream to an SSH port. */
 export type Dial = (host: string, port: number) => Promise<Duplex>;
 
 export interface ConnectOptions extends CallOptions {
-  readonly dial?: Dial;
+  readonly dial?: Dial | undefined;
   /** Asked for a host that was never seen; default: it is refused. */
   readonly acceptKey?: (target: SshTarget, fingerprint: string, key: Buffer) => Promise<boolean>;
+  /** Runs a login when it is its turn; default: at once. */
+  readonly pace?: (<T>(login: () => Promise<T>) => Promise<T>) | undefined;
+  /** From 0 to below 1; default Math.random. */
+  readonly chance?: () => number;
 }
 
-const READY_TIMEOUT_MS = 20_000;
+/** On a busy machine a key exchange took more than 20 s. */
+const READY_TIMEOUT_MS = 40_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEPALIVE_INTERVAL_MS = 5_000;
 /**
@@ -30,52 +36,71 @@ const KEEPALIVE_INTERVAL_MS = 5_000;
  * on its way out (30 s were seen).
  */
 const KEEPALIVES_MISSED = 8;
+/** A login that sshd sheds is tried again, later each time: about 8 s in all. */
+const ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 250;
 
-/** Logs in. Throws HOST_UNREACHABLE, HOST_KEY_CHANGED, HOST_KEY_UNKNOWN, LOGIN_REFUSED, IDENTITY_NOT_USABLE. */
+/**
+ * Logs in; tries again when sshd closes the connection before it says anything, as it does with logins above its MaxStartups, and once when it
+ * says nothing at all, as with those it had accepted when it was told to read its settings anew.
+ * Throws HOST_UNREACHABLE, LOGINS_SHED, the codes of host keys, LOGIN_REFUSED, those of identities.
+ */
 export async function connect(target: SshTarget, options: ConnectOptions): Promise<Client> {
-  const where = `${target.host}:${target.port}`;
   const login = await readLogin(target);
-  const known = await readKnownKeys(target);
+  const dial = options.dial ?? dialTcp;
+  const known = await withCertifiedKeys(target, await readKnownKeys(target), {
+    ...options,
+    dial,
+    now: Date.now,
+  });
+  const { signal, chance = Math.random, pace = (work) => work() } = options;
+  for (let attempt = 1; ; attempt++) {
+    const seen: Seen = {};
+    try {
+      return await pace(() => attemptLogin({ target, login, known, seen }, options));
+    } catch (error) {
+      if (!(error instanceof LoginFailure)) throw error;
+      const isSilent = error.message === SILENT;
+      if (!isShed(error) && !(isSilent && attempt === 1))
+        throw explainFailure(error, { target, known, ...seen });
+      if (attempt === ATTEMPTS) throw loginsShed(target, attempt, error);
+    }
+    // At random, so that those that were shed together do not come back together.
+    await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + chance()), undefined, { signal });
+  }
+}
+
+interface Attempt {
+  readonly target: SshTarget;
+  readonly login: ConnectConfig;
+  readonly known: KnownKeys;
+  readonly seen: Seen;
+}
+
+/** The key that the host has shown. */
+interface Seen {
+  fingerprint?: string;
+}
+
+async function attemptLogin(
+  { target, login, known, seen }: Attempt,
+  options: ConnectOptions,
+): Promise<Client> {
+  const { signal } = options;
+  signal.throwIfAborted();
   const sock = await dialTo(target, options);
-  const client = new Client();
-  const seen = { fingerprint: "" };
   const config: ConnectConfig = {
-    sock,
     ...login,
     readyTimeout: READY_TIMEOUT_MS,
     keepaliveInterval: KEEPALIVE_INTERVAL_MS,
     keepaliveCountMax: KEEPALIVES_MISSED,
-    ...preferKnownTypes(known),
-    hostVerifier: (key: Buffer, answer: (ok: boolean) => void) => {
-      seen.fingerprint = fingerprintOf(key);
-      void isAcceptable({ target, key, known }, options).then(answer, () => answer(false));
-    },
+    algorithms: { serverHostKey: hostKeyAlgorithms(known.types) },
   };
-  try {
-    const ready = once(client, "ready", { signal: options.signal });
-    client.connect(config);
-    await ready;
-  } catch (error) {
-    client.destroy();
-    options.signal.throwIfAborted();
-    throw explain(error, { target, where, known, fingerprint: seen.fingerprint });
-  }
-  // Later errors end the connection; whoever uses it is told by its close.
-  client.on("error", () => {});
-  return client;
-}
-
-async function readLogin(
-  target: SshTarget,
-): Promise<Pick<ConnectConfig, "username" | "privateKey" | "password" | "agent">> {
-  const privateKey = await readSecret(target, target.identityFile);
-  const password = await readSecret(target, target.passwordFile);
-  return {
-    username: target.user,
-    ...(privateKey !== undefined && { privateKey }),
-    ...(password !== undefined && { password: password.replace(/\r?\n$/, "") }),
-    ...(target.agent !== undefined && { agent: target.agent }),
+  const verifyKey = (key: Buffer): Promise<boolean> => {
+    seen.fingerprint = fingerprintOf(key);
+    return isAcceptable({ target, key, known }, options);
   };
+  return logIn({ sock, config, verifyKey, signal });
 }
 
 async function dialTo(
@@ -86,6 +111,8 @@ async function dialTo(
     return await dial(host, port);
   } catch (error) {
     signal.throwIfAborted();
+    // Of the jump host: it says what is amiss better than this host could.
+    if (error instanceof OrchestratorError) throw error;
     throw hostUnreachable(name, `${host}:${port}`, error);
   }
 }
@@ -97,51 +124,19 @@ async function dialTcp(host: string, port: number): Promise<Duplex> {
     await once(socket, "connect", { signal: limit });
     return socket;
   } catch (error) {
-    socket.destroy();
+    // A second address of the same name may fail after the first.
+    socket.on("error", () => {}).destroy();
     const isTimeout = error instanceof Error && error.name === "AbortError";
     throw isTimeout ? new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`, { cause: error }) : error;
   }
 }
-
-function preferKnownTypes({ types }: KnownKeys): Pick<ConnectConfig, "algorithms"> {
-  const known = types.flatMap((type) => (isAlgorithm(type) ? [type] : []));
-  return known.length === 0 ? {} : { algorithms: { serverHostKey: known } };
-}
-
-const ALGORITHMS = [
-  "ssh-ed25519",
-  "ecdsa-sha2-nistp256",
-  "ecdsa-sha2-nistp384",
-  "ecdsa-sha2-nistp521",
-] as const;
-const isAlgorithm = (type: string): type is ServerHostKeyAlgorithm =>
-  ALGORITHMS.some((known) => known === type);
 
 async function isAcceptable(
   { target, key, known }: { target: SshTarget; key: Buffer; known: KnownKeys },
   { acceptKey }: ConnectOptions,
 ): Promise<boolean> {
   const fingerprint = fingerprintOf(key);
+  if (known.revoked.has(fingerprint)) return false;
   if (known.fingerprints.size > 0) return known.fingerprints.has(fingerprint);
   return (await acceptKey?.(target, fingerprint, key)) ?? false;
-}
-
-interface Failure {
-  readonly target: SshTarget;
-  readonly where: string;
-  readonly known: KnownKeys;
-  readonly fingerprint: string;
-}
-
-function explain(error: unknown, { target, where, known, fingerprint }: Failure): Error {
-  const level = error instanceof Error && "level" in error ? error.level : undefined;
-  const isRefusedKey =
-    fingerprint !== "" && error instanceof Error && /host denied|verification failed/i.test(error.message);
-  if (isRefusedKey)
-    return (known.fingerprints.size > 0 ? hostKeyChanged : hostKeyUnknown)(target.name, where, fingerprint);
-  if (error instanceof Error && error.message.startsWith("Cannot parse privateKey")) {
-    return identityNotUsable(target.name, target.identityFile ?? "", error);
-  }
-  if (level === "client-authentication") return loginRefused(target.name, target.user, error);
-  return hostUnreachable(target.name, where, error);
 }

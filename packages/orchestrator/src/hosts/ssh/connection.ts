@@ -1,8 +1,8 @@
 import type { Client } from "ssh2";
 import type { CallOptions } from "../host.ts";
-import { connect, type ConnectOptions, type Dial } from "./connect.ts";
+import { connect, type ConnectOptions } from "./connect.ts";
 import { connectionLost } from "./errors.ts";
-import type { SshSettings } from "./settings.ts";
+import type { SshTarget } from "./settings.ts";
 
 /** A connection to a host, opened when it is first used, shared by all that use it, and closed when nobody has for a while. */
 export interface Connection {
@@ -13,10 +13,11 @@ export interface Connection {
 
 /** So that a command ends by itself; opening again takes a fraction of a second. */
 const IDLE_CLOSE_MS = 500;
+/** What ssh2 says of a connection that has ended: before a call, in the middle of one, on one of its channels. */
+const ENDED = new Set(["Not connected", "No response from server", "Channel is not open"]);
 
-export function createConnection(settings: SshSettings, options: Omit<ConnectOptions, "signal">): Connection {
-  const { name } = settings.target;
-  let opened: Promise<Opened> | undefined;
+export function createConnection(target: SshTarget, options: Omit<ConnectOptions, "signal">): Connection {
+  let opened: Opening | undefined;
   let users = 0;
   let idle: NodeJS.Timeout | undefined;
   return { use, close };
@@ -26,48 +27,50 @@ export function createConnection(settings: SshSettings, options: Omit<ConnectOpt
     work: (client: Client) => Promise<T>,
     { signal }: CallOptions,
   ): Promise<T> {
+    signal.throwIfAborted();
     users++;
     clearTimeout(idle);
     const aborted = whenAborted(signal);
     try {
-      signal.throwIfAborted();
-      const { client, lost } = await current(signal);
-      const orLost = lost.then((cause) => Promise.reject(connectionLost(name, step, cause)));
-      return await Promise.race([work(client), orLost, aborted.promise]);
-    } catch (error) {
-      // What ssh2 says, at once, of a connection that ended a moment ago.
-      if (!(error instanceof Error) || error.message !== "Not connected") throw error;
-      opened = undefined;
-      throw connectionLost(name, step, error);
+      return await Promise.race([run(step, work), aborted.promise]);
     } finally {
       aborted.forget();
       if (--users === 0) idle = setTimeout(close, IDLE_CLOSE_MS);
     }
   }
 
-  function current(signal: AbortSignal): Promise<Opened> {
+  async function run<T>(step: string, work: (client: Client) => Promise<T>): Promise<T> {
+    const opening = current();
+    const { client, lost } = await opening.ready;
+    // Both are watched from the first moment: whichever ends later ends unheard.
+    const ended = lost.then((cause) => Promise.reject(connectionLost(target.name, step, cause)));
+    const working = (async () => work(client))();
+    try {
+      return await Promise.race([working, ended]);
+    } catch (error) {
+      if (!(error instanceof Error) || !ENDED.has(error.message)) throw error;
+      if (opened === opening) opened = undefined;
+      throw connectionLost(target.name, step, error);
+    }
+  }
+
+  /** Not any one user's own: it is given up when the last of them has gone. */
+  function current(): Opening {
     if (opened) return opened;
-    const opening = open(signal);
+    const stop = new AbortController();
+    const opening: Opening = { ready: open(stop.signal), stop };
     const forget = (): void => {
       // Another one may have taken its place already.
       if (opened === opening) opened = undefined;
     };
     opened = opening;
-    void opening.then(({ lost }) => lost).then(forget, forget);
+    void opening.ready.then(({ lost }) => lost).then(forget, forget);
     return opening;
   }
 
   async function open(signal: AbortSignal): Promise<Opened> {
-    const jump = settings.jump && (await connect(settings.jump, { ...options, signal }));
-    try {
-      const dial = jump ? dialThrough(jump) : options.dial;
-      const client = await connect(settings.target, { ...options, ...(dial && { dial }), signal });
-      client.once("close", () => jump?.end());
-      return { client, lost: closeOf(client) };
-    } catch (error) {
-      jump?.end();
-      throw error;
-    }
+    const client = await connect(target, { ...options, signal });
+    return { client, lost: closeOf(client) };
   }
 
   function close(): void {
@@ -75,8 +78,14 @@ export function createConnection(settings: SshSettings, options: Omit<ConnectOpt
     const closing = opened;
     // Whoever comes now opens a new one instead of using one that is about to end.
     opened = undefined;
-    void closing?.then(({ client }) => client.end()).catch(() => {});
+    closing?.stop.abort(new Error("the connection is not needed any more"));
+    void closing?.ready.then(({ client }) => client.end()).catch(() => {});
   }
+}
+
+interface Opening {
+  readonly ready: Promise<Opened>;
+  readonly stop: AbortController;
 }
 
 interface Opened {
@@ -90,15 +99,6 @@ function closeOf(client: Client): Promise<unknown> {
     client.once("error", resolve);
     client.once("close", () => resolve(undefined));
   });
-}
-
-function dialThrough(jump: Client): Dial {
-  return (host, port) =>
-    new Promise((resolve, reject) => {
-      jump.forwardOut("127.0.0.1", 0, host, port, (error, channel) =>
-        error ? reject(error) : resolve(channel),
-      );
-    });
 }
 
 function whenAborted(signal: AbortSignal): { readonly promise: Promise<never>; forget(): void } {

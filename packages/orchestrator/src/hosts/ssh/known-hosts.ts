@@ -1,5 +1,6 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readIfThere } from "../../files/read-if-there.ts";
+import { findKnownLines, nameInKnownHosts, type KnownLine } from "./known-hosts-lines.ts";
 import type { SshTarget } from "./settings.ts";
 
 /** What is known of a host's keys: all that may be shown, and where that was read. */
@@ -8,16 +9,36 @@ export interface KnownKeys {
   readonly fingerprints: ReadonlySet<string>;
   /** Key types to ask the host for first: those that are known. */
   readonly types: readonly string[];
+  /** Fingerprints that must not be accepted, whoever vouches for them. */
+  readonly revoked: ReadonlySet<string>;
+  /** Keys, in base64 of their wire form, of authorities whose certificates of the host may be believed. */
+  readonly authorities: ReadonlySet<string>;
 }
 
-/** From the inventory's fingerprint where it has one, else from known_hosts. */
-export async function readKnownKeys({ fingerprint, knownHosts, host, port }: SshTarget): Promise<KnownKeys> {
-  if (fingerprint !== undefined) return { fingerprints: new Set([fingerprint]), types: [] };
-  const lines = findLines((await readIfThere(knownHosts)) ?? "", nameInKnownHosts({ host, port }));
+/**
+ * From the inventory's fingerprint where it has one, else from known_hosts, and that of all users of this machine where the settings name no
+ * file. Who is revoked is revoked either way.
+ */
+export async function readKnownKeys(target: SshTarget): Promise<KnownKeys> {
+  const files = [target.knownHosts, ...(target.alsoKnownHosts ?? [])];
+  const texts = await Promise.all(files.map(async (path) => (await readIfThere(path)) ?? ""));
+  const lines = texts.flatMap((text) => findLinesOf(text, target));
+  const trusted = lines.filter(({ marker }) => marker === undefined);
+  const fingerprintsOf = (some: readonly KnownLine[]): ReadonlySet<string> =>
+    new Set(some.map(({ key }) => fingerprintOf(Buffer.from(key, "base64"))));
   return {
-    fingerprints: new Set(lines.map(({ key }) => fingerprintOf(Buffer.from(key, "base64")))),
-    types: [...new Set(lines.map(({ type }) => type))],
+    fingerprints: target.fingerprint === undefined ? fingerprintsOf(trusted) : new Set([target.fingerprint]),
+    types: target.fingerprint === undefined ? [...new Set(trusted.map(({ type }) => type))] : [],
+    revoked: fingerprintsOf(lines.filter(({ marker }) => marker === "@revoked")),
+    authorities: new Set(lines.filter(({ marker }) => marker === "@cert-authority").map(({ key }) => key)),
   };
+}
+
+/** A host at a port of its own that has no line is looked for by its name alone, as OpenSSH does. */
+function findLinesOf(text: string, target: Pick<SshTarget, "host" | "port">): KnownLine[] {
+  const lines = findKnownLines(text, nameInKnownHosts(target));
+  if (target.port === 22 || lines.some(({ marker }) => marker === undefined)) return lines;
+  return [...lines, ...findKnownLines(text, target.host)];
 }
 
 /** `SHA256:…` of a public key in its wire form, as OpenSSH prints it. */
@@ -29,27 +50,4 @@ export function fingerprintOf(key: Buffer): string {
 export function knownHostsLine(target: Pick<SshTarget, "host" | "port">, key: Buffer): string {
   const type = key.subarray(4, 4 + key.readUInt32BE(0)).toString("latin1");
   return `${nameInKnownHosts(target)} ${type} ${key.toString("base64")}\n`;
-}
-
-const nameInKnownHosts = ({ host, port }: Pick<SshTarget, "host" | "port">): string =>
-  port === 22 ? host : `[${host}]:${port}`;
-
-interface KnownLine {
-  readonly type: string;
-  readonly key: string;
-}
-
-/** Lines of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT) that speak of this host; those with a marker are left out. */
-function findLines(text: string, host: string): KnownLine[] {
-  return text.split("\n").flatMap((line) => {
-    const [patterns = "", type = "", key = ""] = line.trim().split(/\s+/);
-    if (patterns === "" || patterns.startsWith("#") || patterns.startsWith("@")) return [];
-    return patterns.split(",").some((pattern) => matches(pattern, host)) ? [{ type, key }] : [];
-  });
-}
-
-function matches(pattern: string, host: string): boolean {
-  if (!pattern.startsWith("|1|")) return pattern === host;
-  const [, , salt = "", hash = ""] = pattern.split("|");
-  return createHmac("sha1", Buffer.from(salt, "base64")).update(host).digest("base64") === hash;
 }

@@ -3,8 +3,9 @@ import { dirname } from "node:path";
 import { OrchestratorError } from "../../errors.ts";
 import type { Inventory } from "../../world/inventory.ts";
 import type { CallOptions } from "../host.ts";
-import type { Dial } from "./connect.ts";
+import type { ConnectOptions, Dial } from "./connect.ts";
 import { createConnection } from "./connection.ts";
+import { createJumps, dialOf } from "./jumps.ts";
 import { knownHostsLine } from "./known-hosts.ts";
 import { parseSshSettings, type SshSettings, type SshTarget } from "./settings.ts";
 
@@ -39,13 +40,17 @@ export async function meetHosts({ hosts }: Inventory, options: MeetOptions): Pro
 /** Whether somebody was introduced: then there may be another behind. */
 async function introduce(settings: SshSettings, { ask, dial, signal }: MeetOptions): Promise<boolean> {
   const met: Stranger[] = [];
-  const connection = createConnection(settings, {
-    ...(dial && { dial }),
+  const options: Omit<ConnectOptions, "signal"> = {
+    dial,
     // Refused for now: sshd does not wait for as long as a person may take to compare.
     acceptKey: (target, fingerprint, key) => {
       met.push({ target, fingerprint, key });
       return Promise.resolve(false);
     },
+  };
+  const connection = createConnection(settings.target, {
+    ...options,
+    dial: dialOf(settings, { jumps: createJumps(options), dial }),
   });
   try {
     await connection.use("logging in", () => Promise.resolve(), { signal });

@@ -14,8 +14,12 @@ export async function execRemotely(
     .join(" ");
   const { channel, exited, closed } = await start(client, line);
   const abort = (): void => {
-    channel.signal("KILL");
-    channel.close();
+    try {
+      channel.signal("KILL");
+      channel.close();
+    } catch {
+      // The connection is gone, and the channel with it.
+    }
   };
   signal.addEventListener("abort", abort, { once: true });
   try {
@@ -54,6 +58,8 @@ function start(client: Client, line: string): Promise<Started> {
         channel.once("exit", (code: number | null) => ended(code ?? 128)),
       );
       const closed = new Promise<void>((done) => channel.once("close", () => done()));
+      // Where nobody reads or writes any more: the connection's end says what there is to say.
+      for (const stream of [channel, channel.stderr]) stream.on("error", () => {});
       return resolve({ channel, exited, closed });
     });
   });

@@ -143,6 +143,7 @@ function sendFile(client: Client, source: string, to: string): Promise<void> {
   return new Promise((resolve, reject) => {
     client.sftp((error, sftp: SFTPWrapper) => {
       if (error) return reject(error);
+      sftp.on("error", reject);
       sftp.fastPut(source, to, { concurrency: 64, chunkSize: 32_768, mode: 0o600 }, (failure) => {
         sftp.end();
         if (failure) reject(failure);

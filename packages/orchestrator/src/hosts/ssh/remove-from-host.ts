@@ -22,8 +22,7 @@ export async function removeFromHost(
     if (await host.units.status(agent, options)) await host.units.stop(agent, options);
   }
   const data = folders.data(host.name, "nomad-client");
-  const { exitCode, stderr } = await host.exec(["sh", "-ec", END_TASKS, "sh", data], options);
-  if (exitCode !== 0) throw remoteStepFailed(host.name, "ending tasks", stderr);
+  await endTasksOn(host, folders, options);
   for (const agent of agents) {
     await host.remove(folders.config(host.name, agent), options);
     await host.remove(folders.data(host.name, agent), options);
@@ -40,6 +39,13 @@ export async function removeFromHost(
   await host.exec(["sh", "-c", 'rmdir "$@" 2>/dev/null || true', "sh", ...emptied], options);
   if (host.settings.firewall) await removeFirewall(host, options);
   if (host.settings.sshd) await removeSshdSettings(host, options);
+}
+
+/** Ends the tasks that agents which were stopped have left, and unmounts what they had mounted. */
+export async function endTasksOn(host: SshHost, folders: SshFolders, options: CallOptions): Promise<void> {
+  const data = folders.data(host.name, "nomad-client");
+  const { exitCode, stderr } = await host.exec(["sh", "-ec", END_TASKS, "sh", data], options);
+  if (exitCode !== 0) throw remoteStepFailed(host.name, "ending tasks", stderr);
 }
 
 /**

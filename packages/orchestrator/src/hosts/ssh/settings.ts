@@ -14,8 +14,8 @@ const endpointSchema = z.strictObject({
   identityFile: z.string().optional(),
   /** A file that holds nothing but the password. */
   passwordFile: z.string().optional(),
-  /** The socket of an ssh agent. */
-  agent: z.string().optional(),
+  /** `true` for the user's own ssh agent (SSH_AUTH_SOCK), or the socket of another. */
+  agent: z.union([z.literal(true), z.string()], "true, or the path of an agent's socket").optional(),
   /** `SHA256:…`, as ssh-keygen -l prints it: then no known_hosts is needed. */
   fingerprint: z
     .string()
@@ -44,9 +44,12 @@ export interface SshTarget {
   readonly user: string;
   readonly identityFile?: string | undefined;
   readonly passwordFile?: string | undefined;
-  readonly agent?: string | undefined;
+  readonly agent?: string | true | undefined;
   readonly fingerprint?: string | undefined;
+  /** Where its key is looked for, and written to when it is accepted. */
   readonly knownHosts: string;
+  /** Where its key is looked for besides. */
+  readonly alsoKnownHosts?: readonly string[];
 }
 
 /** How a host is reached. */
@@ -73,11 +76,13 @@ export function parseSshSettings({ name, address, ssh = {} }: InventoryHost): Ss
 }
 
 function toTarget(name: string, endpoint: z.infer<typeof endpointSchema> & { host: string }): SshTarget {
-  const { identityFile, passwordFile, knownHosts = "~/.ssh/known_hosts", ...rest } = endpoint;
+  const { identityFile, passwordFile, knownHosts, agent, ...rest } = endpoint;
   return {
     ...rest,
     name,
-    knownHosts: expandHome(knownHosts),
+    knownHosts: expandHome(knownHosts ?? "~/.ssh/known_hosts"),
+    ...(knownHosts === undefined && { alsoKnownHosts: ["/etc/ssh/ssh_known_hosts"] }),
+    ...(agent !== undefined && { agent: agent === true ? agent : expandHome(agent) }),
     ...(identityFile !== undefined && { identityFile: expandHome(identityFile) }),
     ...(passwordFile !== undefined && { passwordFile: expandHome(passwordFile) }),
   };

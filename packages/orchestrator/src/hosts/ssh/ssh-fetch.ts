@@ -1,10 +1,11 @@
 import type { Duplex } from "node:stream";
 import { Agent, type buildConnector } from "undici";
-import type { Client } from "ssh2";
+import { openChannel } from "./open-channel.ts";
 import type { SshHost } from "./ssh-host.ts";
 
 /** An idle connection to an agent keeps its SSH connection open; not for long, so that a command can end. */
 const KEEP_ALIVE_MS = 300;
+const OPENED_WITHIN_MS = 10_000;
 
 /**
  * A fetch into the private network of hosts reached over SSH: each connection is a channel of the host that has the address, so an
@@ -28,7 +29,7 @@ async function openThen(
 ): Promise<void> {
   let socket: Duplex;
   try {
-    socket = await openChannel(hosts, hostname, Number(port || 80));
+    socket = await openTo(hosts, hostname, Number(port || 80));
   } catch (error) {
     callback(error instanceof Error ? error : new Error(String(error)), null);
     return;
@@ -38,37 +39,12 @@ async function openThen(
   callback(null, socket as Parameters<buildConnector.Callback>[1] & Duplex);
 }
 
-async function openChannel(hosts: readonly SshHost[], address: string, port: number): Promise<Duplex> {
+async function openTo(hosts: readonly SshHost[], address: string, port: number): Promise<Duplex> {
   const host = hosts.find((candidate) => candidate.address === address) ?? hosts[0];
   if (!host) throw new Error("the world has no hosts");
-  const opened = Promise.withResolvers<Duplex>();
-  const closed = Promise.withResolvers<void>();
-  const signal = AbortSignal.timeout(10_000);
-  // The connection counts as used until the channel is closed.
-  const use = host.connection.use(
-    `connecting to ${address}:${port}`,
-    async (client) => {
-      const channel = await forward(client, address, port);
-      channel.once("close", () => closed.resolve());
-      opened.resolve(channel);
-      await closed.promise;
-    },
-    { signal: AbortSignal.any([]) },
+  return openChannel(
+    host.connection,
+    { host: address, port },
+    { signal: AbortSignal.timeout(OPENED_WITHIN_MS) },
   );
-  use.catch((error: unknown) => opened.reject(error));
-  return Promise.race([opened.promise, rejectOn(signal)]);
-}
-
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) =>
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
-  );
-}
-
-function forward(client: Client, address: string, port: number): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    client.forwardOut("127.0.0.1", 0, address, port, (error, channel) =>
-      error ? reject(error) : resolve(channel),
-    );
-  });
 }

@@ -1,7 +1,8 @@
 import type { CallOptions, ExecOptions, ExecResult, Host, Units } from "../host.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import type { ConnectOptions } from "./connect.ts";
-import { remoteStepFailed } from "./errors.ts";
+import { sudoRefused } from "./errors.ts";
+import { createJumps, dialOf, type Jumps } from "./jumps.ts";
 import { createLimit } from "./limit.ts";
 import { execRemotely } from "./remote-exec.ts";
 import { createRemoteFiles } from "./remote-files.ts";
@@ -13,6 +14,8 @@ export interface SshHostOptions extends Omit<ConnectOptions, "signal"> {
   readonly name: string;
   readonly address: string;
   readonly settings: SshSettings;
+  /** Shared with the other hosts; default: its own. */
+  readonly jumps?: Jumps;
   /** What keeps its programs running; default systemd. */
   readonly units?: Units;
 }
@@ -28,8 +31,16 @@ export interface SshHost extends Host {
 const SESSIONS = 5;
 
 /** A machine reached over SSH. */
-export function createSshHost({ name, address, settings, units, ...options }: SshHostOptions): SshHost {
-  const connection = createConnection(settings, options);
+export function createSshHost({
+  name,
+  address,
+  settings,
+  units,
+  jumps,
+  ...options
+}: SshHostOptions): SshHost {
+  const dial = dialOf(settings, { jumps: jumps ?? createJumps(options), dial: options.dial });
+  const connection = createConnection(settings.target, { ...options, dial });
   const session = createLimit(SESSIONS);
   const exec = async (command: readonly string[], call: ExecOptions): Promise<ExecResult> => {
     // -n: a password prompt would wait for ever.
@@ -42,8 +53,8 @@ export function createSshHost({ name, address, settings, units, ...options }: Ss
         call,
       ),
     );
-    const refusal = settings.sudo && result.exitCode !== 0 ? sudoRefusal(result.stderr) : undefined;
-    if (refusal !== undefined) throw remoteStepFailed(name, step, refusal);
+    const refusal = settings.sudo && result.exitCode !== 0 ? sudoRefusal(result) : undefined;
+    if (refusal !== undefined) throw sudoRefused(name, settings.target.user, refusal);
     return result;
   };
   const files = createRemoteFiles({

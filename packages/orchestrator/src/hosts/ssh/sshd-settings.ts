@@ -95,7 +95,8 @@ async function whileListeningAgain<T>(work: () => Promise<T>, signal: AbortSigna
     try {
       return await work();
     } catch (error) {
-      const isAway = error instanceof OrchestratorError && error.code === "HOST_UNREACHABLE";
+      const isAway =
+        error instanceof OrchestratorError && ["HOST_UNREACHABLE", "LOGINS_SHED"].includes(error.code);
       if (!isAway || Date.now() >= deadline) throw error;
       await delay(RETRY_MS, undefined, { signal });
     }

@@ -7,7 +7,8 @@ import { join } from "./join.ts";
 /** An HTTP proxy that knows CONNECT only (RFC 9110, 9.3.6): each tunnel is a connection made by the connector. */
 export function createTunnelServer(connect: Connector): Server {
   const server = createServer((_, response) => response.writeHead(405).end("CONNECT only\n"));
-  server.on("connect", (request, client) => {
+  server.on("connect", (request, client, head: Buffer) => {
+    if (head.length > 0) client.unshift(head);
     client.on("error", () => client.destroy());
     const url = URL.parse(`tcp://${request.url}`);
     if (client instanceof Socket && url && isIPv4(url.hostname)) {

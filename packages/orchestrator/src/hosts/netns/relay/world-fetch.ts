@@ -37,7 +37,9 @@ async function openTunnelThen(socketPath: string, authority: string, callback: C
 export async function openTunnel(socketPath: string, authority: string): Promise<Socket> {
   const asked = request({ socketPath, method: "CONNECT", path: authority, agent: false });
   asked.end();
-  const [response, socket] = await once(asked, "connect");
+  const [response, socket, head] = await once(asked, "connect");
+  // Who speaks first, as sshd does, may have spoken in the packet of the answer.
+  if (head.length > 0) socket.unshift(head);
   if (response.statusCode === 200) return socket;
   socket.destroy();
   throw new Error(`connect ${authority}: ${response.statusMessage}`);

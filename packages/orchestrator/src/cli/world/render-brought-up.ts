@@ -1,0 +1,35 @@
+import type { BroughtUp } from "../../world/bring-up.ts";
+import type { CommandResult } from "../command.ts";
+import { formatDuration } from "../format-duration.ts";
+import type { StepResult } from "../steps.ts";
+
+/** What `world up` and `world start` say when the world is there. */
+export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): CommandResult {
+  const { world, changes, tookMs: steps } = result;
+  const { inventory, engine, manifest } = world;
+  const { name, engineReason } = manifest;
+  const urls = engine.userUrls(inventory);
+  return {
+    document: {
+      ok: true,
+      name,
+      engine: engine.kind,
+      engineReason,
+      network: inventory.network,
+      datacenter: inventory.datacenter,
+      changes,
+      timingsMs: { up: tookMs, steps },
+    },
+    text: (style) =>
+      [
+        `World ${style.bold(name)} is up: ${inventory.hosts.length} hosts on ${inventory.network}, engine ${style.bold(engine.kind)} (${engineReason}).`,
+        `${changes.length} changes.`,
+        style.dim(
+          Object.entries(steps)
+            .map(([step, ms]) => `${step} ${formatDuration(ms)}`)
+            .join(" · "),
+        ),
+        style.dim(`Consul ${urls.consul}  Nomad ${urls.nomad}`),
+      ].join("\n"),
+  };
+}

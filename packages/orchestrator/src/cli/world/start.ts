@@ -1,0 +1,20 @@
+import { startWorld } from "../../world/stop-world.ts";
+import { WORLD_ARG } from "../common-args.ts";
+import { defineCommand } from "../command.ts";
+import { renderBroughtUp } from "./render-brought-up.ts";
+import { parseWorldName } from "./world-args.ts";
+
+export const startCommand = defineCommand({
+  description: "Bring a world back that was stopped, or that a reboot of this machine has ended",
+  examples: ["pnpm world start", "pnpm world start --name mine"],
+  args: WORLD_ARG,
+  async run(args, { home, signal, runStep }) {
+    const name = parseWorldName(args.world);
+    return renderBroughtUp(
+      await runStep({
+        title: `world ${name}`,
+        run: (onStep) => startWorld({ home, name, signal, onStep }),
+      }),
+    );
+  },
+});

@@ -1,0 +1,66 @@
+import type { CallOptions } from "../hosts/host.ts";
+import { worldNotFound } from "../errors.ts";
+import { findSupervisor } from "../supervisor/find-supervisor.ts";
+import { bringUp, type BroughtUp } from "./bring-up.ts";
+import type { Engine } from "./engine.ts";
+import { worldFolder } from "./folder.ts";
+import type { Inventory } from "./inventory.ts";
+import { writeManifest } from "./manifest.ts";
+import { openWorld, type WorldName } from "./open-world.ts";
+import { withWorldLock } from "./with-world-lock.ts";
+
+export interface StopOptions extends WorldName, CallOptions {
+  /** Told when somebody else works on the world. */
+  readonly onWait?: (pid: number) => void;
+  /** Told of each step as it begins. */
+  readonly onStep?: ((step: string) => void) | undefined;
+}
+
+/** So that servers and clients have written down what they know; what hangs is killed afterwards. */
+const IN_THIS_ORDER = ["nomad-client", "nomad-server", "nomad", "consul"];
+const STOPPED_WITHIN_MS = 60_000;
+
+/**
+ * Ends all that runs of a world and keeps all that it has on disk: jobs, keys, data. Agents end first, by themselves, then their tasks.
+ * Works any number of times. Throws WORLD_NOT_FOUND.
+ */
+export function stopWorld({ home, name, signal, onWait, onStep }: StopOptions): Promise<void> {
+  const folder = worldFolder(home, name);
+  return withWorldLock(folder, { signal, ...(onWait && { onWait }) }, async () => {
+    const { manifest, engine, inventory } = await openWorld({ home, name });
+    // Written first: what is half stopped is to be started too.
+    await writeManifest(folder, { ...manifest, stoppedAt: manifest.stoppedAt ?? new Date().toISOString() });
+    const call = { signal: AbortSignal.timeout(STOPPED_WITHIN_MS) };
+    onStep?.("agents");
+    if (engine.kind === "ssh" || (await findSupervisor(folder))) await stopAgents(engine, inventory, call);
+    onStep?.("tasks");
+    await engine.stop(call);
+  });
+}
+
+async function stopAgents(engine: Engine, inventory: Inventory, call: CallOptions): Promise<void> {
+  const agents = engine.agents(inventory);
+  for (const unit of IN_THIS_ORDER) {
+    await Promise.all(
+      agents
+        .filter((agent) => agent.unit === unit)
+        .map(async ({ host: name }) => {
+          const units = engine.hosts.find((host) => host.name === name)?.units;
+          if (await units?.status(unit, call)) await units?.stop(unit, call);
+        }),
+    );
+  }
+}
+
+export interface StartOptions extends WorldName, CallOptions {
+  readonly onStep?: (step: string) => void;
+}
+
+/** Brings a world up that is there: stopped, or taken away by a reboot of this machine. Throws WORLD_NOT_FOUND. */
+export async function startWorld(options: StartOptions): Promise<BroughtUp> {
+  const { name } = options;
+  await openWorld(options);
+  // It may be removed until its lock is held.
+  const create = (): Promise<never> => Promise.reject(worldNotFound(name, []));
+  return bringUp({ ...options, wanted: { create, explicit: {} } });
+}

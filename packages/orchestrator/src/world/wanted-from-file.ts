@@ -1,0 +1,109 @@
+import { isDeepStrictEqual } from "node:util";
+import { worldDiffers } from "../errors.ts";
+import { findToolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
+import { PRODUCTS } from "../toolchain/versions.ts";
+import type { WantedWorld } from "./bring-up.ts";
+import { chooseEngine } from "./choose-engine.ts";
+import { defaultInventory, inventorySchema, type EngineKind, type Inventory } from "./inventory.ts";
+import type { WorldFile } from "./world-file.ts";
+
+export interface WantedFromFileOptions {
+  readonly name: string;
+  readonly file: WorldFile;
+  readonly programs: ToolchainSource;
+  /** The network of a world that names none. */
+  readonly chooseNetwork: (engine: EngineKind) => Promise<string>;
+  /** Where the file does not say how many hosts. */
+  readonly size: { readonly servers: number; readonly clients: number };
+}
+
+/** The world that a file describes. One that is there becomes what the file says where that is possible: on hosts of the user's. */
+export function wantedFromWorldFile({
+  name,
+  file,
+  programs,
+  chooseNetwork,
+  size,
+}: WantedFromFileOptions): WantedWorld {
+  const source = { ...programs, versions: file.versions };
+  const engine = file.engine === "auto" ? undefined : file.engine;
+  return {
+    explicit: { ...(engine && { engine }) },
+    ...(file.engine === "ssh" && {
+      ownHosts: () => Promise.resolve(inventoryOf(file, { engine: "ssh", size })),
+    }),
+    inventory: (present) => {
+      const wanted = inventoryOf(file, { engine: present.engine, network: present.network, size, present });
+      if (present.engine !== "ssh") refuseChange(name, present, wanted);
+      return Promise.resolve(wanted);
+    },
+    toolchain: async (present, options) => {
+      const kept = PRODUCTS.filter((product) => {
+        const wanted = file.versions?.[product];
+        return wanted === undefined || wanted === present[product].version;
+      });
+      if (kept.length === PRODUCTS.length) return present;
+      const paths = Object.fromEntries(kept.map((product) => [product, present[product].path]));
+      return findToolchain(
+        { ...source, given: { ...paths, ...definedOf(source.given) }, download: true },
+        options,
+      );
+    },
+    create: async (options) => {
+      const { kind, reason, toolchain } = await chooseEngine(engine, source, options);
+      const network = file.network ?? (await chooseNetwork(kind));
+      return {
+        engineReason: reason,
+        ...(toolchain && { toolchain }),
+        inventory: inventoryOf(file, { engine: kind, network, size }),
+      };
+    },
+  };
+}
+
+const definedOf = (given: ToolchainSource["given"] = {}): typeof given =>
+  Object.fromEntries(Object.entries(given).filter(([, path]) => path !== undefined));
+
+interface Filling {
+  readonly engine: EngineKind;
+  readonly network?: string;
+  readonly size: { readonly servers: number; readonly clients: number };
+  /** What a world that is there has where the file says nothing. */
+  readonly present?: Inventory;
+}
+
+function inventoryOf(file: WorldFile, { engine, network = "", size, present }: Filling): Inventory {
+  const {
+    datacenter = present?.datacenter,
+    region = present?.region,
+    ports,
+    hosts = present?.hosts ?? size,
+  } = file;
+  const chosen = file.network ?? network;
+  const listed = "servers" in hosts ? defaultInventory({ engine, network: chosen, ...hosts }).hosts : hosts;
+  return inventorySchema.parse({
+    engine,
+    network: chosen,
+    hosts: listed,
+    ...(datacenter !== undefined && { datacenter }),
+    ...(region !== undefined && { region }),
+    ports: { ...present?.ports, ...ports },
+  });
+}
+
+/** Worlds of this machine are made as they are to be: a change is another world. */
+function refuseChange(name: string, present: Inventory, wanted: Inventory): void {
+  for (const what of ["datacenter", "region", "network", "ports", "hosts"] as const) {
+    if (isDeepStrictEqual(present[what], wanted[what])) continue;
+    throw worldDiffers({ name, what, has: inWords(present[what]), wanted: inWords(wanted[what]) });
+  }
+}
+
+function inWords(value: Inventory[keyof Inventory]): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value))
+    return value.map((host: Inventory["hosts"][number]) => `${host.name} ${host.address}`).join(", ");
+  return Object.entries(value)
+    .map(([key, port]) => `${key} ${port}`)
+    .join(", ");
+}
