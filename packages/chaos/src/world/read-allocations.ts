@@ -24,7 +24,7 @@ export function createNomadReader(world: World): ReadNomad {
   const known = new Map<string, AllocationFacts>();
   const read = async (nomad: NomadClient, signal: AbortSignal): Promise<NomadReading> => {
     const [all, nodes] = await Promise.all([
-      nomad.allocations.list({ signal }),
+      nomad.inNamespace("*").allocations.list({ signal }),
       nomad.nodes.list({ signal }),
     ]);
     const wanted = all.filter(({ DesiredStatus }) => DesiredStatus === "run");

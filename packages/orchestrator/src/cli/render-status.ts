@@ -79,11 +79,17 @@ function hostsTable({ hosts, nodes }: WorldStatus, style: Style): string {
 }
 
 function jobsTable({ jobs }: WorldStatus, style: Style): string {
-  const rows = jobs.map(({ id, version, status, running, desired }) => {
+  const rows = jobs.map(({ id, namespace, version, status, running, desired }) => {
     const text = `${running}/${desired}`;
-    return [id, String(version), status, running === desired ? style.green(text) : style.red(text)];
+    return [
+      id,
+      namespace,
+      String(version),
+      status,
+      running === desired ? style.green(text) : style.red(text),
+    ];
   });
-  return table(style, ["job", "version", "status", "running"], rows);
+  return table(style, ["job", "namespace", "version", "status", "running"], rows);
 }
 
 function allocationsTable({ allocations }: WorldStatus, style: Style): string {

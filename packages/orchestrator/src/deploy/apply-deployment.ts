@@ -5,7 +5,7 @@ import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
 import { deployConflict } from "./errors.ts";
 import { keepExecutable, type DeployedExecutable } from "./kept-executables.ts";
-import { readCurrent } from "./plan-deployment.ts";
+import { readCurrent } from "./read-current.ts";
 import { readRecord } from "./record.ts";
 
 /** Puts an executable at its content-addressed path on every host that may run it, and keeps it for rollbacks. */
@@ -25,11 +25,12 @@ export interface Registration extends CallOptions {
   readonly index: number;
 }
 
-/** Compare-and-set: exactly one of two concurrent deployers wins. Returns the evaluation's id; throws DEPLOY_CONFLICT. */
+/** In the job's own namespace. Compare-and-set: exactly one of two concurrent deployers wins. Returns the evaluation's id; throws DEPLOY_CONFLICT. */
 export async function register(
-  nomad: NomadClient,
+  anyNomad: NomadClient,
   { job, submission, index, signal }: Registration,
 ): Promise<string> {
+  const nomad = anyNomad.inNamespace(job.Namespace ?? "default");
   try {
     const { EvalID } = await nomad.jobs.register(
       { Job: job, EnforceIndex: true, JobModifyIndex: index, Submission: submission },

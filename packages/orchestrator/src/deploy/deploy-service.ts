@@ -1,9 +1,10 @@
 import type { VariableSource } from "jobspec";
 import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
-import type { World } from "../world/open-world.ts";
+import { inNamespace, type World } from "../world/open-world.ts";
 import { deployer, putExecutable, register } from "./apply-deployment.ts";
 import { followEvaluation } from "./follow-deployment.ts";
+import type { NamespaceWish } from "./job-namespace.ts";
 import { planDeployment, type DeployPlan } from "./plan-deployment.ts";
 import { prepareJob, type PreparedJob } from "./prepare-job.ts";
 import { toSubmission } from "./record.ts";
@@ -22,11 +23,14 @@ export interface DeployOptions extends CallOptions, FollowCallbacks {
   readonly service: Service;
   /** Values for the job's variables, the weakest first. */
   readonly sources?: readonly VariableSource[];
+  /** For a job that names no namespace. */
+  readonly namespace?: NamespaceWish | undefined;
 }
 
 export interface Deployed {
   readonly service: string;
   readonly job: string;
+  readonly namespace: string;
   /** Nomad's count of registrations. */
   readonly jobVersion: number;
   /** Over executable, spec and variables: 12 hex digits. */
@@ -41,14 +45,16 @@ export interface Deployed {
  * Throws typed errors, with the allocations' last words, when it does not become healthy.
  */
 export async function deployService({
-  world,
+  world: whole,
   service,
   sources = [],
+  namespace,
   ...follow
 }: DeployOptions): Promise<Deployed> {
   const { signal } = follow;
   follow.onProgress("preparing");
-  const prepared = await prepareJob(service, world, { sources, signal });
+  const prepared = await prepareJob(service, whole, { sources, namespace, signal });
+  const world = inNamespace(whole, prepared.namespace);
   const plan = await planDeployment(world.nomad, prepared, { signal });
   const evaluation = await applyDeployment({ world, prepared, plan, ...follow });
   if (evaluation !== undefined) await followEvaluation(evaluation, { world, job: plan.job, ...follow });
@@ -56,6 +62,7 @@ export async function deployService({
 }
 
 export interface ApplyOptions extends CallOptions, Pick<FollowCallbacks, "onProgress"> {
+  /** In the job's namespace. */
   readonly world: World;
   readonly prepared: Pick<PreparedJob, "rendered" | "path" | "source">;
   readonly plan: Pick<DeployPlan, "job" | "action" | "jobModifyIndex">;
@@ -91,6 +98,7 @@ export async function summarize(
   return {
     service: service.name,
     job: plan.job,
+    namespace: plan.namespace,
     jobVersion: Version ?? 0,
     version: plan.shortVersion,
     changed: plan.action !== "nothing",

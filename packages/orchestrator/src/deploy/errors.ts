@@ -58,6 +58,24 @@ export const neverDeployed = (job: string, world: string): OrchestratorError =>
     hint: `Deploy it first: \`pnpm deploy --filter ${job}\`.`,
   });
 
+/** The flag names another namespace than the job does. */
+export const namespaceConflict = (job: string, own: string, flag: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "NAMESPACE_CONFLICT",
+    message: `job ${job} says namespace "${own}", --namespace says "${flag}"`,
+    hint: "Leave --namespace out, or take the namespace out of the job: then the flag decides.",
+    exitCode: 2,
+  });
+
+/** A job that cannot be rendered without its flags was deployed to several namespaces. */
+export const namespaceAmbiguous = (job: string, namespaces: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "NAMESPACE_AMBIGUOUS",
+    message: `job ${job} was deployed to namespaces ${namespaces.join(" and ")}`,
+    hint: `Say which is meant: --namespace ${namespaces[0]}.`,
+    exitCode: 2,
+  });
+
 /** The history has no such version. */
 export const versionUnknown = (job: string, version: string, known: readonly string[]): OrchestratorError =>
   new OrchestratorError({

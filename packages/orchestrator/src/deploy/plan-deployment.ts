@@ -1,22 +1,22 @@
 import { secretValues, versionDiff, type VersionDiff } from "jobspec";
-import {
-  ifFound,
-  type ClientStatus,
-  type DesiredUpdates,
-  type DiffType,
-  type Job,
-  type JobPlanResponse,
-  type NomadClient,
+import type {
+  ClientStatus,
+  DesiredUpdates,
+  DiffType,
+  Job,
+  JobPlanResponse,
+  NomadClient,
 } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { describeDiff, type DiffNode } from "./nomad-diff.ts";
 import { describePlacements } from "./describe-placement.ts";
 import type { PreparedJob } from "./prepare-job.ts";
-import { readRecord, type DeployRecord } from "./record.ts";
+import { readRegistered, type CurrentVersion } from "./read-current.ts";
 
 /** What deploying now would do. Changes nothing, leaves no evaluation behind. */
 export interface DeployPlan {
   readonly job: string;
+  readonly namespace: string;
   /** What it would be: 64 hex digits, and the first 12. */
   readonly version: string;
   readonly shortVersion: string;
@@ -29,14 +29,6 @@ export interface DeployPlan {
   /** Executable, spec, variables: undefined when nothing, or something unknown, is registered. */
   readonly diff: VersionDiff | undefined;
   readonly nomad: NomadPlan;
-}
-
-export interface CurrentVersion {
-  /** Nomad's count. */
-  readonly jobVersion: number;
-  readonly stopped: boolean;
-  /** Undefined when something else than `deploy` registered it. */
-  readonly record: DeployRecord | undefined;
 }
 
 /** Nomad's own plan, for people and programs. */
@@ -52,12 +44,15 @@ export interface NomadPlan {
   readonly warnings: string;
 }
 
+/** Plans in the job's own namespace. */
 export async function planDeployment(
-  nomad: NomadClient,
+  anyNomad: NomadClient,
   { rendered }: Pick<PreparedJob, "rendered">,
   { signal }: CallOptions,
 ): Promise<DeployPlan> {
   const { job, version, shortVersion } = rendered;
+  const namespace = job.Namespace ?? "default";
+  const nomad = anyNomad.inNamespace(namespace);
   const [answer, registered, missing] = await Promise.all([
     nomad.jobs.plan({ Job: job }, { signal }),
     readRegistered(nomad, job.ID, { signal }),
@@ -71,6 +66,7 @@ export async function planDeployment(
   const current = registered?.current;
   return {
     job: job.ID,
+    namespace,
     version,
     shortVersion,
     action: actionOf(plan, missing),
@@ -79,27 +75,6 @@ export async function planDeployment(
     diff: current?.record && versionDiff(current.record, rendered),
     nomad: plan,
   };
-}
-
-/** What is registered under a job's name. */
-export async function readCurrent(
-  nomad: NomadClient,
-  id: string,
-  { signal }: CallOptions,
-): Promise<CurrentVersion | undefined> {
-  return (await readRegistered(nomad, id, { signal }))?.current;
-}
-
-async function readRegistered(
-  nomad: NomadClient,
-  id: string,
-  { signal }: CallOptions,
-): Promise<{ readonly job: Job; readonly current: CurrentVersion } | undefined> {
-  const job: Job | undefined = await ifFound(nomad.jobs.read(id, { signal }));
-  if (!job) return undefined;
-  const jobVersion = job.Version ?? 0;
-  const record = await readRecord(nomad, id, { version: jobVersion, signal });
-  return { job, current: { jobVersion, stopped: job.Stop ?? false, record } };
 }
 
 /** Nomad decides whether anything would happen: a version that changes nothing in the job has nothing to deploy. */

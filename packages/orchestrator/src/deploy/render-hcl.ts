@@ -31,20 +31,34 @@ export async function renderHcl({ nomad, source, sources, context, signal }: Ren
   readonly origins: readonly VariableOrigin[];
 }> {
   const origins = mergeSources(source, sources);
+  const namespace = (await namespaceInHcl({ nomad, source, sources, context, signal })) || context.namespace;
   const parse = async (executablePath: string) => {
     const values = { ...worldValues(source, { ...context, executablePath }), ...valuesOf(origins) };
-    return canonicalJob(
-      await nomad.jobs.parse(
-        { JobHCL: source.text, Variables: toHcl(values), Canonicalize: true },
-        { signal },
-      ),
-    );
+    const body = { JobHCL: source.text, Variables: toHcl(values), Canonicalize: true };
+    return canonicalJob({ ...(await nomad.jobs.parse(body, { signal })), Namespace: namespace });
   };
   const [job, spec] = await Promise.all([parse(context.executable.path), parse(placeholder.path)]);
   return {
     rendered: versionJob({ name: source.name, job, spec, variables: valuesOf(origins), context }),
     origins,
   };
+}
+
+/** The namespace that the file names; nothing when it names none. Only what is not canonicalized tells that from `default`. */
+export async function namespaceInHcl({
+  nomad,
+  source,
+  sources,
+  context,
+  signal,
+}: RenderHclOptions): Promise<string | null | undefined> {
+  if (!/\bnamespace\b/.test(source.text)) return undefined;
+  const executablePath = context.executable.path;
+  const values = {
+    ...worldValues(source, { ...context, executablePath }),
+    ...valuesOf(mergeSources(source, sources)),
+  };
+  return (await nomad.jobs.parse({ JobHCL: source.text, Variables: toHcl(values) }, { signal })).Namespace;
 }
 
 const valuesOf = (origins: readonly VariableOrigin[]): Record<string, Json> =>

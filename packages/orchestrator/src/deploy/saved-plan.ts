@@ -16,7 +16,7 @@ const planSchema = z.object({
   /** Identifies the world, not only by its name. */
   world: z.string(),
   service: z.string(),
-  job: z.looseObject({ ID: z.string() }),
+  job: z.looseObject({ ID: z.string(), Namespace: z.string().default("default") }),
   jobModifyIndex: z.int(),
   action: z.enum(["nothing", "repair", "register"]),
   version: z.string(),
@@ -41,7 +41,7 @@ export async function savePlan(
     format: 1,
     world: world.folder.id,
     service: service.name,
-    job: rendered.job,
+    job: { ...rendered.job, Namespace: prepared.namespace },
     jobModifyIndex: plan.jobModifyIndex,
     action: plan.action,
     version: rendered.version,

@@ -40,6 +40,8 @@ export interface NodeStatus {
 
 export interface JobStatus {
   readonly id: string;
+  /** Jobs of one id in two namespaces are two jobs. */
+  readonly namespace: string;
   /** Nomad's count of registrations. */
   readonly version: number;
   readonly status: string;
@@ -51,6 +53,7 @@ export interface AllocationStatus {
   readonly id: string;
   readonly name: string;
   readonly job: string;
+  readonly namespace: string;
   readonly node: string;
   readonly status: string;
   readonly restarts: number;
@@ -133,16 +136,15 @@ async function readNodes({ nomad }: World, options: CallOptions): Promise<NodeSt
 }
 
 async function readJobs({ nomad }: World, options: CallOptions): Promise<JobStatus[]> {
-  const stubs = await nomad.jobs.list(options);
+  const stubs = await nomad.inNamespace("*").jobs.list(options);
   return Promise.all(
-    stubs.map(async ({ ID }) => {
-      const [job, summary] = await Promise.all([
-        nomad.jobs.read(ID, options),
-        nomad.jobs.summary(ID, options),
-      ]);
+    stubs.map(async ({ ID, Namespace = "default" }) => {
+      const own = nomad.inNamespace(Namespace);
+      const [job, summary] = await Promise.all([own.jobs.read(ID, options), own.jobs.summary(ID, options)]);
       const groups = Object.values(summary.Summary ?? {});
       return {
         id: ID,
+        namespace: Namespace,
         version: job.Version ?? 0,
         status: job.Status ?? "unknown",
         running: groups.reduce((sum, group) => sum + (group.Running ?? 0), 0),
@@ -153,13 +155,14 @@ async function readJobs({ nomad }: World, options: CallOptions): Promise<JobStat
 }
 
 async function readAllocations({ nomad }: World, options: CallOptions): Promise<AllocationStatus[]> {
-  const allocations = await nomad.allocations.list(options);
+  const allocations = await nomad.inNamespace("*").allocations.list(options);
   return allocations
     .filter(({ DesiredStatus, ClientStatus }) => DesiredStatus === "run" || ClientStatus === "running")
     .map((allocation) => ({
       id: allocation.ID,
       name: allocation.Name,
       job: allocation.JobID,
+      namespace: allocation.Namespace,
       node: allocation.NodeName ?? "",
       status: allocation.ClientStatus,
       restarts: Object.values(allocation.TaskStates ?? {}).reduce(
@@ -184,8 +187,9 @@ function describeNodes(nodes: readonly NodeStatus[], expected: number): string[]
   return [...count, ...bad];
 }
 
-function describeJob({ id, running, desired }: JobStatus): string[] {
-  return running === desired ? [] : [`job ${id}: ${running} of ${desired} allocations run`];
+function describeJob({ id, namespace, running, desired }: JobStatus): string[] {
+  const name = namespace === "default" ? id : `${id} in namespace ${namespace}`;
+  return running === desired ? [] : [`job ${name}: ${running} of ${desired} allocations run`];
 }
 
 function rolesInWords(roles: World["inventory"]["hosts"][number]["roles"]): string[] {

@@ -66,6 +66,7 @@ const nomadDiff: JobDiff = {
 };
 const plan: DeployPlan = {
   job: "demo",
+  namespace: "default",
   version: "b".repeat(64),
   shortVersion: "b".repeat(12),
   action: "register",

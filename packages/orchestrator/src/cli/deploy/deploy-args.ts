@@ -2,17 +2,19 @@ import { parseDuration, type VariableSource } from "jobspec";
 import { badArgument } from "../../errors.ts";
 import { flagNotForJob } from "../../deploy/errors.ts";
 import { hasVariable, loadJobSource } from "../../deploy/job-source.ts";
+import { findNamespace, type NamespaceWish } from "../../deploy/job-namespace.ts";
 import { findService, type Service } from "../../deploy/service.ts";
 import { readVariableSources } from "../../deploy/variable-files.ts";
-import { openWorld, type World } from "../../world/open-world.ts";
+import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
 import type { CliContext } from "../command.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
 
 /** Commands about one service of one world. */
 export const SERVICE_ARGS = {
   service: { type: "positional", required: true, description: "Package that is deployed" },
   ...WORLD_ARG,
+  ...NAMESPACE_ARG,
 } as const;
 
 /** Commands that render a job. */
@@ -41,27 +43,53 @@ export const FOLLOW_ARGS = {
   },
 } as const;
 
-export interface Target {
+/** A service and where it is to run. */
+export interface Place {
   readonly world: World;
   readonly service: Service;
   /** The job's id. */
   readonly job: string;
 }
 
+/** A service's job that is to be registered already: the world's Nomad answers about its namespace. */
+export interface Target extends Place {
+  readonly namespace: string;
+}
+
+interface TargetArgs {
+  readonly service: string;
+  readonly world: string;
+  readonly namespace?: string | undefined;
+}
+
 /** The world and the service that a command line names. */
-export async function openTarget(
-  args: { readonly service: string; readonly world: string },
-  { home, repository }: CliContext,
-): Promise<Target> {
+export async function openPlace(args: TargetArgs, { home, repository }: CliContext): Promise<Place> {
   const service = await findService(repository, args.service);
   const world = await openWorld({ home, name: parseWorldName(args.world) });
   return { world, service, job: (await loadJobSource(service)).name };
 }
 
+/** The same, for commands that look at what was registered: finds out in which namespace. */
+export async function openTarget(args: TargetArgs, context: CliContext): Promise<Target> {
+  const place = await openPlace(args, context);
+  const sources = await variableSources({}, place, context);
+  const wish = wishOf(args, context);
+  const namespace = await findNamespace({ ...place, sources, wish, signal: context.signal });
+  return { ...place, world: inNamespace(place.world, namespace), namespace };
+}
+
+/** Which namespace the user asks for. */
+export function wishOf(
+  { namespace: flag }: Pick<TargetArgs, "namespace">,
+  { namespace: environment }: Pick<CliContext, "namespace">,
+): NamespaceWish {
+  return { flag, environment };
+}
+
 /** Every source of variables, the weakest first. Throws FLAG_NOT_FOR_JOB for a short form that the job has no variable for. */
 export async function variableSources(
   args: { readonly count?: string | undefined; readonly canary?: string | undefined },
-  { world, service }: Target,
+  { world, service }: Place,
   { argv, variables }: Pick<CliContext, "argv" | "variables">,
 ): Promise<VariableSource[]> {
   const sources = await readVariableSources(service, world.folder.name, {

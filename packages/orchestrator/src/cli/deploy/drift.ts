@@ -4,16 +4,18 @@ import { prepareJob } from "../../deploy/prepare-job.ts";
 import { listServices } from "../../deploy/service.ts";
 import { summarizeDiff } from "../../deploy/summarize-diff.ts";
 import { defineCommand } from "../command.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { mark } from "../style.ts";
 import { table } from "../table.ts";
-import { openTarget, variableSources } from "./deploy-args.ts";
+import { jobName } from "./job-name.ts";
+import { openPlace, variableSources, wishOf } from "./deploy-args.ts";
 
 export const driftCommand = defineCommand({
   description: "Compare what runs with what would be deployed now: exit 0 the same, 3 not",
   args: {
     service: { type: "positional", required: false, description: "Package; default: all" },
     ...WORLD_ARG,
+    ...NAMESPACE_ARG,
   },
   async run(args, context) {
     const { repository, signal, runStep } = context;
@@ -25,9 +27,13 @@ export const driftCommand = defineCommand({
     });
     const plans = await Promise.all(
       names.map(async (service) => {
-        const target = await openTarget({ service, world: args.world }, context);
+        const target = await openPlace({ service, world: args.world }, context);
         const sources = await variableSources({}, target, context);
-        const prepared = await prepareJob(target.service, target.world, { sources, signal });
+        const prepared = await prepareJob(target.service, target.world, {
+          sources,
+          namespace: wishOf(args, context),
+          signal,
+        });
         return planDeployment(target.world.nomad, prepared, { signal });
       }),
     );
@@ -36,7 +42,12 @@ export const driftCommand = defineCommand({
       document: {
         ok: true,
         drifted: drifted.length > 0,
-        services: plans.map((plan) => ({ job: plan.job, action: plan.action, drift: describeDrift(plan) })),
+        services: plans.map((plan) => ({
+          job: plan.job,
+          namespace: plan.namespace,
+          action: plan.action,
+          drift: describeDrift(plan),
+        })),
       },
       text: (style) =>
         table(
@@ -44,7 +55,7 @@ export const driftCommand = defineCommand({
           ["", "service", "runs", "here", "drift"],
           plans.map((plan) => [
             mark(style, plan.action === "nothing"),
-            plan.job,
+            jobName(plan),
             plan.current?.record?.shortVersion ?? "-",
             plan.shortVersion,
             describeDrift(plan),

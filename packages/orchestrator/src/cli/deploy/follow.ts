@@ -8,7 +8,7 @@ export const followCommand = defineCommand({
   description: "Follow a service's latest deployment to its end",
   args: { ...SERVICE_ARGS, timeout: FOLLOW_ARGS.timeout },
   async run(args, context) {
-    const { world, job } = await openTarget(args, context);
+    const { world, job, namespace } = await openTarget(args, context);
     const { nomad } = world;
     const latest = await nomad.jobs.latestDeployment(job, { signal: context.signal });
     if (!latest) throw neverDeployed(job, world.folder.name);
@@ -20,7 +20,7 @@ export const followCommand = defineCommand({
     });
     if ("detached" in followed) return followed.detached;
     return {
-      document: { ok: true, job, jobVersion: latest.JobVersion, status: "successful" },
+      document: { ok: true, job, namespace, jobVersion: latest.JobVersion, status: "successful" },
       text: () => `The deployment of ${job} version ${latest.JobVersion} is successful.`,
     };
   },

@@ -9,11 +9,11 @@ export const historyCommand = defineCommand({
   description: "List the versions that Nomad keeps of a service",
   args: SERVICE_ARGS,
   async run(args, context) {
-    const { world, job } = await openTarget(args, context);
+    const { world, job, namespace } = await openTarget(args, context);
     const history = await readHistory(world.nomad, job, { signal: context.signal });
     if (history.length === 0) throw neverDeployed(job, world.folder.name);
     return {
-      document: { ok: true, job, versions: history.map(documentOf) },
+      document: { ok: true, job, namespace, versions: history.map(documentOf) },
       text: (style) => renderHistory(history, style),
     };
   },

@@ -3,7 +3,7 @@ import type { DesiredUpdates } from "nomad-client-ts";
 import type { DeployPlan } from "../../deploy/plan-deployment.ts";
 import type { DiffNode } from "../../deploy/nomad-diff.ts";
 import type { Style } from "../style.ts";
-
+import { jobName } from "./job-name.ts";
 import { diffNodeLines } from "./render-nomad-diff.ts";
 
 /** What a plan would do, for people: our three parts, then Nomad's own plan. */
@@ -31,7 +31,9 @@ export function planDocument(
   };
 }
 
-function headLine({ job, action, shortVersion, current }: DeployPlan, style: Style): string {
+function headLine(plan: DeployPlan, style: Style): string {
+  const { action, shortVersion, current } = plan;
+  const job = jobName(plan);
   if (action === "nothing")
     return `Nothing to do: ${style.bold(job)} ${current?.record?.shortVersion ?? shortVersion} is what runs already.`;
   if (action === "repair")

@@ -16,7 +16,7 @@ export const rollbackCommand = defineCommand({
     timeout: FOLLOW_ARGS.timeout,
   },
   async run(args, context) {
-    const { world, service, job } = await openTarget(args, context);
+    const { world, service, job, namespace } = await openTarget(args, context);
     const followed = await followToEnd(context, {
       title: `roll ${service.name} back`,
       job,
@@ -30,6 +30,7 @@ export const rollbackCommand = defineCommand({
       document: {
         ok: true,
         job,
+        namespace,
         from: from.record?.version,
         version: to.record?.version,
         restored: to.jobVersion,
