@@ -1,13 +1,5 @@
-import {
-  watch,
-  type Allocation,
-  type AllocationListStub,
-  type Deployment,
-  type Evaluation,
-} from "nomad-client-ts";
+import { watch, type Allocation, type AllocationListStub, type Evaluation } from "nomad-client-ts";
 import { evaluationFailed, jobNotPlaced } from "../errors.ts";
-import type { CallOptions } from "../hosts/host.ts";
-import type { World } from "../world/open-world.ts";
 import { describeFailures } from "./describe-failures.ts";
 import { describeRunning, failureOf } from "./describe-outcome.ts";
 import { describePlacements } from "./describe-placement.ts";
@@ -15,19 +7,7 @@ import type { FailingCheck } from "./failing-checks.ts";
 import { followChecks } from "./follow-checks.ts";
 import { allocationsFailed } from "./errors.ts";
 import { createEventLog } from "./event-log.ts";
-
-export interface FollowOptions extends CallOptions {
-  readonly world: World;
-  readonly job: string;
-  /** Told how far it is, in one line, whenever that changes. */
-  readonly onProgress: (line: string) => void;
-  /** Told why Nomad cannot be asked, each time it is asked again. */
-  readonly onWaiting?: ((reason: string) => void) | undefined;
-  /** Told each event of a task once, as one line. */
-  readonly onEvent?: ((line: string) => void) | undefined;
-  /** Told the allocations whenever they change. */
-  readonly onAllocations?: ((allocations: readonly AllocationListStub[]) => void) | undefined;
-}
+import { ENDED, untilDeployed, watchOptions, type FollowOptions } from "./until-deployed.ts";
 
 /** Follows an evaluation by blocking queries, and the deployment it belongs to, to the end. Throws typed errors for any end but a healthy one. */
 export async function followEvaluation(id: string, options: FollowOptions): Promise<void> {
@@ -69,8 +49,6 @@ export async function followDeployment(id: string, options: FollowOptions): Prom
   }
 }
 
-const ENDED: ReadonlySet<Deployment["Status"]> = new Set(["successful", "failed", "cancelled"]);
-
 async function untilEvaluated(id: string, options: FollowOptions): Promise<Evaluation> {
   const {
     world: { nomad },
@@ -81,19 +59,6 @@ async function untilEvaluated(id: string, options: FollowOptions): Promise<Evalu
     if (data.Status === "complete" || data.Status === "blocked") return data;
     if (data.Status === "failed" || data.Status === "canceled")
       throw evaluationFailed(job, data.StatusDescription || data.Status);
-  }
-  throw signal.reason;
-}
-
-async function untilDeployed(id: string, options: FollowOptions): Promise<Deployment> {
-  const {
-    world: { nomad },
-    signal,
-    onProgress,
-  } = options;
-  for await (const { data } of watch((query) => nomad.deployments.read(id, query), watchOptions(options))) {
-    onProgress(describeProgress(data));
-    if (ENDED.has(data.Status)) return data;
   }
   throw signal.reason;
 }
@@ -157,25 +122,3 @@ const isGivenUp = ({ ClientStatus, FollowupEvalID, NextAllocation }: AllocationL
 
 const isSettled = ({ ClientStatus }: Pick<Allocation, "ClientStatus">): boolean =>
   ClientStatus === "running" || ClientStatus === "complete";
-
-/** An agent that is away is waited for: it may be the leader that was just killed. */
-function watchOptions({ signal, onWaiting }: FollowOptions) {
-  const onRetry = (error: unknown): void =>
-    onWaiting?.(error instanceof Error ? error.message : String(error));
-  return { signal, onRetry, backoffMs: { first: 250, longest: 3_000 } };
-}
-
-function describeProgress({ TaskGroups, Status }: Deployment): string {
-  const groups = Object.entries(TaskGroups ?? {}).map(([group, state]) => {
-    const parts = [
-      `${state.PlacedAllocs}/${state.DesiredTotal} placed`,
-      `${state.HealthyAllocs} healthy`,
-      ...(state.UnhealthyAllocs > 0 ? [`${state.UnhealthyAllocs} unhealthy`] : []),
-      ...(state.DesiredCanaries > 0 && !state.Promoted
-        ? [`canaries ${(state.PlacedCanaries ?? []).length}/${state.DesiredCanaries}, not promoted`]
-        : []),
-    ];
-    return `${group}: ${parts.join(", ")}`;
-  });
-  return `${Status}; ${groups.join("; ")}`;
-}
