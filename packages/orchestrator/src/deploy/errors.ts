@@ -100,7 +100,7 @@ export const executablePruned = (job: string, digest: string, path: string): Orc
 export const flagNotForJob = (flag: string, job: string, why: string): OrchestratorError =>
   new OrchestratorError({
     code: "FLAG_NOT_FOR_JOB",
-    message: `--${flag} cannot be used with ${job}: ${why}`,
+    message: `${flag} cannot be used with ${job}: ${why}`,
     hint: `\`deploy render ${job} --explain\` lists the variables it has.`,
     exitCode: 2,
   });

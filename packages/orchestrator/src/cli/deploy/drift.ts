@@ -28,7 +28,7 @@ export const driftCommand = defineCommand({
     const plans = await Promise.all(
       names.map(async (service) => {
         const target = await openPlace({ service, world: args.world }, context);
-        const sources = await variableSources({}, target, context);
+        const sources = await variableSources(target, context);
         const prepared = await prepareJob(target.service, target.world, {
           sources,
           namespace: wishOf(args, context),

@@ -17,7 +17,7 @@ export const renderCommand = defineCommand({
   async run(args, context) {
     const { repository, signal, runStep } = context;
     const target = await openPlace(args, context);
-    const sources = await variableSources(args, target, context);
+    const sources = await variableSources(target, context);
     const services = [target.service.name];
     await runStep({
       title: `build ${services.join()}`,

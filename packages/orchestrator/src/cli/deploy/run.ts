@@ -40,7 +40,7 @@ export const runCommand = defineCommand({
   async run(args, context) {
     const { repository, signal, runStep } = context;
     const place = await openPlace(args, context);
-    const sources = await variableSources(args, place, context);
+    const sources = await variableSources(place, context);
     const services = [place.service.name];
     const built = await runStep({
       title: `build ${place.service.name}`,
