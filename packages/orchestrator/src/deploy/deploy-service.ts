@@ -5,6 +5,7 @@ import { inNamespace, type World } from "../world/open-world.ts";
 import { deployer, putExecutable, register } from "./apply-deployment.ts";
 import { followEvaluation } from "./follow-deployment.ts";
 import type { NamespaceWish } from "./job-namespace.ts";
+import { endsByItself, kindOf, type JobKind } from "./job-kind.ts";
 import { planDeployment, type DeployPlan } from "./plan-deployment.ts";
 import { prepareJob, type PreparedJob } from "./prepare-job.ts";
 import { toSubmission } from "./record.ts";
@@ -38,6 +39,9 @@ export interface Deployed {
   /** False: what runs is already this, and nothing was missing. */
   readonly changed: boolean;
   readonly action: DeployPlan["action"];
+  readonly kind: JobKind;
+  /** When a periodic job is launched next. */
+  readonly nextLaunch: string | undefined;
 }
 
 /**
@@ -81,7 +85,9 @@ export async function applyDeployment({
   if (plan.action === "nothing") return undefined;
   await putExecutable(world, { digest: rendered.digests.executable, path, source, signal });
   if (plan.action === "repair") {
-    onProgress("replacing what is missing");
+    onProgress(
+      endsByItself(kindOf(rendered.job)) ? "running again what failed" : "replacing what is missing",
+    );
     return (await world.nomad.jobs.evaluate(plan.job, { forceReschedule: true, signal })).EvalID;
   }
   onProgress(`registering ${rendered.shortVersion}`);
@@ -103,5 +109,7 @@ export async function summarize(
     version: plan.shortVersion,
     changed: plan.action !== "nothing",
     action: plan.action,
+    kind: plan.kind,
+    nextLaunch: plan.nomad.nextLaunch,
   };
 }

@@ -42,6 +42,18 @@ export const allocationsFailed = (
     hint: `Nomad never replaces what failed of a group whose reschedule policy is off, nor what used its attempts up. Mend the cause, then \`deploy stop ${job}\` and deploy it again, or change its spec.`,
   });
 
+/** Tasks that end by themselves did not end well. */
+export const tasksFailed = (
+  job: string,
+  ends: readonly string[],
+  details: readonly string[],
+): OrchestratorError =>
+  new OrchestratorError({
+    code: "TASKS_FAILED",
+    message: [`job ${job} failed: ${ends.join("; ")}`, ...details.map((line) => `  ${line}`)].join("\n"),
+    hint: `The lines above are the last events and log lines of what failed. Mend the cause and deploy again: Nomad runs again what failed, and leaves what is complete. Where the group's reschedule policy is off it runs nothing again: \`deploy stop ${job}\` first.`,
+  });
+
 /** The end of a deployment was not seen in time. */
 export const deployTimedOut = (job: string, timeoutMs: number, state: string): OrchestratorError =>
   new OrchestratorError({

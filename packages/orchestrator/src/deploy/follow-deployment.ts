@@ -1,4 +1,4 @@
-import { watch, type Allocation, type AllocationListStub, type Evaluation } from "nomad-client-ts";
+import { ifFound, watch, type Allocation, type AllocationListStub, type Evaluation } from "nomad-client-ts";
 import { evaluationFailed, jobNotPlaced } from "../errors.ts";
 import { describeFailures } from "./describe-failures.ts";
 import { describeRunning, failureOf } from "./describe-outcome.ts";
@@ -7,17 +7,40 @@ import type { FailingCheck } from "./failing-checks.ts";
 import { followChecks } from "./follow-checks.ts";
 import { allocationsFailed } from "./errors.ts";
 import { createEventLog } from "./event-log.ts";
+import { endsByItself, hasChildren, kindOf, type JobKind } from "./job-kind.ts";
+import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
+import { untilCompleted } from "./until-completed.ts";
 import { ENDED, untilDeployed, watchOptions, type FollowOptions } from "./until-deployed.ts";
 
-/** Follows an evaluation by blocking queries, and the deployment it belongs to, to the end. Throws typed errors for any end but a healthy one. */
+/**
+ * Follows an evaluation by blocking queries to the end of what it began: a deployment, or allocations that run, or those of a batch job that end.
+ * Throws typed errors for any end but a good one. A periodic or parameterized job has no evaluation (its id is empty): it waits for its launches.
+ */
 export async function followEvaluation(id: string, options: FollowOptions): Promise<void> {
+  if (id === "") return;
   const evaluation = await untilEvaluated(id, options);
   const reasons = describePlacements(evaluation.FailedTGAllocs);
   if (reasons.length > 0) throw jobNotPlaced(options.job, [...reasons, await describeRunning(options)]);
   const deployment = await deploymentOf(evaluation, options);
   if (deployment) await followDeployment(deployment, options);
-  else await untilRunning(options);
+  else await followAllocationsOf(evaluation.Type, options);
 }
+
+/** Follows what a job does now to its end. Returns its kind; undefined when there is no such job. */
+export async function followJob(options: FollowOptions): Promise<JobKind | undefined> {
+  const { job, signal, world } = options;
+  const present = await ifFound(world.nomad.jobs.read(job, { signal }));
+  if (!present) return undefined;
+  const kind = kindOf(present);
+  if (hasChildren(kind)) return kind;
+  const deployment = await world.nomad.jobs.latestDeployment(job, { signal });
+  if (deployment) await followDeployment(deployment.ID, options);
+  else await followAllocationsOf(kind, options);
+  return kind;
+}
+
+const followAllocationsOf = (kind: string, options: FollowOptions): Promise<void> =>
+  endsByItself(kind) ? untilCompleted(options) : untilRunning(options);
 
 /** The deployment that an evaluation made or works on; it may name none, or one that has ended long ago. */
 async function deploymentOf(
@@ -107,7 +130,7 @@ async function untilRunning(options: FollowOptions): Promise<void> {
   for await (const { data } of watch((query) => nomad.jobs.allocations(job, query), watchOptions(options))) {
     onAllocations?.(data);
     for (const line of log.newLines(data)) options.onEvent?.(line);
-    const wanted = data.filter(({ DesiredStatus }) => DesiredStatus === "run");
+    const wanted = latestAllocations(data).filter(({ DesiredStatus }) => DesiredStatus === "run");
     const running = wanted.filter(({ ClientStatus }) => ClientStatus === "running");
     onProgress(`${running.length} of ${wanted.length} allocations run`);
     const failed = wanted.filter(isGivenUp);
@@ -115,10 +138,6 @@ async function untilRunning(options: FollowOptions): Promise<void> {
     if (wanted.every(isSettled)) return;
   }
 }
-
-/** Failed, and neither replaced nor to be replaced at a later time. */
-const isGivenUp = ({ ClientStatus, FollowupEvalID, NextAllocation }: AllocationListStub): boolean =>
-  ClientStatus === "failed" && !FollowupEvalID && !NextAllocation;
 
 const isSettled = ({ ClientStatus }: Pick<Allocation, "ClientStatus">): boolean =>
   ClientStatus === "running" || ClientStatus === "complete";

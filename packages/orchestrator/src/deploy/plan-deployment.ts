@@ -1,5 +1,6 @@
 import { secretValues, versionDiff, type VersionDiff } from "jobspec";
 import type {
+  AllocationListStub,
   ClientStatus,
   DesiredUpdates,
   DiffType,
@@ -8,6 +9,8 @@ import type {
   NomadClient,
 } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
+import { hasChildren, kindOf, type JobKind } from "./job-kind.ts";
+import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
 import { describeDiff, type DiffNode } from "./nomad-diff.ts";
 import { describePlacements } from "./describe-placement.ts";
 import type { PreparedJob } from "./prepare-job.ts";
@@ -17,10 +20,11 @@ import { readRegistered, type CurrentVersion } from "./read-current.ts";
 export interface DeployPlan {
   readonly job: string;
   readonly namespace: string;
+  readonly kind: JobKind;
   /** What it would be: 64 hex digits, and the first 12. */
   readonly version: string;
   readonly shortVersion: string;
-  /** `repair`: the job is as it should be, allocations are missing. */
+  /** `repair`: the job is as it should be; allocations are missing, or failed for good. */
   readonly action: "nothing" | "repair" | "register";
   /** To compare and set with; 0 when there is no such job. */
   readonly jobModifyIndex: number;
@@ -42,6 +46,8 @@ export interface NomadPlan {
   /** Names of other jobs' allocations that would have to go. */
   readonly preempted: readonly string[];
   readonly warnings: string;
+  /** When a periodic job is launched next; undefined for any other, and for one that is switched off. */
+  readonly nextLaunch: string | undefined;
 }
 
 /** Plans in the job's own namespace. */
@@ -53,11 +59,12 @@ export async function planDeployment(
   const { job, version, shortVersion } = rendered;
   const namespace = job.Namespace ?? "default";
   const nomad = anyNomad.inNamespace(namespace);
-  const [answer, registered, missing] = await Promise.all([
+  const [answer, registered, allocations] = await Promise.all([
     nomad.jobs.plan({ Job: job }, { signal }),
     readRegistered(nomad, job.ID, { signal }),
-    countMissing(nomad, job, { signal }),
+    nomad.jobs.allocations(job.ID, { signal }),
   ]);
+  const kind = kindOf(job);
   const secrets = new Set([
     ...secretValues(rendered.spec, job),
     ...secretValues(registered?.current.record?.spec, registered?.job),
@@ -69,7 +76,8 @@ export async function planDeployment(
     namespace,
     version,
     shortVersion,
-    action: actionOf(plan, missing),
+    kind,
+    action: actionOf(plan, kind, countMissing(kind, job, allocations)),
     jobModifyIndex: answer.JobModifyIndex,
     current,
     diff: current?.record && versionDiff(current.record, rendered),
@@ -78,19 +86,18 @@ export async function planDeployment(
 }
 
 /** Nomad decides whether anything would happen: a version that changes nothing in the job has nothing to deploy. */
-function actionOf({ type, groups }: NomadPlan, missing: number): DeployPlan["action"] {
+function actionOf({ type, groups }: NomadPlan, kind: JobKind, missing: number): DeployPlan["action"] {
   if (type !== "None") return "register";
+  if (hasChildren(kind)) return "nothing";
   const isPlaced = ({ updates }: NomadPlan["groups"][number]): boolean => updates.Place + updates.Migrate > 0;
-  return missing > 0 || groups.some(isPlaced) ? "repair" : "nothing";
+  // Of a system job Nomad plans to place what runs already.
+  return missing > 0 || (kind === "service" && groups.some(isPlaced)) ? "repair" : "nothing";
 }
 
-/** Allocations that the job asks for and nobody runs: also failed ones that Nomad gave up, which its plan leaves out. */
-async function countMissing(
-  nomad: NomadClient,
-  { ID, TaskGroups }: Job,
-  { signal }: CallOptions,
-): Promise<number> {
-  const allocations = await nomad.jobs.allocations(ID, { signal });
+/** Allocations that the job asks for and nobody runs: also failed ones that Nomad gave up, which its plan leaves out. What is complete is not missing. */
+function countMissing(kind: JobKind, { TaskGroups }: Job, all: readonly AllocationListStub[]): number {
+  const allocations = latestAllocations(all);
+  if (kind !== "service") return allocations.filter(isGivenUp).length;
   return (TaskGroups ?? []).reduce((sum, { Name, Count }) => {
     const present = allocations.filter(
       ({ TaskGroup, DesiredStatus, ClientStatus }) =>
@@ -104,7 +111,7 @@ async function countMissing(
 const PRESENT: ReadonlySet<ClientStatus> = new Set(["pending", "running", "unknown"]);
 
 function nomadPlanOf(answer: JobPlanResponse, secrets: ReadonlySet<string>): NomadPlan {
-  const { Annotations, Diff, FailedTGAllocs, Warnings } = answer;
+  const { Annotations, Diff, FailedTGAllocs, Warnings, NextPeriodicLaunch } = answer;
   return {
     type: Diff?.Type ?? "None",
     diff: Diff ? describeDiff(Diff, secrets) : undefined,
@@ -112,5 +119,6 @@ function nomadPlanOf(answer: JobPlanResponse, secrets: ReadonlySet<string>): Nom
     notPlaced: describePlacements(FailedTGAllocs),
     preempted: (Annotations?.PreemptedAllocs ?? []).map(({ Name }) => Name),
     warnings: Warnings ?? "",
+    nextLaunch: NextPeriodicLaunch && !NextPeriodicLaunch.startsWith("0001") ? NextPeriodicLaunch : undefined,
   };
 }

@@ -6,6 +6,7 @@ import { putExecutable, register } from "./apply-deployment.ts";
 import type { FollowCallbacks } from "./deploy-service.ts";
 import { executablePruned, neverDeployed, versionUnknown } from "./errors.ts";
 import { followEvaluation } from "./follow-deployment.ts";
+import { isDeployed, kindOf } from "./job-kind.ts";
 import { findExecutable } from "./kept-executables.ts";
 import { findVersion, readHistory, type HistoryEntry } from "./read-history.ts";
 import type { Service } from "./service.ts";
@@ -56,7 +57,9 @@ export async function rollBack({
 function lastStable(history: readonly HistoryEntry[]): HistoryEntry {
   const [current, ...earlier] = history;
   const isOther = ({ record }: HistoryEntry): boolean => record?.version !== current?.record?.version;
-  const found = earlier.find((entry) => entry.stable && !entry.stopped && isOther(entry));
+  // Only deployments make a version stable, and jobs that end by themselves or wait for launches have none.
+  const isGood = ({ stable, job }: HistoryEntry): boolean => stable || !isDeployed(kindOf(job));
+  const found = earlier.find((entry) => isGood(entry) && !entry.stopped && isOther(entry));
   if (!found) throw versionUnknown(current?.job.ID ?? "", "last stable", []);
   return found;
 }

@@ -67,6 +67,7 @@ const nomadDiff: JobDiff = {
 const plan: DeployPlan = {
   job: "demo",
   namespace: "default",
+  kind: "service",
   version: "b".repeat(64),
   shortVersion: "b".repeat(12),
   action: "register",
@@ -91,6 +92,7 @@ const plan: DeployPlan = {
     groups: [{ name: "web", updates }],
     notPlaced: ["group web: no node fits"],
     preempted: ["other.web[0]"],
+    nextLaunch: undefined,
     warnings: "1 warning:\n\n* group web defines services",
   },
 };

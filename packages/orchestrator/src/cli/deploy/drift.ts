@@ -1,5 +1,6 @@
 import { buildServices } from "../../deploy/build-services.ts";
 import { planDeployment, type DeployPlan } from "../../deploy/plan-deployment.ts";
+import { endsByItself } from "../../deploy/job-kind.ts";
 import { prepareJob } from "../../deploy/prepare-job.ts";
 import { listServices } from "../../deploy/service.ts";
 import { summarizeDiff } from "../../deploy/summarize-diff.ts";
@@ -66,10 +67,10 @@ export const driftCommand = defineCommand({
   },
 });
 
-function describeDrift({ action, current, diff }: DeployPlan): string {
+function describeDrift({ action, kind, current, diff }: DeployPlan): string {
   if (!current) return "not deployed";
   if (current.stopped) return "stopped";
-  if (action === "repair") return "not all of it runs";
+  if (action === "repair") return endsByItself(kind) ? "its last run failed" : "not all of it runs";
   if (action === "nothing") return "none";
   if (!current.record) return "registered by other means than deploy";
   return diff?.changed ? summarizeDiff(diff) : "changed in Nomad since it was deployed";

@@ -19,6 +19,8 @@ import {
   type Target,
 } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
+import { endsByItself } from "../../deploy/job-kind.ts";
+import { describeEnd, describeNothing } from "./describe-end.ts";
 import { jobName } from "./job-name.ts";
 import { planDocument, renderPlan } from "./render-plan.ts";
 
@@ -111,10 +113,12 @@ async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy
     document: { ok: true, engine, ...result, detached, timingsMs: { build: buildMs, deploy: tookMs } },
     text: (style) => {
       const name = style.bold(jobName({ job: result.service, namespace: result.namespace }));
-      if (!result.changed) return `Nothing to do: ${name} ${result.version} is what runs already.`;
+      if (!result.changed)
+        return `Nothing to do: ${name} ${result.version} ${describeNothing(result.kind, result.nextLaunch)}.`;
       if (detached) return `Registered ${name} ${result.version}. Follow it with \`deploy follow ${job}\`.`;
-      if (result.action === "repair") return `Repaired: all of ${name} ${result.version} runs again.`;
-      return `${name} ${result.version} runs and is healthy (job version ${result.jobVersion}, engine ${engine}).`;
+      if (result.action === "repair" && !endsByItself(result.kind))
+        return `Repaired: all of ${name} ${result.version} runs again.`;
+      return `${name} ${result.version} ${describeEnd(result.kind, result.nextLaunch)} (job version ${result.jobVersion}, engine ${engine}).`;
     },
   };
 }
@@ -134,7 +138,9 @@ async function restart(
   return {
     document: { ok: true, job, restarted: followed.result },
     text: () =>
-      `Restarted ${followed.result} allocations of ${job}, each healthy again; the version is the same.`,
+      followed.result === 0
+        ? `Nothing of ${job} runs: nothing was restarted.`
+        : `Restarted ${followed.result} allocations of ${job}, each healthy again; the version is the same.`,
   };
 }
 

@@ -1,5 +1,9 @@
-import { readCurrent } from "../../deploy/read-current.ts";
+import { latestAllocations } from "../../deploy/latest-allocations.ts";
+import { readAllocations } from "../../deploy/read-children.ts";
+import { readRegistered } from "../../deploy/read-current.ts";
 import { listServices } from "../../deploy/service.ts";
+import { readJob } from "../../world/read-jobs.ts";
+import { countsOf } from "../render-status.ts";
 import { defineCommand, type CliContext } from "../command.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { table } from "../table.ts";
@@ -26,14 +30,16 @@ export const statusCommand = defineCommand({
         [
           table(
             style,
-            ["service", "version", "job", "deployed by", "at", "deployment"],
-            services.map(({ job, namespace, version, jobVersion, by, at, deployment }) => [
+            ["service", "kind", "version", "job", "deployed by", "at", "deployment", "now"],
+            services.map(({ job, namespace, kind, version, jobVersion, by, at, deployment, now }) => [
               jobName({ job, namespace }),
+              kind ?? "-",
               version?.slice(0, 12) ?? "-",
               String(jobVersion ?? "-"),
               by ?? "-",
               at ?? "-",
               deployment ?? "-",
+              now ? countsOf(now, style) : "-",
             ]),
           ),
           allocationsTable(
@@ -49,22 +55,25 @@ async function readService(args: Parameters<typeof openTarget>[0], context: CliC
   const { signal } = context;
   const { world, job, namespace } = await openTarget(args, context);
   const { nomad } = world;
-  const current = await readCurrent(nomad, job, { signal });
-  if (!current) return { job, namespace, allocations: [] };
+  const registered = await readRegistered(nomad, job, { signal });
+  if (!registered) return { job, namespace, allocations: [] };
+  const { jobVersion, stopped, record } = registered.current;
   const [deployment, allocations] = await Promise.all([
     nomad.jobs.latestDeployment(job, { signal }),
-    nomad.jobs.allocations(job, { signal }),
+    readAllocations(nomad, job, { signal }),
   ]);
-  const { jobVersion, stopped, record } = current;
+  const now = await readJob(nomad, { job: registered.job, allocations, signal });
   return {
     job,
     namespace,
+    kind: now.kind,
     jobVersion,
     version: record?.version,
     by: record?.by,
     at: record?.at,
     stopped,
     deployment: deployment?.Status,
-    allocations: allocations.filter(({ DesiredStatus }) => DesiredStatus === "run"),
+    now,
+    allocations: latestAllocations(allocations).filter(({ DesiredStatus }) => DesiredStatus === "run"),
   };
 }
