@@ -59,7 +59,7 @@ export async function deployService({
   follow.onProgress("preparing");
   const prepared = await prepareJob(service, whole, { sources, namespace, signal });
   const world = inNamespace(whole, prepared.namespace);
-  const plan = await planDeployment(world.nomad, prepared, { signal });
+  const plan = await planDeployment(world, prepared, { signal });
   const evaluation = await applyDeployment({ world, prepared, plan, ...follow });
   if (evaluation !== undefined) await followEvaluation(evaluation, { world, job: plan.job, ...follow });
   return summarize(world, { service, plan, signal });
@@ -92,7 +92,7 @@ export async function applyDeployment({
   }
   onProgress(`registering ${rendered.shortVersion}`);
   const submission = toSubmission(rendered, { by: deployer(), at: new Date() });
-  return register(world.nomad, { job: rendered.job, submission, index: plan.jobModifyIndex, signal });
+  return register(world, { job: rendered.job, submission, index: plan.jobModifyIndex, signal });
 }
 
 /** What is registered after a deployment. */

@@ -27,7 +27,7 @@ export function checkNamespace(job: string, namespace: string, { flag }: Namespa
 }
 
 export interface FindNamespaceOptions extends CallOptions {
-  readonly world: Pick<World, "nomad" | "inventory">;
+  readonly world: Pick<World, "nomad" | "inventory" | "folder">;
   readonly service: Service;
   /** The variables that are known without flags: a job's namespace may depend on one. */
   readonly sources: readonly VariableSource[];
@@ -62,14 +62,14 @@ async function namespaceIn(
 
 async function whereDeployed(
   job: string,
-  { world: { nomad }, signal }: FindNamespaceOptions,
+  { world: { nomad, folder }, signal }: FindNamespaceOptions,
 ): Promise<string | undefined> {
   const stubs = await nomad.inNamespace("*").jobs.list({ prefix: job, signal });
   const found = await Promise.all(
     stubs
       .filter(({ ID }) => ID === job)
       .map(async ({ Namespace = "default" }) => {
-        const current = await readCurrent(nomad.inNamespace(Namespace), job, { signal });
+        const current = await readCurrent({ nomad: nomad.inNamespace(Namespace), folder }, job, { signal });
         return current?.record ? [Namespace] : [];
       }),
   );

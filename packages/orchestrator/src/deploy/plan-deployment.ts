@@ -6,7 +6,6 @@ import type {
   DiffType,
   Job,
   JobPlanResponse,
-  NomadClient,
 } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { hasChildren, kindOf, type JobKind } from "./job-kind.ts";
@@ -14,6 +13,7 @@ import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
 import { describeDiff, type DiffNode } from "./nomad-diff.ts";
 import { describePlacements } from "./describe-placement.ts";
 import type { PreparedJob } from "./prepare-job.ts";
+import type { RecordsOf } from "./read-origins.ts";
 import { readRegistered, type CurrentVersion } from "./read-current.ts";
 
 /** What deploying now would do. Changes nothing, leaves no evaluation behind. */
@@ -52,16 +52,16 @@ export interface NomadPlan {
 
 /** Plans in the job's own namespace. */
 export async function planDeployment(
-  anyNomad: NomadClient,
+  anywhere: RecordsOf,
   { rendered }: Pick<PreparedJob, "rendered">,
   { signal }: CallOptions,
 ): Promise<DeployPlan> {
   const { job, version, shortVersion } = rendered;
   const namespace = job.Namespace ?? "default";
-  const nomad = anyNomad.inNamespace(namespace);
+  const nomad = anywhere.nomad.inNamespace(namespace);
   const [answer, registered, allocations] = await Promise.all([
     nomad.jobs.plan({ Job: job }, { signal }),
-    readRegistered(nomad, job.ID, { signal }),
+    readRegistered({ ...anywhere, nomad }, job.ID, { signal }),
     nomad.jobs.allocations(job.ID, { signal }),
   ]);
   const kind = kindOf(job);

@@ -1,14 +1,14 @@
 import { canonicalJob, restoreJob } from "jobspec";
-import { ifFound } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
-import { putExecutable, register } from "./apply-deployment.ts";
+import { deployer, putExecutable, register } from "./apply-deployment.ts";
 import type { FollowCallbacks } from "./deploy-service.ts";
 import { executablePruned, neverDeployed, versionUnknown } from "./errors.ts";
 import { followEvaluation } from "./follow-deployment.ts";
 import { isDeployed, kindOf } from "./job-kind.ts";
 import { findExecutable } from "./kept-executables.ts";
 import { findVersion, readHistory, type HistoryEntry } from "./read-history.ts";
+import { toRestoredSubmission } from "./record.ts";
 import type { Service } from "./service.ts";
 
 export interface RollBackOptions extends CallOptions, FollowCallbacks {
@@ -34,19 +34,21 @@ export async function rollBack({
 }: RollBackOptions): Promise<RolledBack> {
   const { signal } = follow;
   const { nomad } = world;
-  const history = await readHistory(nomad, job, { signal });
+  const history = await readHistory(world, job, { signal });
   const [from] = history;
   if (!from) throw neverDeployed(job, world.folder.name);
   const to = version === undefined ? lastStable(history) : findVersion(history, version);
   await restoreExecutable(world, { service, entry: to, signal });
-  const submission = await ifFound(nomad.jobs.submission(job, to.jobVersion, { signal }));
   const kept = canonicalJob(to.job);
   const registered = to.record ? restoreJob(to.record.spec, kept) : kept;
   const { JobModifyIndex } = await nomad.jobs.read(job, { signal });
-  follow.onProgress(`registering version ${to.jobVersion} again`);
-  const evaluation = await register(nomad, {
+  follow.onProgress(`registering version ${to.jobVersion ?? to.record?.shortVersion} again`);
+  const who = { by: deployer(), at: new Date(), restores: to.jobVersion };
+  const evaluation = await register(world, {
     job: registered,
-    submission: submission ?? { Source: JSON.stringify({ Job: registered }), Format: "json" },
+    submission: to.record
+      ? toRestoredSubmission(to.record, who)
+      : { Source: JSON.stringify({ Job: registered }), Format: "json" },
     index: JobModifyIndex ?? 0,
     signal,
   });

@@ -76,10 +76,10 @@ export async function applySavedPlan(
   const job: Job = plan.job;
   const now = await world.nomad.jobs.plan({ Job: job, Diff: false }, { signal });
   if (now.JobModifyIndex !== plan.jobModifyIndex)
-    throw deployConflict(job.ID, await describeChange(world.nomad, job.ID, { signal }));
+    throw deployConflict(job.ID, await describeChange(world, job.ID, { signal }));
   if (plan.action === "nothing") return undefined;
   await putExecutable(world, { digest, path: target, source, signal });
   if (plan.action === "repair")
     return (await world.nomad.jobs.evaluate(job.ID, { forceReschedule: true, signal })).EvalID;
-  return register(world.nomad, { job, submission: plan.submission, index: plan.jobModifyIndex, signal });
+  return register(world, { job, submission: plan.submission, index: plan.jobModifyIndex, signal });
 }

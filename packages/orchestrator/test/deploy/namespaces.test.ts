@@ -6,6 +6,7 @@ import { planDeployment } from "../../src/deploy/plan-deployment.ts";
 import { readHistory } from "../../src/deploy/read-history.ts";
 import { stopService } from "../../src/deploy/stop-service.ts";
 import { defaultInventory } from "../../src/world/inventory.ts";
+import { worldFolder } from "../../src/world/folder.ts";
 import { fakeNomad, type FakeRequest } from "./fixtures/fake-nomad.ts";
 import { renderTestJob } from "./fixtures/render-test-job.ts";
 import { writeTestService } from "./fixtures/test-service.ts";
@@ -22,6 +23,7 @@ const twins = ({ line, namespace }: FakeRequest): unknown => {
   if (line === "GET /v1/job/twin") return job;
   if (line === "GET /v1/job/twin/versions") return { Versions: [job] };
   if (line === "GET /v1/job/twin/submission") return { Source: "", Format: "json" };
+  if (line === "GET /v1/job/twin/scale") return { TaskGroups: {} };
   if (line === "GET /v1/job/twin/allocations") return [];
   if (line === "POST /v1/job/twin/plan") return { JobModifyIndex: version, Diff: { Type: "Edited" } };
   if (line === "POST /v1/jobs" || line === "DELETE /v1/job/twin") return { EvalID: "e1" };
@@ -29,20 +31,27 @@ const twins = ({ line, namespace }: FakeRequest): unknown => {
 };
 
 test("plan, registration, history and stop of a job in another namespace ask about that namespace only", async () => {
+  await using place = await temporaryFolder("namespace");
+  const folder = worldFolder(place.path, "default");
   const { nomad, requests } = fakeNomad(twins);
-  expect(await planDeployment(nomad, { rendered }, { signal })).toMatchObject({
+  expect(await planDeployment({ nomad, folder }, { rendered }, { signal })).toMatchObject({
     namespace: "apps",
     jobModifyIndex: 8,
     current: { jobVersion: 8 },
   });
-  await register(nomad, {
-    job: rendered.job,
-    submission: { Source: "", Format: "json" },
-    index: 8,
-    signal,
-  });
+  await register(
+    { nomad, folder },
+    {
+      job: rendered.job,
+      submission: { Source: "", Format: "json" },
+      index: 8,
+      signal,
+    },
+  );
   const apps = nomad.inNamespace("apps");
-  expect(await readHistory(apps, "twin", { signal })).toMatchObject([{ jobVersion: 8 }]);
+  expect((await readHistory({ nomad: apps, folder }, "twin", { signal }))[0]).toMatchObject({
+    jobVersion: 8,
+  });
   const onProgress = (): void => {};
   expect(await stopService({ nomad: apps, job: "twin", purge: false, signal, onProgress })).toBe(true);
   expect(new Set(requests.map(({ namespace }) => namespace))).toEqual(new Set(["apps"]));
@@ -58,9 +67,15 @@ test.each([
   const service = await writeTestService(folder.path, "twin");
   const { nomad } = fakeNomad(() => undefined);
   const sources = [{ origin: "the test", values }];
-  expect(await findNamespace({ world: { nomad, inventory }, service, sources, wish, signal })).toBe(
-    namespace,
-  );
+  expect(
+    await findNamespace({
+      world: { nomad, inventory, folder: worldFolder(folder.path, "default") },
+      service,
+      sources,
+      wish,
+      signal,
+    }),
+  ).toBe(namespace);
 });
 
 test("a job that cannot be rendered without its flags is where deploy registered it; twice is asked about", async () => {
@@ -73,7 +88,13 @@ test("a job that cannot be rendered without its flags is where deploy registered
         ? rendered.submission
         : twins(request),
     );
-    return findNamespace({ world: { nomad, inventory }, service, sources, wish: {}, signal });
+    return findNamespace({
+      world: { nomad, inventory, folder: worldFolder(folder.path, "default") },
+      service,
+      sources,
+      wish: {},
+      signal,
+    });
   };
   expect(await find(["apps"])).toBe("apps");
   expect(await find([])).toBe("default");

@@ -72,7 +72,7 @@ const plan: DeployPlan = {
   shortVersion: "b".repeat(12),
   action: "register",
   jobModifyIndex: 7,
-  current: { jobVersion: 3, stopped: false, record: undefined },
+  current: { jobVersion: 3, stopped: false, record: undefined, how: "unknown", note: "" },
   diff: {
     changed: true,
     executable: { changed: true, before: "1".repeat(64), after: "2".repeat(64) },

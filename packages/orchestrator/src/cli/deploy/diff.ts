@@ -20,7 +20,7 @@ export const diffCommand = defineCommand({
   },
   async run(args, context) {
     const { world, job, namespace } = await openTarget(args, context);
-    const history = await readHistory(world.nomad, job, { signal: context.signal });
+    const history = await readHistory(world, job, { signal: context.signal });
     if (history.length === 0) throw neverDeployed(job, world.folder.name);
     const [from, to] = [recordOf(history, args.from), recordOf(history, args.to)];
     const diff: VersionDiff = versionDiff(from, to);

@@ -35,7 +35,7 @@ export const driftCommand = defineCommand({
           namespace: wishOf(args, context),
           signal,
         });
-        return planDeployment(target.world.nomad, prepared, { signal });
+        return planDeployment(target.world, prepared, { signal });
       }),
     );
     const drifted = plans.filter(({ action }) => action !== "nothing");

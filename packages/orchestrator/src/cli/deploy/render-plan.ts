@@ -27,8 +27,10 @@ export function planDocument(
       jobVersion: current.jobVersion,
       stopped: current.stopped,
       version: current.record?.version,
-      by: current.record?.by,
-      at: current.record?.at,
+      how: current.how,
+      note: current.note,
+      by: current.how === "deployed" ? current.record?.by : undefined,
+      at: current.how === "deployed" ? current.record?.at : undefined,
     },
   };
 }

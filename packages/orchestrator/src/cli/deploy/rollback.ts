@@ -1,6 +1,8 @@
 import { rollBack } from "../../deploy/roll-back.ts";
 import { defineCommand } from "../command.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
+import { kindOf } from "../../deploy/job-kind.ts";
+import { describeEnd } from "./describe-end.ts";
 import { followToEnd } from "./follow-to-end.ts";
 
 export const rollbackCommand = defineCommand({
@@ -36,7 +38,7 @@ export const rollbackCommand = defineCommand({
         restored: to.jobVersion,
       },
       text: (style) =>
-        `${style.bold(job)} is back at ${version} (as job version ${to.jobVersion} was), healthy.`,
+        `${style.bold(job)} is back at ${version}${to.jobVersion === undefined ? "" : ` (as job version ${to.jobVersion} was)`}; it ${describeEnd(kindOf(to.job), undefined).split(";")[0]}.`,
     };
   },
 });

@@ -55,7 +55,7 @@ export const runCommand = defineCommand({
     });
     const { namespace } = prepared;
     const target = { ...place, world: inNamespace(place.world, namespace), namespace };
-    const plan = await planDeployment(target.world.nomad, prepared, { signal });
+    const plan = await planDeployment(target.world, prepared, { signal });
     if (args.plan) return showPlan(plan, { prepared, target, out: args.out });
     if (plan.action === "nothing" && args.force) return restart(target, args, context);
     const isAsked = context.interactive && !args.yes && replacesSomething(plan);

@@ -55,9 +55,9 @@ async function readService(args: Parameters<typeof openTarget>[0], context: CliC
   const { signal } = context;
   const { world, job, namespace } = await openTarget(args, context);
   const { nomad } = world;
-  const registered = await readRegistered(nomad, job, { signal });
+  const registered = await readRegistered(world, job, { signal });
   if (!registered) return { job, namespace, allocations: [] };
-  const { jobVersion, stopped, record } = registered.current;
+  const { jobVersion, stopped, record, how, note } = registered.current;
   const [deployment, allocations] = await Promise.all([
     nomad.jobs.latestDeployment(job, { signal }),
     readAllocations(nomad, job, { signal }),
@@ -69,8 +69,9 @@ async function readService(args: Parameters<typeof openTarget>[0], context: CliC
     kind: now.kind,
     jobVersion,
     version: record?.version,
-    by: record?.by,
-    at: record?.at,
+    how,
+    by: how === "deployed" ? record?.by : note,
+    at: how === "deployed" ? record?.at : undefined,
     stopped,
     deployment: deployment?.Status,
     now,

@@ -1,3 +1,4 @@
+import { forgetVersions } from "../../deploy/kept-versions.ts";
 import { stopService } from "../../deploy/stop-service.ts";
 import { jobName } from "./job-name.ts";
 import { defineCommand } from "../command.ts";
@@ -17,6 +18,7 @@ export const stopCommand = defineCommand({
       title: `stop ${job}`,
       run: (onProgress) => stopService({ nomad: world.nomad, job, purge, signal, onProgress }),
     });
+    if (stopped && purge) await forgetVersions(world.folder, namespace, job);
     return {
       document: { ok: true, job, namespace, stopped, purged: stopped && purge },
       text: () => {
