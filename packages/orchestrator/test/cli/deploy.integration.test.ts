@@ -3,7 +3,7 @@ import { platform } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, afterAll, describe, expect, test } from "vitest";
 import { openWorld } from "../../src/world/open-world.ts";
-import { runCli, runJson } from "../fixtures/cli.ts";
+import { runCli, runJson, startCli } from "../fixtures/cli.ts";
 import { call, findPlace, type Place } from "../fixtures/place.ts";
 import { startOnTerminal } from "../fixtures/terminal.ts";
 
@@ -68,6 +68,13 @@ describe.skipIf(platform() !== "linux" || spawnSync("script", ["--version"]).err
       expect(followed.stderr).toMatch(
         /running; demo: 1\/1 placed, 0 healthy[^]*successful; demo: 1\/1 placed, 1 healthy/,
       );
+    });
+
+    test("deploy logs -f ends at Ctrl-C, and its process with it", async () => {
+      const logs = startCli(place.home, "deploy", "logs", "demo-server", "-f");
+      await new Promise<void>((resolve) => logs.child.stdout?.once("data", () => resolve()));
+      logs.child.kill("SIGINT");
+      expect(await logs.ended).toMatchObject({ exitCode: 130, stdout: expect.stringContaining("│ ") });
     });
   },
 );
