@@ -40,6 +40,8 @@ export interface Deployed {
   readonly changed: boolean;
   readonly action: DeployPlan["action"];
   readonly kind: JobKind;
+  /** How many allocations a service is to have. */
+  readonly count: number;
   /** When a periodic job is launched next. */
   readonly nextLaunch: string | undefined;
 }
@@ -100,7 +102,7 @@ export async function summarize(
   { nomad }: World,
   { service, plan, signal }: CallOptions & { readonly service: Service; readonly plan: DeployPlan },
 ): Promise<Deployed> {
-  const { Version } = await nomad.jobs.read(plan.job, { signal });
+  const { Version, TaskGroups } = await nomad.jobs.read(plan.job, { signal });
   return {
     service: service.name,
     job: plan.job,
@@ -110,6 +112,7 @@ export async function summarize(
     changed: plan.action !== "nothing",
     action: plan.action,
     kind: plan.kind,
+    count: (TaskGroups ?? []).reduce((sum, { Count }) => sum + (Count ?? 1), 0),
     nextLaunch: plan.nomad.nextLaunch,
   };
 }

@@ -127,6 +127,18 @@ export const variableFileInvalid = (path: string, reason: string, cause?: unknow
     cause,
   });
 
+/** A job in Nomad's own language that Nomad's parser refuses. */
+export const hclInvalid = (file: string, reason: string, cause?: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "HCL_INVALID",
+    message: `${file} cannot be read: ${reason.replace(/^Failed to parse job: /, "").replaceAll("input.hcl:", `${file}:`)}`,
+    hint: /filesystem function/i.test(reason)
+      ? "Nomad's API reads no files: declare a variable in place of file(…) and give it the text, for example by --var-file."
+      : "The numbers behind the file are line and columns. Text for a list or a map is an HCL expression: --var 'zones=[\"a\"]'.",
+    exitCode: 2,
+    cause,
+  });
+
 /** A --var without a name or a value. */
 export const assignmentInvalid = (text: string): OrchestratorError =>
   new OrchestratorError({

@@ -20,10 +20,24 @@ export async function followEvaluation(id: string, options: FollowOptions): Prom
   if (id === "") return;
   const evaluation = await untilEvaluated(id, options);
   const reasons = describePlacements(evaluation.FailedTGAllocs);
-  if (reasons.length > 0) throw jobNotPlaced(options.job, [...reasons, await describeRunning(options)]);
+  if (reasons.length > 0) {
+    const placed = await describePlaced(Object.keys(evaluation.FailedTGAllocs ?? {}), options);
+    throw jobNotPlaced(options.job, [...reasons, ...placed, await describeRunning(options)]);
+  }
   const deployment = await deploymentOf(evaluation, options);
   if (deployment) await followDeployment(deployment, options);
   else await followAllocationsOf(evaluation.Type, options);
+}
+
+/** The groups that were placed though others were not. */
+async function describePlaced(
+  failed: readonly string[],
+  { world, job, signal }: FollowOptions,
+): Promise<string[]> {
+  const { TaskGroups } = await world.nomad.jobs.read(job, { signal });
+  return (TaskGroups ?? [])
+    .filter(({ Name, Count }) => !failed.includes(Name) && Count !== 0)
+    .map(({ Name }) => `group ${Name}: placed`);
 }
 
 /** Follows what a job does now to its end. Returns its kind; undefined when there is no such job. */

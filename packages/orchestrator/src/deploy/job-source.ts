@@ -10,6 +10,8 @@ export type JobSource =
   | {
       readonly kind: "hcl";
       readonly name: string;
+      /** Its path. */
+      readonly file: string;
       readonly text: string;
       readonly variables: readonly HclVariable[];
     };
@@ -39,5 +41,5 @@ async function loadHcl({ name, jobModule }: Service): Promise<JobSource> {
   // Names only: everything else about the language is for Nomad to read.
   const job = /^\s*job\s+"([^"]+)"/m.exec(text)?.[1];
   if (job === undefined) throw jobModuleInvalid(name, jobModule, new Error('it holds no job "…" block'));
-  return { kind: "hcl", name: job, text, variables: readHclVariables(text) };
+  return { kind: "hcl", name: job, file: jobModule, text, variables: readHclVariables(text) };
 }

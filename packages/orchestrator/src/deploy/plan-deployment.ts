@@ -1,4 +1,4 @@
-import { secretValues, versionDiff, type VersionDiff } from "jobspec";
+import { formatNanoseconds, secretValues, versionDiff, type VersionDiff } from "jobspec";
 import type {
   AllocationListStub,
   ClientStatus,
@@ -7,6 +7,7 @@ import type {
   Job,
   JobPlanResponse,
 } from "nomad-client-ts";
+import { MAX_KILL_TIMEOUT_MS } from "../agents/nomad-client-config.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { hasChildren, kindOf, type JobKind } from "./job-kind.ts";
 import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
@@ -69,7 +70,7 @@ export async function planDeployment(
     ...secretValues(rendered.spec, job),
     ...secretValues(registered?.current.record?.spec, registered?.job),
   ]);
-  const plan = nomadPlanOf(answer, secrets);
+  const plan = nomadPlanOf(job, answer, secrets);
   const current = registered?.current;
   return {
     job: job.ID,
@@ -110,7 +111,7 @@ function countMissing(kind: JobKind, { TaskGroups }: Job, all: readonly Allocati
 /** `unknown` is a host that is out of sight: its task is to be left alone. */
 const PRESENT: ReadonlySet<ClientStatus> = new Set(["pending", "running", "unknown"]);
 
-function nomadPlanOf(answer: JobPlanResponse, secrets: ReadonlySet<string>): NomadPlan {
+function nomadPlanOf(job: Job, answer: JobPlanResponse, secrets: ReadonlySet<string>): NomadPlan {
   const { Annotations, Diff, FailedTGAllocs, Warnings, NextPeriodicLaunch } = answer;
   return {
     type: Diff?.Type ?? "None",
@@ -118,7 +119,19 @@ function nomadPlanOf(answer: JobPlanResponse, secrets: ReadonlySet<string>): Nom
     groups: Object.entries(Annotations?.DesiredTGUpdates ?? {}).map(([name, updates]) => ({ name, updates })),
     notPlaced: describePlacements(FailedTGAllocs),
     preempted: (Annotations?.PreemptedAllocs ?? []).map(({ Name }) => Name),
-    warnings: Warnings ?? "",
+    warnings: [Warnings ?? "", ...killTimeoutWarnings(job)].filter(Boolean).join("\n"),
     nextLaunch: NextPeriodicLaunch && !NextPeriodicLaunch.startsWith("0001") ? NextPeriodicLaunch : undefined,
   };
+}
+
+/** What the clients of these worlds would cut without a word. */
+function killTimeoutWarnings({ TaskGroups }: Job): string[] {
+  const most = MAX_KILL_TIMEOUT_MS * 1e6;
+  return (TaskGroups ?? [])
+    .flatMap(({ Tasks }) => Tasks ?? [])
+    .filter(({ KillTimeout }) => (KillTimeout ?? 0) > most)
+    .map(
+      ({ Name, KillTimeout }) =>
+        `* kill_timeout ${formatNanoseconds(KillTimeout ?? 0)} of task ${Name} is cut at ${formatNanoseconds(most)}, the maximum of this world's clients`,
+    );
 }

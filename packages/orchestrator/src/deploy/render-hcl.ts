@@ -10,8 +10,9 @@ import {
   type VariableOrigin,
   type VariableSource,
 } from "jobspec";
-import type { NomadClient } from "nomad-client-ts";
+import { NomadApiError, type Job, type JobsParseRequest, type NomadClient } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
+import { hclInvalid } from "./errors.ts";
 import type { HclVariable } from "./hcl-variables.ts";
 import type { JobSource } from "./job-source.ts";
 
@@ -39,7 +40,7 @@ export async function renderHcl({ nomad, source, sources, context, signal }: Ren
       ...valuesOf(origins),
     });
     const body = { JobHCL: source.text, Variables, Canonicalize: true };
-    return canonicalJob({ ...(await nomad.jobs.parse(body, { signal })), Namespace: namespace });
+    return canonicalJob({ ...(await parseHcl(nomad, source, { ...body, signal })), Namespace: namespace });
   };
   const [job, spec] = await Promise.all([parse(context.executable.path), parse(placeholder.path)]);
   return {
@@ -63,7 +64,20 @@ export async function namespaceInHcl({
     ...valuesOf(mergeSources(source, sources)),
   };
   const body = { JobHCL: source.text, Variables: toHcl(source, values) };
-  return (await nomad.jobs.parse(body, { signal })).Namespace;
+  return (await parseHcl(nomad, source, { ...body, signal })).Namespace;
+}
+
+async function parseHcl(
+  nomad: NomadClient,
+  { file }: RenderHclOptions["source"],
+  { signal, ...body }: JobsParseRequest & CallOptions,
+): Promise<Job> {
+  try {
+    return await nomad.jobs.parse(body, { signal });
+  } catch (error) {
+    if (!(error instanceof NomadApiError) || error.status !== 400) throw error;
+    throw hclInvalid(file, error.nomadMessage, error);
+  }
 }
 
 const valuesOf = (origins: readonly VariableOrigin[]): Record<string, Json> =>

@@ -22,6 +22,8 @@ export interface RollBackOptions extends CallOptions, FollowCallbacks {
 export interface RolledBack {
   readonly from: HistoryEntry;
   readonly to: HistoryEntry;
+  /** False: it is what is registered already. */
+  readonly changed: boolean;
 }
 
 /** Registers an earlier version again as it was, spec, variables and executable, and follows it to its end. */
@@ -38,6 +40,7 @@ export async function rollBack({
   const [from] = history;
   if (!from) throw neverDeployed(job, world.folder.name);
   const to = version === undefined ? lastStable(history) : findVersion(history, version);
+  if (isSame(from, to)) return { from, to, changed: false };
   await restoreExecutable(world, { service, entry: to, signal });
   const kept = canonicalJob(to.job);
   const registered = to.record ? restoreJob(to.record.spec, kept) : kept;
@@ -53,7 +56,13 @@ export async function rollBack({
     signal,
   });
   await followEvaluation(evaluation, { world, job, ...follow });
-  return { from, to };
+  return { from, to, changed: true };
+}
+
+/** What was stopped runs nothing, whatever it was. */
+function isSame(from: HistoryEntry, to: HistoryEntry): boolean {
+  if (from.stopped) return false;
+  return to.current || (to.record !== undefined && to.record.version === from.record?.version);
 }
 
 function lastStable(history: readonly HistoryEntry[]): HistoryEntry {

@@ -137,6 +137,24 @@ test("variables that the file does not declare are named all at once with their 
   expect(sent).toEqual([]);
 });
 
+test.each([
+  ["input.hcl:3,4-5: Invalid expression", "web.nomad.hcl:3,4-5: Invalid expression", "line and columns"],
+  [
+    "input.hcl:6,13-18: Error in function call; filesystem function disabled",
+    "web.nomad.hcl:6,13-18",
+    "reads no files",
+  ],
+])("what Nomad's parser refuses is named with the file: %s", async (reason, message, hint) => {
+  const source = await loadHcl(HCL);
+  const { nomad } = parser(() => new Response(`Failed to parse job: ${reason}`, { status: 400 }));
+  await expect(renderHcl({ nomad, source, sources: [], context, signal })).rejects.toMatchObject({
+    code: "HCL_INVALID",
+    exitCode: 2,
+    message: expect.stringContaining(message),
+    hint: expect.stringContaining(hint),
+  });
+});
+
 test("an engine without a parser says so", async () => {
   const source = await loadHcl(HCL);
   const { nomad } = parser(() => new Response("no HCL parser here", { status: 501 }));

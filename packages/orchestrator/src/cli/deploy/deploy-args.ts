@@ -63,7 +63,10 @@ interface TargetArgs {
 }
 
 /** The world and the service that a command line names. */
-export async function openPlace(args: TargetArgs, { home, repository }: CliContext): Promise<Place> {
+export async function openPlace(
+  args: TargetArgs,
+  { home, repository }: Pick<CliContext, "home" | "repository">,
+): Promise<Place> {
   const service = await findService(repository, args.service);
   const world = await openWorld({ home, name: parseWorldName(args.world) });
   return { world, service, job: (await loadJobSource(service)).name };

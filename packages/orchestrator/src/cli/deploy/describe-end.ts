@@ -6,11 +6,19 @@ export function endOf(kind: JobKind): "successful" | "complete" | "registered" {
   return kind === "periodic" || kind === "parameterized" ? "registered" : "successful";
 }
 
+/** What is known of a job when words are sought for it. */
+export interface Ended {
+  readonly kind: JobKind;
+  readonly nextLaunch?: string | undefined;
+  /** How many allocations a service is to have. */
+  readonly count?: number;
+}
+
 /** The same for people, after the job's name and version. */
-export function describeEnd(kind: JobKind, nextLaunch: string | undefined): string {
+export function describeEnd({ kind, nextLaunch, count }: Ended): string {
   switch (kind) {
     case "service":
-      return "runs and is healthy";
+      return count === 0 ? "is registered with count 0: nothing of it runs" : "runs and is healthy";
     case "system":
       return "runs on every node that takes it";
     case "batch":
@@ -28,9 +36,10 @@ export const describeNextLaunch = (nextLaunch: string | undefined): string =>
   nextLaunch === undefined ? "it is switched off: no next launch" : `next launch at ${nextLaunch}`;
 
 /** Why nothing is to be done, after the job's name and version. */
-export function describeNothing(kind: JobKind, nextLaunch: string | undefined): string {
+export function describeNothing({ kind, nextLaunch, count }: Ended): string {
   switch (kind) {
     case "service":
+      return count === 0 ? "is registered already with count 0: nothing of it runs" : "is what runs already";
     case "system":
       return "is what runs already";
     case "batch":

@@ -29,7 +29,7 @@ export const followCommand = defineCommand({
       text: () =>
         status === "successful"
           ? `The deployment of ${job} version ${jobVersion} is successful.`
-          : `${job} version ${jobVersion} ${describeEnd(kind, undefined).split(";")[0]}.`,
+          : `${job} version ${jobVersion} ${describeEnd({ kind }).split(";")[0]}.`,
     };
   },
 });

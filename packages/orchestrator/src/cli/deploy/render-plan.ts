@@ -39,7 +39,7 @@ function headLine(plan: DeployPlan, style: Style): string {
   const { action, kind, nomad, shortVersion, current } = plan;
   const job = jobName(plan);
   if (action === "nothing")
-    return `Nothing to do: ${style.bold(job)} ${current?.record?.shortVersion ?? shortVersion} ${describeNothing(kind, nomad.nextLaunch)}.`;
+    return `Nothing to do: ${style.bold(job)} ${current?.record?.shortVersion ?? shortVersion} ${describeNothing({ kind, nextLaunch: nomad.nextLaunch })}.`;
   if (action === "repair")
     return `${style.bold(job)} ${shortVersion} is registered as it should be, but ${endsByItself(kind) ? "its last run failed" : "not all of it runs"}.`;
   if (!current)

@@ -2,7 +2,7 @@ import { rollBack } from "../../deploy/roll-back.ts";
 import { defineCommand } from "../command.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
 import { kindOf } from "../../deploy/job-kind.ts";
-import { describeEnd } from "./describe-end.ts";
+import { describeEnd, describeNothing } from "./describe-end.ts";
 import { followToEnd } from "./follow-to-end.ts";
 
 export const rollbackCommand = defineCommand({
@@ -26,19 +26,24 @@ export const rollbackCommand = defineCommand({
       work: (options) => rollBack({ world, service, job, version: args.version, ...options }),
     });
     if ("detached" in followed) return followed.detached;
-    const { from, to } = followed.result;
+    const { from, to, changed } = followed.result;
     const version = to.record?.shortVersion ?? `version ${to.jobVersion}`;
+    const kind = kindOf(to.job);
+    const was = to.jobVersion === undefined ? "" : ` (as job version ${to.jobVersion} was)`;
     return {
       document: {
         ok: true,
         job,
         namespace,
+        changed,
         from: from.record?.version,
         version: to.record?.version,
         restored: to.jobVersion,
       },
       text: (style) =>
-        `${style.bold(job)} is back at ${version}${to.jobVersion === undefined ? "" : ` (as job version ${to.jobVersion} was)`}; it ${describeEnd(kindOf(to.job), undefined).split(";")[0]}.`,
+        changed
+          ? `${style.bold(job)} is back at ${version}${was}; it ${describeEnd({ kind }).split(";")[0]}.`
+          : `Nothing to do: ${style.bold(job)} ${version} ${describeNothing({ kind })}.`,
     };
   },
 });

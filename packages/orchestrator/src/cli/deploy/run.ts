@@ -57,6 +57,8 @@ export const runCommand = defineCommand({
     const target = { ...place, world: inNamespace(place.world, namespace), namespace };
     const plan = await planDeployment(target.world, prepared, { signal });
     if (args.plan) return showPlan(plan, { prepared, target, out: args.out });
+    for (const line of plan.nomad.warnings.split("\n").filter(Boolean))
+      context.note(context.style.yellow(line));
     if (plan.action === "nothing" && args.force) return restart(target, args, context);
     const isAsked = context.interactive && !args.yes && replacesSomething(plan);
     if (isAsked && !(await confirm(`${renderPlan(plan, context.style)}\n\nDeploy this?`, context)))
@@ -113,12 +115,11 @@ async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy
     document: { ok: true, engine, ...result, detached, timingsMs: { build: buildMs, deploy: tookMs } },
     text: (style) => {
       const name = style.bold(jobName({ job: result.service, namespace: result.namespace }));
-      if (!result.changed)
-        return `Nothing to do: ${name} ${result.version} ${describeNothing(result.kind, result.nextLaunch)}.`;
+      if (!result.changed) return `Nothing to do: ${name} ${result.version} ${describeNothing(result)}.`;
       if (detached) return `Registered ${name} ${result.version}. Follow it with \`deploy follow ${job}\`.`;
       if (result.action === "repair" && !endsByItself(result.kind))
         return `Repaired: all of ${name} ${result.version} runs again.`;
-      return `${name} ${result.version} ${describeEnd(result.kind, result.nextLaunch)} (job version ${result.jobVersion}, engine ${engine}).`;
+      return `${name} ${result.version} ${describeEnd(result)} (job version ${result.jobVersion}, engine ${engine}).`;
     },
   };
 }
