@@ -53,6 +53,14 @@ export const suiteUnknown = (name: string, known: readonly string[]) =>
     hint: `the suites are ${known.join(", ")}`,
   });
 
+export const jobAmbiguous = (job: string, namespaces: readonly string[]) =>
+  new ChaosError({
+    code: "CHAOS_JOB_AMBIGUOUS",
+    message: `job ${job} is in namespaces ${namespaces.join(" and ")}`,
+    hint: "stop the one that is not meant: pnpm run deploy stop SERVICE --namespace NAME",
+    exitCode: 1,
+  });
+
 export const optionInvalid = (option: string, value: string, wanted: string) =>
   new ChaosError({
     code: "CHAOS_OPTION_INVALID",

@@ -22,6 +22,7 @@ process.exitCode = await runCli({
   home: process.env["NOMAD_DEMO_HOME"] ?? join(repository, ".nomad-demo"),
   repository,
   variables: {},
+  namespace: process.env["NOMAD_NAMESPACE"],
   searchPath: process.env["PATH"] ?? "",
   colour: { stdout: colour(process.stdout), stderr: colour(process.stderr) },
   stdout: process.stdout,

@@ -64,11 +64,10 @@ function renderPurely<Variables extends z.ZodObject>(
   variables: z.output<Variables>,
   context: JobContext,
 ): Job {
-  const render = () =>
-    canonicalJob({
-      ...template.render(structuredClone(variables), structuredClone(context)),
-      ID: template.name,
-    });
+  const render = () => {
+    const body = template.render(structuredClone(variables), structuredClone(context));
+    return canonicalJob({ ...body, Namespace: body.Namespace || context.namespace, ID: template.name });
+  };
   const job = render();
   if (canonicalJson(job) !== canonicalJson(render())) throw renderImpure(template.name);
   return job;

@@ -8,6 +8,8 @@ export interface JobContext {
   readonly hostCount: number;
   /** Name of the `host_network` whose addresses services listen on. */
   readonly network: string;
+  /** Nomad namespace of a job whose template names none; default `default`. */
+  readonly namespace?: string | undefined;
   readonly executable: ExecutableReference;
 }
 

@@ -64,7 +64,28 @@ export function createAllocations({ client, call, stream }: Transport) {
         }),
       );
       // An empty log is an answer without a body.
-      for await (const chunk of body ?? []) yield chunk;
+      if (body) yield* readUntilAborted(body, signal);
     },
   };
+}
+
+/** Ends with the signal's reason and closes the connection, also where whoever made the body has lost sight of the signal. */
+async function* readUntilAborted(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = body.getReader();
+  const cancel = (): void => void reader.cancel(signal?.reason).catch(() => {});
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      signal?.throwIfAborted();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    cancel();
+  }
 }

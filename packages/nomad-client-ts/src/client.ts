@@ -32,16 +32,21 @@ export interface NomadClient {
   readonly nodes: NodesApi;
   readonly agent: AgentApi;
   readonly status: StatusApi;
+  /** What is asked about when nothing else is said; undefined: the agent's default. */
+  readonly namespace: string | undefined;
+  /** The same agent, every read and write in this namespace; `*` means all, where a list is asked for. */
+  inNamespace(namespace: string): NomadClient;
 }
 
 /** Connects lazily; keep-alive connections do not hold the process. Throws `NomadOptionError` for an unusable address. */
 export function createNomadClient(options: NomadClientOptions): NomadClient {
   const { baseUrl, socketPath } = parseAddress(options.address);
+  const fetch = options.fetch ?? createNomadFetch({ tls: options.tls, socketPath });
   const transport = createTransport({
     ...options,
     baseUrl,
     timeoutMs: options.timeoutMs ?? 10_000,
-    fetch: options.fetch ?? createNomadFetch({ tls: options.tls, socketPath }),
+    fetch,
   });
   return {
     address: options.address,
@@ -52,6 +57,8 @@ export function createNomadClient(options: NomadClientOptions): NomadClient {
     nodes: createNodes(transport),
     agent: createAgent(transport),
     status: createStatus(transport),
+    namespace: options.namespace,
+    inNamespace: (namespace) => createNomadClient({ ...options, fetch, namespace }),
   };
 }
 

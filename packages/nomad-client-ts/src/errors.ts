@@ -80,12 +80,24 @@ function classify(status: number, message: string): NomadErrorDetails {
     return { code: "NOMAD_INVALID", hint: "Nomad refused the request itself: its message says which part." };
   if (status === 501)
     return { code: "NOMAD_NOT_IMPLEMENTED", hint: "This engine does not have it: use real Nomad agents." };
+  // Nomad answers 500 to a job that it refuses, with the reasons as a list.
+  if (/\berrors? occurred:/.test(message)) return { code: "NOMAD_INVALID", hint: hintForJob(message) };
   if (message.includes("No cluster leader"))
     return {
       code: "NOMAD_NO_LEADER",
       hint: "The servers are electing a leader: try again in a few seconds.",
     };
   return { code: "NOMAD_FAILED", hint: "See the agent's own log for more." };
+}
+
+function hintForJob(message: string): string {
+  const namespace = /nonexistent namespace "([^"]*)"/.exec(message)?.[1];
+  if (namespace !== undefined)
+    return `Make it first (\`nomad namespace apply ${namespace}\`), or name another one.`;
+  if (/[Nn]ode pool/.test(message)) return "Name a node pool that there is: `nomad node pool list`.";
+  if (message.includes("KillTimeout") || /progress_?deadline/i.test(message))
+    return "Of the times that the message names, the outer one has to be the longer one: mend the job, then plan again.";
+  return "Nomad refuses the job itself: mend what its message names, then plan again.";
 }
 
 /** The connection failed before an answer. */

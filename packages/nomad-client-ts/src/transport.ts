@@ -51,7 +51,13 @@ interface Sent<T> {
   readonly response: Response;
 }
 
-type Send<T> = (init: { signal: AbortSignal }, query: BlockingQuery) => Promise<Sent<T>>;
+/** What every request of the generated client is made with. */
+type RequestOptions = {
+  readonly signal: AbortSignal;
+  readonly fetch: (request: Request) => Promise<Response>;
+};
+
+type Send<T> = (init: RequestOptions, query: BlockingQuery) => Promise<Sent<T>>;
 
 /** The generated client plus what Nomad's conventions ask of every call. */
 export interface Transport {
@@ -67,14 +73,13 @@ export function createTransport(options: TransportOptions): Transport {
   const client = createClient<paths>({
     baseUrl: options.baseUrl,
     headers: options.token === undefined ? {} : { "X-Nomad-Token": options.token },
-    fetch: (request) => send(options, request),
   });
   return {
     client,
     call: (call, send) => withTimeLimit(options, call, send),
     stream: async (call, send) => {
       const { signal = new AbortController().signal } = call;
-      return settle(options, call, undefined, send({ signal }, {}));
+      return settle(options, call, undefined, send(requestOptions(options, signal), {}));
     },
   };
 }
@@ -83,8 +88,14 @@ async function withTimeLimit<T>(transport: TransportOptions, call: ReadOptions, 
   const timeoutMs = transport.timeoutMs + longestWaitMs(call);
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = call.signal ? AbortSignal.any([call.signal, limit]) : limit;
-  return settle(transport, call, timeoutMs, send({ signal }, blockingQuery(call)));
+  return settle(transport, call, timeoutMs, send(requestOptions(transport, signal), blockingQuery(call)));
 }
+
+/** The signal itself goes along: that of a Request follows it by a weak reference and falls silent once the Request is collected. */
+const requestOptions = (options: TransportOptions, signal: AbortSignal): RequestOptions => ({
+  signal,
+  fetch: (request) => send(options, request, signal),
+});
 
 /** The server holds a blocking query for its wait plus up to a sixteenth (Nomad API: blocking queries). */
 function longestWaitMs({ index, waitMs = 0 }: ReadOptions): number {
@@ -122,14 +133,14 @@ function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === "TimeoutError";
 }
 
-async function send(options: TransportOptions, request: Request): Promise<Response> {
+async function send(options: TransportOptions, request: Request, signal: AbortSignal): Promise<Response> {
   const url = new URL(request.url);
   if (options.region !== undefined) url.searchParams.set("region", options.region);
   if (options.namespace !== undefined) url.searchParams.set("namespace", options.namespace);
   const response = await options.fetch(url.href, {
     method: request.method,
     headers: request.headers,
-    signal: request.signal,
+    signal,
     ...(request.body === null ? {} : { body: await request.text() }),
   });
   if (response.ok) return response;

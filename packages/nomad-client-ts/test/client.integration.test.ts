@@ -84,6 +84,8 @@ test.each([
   [501, "not implemented", "NOMAD_NOT_IMPLEMENTED"],
   [500, "No cluster leader", "NOMAD_NO_LEADER"],
   [500, "boom", "NOMAD_FAILED"],
+  [500, '1 error occurred:\n\t* job "x" is in nonexistent namespace "nope"\n\n', "NOMAD_INVALID"],
+  [500, "2 errors occurred:\n\t* Job ID contains a space\n", "NOMAD_INVALID"],
 ])("status %i with “%s” is %s", async (status, text, code) => {
   await using server = await startServer((_request, response) => {
     response.statusCode = status;

@@ -1,3 +1,6 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { eventually } from "testing";
 import { expect, test } from "vitest";
 import { createNomadClient } from "nomad-client-ts";
 import { startServer } from "./fixtures/start-server.ts";
@@ -75,4 +78,36 @@ async function collect(log: AsyncIterable<Uint8Array>): Promise<string[]> {
   const chunks: string[] = [];
   for await (const chunk of log) chunks.push(Buffer.from(chunk).toString());
   return chunks;
+}
+
+test("a followed log ends at the signal after much was read and collected, and its connection with it", async () => {
+  const closed = Promise.withResolvers<void>();
+  await using server = await startServer((_request, response) => {
+    response.writeHead(200);
+    response.write("line\n".repeat(10_000));
+    const timer = setInterval(() => response.write("more\n"), 5);
+    response.once("close", () => {
+      clearInterval(timer);
+      closed.resolve();
+    });
+  });
+  const nomad = createNomadClient({ address: server.address });
+  const abort = new AbortController();
+  const log = nomad.allocations.logs("a1", { task: "t", type: "stdout", follow: true, signal: abort.signal });
+  let bytes = 0;
+  const reading = (async () => {
+    for await (const chunk of log) bytes += chunk.length;
+  })();
+  await eventually(() => bytes > 50_000);
+  collectGarbage();
+  abort.abort(new Error("enough"));
+  await expect(reading).rejects.toThrow("enough");
+  await closed.promise;
+});
+
+/** What weak references alone hold is gone after it. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect === "function") collect();
 }

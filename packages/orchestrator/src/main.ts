@@ -26,6 +26,7 @@ process.exitCode = await runCli({
       name.startsWith("NOMAD_DEMO_VAR_") && value !== undefined ? [[name, value]] : [],
     ),
   ),
+  namespace: process.env["NOMAD_NAMESPACE"],
   searchPath: process.env["PATH"] ?? "",
   colour: { stdout: colour(process.stdout), stderr: colour(process.stderr) },
   stdout: process.stdout,

@@ -1,4 +1,5 @@
 import type { NomadClient } from "nomad-client-ts";
+import { nomadOfJob } from "../world/nomad-of-job.ts";
 import { pause } from "../pace/every.ts";
 import type { DoFault, FaultContext } from "./fault-context.ts";
 
@@ -30,8 +31,8 @@ async function untilWhole({ layers, signal }: FaultContext): Promise<void> {
  */
 export const deployUnderLoad: DoFault = async ({ fault }, context) => {
   if (fault.do !== "deploy") return;
-  const { nomad } = context.world;
   const { signal } = context;
+  const nomad = await nomadOfJob(context.world.nomad, fault.service, signal);
   const before = await nomad.jobs.read(fault.service, { signal });
   const mark = { ...before.Meta, chaos: context.ledger.file };
   await nomad.jobs.register({ Job: { ...before, Meta: mark } }, { signal });

@@ -5,6 +5,8 @@ export interface WantedAllocation {
   readonly host: string;
   /** `address:port`; undefined while it has none. */
   readonly endpoint?: string;
+  /** It has no service in Consul, and is in no edge's table. */
+  readonly unregistered?: true;
   /** Nomad says that its task runs. */
   readonly running: boolean;
 }
@@ -58,6 +60,14 @@ export interface Drift {
   readonly what: string;
 }
 
+/** The same without what belongs to these allocations: tasks that end by themselves are missed by nobody, and are no orphans while they run. */
+export function without<T extends Pick<Registration, "allocation"> | TaskProcess>(
+  allocations: ReadonlySet<string>,
+  items: readonly T[],
+): T[] {
+  return items.filter(({ allocation }) => allocation === undefined || !allocations.has(allocation));
+}
+
 /** Every disagreement of the four lists; empty when they agree. */
 export function findDrift(lists: FourLists): Drift[] {
   return [
@@ -76,6 +86,7 @@ function missingOf(wanted: WantedAllocation, lists: FourLists): Drift[] {
   if (!wanted.running) miss("nomad", `${name} is not running`);
   if (!lists.processes.some(({ allocation }) => allocation === wanted.allocation))
     miss("processes", `${name} has no process`);
+  if (wanted.unregistered) return drift;
   const registered = lists.registrations.filter((entry) => stands(entry, wanted));
   if (registered.length === 0) miss("consul", `${name} is not registered`);
   else if (!registered.some(({ passing }) => passing)) miss("consul", `${name} is registered, not passing`);

@@ -1,6 +1,6 @@
 import { readStatus, type World } from "orchestrator";
 import { notSteady } from "../errors.ts";
-import { findDrift } from "../measures/drift.ts";
+import { findDrift, without } from "../measures/drift.ts";
 import { createNomadReader } from "../world/read-allocations.ts";
 import { readEdgeTables } from "../world/read-edge-tables.ts";
 import { readRegistrations } from "../world/read-registrations.ts";
@@ -49,11 +49,13 @@ async function look(
     readEdgeTables(world, signal),
   ]);
   const hosts = new Map(nomad.wanted.map(({ allocation, host }) => [allocation, host]));
-  const processes = tasksAmong(
-    listWorldProcesses(world.folder.id),
-    (allocation) => hosts.get(allocation) ?? "?",
-  );
-  const drift = findDrift({ allocations: nomad.wanted, registrations, processes, edges });
+  const all = tasksAmong(listWorldProcesses(world.folder.id), (allocation) => hosts.get(allocation) ?? "?");
+  const drift = findDrift({
+    allocations: nomad.wanted,
+    registrations: without(nomad.ending, registrations),
+    processes: without(nomad.ending, all),
+    edges,
+  });
   const problems = [
     ...status.mismatches,
     ...(nomad.wanted.some(({ service }) => service === "edge-server") ? [] : ["edge-server is not deployed"]),
@@ -65,6 +67,7 @@ async function look(
     agents: status.agents.length,
     clients: status.nodes.length,
     allocations: nomad.wanted.length,
+    registered: nomad.wanted.filter(({ unregistered }) => !unregistered).length,
     edgeEntries: edges.reduce((sum, { endpoints }) => sum + endpoints.length, 0),
   };
   return { state, restarts: nomad.restarts };

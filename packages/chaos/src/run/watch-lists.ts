@@ -1,5 +1,5 @@
 import type { World } from "orchestrator";
-import { findDrift, type Drift, type FourLists } from "../measures/drift.ts";
+import { findDrift, without, type Drift, type FourLists } from "../measures/drift.ts";
 import type { Layer } from "../measures/events.ts";
 import { createNomadReader, type NomadReading } from "../world/read-allocations.ts";
 import { readEdgeTables } from "../world/read-edge-tables.ts";
@@ -17,6 +17,8 @@ export interface ListWatches {
 }
 
 type Lists = { -readonly [K in keyof FourLists]?: FourLists[K] };
+
+const NONE: ReadonlySet<string> = new Set();
 
 export function createListWatches(
   world: World,
@@ -41,12 +43,12 @@ export function createListWatches(
     set("allocations", 0, steady.allocations, "Nomad does not answer");
   };
   const watchConsul = async () => {
-    lists.registrations = await readRegistrations(world, signal);
-    set("services", lists.registrations.filter(({ passing }) => passing).length, steady.allocations);
+    lists.registrations = without(nomad?.ending ?? NONE, await readRegistrations(world, signal));
+    set("services", lists.registrations.filter(({ passing }) => passing).length, steady.registered);
   };
   const consulSilent = () => {
     delete lists.registrations;
-    set("services", 0, steady.allocations, "Consul does not answer");
+    set("services", 0, steady.registered, "Consul does not answer");
   };
   const watchEdges = async () => {
     const edges = await readEdgeTables(world, signal);
@@ -61,10 +63,8 @@ export function createListWatches(
   };
   const watchProcesses = async () => {
     const hosts = new Map(nomad?.wanted.map(({ allocation, host }) => [allocation, host]));
-    lists.processes = tasksAmong(
-      listWorldProcesses(world.folder.id),
-      (allocation) => hosts.get(allocation) ?? "?",
-    );
+    const all = tasksAmong(listWorldProcesses(world.folder.id), (allocation) => hosts.get(allocation) ?? "?");
+    lists.processes = without(nomad?.ending ?? NONE, all);
     judgeDrift();
     return Promise.resolve();
   };

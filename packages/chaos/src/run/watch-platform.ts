@@ -12,6 +12,8 @@ export interface SteadyState {
   readonly agents: number;
   readonly clients: number;
   readonly allocations: number;
+  /** Those that have a service in Consul. */
+  readonly registered: number;
   /** Entries in all edge tables together. */
   readonly edgeEntries: number;
 }

@@ -7,8 +7,10 @@ const timeoutMs = 1500;
 
 /** What Nomad has, read from the first server that answers. */
 export interface NomadReading {
-  /** Those that Nomad wants to run. */
+  /** Those that Nomad wants to run, and that are to run on: not those of batch jobs. */
   readonly wanted: readonly WantedAllocation[];
+  /** Allocations whose tasks end by themselves. */
+  readonly ending: ReadonlySet<string>;
   /** How often tasks of each wanted allocation were restarted. */
   readonly restarts: ReadonlyMap<string, number>;
   readonly readyClients: number;
@@ -24,13 +26,16 @@ export function createNomadReader(world: World): ReadNomad {
   const known = new Map<string, AllocationFacts>();
   const read = async (nomad: NomadClient, signal: AbortSignal): Promise<NomadReading> => {
     const [all, nodes] = await Promise.all([
-      nomad.allocations.list({ signal }),
+      nomad.inNamespace("*").allocations.list({ signal }),
       nomad.nodes.list({ signal }),
     ]);
-    const wanted = all.filter(({ DesiredStatus }) => DesiredStatus === "run");
+    const wanted = all.filter(
+      ({ DesiredStatus, JobType }) => DesiredStatus === "run" && !endsByItself(JobType),
+    );
     for (const { ID } of wanted) if (!known.has(ID)) known.set(ID, await readFacts(nomad, ID, signal));
     return {
       wanted: wanted.map((stub) => describe(stub, known.get(stub.ID))),
+      ending: new Set(all.filter(({ JobType }) => endsByItself(JobType)).map(({ ID }) => ID)),
       restarts: new Map(wanted.map((stub) => [stub.ID, restartsOf(stub)])),
       readyClients: nodes.filter(({ Status }) => Status === "ready").length,
     };
@@ -38,18 +43,28 @@ export function createNomadReader(world: World): ReadNomad {
   return (signal) => firstAnswer(clients, (nomad) => read(nomad, signal), signal);
 }
 
+const endsByItself = (jobType: string): boolean => jobType === "batch" || jobType === "sysbatch";
+
 interface AllocationFacts {
   readonly service: string;
+  readonly isRegistered: boolean;
   readonly endpoint?: string;
 }
 
 async function readFacts(nomad: NomadClient, id: string, signal: AbortSignal): Promise<AllocationFacts> {
   const { Job, JobID, TaskGroup, AllocatedResources } = await nomad.allocations.read(id, { signal });
   const group = Job?.TaskGroups?.find(({ Name }) => Name === TaskGroup);
-  const registered = group?.Services?.[0];
+  const [registered] = [
+    ...(group?.Services ?? []),
+    ...(group?.Tasks ?? []).flatMap((task) => task.Services ?? []),
+  ];
   const service = registered?.Name ?? JobID;
   const port = AllocatedResources?.Shared.Ports?.find(({ Label }) => Label === registered?.PortLabel);
-  return { service, ...(port && { endpoint: `${port.HostIP}:${port.Value}` }) };
+  return {
+    service,
+    isRegistered: registered !== undefined,
+    ...(port && { endpoint: `${port.HostIP}:${port.Value}` }),
+  };
 }
 
 function describe(stub: AllocationListStub, facts: AllocationFacts | undefined): WantedAllocation {
@@ -58,6 +73,7 @@ function describe(stub: AllocationListStub, facts: AllocationFacts | undefined):
     service: facts?.service ?? stub.JobID,
     host: stub.NodeName,
     ...(facts?.endpoint !== undefined && { endpoint: facts.endpoint }),
+    ...(facts?.isRegistered === false && { unregistered: true as const }),
     running: stub.ClientStatus === "running",
   };
 }

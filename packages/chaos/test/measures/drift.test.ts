@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findDrift, type FourLists } from "../../src/measures/drift.ts";
+import { findDrift, without, type FourLists } from "../../src/measures/drift.ts";
 
 const endpoint = "127.0.1.21:25000";
 const wanted = {
@@ -79,4 +79,19 @@ test("a registration of an earlier allocation on the same address is a ghost and
 
 test("an edge for another service is not asked about this one", () => {
   expect(kinds({ edges: [edge, { edge: "node03", service: "other", endpoints: [] }] })).toEqual([]);
+});
+
+test("what has no service in Consul is missed there by nobody", () => {
+  const { endpoint: _endpoint, ...rest } = wanted;
+  const allocations = [{ ...rest, unregistered: true as const }];
+  expect(kinds({ allocations, registrations: [], edges: [] })).toEqual([]);
+  expect(kinds({ allocations, registrations: [], edges: [], processes: [] })).toEqual(["missing processes"]);
+});
+
+test("tasks that end by themselves are no orphans, and their services no ghosts", () => {
+  const ending = new Set([wanted.allocation]);
+  const none = { allocations: [], edges: [] };
+  expect(kinds(none)).toEqual(["ghost consul", "orphan processes"]);
+  const registrations = without(ending, [registration]);
+  expect(kinds({ ...none, registrations, processes: without(ending, [process]) })).toEqual([]);
 });

@@ -12,6 +12,8 @@ export interface CliContext {
   readonly argv: readonly string[];
   /** Variables of the environment that begin with NOMAD_DEMO_VAR_. */
   readonly variables: Readonly<Record<string, string>>;
+  /** NOMAD_NAMESPACE, where it is set. */
+  readonly namespace?: string | undefined;
   /** The value of PATH. */
   readonly searchPath: string;
   /** Aborted by the first Ctrl-C. */

@@ -21,7 +21,7 @@ const INTERRUPTED = 130;
 
 /** An error as code, message and hint; its stack, and that of its causes, only with --debug. */
 export function renderError(error: unknown, { debug, style, signal }: RenderErrorOptions): RenderedError {
-  const described = signal.aborted ? INTERRUPTION : describe(error);
+  const described = signal.aborted ? INTERRUPTION : describeError(error);
   const { code, message, hint, exitCode } = described;
   const lines = [
     `${style.red(style.bold(code))} ${message}`,
@@ -37,7 +37,13 @@ export function renderError(error: unknown, { debug, style, signal }: RenderErro
 
 const INTERRUPTION = { code: "INTERRUPTED", message: "stopped by Ctrl-C", hint: "", exitCode: INTERRUPTED };
 
-function describe(error: unknown): { code: string; message: string; hint: string; exitCode: number } {
+/** An error of any package as code, message and hint. */
+export function describeError(error: unknown): {
+  code: string;
+  message: string;
+  hint: string;
+  exitCode: number;
+} {
   if (error instanceof OrchestratorError) return error;
   if (isTyped(error))
     return { code: error.code, message: error.message, hint: error.hint, exitCode: exitCodeOf(error) };

@@ -1,5 +1,6 @@
 import { AGENT_SERVICES, type AgentService } from "../world/health.ts";
 import type { WorldStatus } from "../world/status.ts";
+import type { JobStatus } from "../world/read-jobs.ts";
 import { mark, type Style } from "./style.ts";
 import { table } from "./table.ts";
 
@@ -79,11 +80,33 @@ function hostsTable({ hosts, nodes }: WorldStatus, style: Style): string {
 }
 
 function jobsTable({ jobs }: WorldStatus, style: Style): string {
-  const rows = jobs.map(({ id, version, status, running, desired }) => {
+  const rows = jobs.map((job) => [
+    job.id,
+    job.namespace,
+    job.kind,
+    String(job.version),
+    job.status,
+    countsOf(job, style),
+  ]);
+  return table(style, ["job", "namespace", "kind", "version", "status", "running"], rows);
+}
+
+/** How many of a job run, ended or wait, in a few words. */
+export function countsOf(
+  { kind, running, desired, complete, failed, nextLaunch }: JobStatus,
+  style: Style,
+): string {
+  if (kind === "service" || kind === "system") {
     const text = `${running}/${desired}`;
-    return [id, String(version), status, running === desired ? style.green(text) : style.red(text)];
-  });
-  return table(style, ["job", "version", "status", "running"], rows);
+    return running === desired ? style.green(text) : style.red(text);
+  }
+  const parts = [
+    ...(running > 0 ? [style.green(`${running} running`)] : []),
+    ...(complete > 0 ? [`${complete} complete`] : []),
+    ...(failed > 0 ? [style.red(`${failed} failed`)] : []),
+    ...(nextLaunch === undefined ? [] : [`next ${nextLaunch}`]),
+  ];
+  return parts.join(", ") || "-";
 }
 
 function allocationsTable({ allocations }: WorldStatus, style: Style): string {

@@ -20,6 +20,8 @@ export interface CliOptions {
   readonly repository: string;
   /** Variables of the environment that begin with NOMAD_DEMO_VAR_. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The value of NOMAD_NAMESPACE. */
+  readonly namespace?: string | undefined;
   /** The value of PATH: where programs are looked for. */
   readonly searchPath: string;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
@@ -74,11 +76,13 @@ function isHelpWanted(rest: readonly string[]): boolean {
 }
 
 function createContext(options: CliOptions, json: boolean): CliContext {
-  const { argv, variables, home, repository, searchPath, signal, stdout, stderr, colour } = options;
+  const { argv, variables, namespace, home, repository, searchPath, signal, stdout, stderr, colour } =
+    options;
   const note = (line: string): void => void stderr.write(`${line}\n`);
   return {
     argv,
     variables,
+    namespace: namespace || undefined,
     home,
     repository,
     searchPath,

@@ -5,7 +5,9 @@ import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
 import { deployConflict } from "./errors.ts";
 import { keepExecutable, type DeployedExecutable } from "./kept-executables.ts";
-import { readCurrent } from "./plan-deployment.ts";
+import { keepVersion } from "./kept-versions.ts";
+import type { RecordsOf } from "./read-origins.ts";
+import { readCurrent } from "./read-current.ts";
 import { readRecord } from "./record.ts";
 
 /** Puts an executable at its content-addressed path on every host that may run it, and keeps it for rollbacks. */
@@ -25,32 +27,35 @@ export interface Registration extends CallOptions {
   readonly index: number;
 }
 
-/** Compare-and-set: exactly one of two concurrent deployers wins. Returns the evaluation's id; throws DEPLOY_CONFLICT. */
+/** In the job's own namespace. Compare-and-set: exactly one of two concurrent deployers wins. Returns the evaluation's id; throws DEPLOY_CONFLICT. */
 export async function register(
-  nomad: NomadClient,
+  records: RecordsOf,
   { job, submission, index, signal }: Registration,
 ): Promise<string> {
+  const nomad = records.nomad.inNamespace(job.Namespace ?? "default");
   try {
     const { EvalID } = await nomad.jobs.register(
       { Job: job, EnforceIndex: true, JobModifyIndex: index, Submission: submission },
       { signal },
     );
+    await keepVersion(records.folder, { job, submission });
     return EvalID;
   } catch (error) {
     if (!isConflict(error)) throw error;
-    throw deployConflict(job.ID, await describeChange(nomad, job.ID, { signal }), error);
+    throw deployConflict(job.ID, await describeChange({ ...records, nomad }, job.ID, { signal }), error);
   }
 }
 
 /** Who deployed what the job is now. */
 export async function describeChange(
-  nomad: NomadClient,
+  records: RecordsOf,
   id: string,
   { signal }: CallOptions,
 ): Promise<string> {
-  const current = await readCurrent(nomad, id, { signal });
+  const current = await readCurrent(records, id, { signal });
   if (!current) return "it was removed";
-  const { jobVersion, record } = current;
+  const { jobVersion, record, how, note } = current;
+  if (how === "scaled" || how === "reverted") return `version ${jobVersion} was made by Nomad: ${note}`;
   if (!record) return `version ${jobVersion} was registered by other means than deploy`;
   return `version ${jobVersion} (${record.shortVersion}) was deployed by ${record.by} at ${record.at}`;
 }

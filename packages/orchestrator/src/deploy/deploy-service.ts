@@ -1,9 +1,11 @@
 import type { VariableSource } from "jobspec";
 import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
-import type { World } from "../world/open-world.ts";
+import { inNamespace, type World } from "../world/open-world.ts";
 import { deployer, putExecutable, register } from "./apply-deployment.ts";
 import { followEvaluation } from "./follow-deployment.ts";
+import type { NamespaceWish } from "./job-namespace.ts";
+import { endsByItself, kindOf, type JobKind } from "./job-kind.ts";
 import { planDeployment, type DeployPlan } from "./plan-deployment.ts";
 import { prepareJob, type PreparedJob } from "./prepare-job.ts";
 import { toSubmission } from "./record.ts";
@@ -22,11 +24,14 @@ export interface DeployOptions extends CallOptions, FollowCallbacks {
   readonly service: Service;
   /** Values for the job's variables, the weakest first. */
   readonly sources?: readonly VariableSource[];
+  /** For a job that names no namespace. */
+  readonly namespace?: NamespaceWish | undefined;
 }
 
 export interface Deployed {
   readonly service: string;
   readonly job: string;
+  readonly namespace: string;
   /** Nomad's count of registrations. */
   readonly jobVersion: number;
   /** Over executable, spec and variables: 12 hex digits. */
@@ -34,6 +39,11 @@ export interface Deployed {
   /** False: what runs is already this, and nothing was missing. */
   readonly changed: boolean;
   readonly action: DeployPlan["action"];
+  readonly kind: JobKind;
+  /** How many allocations a service is to have. */
+  readonly count: number;
+  /** When a periodic job is launched next. */
+  readonly nextLaunch: string | undefined;
 }
 
 /**
@@ -41,21 +51,24 @@ export interface Deployed {
  * Throws typed errors, with the allocations' last words, when it does not become healthy.
  */
 export async function deployService({
-  world,
+  world: whole,
   service,
   sources = [],
+  namespace,
   ...follow
 }: DeployOptions): Promise<Deployed> {
   const { signal } = follow;
   follow.onProgress("preparing");
-  const prepared = await prepareJob(service, world, { sources, signal });
-  const plan = await planDeployment(world.nomad, prepared, { signal });
+  const prepared = await prepareJob(service, whole, { sources, namespace, signal });
+  const world = inNamespace(whole, prepared.namespace);
+  const plan = await planDeployment(world, prepared, { signal });
   const evaluation = await applyDeployment({ world, prepared, plan, ...follow });
   if (evaluation !== undefined) await followEvaluation(evaluation, { world, job: plan.job, ...follow });
   return summarize(world, { service, plan, signal });
 }
 
 export interface ApplyOptions extends CallOptions, Pick<FollowCallbacks, "onProgress"> {
+  /** In the job's namespace. */
   readonly world: World;
   readonly prepared: Pick<PreparedJob, "rendered" | "path" | "source">;
   readonly plan: Pick<DeployPlan, "job" | "action" | "jobModifyIndex">;
@@ -74,12 +87,14 @@ export async function applyDeployment({
   if (plan.action === "nothing") return undefined;
   await putExecutable(world, { digest: rendered.digests.executable, path, source, signal });
   if (plan.action === "repair") {
-    onProgress("replacing what is missing");
+    onProgress(
+      endsByItself(kindOf(rendered.job)) ? "running again what failed" : "replacing what is missing",
+    );
     return (await world.nomad.jobs.evaluate(plan.job, { forceReschedule: true, signal })).EvalID;
   }
   onProgress(`registering ${rendered.shortVersion}`);
   const submission = toSubmission(rendered, { by: deployer(), at: new Date() });
-  return register(world.nomad, { job: rendered.job, submission, index: plan.jobModifyIndex, signal });
+  return register(world, { job: rendered.job, submission, index: plan.jobModifyIndex, signal });
 }
 
 /** What is registered after a deployment. */
@@ -87,13 +102,17 @@ export async function summarize(
   { nomad }: World,
   { service, plan, signal }: CallOptions & { readonly service: Service; readonly plan: DeployPlan },
 ): Promise<Deployed> {
-  const { Version } = await nomad.jobs.read(plan.job, { signal });
+  const { Version, TaskGroups } = await nomad.jobs.read(plan.job, { signal });
   return {
     service: service.name,
     job: plan.job,
+    namespace: plan.namespace,
     jobVersion: Version ?? 0,
     version: plan.shortVersion,
     changed: plan.action !== "nothing",
     action: plan.action,
+    kind: plan.kind,
+    count: (TaskGroups ?? []).reduce((sum, { Count }) => sum + (Count ?? 1), 0),
+    nextLaunch: plan.nomad.nextLaunch,
   };
 }

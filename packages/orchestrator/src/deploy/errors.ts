@@ -42,6 +42,18 @@ export const allocationsFailed = (
     hint: `Nomad never replaces what failed of a group whose reschedule policy is off, nor what used its attempts up. Mend the cause, then \`deploy stop ${job}\` and deploy it again, or change its spec.`,
   });
 
+/** Tasks that end by themselves did not end well. */
+export const tasksFailed = (
+  job: string,
+  ends: readonly string[],
+  details: readonly string[],
+): OrchestratorError =>
+  new OrchestratorError({
+    code: "TASKS_FAILED",
+    message: [`job ${job} failed: ${ends.join("; ")}`, ...details.map((line) => `  ${line}`)].join("\n"),
+    hint: `The lines above are the last events and log lines of what failed. Mend the cause and deploy again: Nomad runs again what failed, and leaves what is complete. Where the group's reschedule policy is off it runs nothing again: \`deploy stop ${job}\` first.`,
+  });
+
 /** The end of a deployment was not seen in time. */
 export const deployTimedOut = (job: string, timeoutMs: number, state: string): OrchestratorError =>
   new OrchestratorError({
@@ -56,6 +68,24 @@ export const neverDeployed = (job: string, world: string): OrchestratorError =>
     code: "NEVER_DEPLOYED",
     message: `world ${world} has no job ${job}`,
     hint: `Deploy it first: \`pnpm deploy --filter ${job}\`.`,
+  });
+
+/** The flag names another namespace than the job does. */
+export const namespaceConflict = (job: string, own: string, flag: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "NAMESPACE_CONFLICT",
+    message: `job ${job} says namespace "${own}", --namespace says "${flag}"`,
+    hint: "Leave --namespace out, or take the namespace out of the job: then the flag decides.",
+    exitCode: 2,
+  });
+
+/** A job that cannot be rendered without its flags was deployed to several namespaces. */
+export const namespaceAmbiguous = (job: string, namespaces: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "NAMESPACE_AMBIGUOUS",
+    message: `job ${job} was deployed to namespaces ${namespaces.join(" and ")}`,
+    hint: `Say which is meant: --namespace ${namespaces[0]}.`,
+    exitCode: 2,
   });
 
 /** The history has no such version. */
@@ -82,7 +112,7 @@ export const executablePruned = (job: string, digest: string, path: string): Orc
 export const flagNotForJob = (flag: string, job: string, why: string): OrchestratorError =>
   new OrchestratorError({
     code: "FLAG_NOT_FOR_JOB",
-    message: `--${flag} cannot be used with ${job}: ${why}`,
+    message: `${flag} cannot be used with ${job}: ${why}`,
     hint: `\`deploy render ${job} --explain\` lists the variables it has.`,
     exitCode: 2,
   });
@@ -93,6 +123,18 @@ export const variableFileInvalid = (path: string, reason: string, cause?: unknow
     code: "VARIABLE_FILE_INVALID",
     message: `${path} does not give variables: ${reason}`,
     hint: "Write a YAML or JSON object, one member per variable.",
+    exitCode: 2,
+    cause,
+  });
+
+/** A job in Nomad's own language that Nomad's parser refuses. */
+export const hclInvalid = (file: string, reason: string, cause?: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "HCL_INVALID",
+    message: `${file} cannot be read: ${reason.replace(/^Failed to parse job: /, "").replaceAll("input.hcl:", `${file}:`)}`,
+    hint: /filesystem function/i.test(reason)
+      ? "Nomad's API reads no files: declare a variable in place of file(…) and give it the text, for example by --var-file."
+      : "The numbers behind the file are line and columns. Text for a list or a map is an HCL expression: --var 'zones=[\"a\"]'.",
     exitCode: 2,
     cause,
   });

@@ -1,13 +1,5 @@
-import {
-  watch,
-  type Allocation,
-  type AllocationListStub,
-  type Deployment,
-  type Evaluation,
-} from "nomad-client-ts";
+import { ifFound, watch, type Allocation, type AllocationListStub, type Evaluation } from "nomad-client-ts";
 import { evaluationFailed, jobNotPlaced } from "../errors.ts";
-import type { CallOptions } from "../hosts/host.ts";
-import type { World } from "../world/open-world.ts";
 import { describeFailures } from "./describe-failures.ts";
 import { describeRunning, failureOf } from "./describe-outcome.ts";
 import { describePlacements } from "./describe-placement.ts";
@@ -15,29 +7,54 @@ import type { FailingCheck } from "./failing-checks.ts";
 import { followChecks } from "./follow-checks.ts";
 import { allocationsFailed } from "./errors.ts";
 import { createEventLog } from "./event-log.ts";
+import { endsByItself, hasChildren, kindOf, type JobKind } from "./job-kind.ts";
+import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
+import { untilCompleted } from "./until-completed.ts";
+import { ENDED, untilDeployed, watchOptions, type FollowOptions } from "./until-deployed.ts";
 
-export interface FollowOptions extends CallOptions {
-  readonly world: World;
-  readonly job: string;
-  /** Told how far it is, in one line, whenever that changes. */
-  readonly onProgress: (line: string) => void;
-  /** Told why Nomad cannot be asked, each time it is asked again. */
-  readonly onWaiting?: ((reason: string) => void) | undefined;
-  /** Told each event of a task once, as one line. */
-  readonly onEvent?: ((line: string) => void) | undefined;
-  /** Told the allocations whenever they change. */
-  readonly onAllocations?: ((allocations: readonly AllocationListStub[]) => void) | undefined;
-}
-
-/** Follows an evaluation by blocking queries, and the deployment it belongs to, to the end. Throws typed errors for any end but a healthy one. */
+/**
+ * Follows an evaluation by blocking queries to the end of what it began: a deployment, or allocations that run, or those of a batch job that end.
+ * Throws typed errors for any end but a good one. A periodic or parameterized job has no evaluation (its id is empty): it waits for its launches.
+ */
 export async function followEvaluation(id: string, options: FollowOptions): Promise<void> {
+  if (id === "") return;
   const evaluation = await untilEvaluated(id, options);
   const reasons = describePlacements(evaluation.FailedTGAllocs);
-  if (reasons.length > 0) throw jobNotPlaced(options.job, [...reasons, await describeRunning(options)]);
+  if (reasons.length > 0) {
+    const placed = await describePlaced(Object.keys(evaluation.FailedTGAllocs ?? {}), options);
+    throw jobNotPlaced(options.job, [...reasons, ...placed, await describeRunning(options)]);
+  }
   const deployment = await deploymentOf(evaluation, options);
   if (deployment) await followDeployment(deployment, options);
-  else await untilRunning(options);
+  else await followAllocationsOf(evaluation.Type, options);
 }
+
+/** The groups that were placed though others were not. */
+async function describePlaced(
+  failed: readonly string[],
+  { world, job, signal }: FollowOptions,
+): Promise<string[]> {
+  const { TaskGroups } = await world.nomad.jobs.read(job, { signal });
+  return (TaskGroups ?? [])
+    .filter(({ Name, Count }) => !failed.includes(Name) && Count !== 0)
+    .map(({ Name }) => `group ${Name}: placed`);
+}
+
+/** Follows what a job does now to its end. Returns its kind; undefined when there is no such job. */
+export async function followJob(options: FollowOptions): Promise<JobKind | undefined> {
+  const { job, signal, world } = options;
+  const present = await ifFound(world.nomad.jobs.read(job, { signal }));
+  if (!present) return undefined;
+  const kind = kindOf(present);
+  if (hasChildren(kind)) return kind;
+  const deployment = await world.nomad.jobs.latestDeployment(job, { signal });
+  if (deployment) await followDeployment(deployment.ID, options);
+  else await followAllocationsOf(kind, options);
+  return kind;
+}
+
+const followAllocationsOf = (kind: string, options: FollowOptions): Promise<void> =>
+  endsByItself(kind) ? untilCompleted(options) : untilRunning(options);
 
 /** The deployment that an evaluation made or works on; it may name none, or one that has ended long ago. */
 async function deploymentOf(
@@ -69,8 +86,6 @@ export async function followDeployment(id: string, options: FollowOptions): Prom
   }
 }
 
-const ENDED: ReadonlySet<Deployment["Status"]> = new Set(["successful", "failed", "cancelled"]);
-
 async function untilEvaluated(id: string, options: FollowOptions): Promise<Evaluation> {
   const {
     world: { nomad },
@@ -81,19 +96,6 @@ async function untilEvaluated(id: string, options: FollowOptions): Promise<Evalu
     if (data.Status === "complete" || data.Status === "blocked") return data;
     if (data.Status === "failed" || data.Status === "canceled")
       throw evaluationFailed(job, data.StatusDescription || data.Status);
-  }
-  throw signal.reason;
-}
-
-async function untilDeployed(id: string, options: FollowOptions): Promise<Deployment> {
-  const {
-    world: { nomad },
-    signal,
-    onProgress,
-  } = options;
-  for await (const { data } of watch((query) => nomad.deployments.read(id, query), watchOptions(options))) {
-    onProgress(describeProgress(data));
-    if (ENDED.has(data.Status)) return data;
   }
   throw signal.reason;
 }
@@ -142,7 +144,7 @@ async function untilRunning(options: FollowOptions): Promise<void> {
   for await (const { data } of watch((query) => nomad.jobs.allocations(job, query), watchOptions(options))) {
     onAllocations?.(data);
     for (const line of log.newLines(data)) options.onEvent?.(line);
-    const wanted = data.filter(({ DesiredStatus }) => DesiredStatus === "run");
+    const wanted = latestAllocations(data).filter(({ DesiredStatus }) => DesiredStatus === "run");
     const running = wanted.filter(({ ClientStatus }) => ClientStatus === "running");
     onProgress(`${running.length} of ${wanted.length} allocations run`);
     const failed = wanted.filter(isGivenUp);
@@ -151,31 +153,5 @@ async function untilRunning(options: FollowOptions): Promise<void> {
   }
 }
 
-/** Failed, and neither replaced nor to be replaced at a later time. */
-const isGivenUp = ({ ClientStatus, FollowupEvalID, NextAllocation }: AllocationListStub): boolean =>
-  ClientStatus === "failed" && !FollowupEvalID && !NextAllocation;
-
 const isSettled = ({ ClientStatus }: Pick<Allocation, "ClientStatus">): boolean =>
   ClientStatus === "running" || ClientStatus === "complete";
-
-/** An agent that is away is waited for: it may be the leader that was just killed. */
-function watchOptions({ signal, onWaiting }: FollowOptions) {
-  const onRetry = (error: unknown): void =>
-    onWaiting?.(error instanceof Error ? error.message : String(error));
-  return { signal, onRetry, backoffMs: { first: 250, longest: 3_000 } };
-}
-
-function describeProgress({ TaskGroups, Status }: Deployment): string {
-  const groups = Object.entries(TaskGroups ?? {}).map(([group, state]) => {
-    const parts = [
-      `${state.PlacedAllocs}/${state.DesiredTotal} placed`,
-      `${state.HealthyAllocs} healthy`,
-      ...(state.UnhealthyAllocs > 0 ? [`${state.UnhealthyAllocs} unhealthy`] : []),
-      ...(state.DesiredCanaries > 0 && !state.Promoted
-        ? [`canaries ${(state.PlacedCanaries ?? []).length}/${state.DesiredCanaries}, not promoted`]
-        : []),
-    ];
-    return `${group}: ${parts.join(", ")}`;
-  });
-  return `${Status}; ${groups.join("; ")}`;
-}

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { JobTemplate } from "jobspec";
 import { jobModuleInvalid } from "../errors.ts";
+import { readHclVariables, type HclVariable } from "./hcl-variables.ts";
 import { loadJobTemplate, type Service } from "./service.ts";
 
 /** What a service's job is made from: a template of this project, or Nomad's own language. */
@@ -9,8 +10,10 @@ export type JobSource =
   | {
       readonly kind: "hcl";
       readonly name: string;
+      /** Its path. */
+      readonly file: string;
       readonly text: string;
-      readonly declared: readonly string[];
+      readonly variables: readonly HclVariable[];
     };
 
 /** Loads `nomadDemo.job`: a module that exports `job`, or a `.hcl` file. Throws JOB_MODULE_INVALID. */
@@ -22,7 +25,7 @@ export async function loadJobSource(service: Service): Promise<JobSource> {
 
 /** Whether the job has a variable at this path, for flags that are short for one. */
 export function hasVariable(source: JobSource, path: string): boolean {
-  if (source.kind === "hcl") return source.declared.includes(path);
+  if (source.kind === "hcl") return source.variables.some(({ name }) => name === path);
   let at: unknown = source.template.variables.safeParse({}).data;
   for (const key of path.split(".")) {
     if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return false;
@@ -38,6 +41,5 @@ async function loadHcl({ name, jobModule }: Service): Promise<JobSource> {
   // Names only: everything else about the language is for Nomad to read.
   const job = /^\s*job\s+"([^"]+)"/m.exec(text)?.[1];
   if (job === undefined) throw jobModuleInvalid(name, jobModule, new Error('it holds no job "…" block'));
-  const declared = [...text.matchAll(/^\s*variable\s+"([^"]+)"/gm)].flatMap(([, variable]) => variable ?? []);
-  return { kind: "hcl", name: job, text, declared };
+  return { kind: "hcl", name: job, file: jobModule, text, variables: readHclVariables(text) };
 }

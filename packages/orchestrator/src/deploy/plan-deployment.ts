@@ -1,26 +1,31 @@
-import { secretValues, versionDiff, type VersionDiff } from "jobspec";
-import {
-  ifFound,
-  type ClientStatus,
-  type DesiredUpdates,
-  type DiffType,
-  type Job,
-  type JobPlanResponse,
-  type NomadClient,
+import { formatNanoseconds, secretValues, versionDiff, type VersionDiff } from "jobspec";
+import type {
+  AllocationListStub,
+  ClientStatus,
+  DesiredUpdates,
+  DiffType,
+  Job,
+  JobPlanResponse,
 } from "nomad-client-ts";
+import { MAX_KILL_TIMEOUT_MS } from "../agents/nomad-client-config.ts";
 import type { CallOptions } from "../hosts/host.ts";
+import { hasChildren, kindOf, type JobKind } from "./job-kind.ts";
+import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
 import { describeDiff, type DiffNode } from "./nomad-diff.ts";
 import { describePlacements } from "./describe-placement.ts";
 import type { PreparedJob } from "./prepare-job.ts";
-import { readRecord, type DeployRecord } from "./record.ts";
+import type { RecordsOf } from "./read-origins.ts";
+import { readRegistered, type CurrentVersion } from "./read-current.ts";
 
 /** What deploying now would do. Changes nothing, leaves no evaluation behind. */
 export interface DeployPlan {
   readonly job: string;
+  readonly namespace: string;
+  readonly kind: JobKind;
   /** What it would be: 64 hex digits, and the first 12. */
   readonly version: string;
   readonly shortVersion: string;
-  /** `repair`: the job is as it should be, allocations are missing. */
+  /** `repair`: the job is as it should be; allocations are missing, or failed for good. */
   readonly action: "nothing" | "repair" | "register";
   /** To compare and set with; 0 when there is no such job. */
   readonly jobModifyIndex: number;
@@ -29,14 +34,6 @@ export interface DeployPlan {
   /** Executable, spec, variables: undefined when nothing, or something unknown, is registered. */
   readonly diff: VersionDiff | undefined;
   readonly nomad: NomadPlan;
-}
-
-export interface CurrentVersion {
-  /** Nomad's count. */
-  readonly jobVersion: number;
-  readonly stopped: boolean;
-  /** Undefined when something else than `deploy` registered it. */
-  readonly record: DeployRecord | undefined;
 }
 
 /** Nomad's own plan, for people and programs. */
@@ -50,30 +47,38 @@ export interface NomadPlan {
   /** Names of other jobs' allocations that would have to go. */
   readonly preempted: readonly string[];
   readonly warnings: string;
+  /** When a periodic job is launched next; undefined for any other, and for one that is switched off. */
+  readonly nextLaunch: string | undefined;
 }
 
+/** Plans in the job's own namespace. */
 export async function planDeployment(
-  nomad: NomadClient,
+  anywhere: RecordsOf,
   { rendered }: Pick<PreparedJob, "rendered">,
   { signal }: CallOptions,
 ): Promise<DeployPlan> {
   const { job, version, shortVersion } = rendered;
-  const [answer, registered, missing] = await Promise.all([
+  const namespace = job.Namespace ?? "default";
+  const nomad = anywhere.nomad.inNamespace(namespace);
+  const [answer, registered, allocations] = await Promise.all([
     nomad.jobs.plan({ Job: job }, { signal }),
-    readRegistered(nomad, job.ID, { signal }),
-    countMissing(nomad, job, { signal }),
+    readRegistered({ ...anywhere, nomad }, job.ID, { signal }),
+    nomad.jobs.allocations(job.ID, { signal }),
   ]);
+  const kind = kindOf(job);
   const secrets = new Set([
     ...secretValues(rendered.spec, job),
     ...secretValues(registered?.current.record?.spec, registered?.job),
   ]);
-  const plan = nomadPlanOf(answer, secrets);
+  const plan = nomadPlanOf(job, answer, secrets);
   const current = registered?.current;
   return {
     job: job.ID,
+    namespace,
     version,
     shortVersion,
-    action: actionOf(plan, missing),
+    kind,
+    action: actionOf(plan, kind, countMissing(kind, job, allocations)),
     jobModifyIndex: answer.JobModifyIndex,
     current,
     diff: current?.record && versionDiff(current.record, rendered),
@@ -81,41 +86,19 @@ export async function planDeployment(
   };
 }
 
-/** What is registered under a job's name. */
-export async function readCurrent(
-  nomad: NomadClient,
-  id: string,
-  { signal }: CallOptions,
-): Promise<CurrentVersion | undefined> {
-  return (await readRegistered(nomad, id, { signal }))?.current;
-}
-
-async function readRegistered(
-  nomad: NomadClient,
-  id: string,
-  { signal }: CallOptions,
-): Promise<{ readonly job: Job; readonly current: CurrentVersion } | undefined> {
-  const job: Job | undefined = await ifFound(nomad.jobs.read(id, { signal }));
-  if (!job) return undefined;
-  const jobVersion = job.Version ?? 0;
-  const record = await readRecord(nomad, id, { version: jobVersion, signal });
-  return { job, current: { jobVersion, stopped: job.Stop ?? false, record } };
-}
-
 /** Nomad decides whether anything would happen: a version that changes nothing in the job has nothing to deploy. */
-function actionOf({ type, groups }: NomadPlan, missing: number): DeployPlan["action"] {
+function actionOf({ type, groups }: NomadPlan, kind: JobKind, missing: number): DeployPlan["action"] {
   if (type !== "None") return "register";
+  if (hasChildren(kind)) return "nothing";
   const isPlaced = ({ updates }: NomadPlan["groups"][number]): boolean => updates.Place + updates.Migrate > 0;
-  return missing > 0 || groups.some(isPlaced) ? "repair" : "nothing";
+  // Of a system job Nomad plans to place what runs already.
+  return missing > 0 || (kind === "service" && groups.some(isPlaced)) ? "repair" : "nothing";
 }
 
-/** Allocations that the job asks for and nobody runs: also failed ones that Nomad gave up, which its plan leaves out. */
-async function countMissing(
-  nomad: NomadClient,
-  { ID, TaskGroups }: Job,
-  { signal }: CallOptions,
-): Promise<number> {
-  const allocations = await nomad.jobs.allocations(ID, { signal });
+/** Allocations that the job asks for and nobody runs: also failed ones that Nomad gave up, which its plan leaves out. What is complete is not missing. */
+function countMissing(kind: JobKind, { TaskGroups }: Job, all: readonly AllocationListStub[]): number {
+  const allocations = latestAllocations(all);
+  if (kind !== "service") return allocations.filter(isGivenUp).length;
   return (TaskGroups ?? []).reduce((sum, { Name, Count }) => {
     const present = allocations.filter(
       ({ TaskGroup, DesiredStatus, ClientStatus }) =>
@@ -128,14 +111,27 @@ async function countMissing(
 /** `unknown` is a host that is out of sight: its task is to be left alone. */
 const PRESENT: ReadonlySet<ClientStatus> = new Set(["pending", "running", "unknown"]);
 
-function nomadPlanOf(answer: JobPlanResponse, secrets: ReadonlySet<string>): NomadPlan {
-  const { Annotations, Diff, FailedTGAllocs, Warnings } = answer;
+function nomadPlanOf(job: Job, answer: JobPlanResponse, secrets: ReadonlySet<string>): NomadPlan {
+  const { Annotations, Diff, FailedTGAllocs, Warnings, NextPeriodicLaunch } = answer;
   return {
     type: Diff?.Type ?? "None",
     diff: Diff ? describeDiff(Diff, secrets) : undefined,
     groups: Object.entries(Annotations?.DesiredTGUpdates ?? {}).map(([name, updates]) => ({ name, updates })),
     notPlaced: describePlacements(FailedTGAllocs),
     preempted: (Annotations?.PreemptedAllocs ?? []).map(({ Name }) => Name),
-    warnings: Warnings ?? "",
+    warnings: [Warnings ?? "", ...killTimeoutWarnings(job)].filter(Boolean).join("\n"),
+    nextLaunch: NextPeriodicLaunch && !NextPeriodicLaunch.startsWith("0001") ? NextPeriodicLaunch : undefined,
   };
+}
+
+/** What the clients of these worlds would cut without a word. */
+function killTimeoutWarnings({ TaskGroups }: Job): string[] {
+  const most = MAX_KILL_TIMEOUT_MS * 1e6;
+  return (TaskGroups ?? [])
+    .flatMap(({ Tasks }) => Tasks ?? [])
+    .filter(({ KillTimeout }) => (KillTimeout ?? 0) > most)
+    .map(
+      ({ Name, KillTimeout }) =>
+        `* kill_timeout ${formatNanoseconds(KillTimeout ?? 0)} of task ${Name} is cut at ${formatNanoseconds(most)}, the maximum of this world's clients`,
+    );
 }

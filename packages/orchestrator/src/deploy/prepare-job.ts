@@ -13,6 +13,8 @@ import { isSystemError } from "../files/system-error.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { digestOf } from "../hosts/local-files.ts";
 import type { World } from "../world/open-world.ts";
+import { contextOf } from "./job-context.ts";
+import { checkNamespace, wishedNamespace, type NamespaceWish } from "./job-namespace.ts";
 import { loadJobSource } from "./job-source.ts";
 import { renderHcl } from "./render-hcl.ts";
 import type { Service } from "./service.ts";
@@ -20,6 +22,8 @@ import type { Service } from "./service.ts";
 export interface PreparedJob {
   readonly service: Service;
   readonly rendered: RenderedJob;
+  /** Where it is registered. */
+  readonly namespace: string;
   /** Where each variable's value comes from. */
   readonly origins: readonly VariableOrigin[];
   /** Where the executable has to lie on every host. */
@@ -31,28 +35,27 @@ export interface PreparedJob {
 export interface PrepareOptions extends CallOptions {
   /** The weakest first; none means the template's defaults. */
   readonly sources?: readonly VariableSource[];
+  /** For a job that names no namespace; one that names another than the flag is refused. */
+  readonly namespace?: NamespaceWish | undefined;
 }
 
 /** Renders a service's job for a world, its executable at a path that holds its digest. Changes nothing. */
 export async function prepareJob(
   service: Service,
   world: World,
-  { sources = [], signal }: PrepareOptions,
+  { sources = [], namespace: wish = {}, signal }: PrepareOptions,
 ): Promise<PreparedJob> {
   const source = await loadJobSource(service);
   const digest = await digestOfExecutable(service, signal);
   const path = join(world.engine.artifacts.root, service.name, digest, basename(service.executable));
-  const context: JobContext = {
-    datacenters: [world.inventory.datacenter],
-    hostCount: world.inventory.hosts.filter((host) => host.roles.nomadClient).length,
-    network: "private",
-    executable: { path, digest },
-  };
+  const context = contextOf(world, { executable: { path, digest }, namespace: wishedNamespace(wish) });
   const result =
     source.kind === "hcl"
       ? await renderHcl({ nomad: world.nomad, source, sources, context, signal })
       : renderTemplate(source.template, { sources, context });
-  return { service, ...result, path, source: service.executable };
+  const namespace = result.rendered.job.Namespace ?? "default";
+  checkNamespace(source.name, namespace, wish);
+  return { service, ...result, namespace, path, source: service.executable };
 }
 
 function renderTemplate(

@@ -1,14 +1,17 @@
-import { canonicalJob, canonicalJson, versionDiff } from "jobspec";
-import { ifFound, type AllocationListStub, type Job, type NomadClient } from "nomad-client-ts";
+import { versionDiff } from "jobspec";
+import type { AllocationListStub, Job } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { versionUnknown } from "./errors.ts";
-import { fromSubmission, type DeployRecord } from "./record.ts";
+import { readKeptVersions, type KeptVersion } from "./kept-versions.ts";
+import { readVersions, type RecordsOf, type Version } from "./read-origins.ts";
+import type { DeployRecord } from "./record.ts";
+import type { VersionOrigin } from "./version-origin.ts";
 import { summarizeDiff } from "./summarize-diff.ts";
 
-/** One version that Nomad keeps of a job. */
+/** One version of a job: that Nomad keeps, or only the world's folder. */
 export interface HistoryEntry {
-  /** Nomad's count. */
-  readonly jobVersion: number;
+  /** Nomad's count; undefined for one that Nomad has forgotten. */
+  readonly jobVersion: number | undefined;
   readonly submittedAt: string;
   /** Whether a deployment of it succeeded. */
   readonly stable: boolean;
@@ -17,40 +20,57 @@ export interface HistoryEntry {
   readonly stopped: boolean;
   /** Its allocations that run now. */
   readonly running: number;
+  /** Who deployed it, or what Nomad made it by. */
+  readonly how: VersionOrigin["how"];
   /** What it changed, in one line. */
   readonly change: string;
-  /** Undefined when something else than `deploy` registered it. */
+  /** What it is; undefined when something else than `deploy` registered it. */
   readonly record: DeployRecord | undefined;
   readonly job: Job;
 }
 
-/** A job's versions, newest first; empty when there is no such job. */
+/** A job's versions, newest first, those last that only the world's folder has; empty when there is no such job. */
 export async function readHistory(
-  nomad: NomadClient,
+  records: RecordsOf,
   id: string,
   { signal }: CallOptions,
 ): Promise<HistoryEntry[]> {
-  const answer = await ifFound(nomad.jobs.versions(id, { signal }));
-  const versions = answer?.Versions ?? [];
-  const [allocations, records] = await Promise.all([
-    nomad.jobs.allocations(id, { signal }),
-    readRecords(nomad, versions, { signal }),
+  const versions = await readVersions(records, id, { signal });
+  const [newest] = versions;
+  if (!newest) return [];
+  const [allocations, kept] = await Promise.all([
+    records.nomad.jobs.allocations(id, { signal }),
+    readKeptVersions(records.folder, newest.job.Namespace ?? "default", id),
   ]);
-  return versions.map((job, index) => ({
+  const known = versions.map(({ job, origin: { how, record, note } }, index) => ({
     jobVersion: job.Version ?? 0,
     submittedAt: new Date((job.SubmitTime ?? 0) / 1e6).toISOString(),
     stable: job.Stable ?? false,
     current: index === 0,
     stopped: job.Stop ?? false,
     running: allocations.filter((allocation) => isRunning(allocation, job)).length,
-    change: describeChange(
-      { job, record: records[index] },
-      { job: versions[index + 1], record: records[index + 1] },
-    ),
-    record: records[index],
+    how,
+    change: note || describeChange({ job, record }, versions[index + 1]),
+    record,
     job,
   }));
+  const isKnown = ({ record }: KeptVersion): boolean =>
+    known.some((entry) => entry.how === "deployed" && entry.record?.at === record.at);
+  return [...known, ...kept.filter((version) => !isKnown(version)).map(forgotten)];
 }
+
+const forgotten = ({ job, record }: KeptVersion): HistoryEntry => ({
+  jobVersion: undefined,
+  submittedAt: record.at,
+  stable: false,
+  current: false,
+  stopped: false,
+  running: 0,
+  how: "deployed",
+  change: "kept in the world's folder only",
+  record,
+  job,
+});
 
 /** The entry that Nomad's number or the first digits of a version name. Throws VERSION_UNKNOWN. */
 export function findVersion(history: readonly HistoryEntry[], name: string): HistoryEntry {
@@ -58,8 +78,8 @@ export function findVersion(history: readonly HistoryEntry[], name: string): His
     history.find(({ jobVersion }) => String(jobVersion) === name) ??
     history.find(({ record }) => name.length >= 4 && record?.version.startsWith(name));
   if (found) return found;
-  const known = history.map(
-    ({ jobVersion, record }) => `${jobVersion}${record ? ` (${record.shortVersion})` : ""}`,
+  const known = history.map(({ jobVersion, record }) =>
+    [jobVersion ?? "", record ? `(${record.shortVersion})` : ""].join(" ").trim(),
   );
   throw versionUnknown(history[0]?.job.ID ?? "", name, known);
 }
@@ -67,37 +87,17 @@ export function findVersion(history: readonly HistoryEntry[], name: string): His
 const isRunning = ({ ClientStatus, JobVersion }: AllocationListStub, { Version }: Job): boolean =>
   ClientStatus === "running" && JobVersion === Version;
 
-async function readRecords(
-  nomad: NomadClient,
-  versions: readonly Job[],
-  { signal }: CallOptions,
-): Promise<(DeployRecord | undefined)[]> {
-  const own = await Promise.all(
-    versions.map(async ({ ID, Version = 0 }) => {
-      const submission = await ifFound(nomad.jobs.submission(ID, Version ?? 0, { signal }));
-      return submission && fromSubmission(submission);
-    }),
-  );
-  // A version that Nomad made by reverting has no submission of its own: it is the earlier one with the same job.
-  const texts = versions.map((job) => canonicalJson(canonicalJob(job)));
-  return own.map((record, index) => {
-    if (record) return record;
-    const equal = texts.findIndex(
-      (text, other) => other > index && text === texts[index] && own[other] !== undefined,
-    );
-    return equal === -1 ? undefined : own[equal];
-  });
-}
-
 interface Versioned {
   readonly job: Job;
   readonly record: DeployRecord | undefined;
 }
 
-function describeChange({ job, record }: Versioned, before: Partial<Versioned>): string {
-  if (!before.job) return "first kept version";
+function describeChange({ job, record }: Versioned, before: Version | undefined): string {
+  if (!before) return "first kept version";
   if (job.Stop && !before.job.Stop) return "stopped";
-  if (!record || !before.record) return "registered by other means than deploy";
-  if (record.version === before.record.version) return "the same again";
-  return summarizeDiff(versionDiff(before.record, record));
+  const earlier = before.origin.record;
+  if (!record || !earlier) return "registered by other means than deploy";
+  const back = record.restores === undefined ? "" : `rolled back to version ${record.restores}; `;
+  if (record.version === earlier.version) return `${back}the same again`;
+  return back + summarizeDiff(versionDiff(earlier, record));
 }

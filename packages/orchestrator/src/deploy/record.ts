@@ -15,6 +15,8 @@ const recordSchema = z.object({
   executablePath: z.string(),
   by: z.string(),
   at: z.string(),
+  /** Nomad's number of the version that a rollback brought back. */
+  restores: z.int().optional(),
 });
 
 const sourceSchema = z.object({ Job: json.and(z.object({ ID: z.string() })), NomadDemo: recordSchema });
@@ -39,6 +41,24 @@ export function toSubmission(
     Source: JSON.stringify({ Job: rendered.spec, NomadDemo }),
     Format: "json",
     Variables: JSON.stringify(rendered.variables),
+  };
+}
+
+/** The submission to register an earlier version again with: the same version, deployed anew by somebody. */
+export function toRestoredSubmission(
+  { spec, variables, shortVersion: _short, ...record }: DeployRecord,
+  who: { readonly by: string; readonly at: Date; readonly restores: number | undefined },
+): JobSubmission {
+  const NomadDemo: z.infer<typeof recordSchema> = {
+    ...record,
+    by: who.by,
+    at: who.at.toISOString(),
+    restores: who.restores,
+  };
+  return {
+    Source: JSON.stringify({ Job: spec, NomadDemo }),
+    Format: "json",
+    Variables: JSON.stringify(variables),
   };
 }
 

@@ -10,8 +10,10 @@ import {
   type VariableOrigin,
   type VariableSource,
 } from "jobspec";
-import type { NomadClient } from "nomad-client-ts";
+import { NomadApiError, type Job, type JobsParseRequest, type NomadClient } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
+import { hclInvalid } from "./errors.ts";
+import type { HclVariable } from "./hcl-variables.ts";
 import type { JobSource } from "./job-source.ts";
 
 export interface RenderHclOptions extends CallOptions {
@@ -31,14 +33,14 @@ export async function renderHcl({ nomad, source, sources, context, signal }: Ren
   readonly origins: readonly VariableOrigin[];
 }> {
   const origins = mergeSources(source, sources);
+  const namespace = (await namespaceInHcl({ nomad, source, sources, context, signal })) || context.namespace;
   const parse = async (executablePath: string) => {
-    const values = { ...worldValues(source, { ...context, executablePath }), ...valuesOf(origins) };
-    return canonicalJob(
-      await nomad.jobs.parse(
-        { JobHCL: source.text, Variables: toHcl(values), Canonicalize: true },
-        { signal },
-      ),
-    );
+    const Variables = toHcl(source, {
+      ...worldValues(source, { ...context, executablePath }),
+      ...valuesOf(origins),
+    });
+    const body = { JobHCL: source.text, Variables, Canonicalize: true };
+    return canonicalJob({ ...(await parseHcl(nomad, source, { ...body, signal })), Namespace: namespace });
   };
   const [job, spec] = await Promise.all([parse(context.executable.path), parse(placeholder.path)]);
   return {
@@ -47,13 +49,45 @@ export async function renderHcl({ nomad, source, sources, context, signal }: Ren
   };
 }
 
+/** The namespace that the file names; nothing when it names none. Only what is not canonicalized tells that from `default`. */
+export async function namespaceInHcl({
+  nomad,
+  source,
+  sources,
+  context,
+  signal,
+}: RenderHclOptions): Promise<string | null | undefined> {
+  if (!/\bnamespace\b/.test(source.text)) return undefined;
+  const executablePath = context.executable.path;
+  const values = {
+    ...worldValues(source, { ...context, executablePath }),
+    ...valuesOf(mergeSources(source, sources)),
+  };
+  const body = { JobHCL: source.text, Variables: toHcl(source, values) };
+  return (await parseHcl(nomad, source, { ...body, signal })).Namespace;
+}
+
+async function parseHcl(
+  nomad: NomadClient,
+  { file }: RenderHclOptions["source"],
+  { signal, ...body }: JobsParseRequest & CallOptions,
+): Promise<Job> {
+  try {
+    return await nomad.jobs.parse(body, { signal });
+  } catch (error) {
+    if (!(error instanceof NomadApiError) || error.status !== 400) throw error;
+    throw hclInvalid(file, error.nomadMessage, error);
+  }
+}
+
 const valuesOf = (origins: readonly VariableOrigin[]): Record<string, Json> =>
   Object.fromEntries(origins.map(({ path, value }) => [path, value]));
 
 function mergeSources(
-  { name, declared }: RenderHclOptions["source"],
+  { name, variables }: RenderHclOptions["source"],
   sources: readonly VariableSource[],
 ): VariableOrigin[] {
+  const declared = variables.map((variable) => variable.name);
   const given = sources.flatMap((source) =>
     "values" in source
       ? Object.entries(source.values).map(([path, value]) => ({
@@ -61,7 +95,7 @@ function mergeSources(
           value: toJson(value),
           origin: source.origin,
         }))
-      : [{ path: source.path, value: source.text, origin: source.origin }],
+      : [{ path: source.path, value: typed(variables, source), origin: source.origin }],
   );
   const problems = given
     .filter(({ path }) => !declared.includes(path))
@@ -89,7 +123,7 @@ function mergeSources(
 }
 
 function worldValues(
-  { declared }: RenderHclOptions["source"],
+  { variables }: RenderHclOptions["source"],
   { datacenters, hostCount, network, executablePath }: JobContext & { readonly executablePath: string },
 ): Record<string, Json> {
   const all = {
@@ -98,16 +132,34 @@ function worldValues(
     host_count: hostCount,
     network,
   };
-  return Object.fromEntries(Object.entries(all).filter(([name]) => declared.includes(name)));
+  return Object.fromEntries(
+    Object.entries(all).filter(([name]) => variables.some((variable) => variable.name === name)),
+  );
 }
 
-/** `name = value` lines; JSON is HCL but for its interpolations, and text becomes what the variable's type asks for. */
-function toHcl(values: Readonly<Record<string, Json>>): string {
+/** An expression that is JSON is the value that a file would give: it has the same version. */
+function typed(
+  variables: readonly HclVariable[],
+  { path, text }: { readonly path: string; readonly text: string },
+): Json {
+  if (!takesExpression(variables, path)) return text;
+  try {
+    return toJson(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
+const takesExpression = (variables: readonly HclVariable[], path: string): boolean =>
+  variables.some((variable) => variable.name === path && variable.takesExpression);
+
+/** `name = value` lines; JSON is HCL but for its interpolations. A text for what is no text is an expression; the braces keep it in one. */
+function toHcl({ variables }: RenderHclOptions["source"], values: Readonly<Record<string, Json>>): string {
   return Object.entries(values)
-    .map(
-      ([name, value]) =>
-        `${name} = ${canonicalJson(value).replaceAll(/[$%]\{/g, (start) => start.charAt(0) + start)}\n`,
-    )
+    .map(([name, value]) => {
+      if (typeof value === "string" && takesExpression(variables, name)) return `${name} = (${value})\n`;
+      return `${name} = ${canonicalJson(value).replaceAll(/[$%]\{/g, (start) => start.charAt(0) + start)}\n`;
+    })
     .join("");
 }
 

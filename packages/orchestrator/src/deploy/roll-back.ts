@@ -1,13 +1,14 @@
 import { canonicalJob, restoreJob } from "jobspec";
-import { ifFound } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
-import { putExecutable, register } from "./apply-deployment.ts";
+import { deployer, putExecutable, register } from "./apply-deployment.ts";
 import type { FollowCallbacks } from "./deploy-service.ts";
 import { executablePruned, neverDeployed, versionUnknown } from "./errors.ts";
 import { followEvaluation } from "./follow-deployment.ts";
+import { isDeployed, kindOf } from "./job-kind.ts";
 import { findExecutable } from "./kept-executables.ts";
 import { findVersion, readHistory, type HistoryEntry } from "./read-history.ts";
+import { toRestoredSubmission } from "./record.ts";
 import type { Service } from "./service.ts";
 
 export interface RollBackOptions extends CallOptions, FollowCallbacks {
@@ -21,6 +22,8 @@ export interface RollBackOptions extends CallOptions, FollowCallbacks {
 export interface RolledBack {
   readonly from: HistoryEntry;
   readonly to: HistoryEntry;
+  /** False: it is what is registered already. */
+  readonly changed: boolean;
 }
 
 /** Registers an earlier version again as it was, spec, variables and executable, and follows it to its end. */
@@ -33,30 +36,41 @@ export async function rollBack({
 }: RollBackOptions): Promise<RolledBack> {
   const { signal } = follow;
   const { nomad } = world;
-  const history = await readHistory(nomad, job, { signal });
+  const history = await readHistory(world, job, { signal });
   const [from] = history;
   if (!from) throw neverDeployed(job, world.folder.name);
   const to = version === undefined ? lastStable(history) : findVersion(history, version);
+  if (isSame(from, to)) return { from, to, changed: false };
   await restoreExecutable(world, { service, entry: to, signal });
-  const submission = await ifFound(nomad.jobs.submission(job, to.jobVersion, { signal }));
   const kept = canonicalJob(to.job);
   const registered = to.record ? restoreJob(to.record.spec, kept) : kept;
   const { JobModifyIndex } = await nomad.jobs.read(job, { signal });
-  follow.onProgress(`registering version ${to.jobVersion} again`);
-  const evaluation = await register(nomad, {
+  follow.onProgress(`registering version ${to.jobVersion ?? to.record?.shortVersion} again`);
+  const who = { by: deployer(), at: new Date(), restores: to.jobVersion };
+  const evaluation = await register(world, {
     job: registered,
-    submission: submission ?? { Source: JSON.stringify({ Job: registered }), Format: "json" },
+    submission: to.record
+      ? toRestoredSubmission(to.record, who)
+      : { Source: JSON.stringify({ Job: registered }), Format: "json" },
     index: JobModifyIndex ?? 0,
     signal,
   });
   await followEvaluation(evaluation, { world, job, ...follow });
-  return { from, to };
+  return { from, to, changed: true };
+}
+
+/** What was stopped runs nothing, whatever it was. */
+function isSame(from: HistoryEntry, to: HistoryEntry): boolean {
+  if (from.stopped) return false;
+  return to.current || (to.record !== undefined && to.record.version === from.record?.version);
 }
 
 function lastStable(history: readonly HistoryEntry[]): HistoryEntry {
   const [current, ...earlier] = history;
   const isOther = ({ record }: HistoryEntry): boolean => record?.version !== current?.record?.version;
-  const found = earlier.find((entry) => entry.stable && !entry.stopped && isOther(entry));
+  // Only deployments make a version stable, and jobs that end by themselves or wait for launches have none.
+  const isGood = ({ stable, job }: HistoryEntry): boolean => stable || !isDeployed(kindOf(job));
+  const found = earlier.find((entry) => isGood(entry) && !entry.stopped && isOther(entry));
   if (!found) throw versionUnknown(current?.job.ID ?? "", "last stable", []);
   return found;
 }

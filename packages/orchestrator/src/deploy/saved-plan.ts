@@ -16,7 +16,7 @@ const planSchema = z.object({
   /** Identifies the world, not only by its name. */
   world: z.string(),
   service: z.string(),
-  job: z.looseObject({ ID: z.string() }),
+  job: z.looseObject({ ID: z.string(), Namespace: z.string().default("default") }),
   jobModifyIndex: z.int(),
   action: z.enum(["nothing", "repair", "register"]),
   version: z.string(),
@@ -41,7 +41,7 @@ export async function savePlan(
     format: 1,
     world: world.folder.id,
     service: service.name,
-    job: rendered.job,
+    job: { ...rendered.job, Namespace: prepared.namespace },
     jobModifyIndex: plan.jobModifyIndex,
     action: plan.action,
     version: rendered.version,
@@ -76,10 +76,10 @@ export async function applySavedPlan(
   const job: Job = plan.job;
   const now = await world.nomad.jobs.plan({ Job: job, Diff: false }, { signal });
   if (now.JobModifyIndex !== plan.jobModifyIndex)
-    throw deployConflict(job.ID, await describeChange(world.nomad, job.ID, { signal }));
+    throw deployConflict(job.ID, await describeChange(world, job.ID, { signal }));
   if (plan.action === "nothing") return undefined;
   await putExecutable(world, { digest, path: target, source, signal });
   if (plan.action === "repair")
     return (await world.nomad.jobs.evaluate(job.ID, { forceReschedule: true, signal })).EvalID;
-  return register(world.nomad, { job, submission: plan.submission, index: plan.jobModifyIndex, signal });
+  return register(world, { job, submission: plan.submission, index: plan.jobModifyIndex, signal });
 }

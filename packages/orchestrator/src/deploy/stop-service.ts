@@ -1,4 +1,6 @@
 import { ifFound, watch, type NomadClient } from "nomad-client-ts";
+import { hasChildren, kindOf } from "./job-kind.ts";
+import { readChildren } from "./read-children.ts";
 import type { CallOptions } from "../hosts/host.ts";
 
 export interface StopOptions extends CallOptions {
@@ -9,17 +11,32 @@ export interface StopOptions extends CallOptions {
   readonly onProgress: (line: string) => void;
 }
 
-/** Stops a job and waits until none of its allocations runs. False when there is no such job, or it was stopped already. */
+/**
+ * Stops a job and waits until none of its allocations runs; launches of a periodic and dispatches of a parameterized job, which Nomad would let
+ * go on, are stopped with it. False when there is no such job, or it was stopped already.
+ */
 export async function stopService({ nomad, job, purge, signal, onProgress }: StopOptions): Promise<boolean> {
   const present = await ifFound(nomad.jobs.read(job, { signal }));
   if (!present || (present.Stop && !purge)) return false;
+  // First the parent: nothing new is launched after it.
   await nomad.jobs.stop(job, { purge, signal });
+  const children = hasChildren(kindOf(present)) ? await readChildren(nomad, job, { signal }) : [];
+  const stopped = children.filter(({ Status }) => purge || Status !== "dead").map(({ ID }) => ID);
+  await Promise.all(stopped.map((id) => nomad.jobs.stop(id, { purge, signal })));
+  for (const id of [job, ...stopped]) await untilGone(id, { nomad, signal, onProgress });
+  return true;
+}
+
+async function untilGone(
+  job: string,
+  { nomad, signal, onProgress }: Pick<StopOptions, "nomad" | "signal" | "onProgress">,
+): Promise<void> {
   for await (const { data } of watch((query) => nomad.jobs.allocations(job, { ...query, all: true }), {
     signal,
   })) {
     const left = data.filter(({ ClientStatus }) => ClientStatus === "running" || ClientStatus === "pending");
     onProgress(`${left.length} allocations left`);
-    if (left.length === 0) return true;
+    if (left.length === 0) return;
   }
   throw signal.reason;
 }

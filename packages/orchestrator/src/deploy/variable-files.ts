@@ -9,8 +9,8 @@ import type { Service } from "./service.ts";
 export interface VariableFlags {
   /** Paths, in the order given. */
   readonly varFiles: readonly string[];
-  /** `NAME=VALUE`, in the order given. */
-  readonly vars: readonly string[];
+  /** `NAME=VALUE` of --var, and what flags such as --count are short for, in the order given. */
+  readonly vars: readonly (string | VariableSource)[];
   /** NOMAD_DEMO_VAR_… of the environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -22,7 +22,7 @@ const EXTENSIONS = ["yaml", "yml", "json"];
 
 /**
  * Everything that may set a service's variables, the weakest first: `variables/all.yaml` and `variables/<world>.yaml` beside the job,
- * --var-file, --var, NOMAD_DEMO_VAR_*.
+ * NOMAD_DEMO_VAR_*, --var-file, --var and its short forms: what was typed for this command wins.
  */
 export async function readVariableSources(
   service: Service,
@@ -34,13 +34,13 @@ export async function readVariableSources(
   const named = await Promise.all(varFiles.map((path) => readVariableFile(path, path)));
   return [
     ...files.flatMap((file) => file ?? []),
-    ...named,
-    ...vars.map(parseAssignment),
     ...Object.entries(environment).map(([name, text]) => ({
       origin: name,
       path: name.slice(VARIABLE_PREFIX.length).replaceAll("__", "."),
       text,
     })),
+    ...named,
+    ...vars.map((assignment) => (typeof assignment === "string" ? parseAssignment(assignment) : assignment)),
   ];
 }
 

@@ -63,6 +63,11 @@ export function worldOf(folder: WorldFolder, manifest: Manifest): World {
   };
 }
 
+/** The same world, its Nomad asked about one namespace only: jobs of one id in two namespaces are two jobs. `*`: lists of all. */
+export function inNamespace(world: World, namespace: string): World {
+  return { ...world, nomad: world.nomad.inNamespace(namespace) };
+}
+
 /** An agent with what its unit does now. Rejects when its host cannot be asked. */
 export async function readAgent(agent: AgentReference, engine: Engine, options: CallOptions): Promise<Agent> {
   const host = engine.hosts.find(({ name }) => name === agent.host);

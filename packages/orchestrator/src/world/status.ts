@@ -1,7 +1,10 @@
+import type { AllocationListStub } from "nomad-client-ts";
+import { endsByItself } from "../deploy/job-kind.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { compareHealth, expectedHealth, readHealth, type Health, type HealthReading } from "./health.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
 import type { AgentReference } from "./engine.ts";
+import { describeJob, readJobs, type JobStatus } from "./read-jobs.ts";
 import { readAgent, type Agent, type World } from "./open-world.ts";
 
 export interface WorldStatus {
@@ -38,19 +41,11 @@ export interface NodeStatus {
   readonly draining: boolean;
 }
 
-export interface JobStatus {
-  readonly id: string;
-  /** Nomad's count of registrations. */
-  readonly version: number;
-  readonly status: string;
-  readonly running: number;
-  readonly desired: number;
-}
-
 export interface AllocationStatus {
   readonly id: string;
   readonly name: string;
   readonly job: string;
+  readonly namespace: string;
   readonly node: string;
   readonly status: string;
   readonly restarts: number;
@@ -66,13 +61,12 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
       mismatches.push(error instanceof Error ? error.message : String(error));
       return undefined;
     });
-  const [agents, reading, nodes, jobs] = await Promise.all([
+  const [agents, reading, nodes, [jobs, allocations]] = await Promise.all([
     Promise.all(engine.agents(inventory).map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
     ask(readNodes(world, options)),
-    ask(readJobs(world, options)),
+    ask(readWork(world, options)).then((work) => work ?? NOTHING_KNOWN),
   ]);
-  const allocations = (await ask(readAllocations(world, options))) ?? [];
   const edges = jobs?.some(({ id }) => id === "edge-server") ? await readEdges(world, options) : [];
   const expected = expectedHealth(inventory);
   mismatches.push(
@@ -119,6 +113,16 @@ async function readFirstHealth({ endpoints, engine }: World, options: CallOption
   });
 }
 
+const NOTHING_KNOWN: readonly [undefined, readonly AllocationStatus[]] = [undefined, []];
+
+async function readWork(
+  { nomad }: World,
+  options: CallOptions,
+): Promise<[readonly JobStatus[], readonly AllocationStatus[]]> {
+  const allocations = await nomad.inNamespace("*").allocations.list(options);
+  return [await readJobs(nomad, allocations, options), describeAllocations(allocations)];
+}
+
 async function readNodes({ nomad }: World, options: CallOptions): Promise<NodeStatus[]> {
   const nodes = await nomad.nodes.list(options);
   return nodes
@@ -132,34 +136,19 @@ async function readNodes({ nomad }: World, options: CallOptions): Promise<NodeSt
     .sort((one, other) => one.name.localeCompare(other.name));
 }
 
-async function readJobs({ nomad }: World, options: CallOptions): Promise<JobStatus[]> {
-  const stubs = await nomad.jobs.list(options);
-  return Promise.all(
-    stubs.map(async ({ ID }) => {
-      const [job, summary] = await Promise.all([
-        nomad.jobs.read(ID, options),
-        nomad.jobs.summary(ID, options),
-      ]);
-      const groups = Object.values(summary.Summary ?? {});
-      return {
-        id: ID,
-        version: job.Version ?? 0,
-        status: job.Status ?? "unknown",
-        running: groups.reduce((sum, group) => sum + (group.Running ?? 0), 0),
-        desired: job.Stop ? 0 : (job.TaskGroups ?? []).reduce((sum, group) => sum + (group.Count ?? 1), 0),
-      };
-    }),
-  );
-}
-
-async function readAllocations({ nomad }: World, options: CallOptions): Promise<AllocationStatus[]> {
-  const allocations = await nomad.allocations.list(options);
+/** What is to run, and what runs though it should not; of jobs that end by themselves only what has not ended. */
+function describeAllocations(allocations: readonly AllocationListStub[]): AllocationStatus[] {
   return allocations
-    .filter(({ DesiredStatus, ClientStatus }) => DesiredStatus === "run" || ClientStatus === "running")
+    .filter(
+      ({ DesiredStatus, ClientStatus, JobType }) =>
+        ClientStatus === "running" ||
+        (DesiredStatus === "run" && (!endsByItself(JobType) || ClientStatus === "pending")),
+    )
     .map((allocation) => ({
       id: allocation.ID,
       name: allocation.Name,
       job: allocation.JobID,
+      namespace: allocation.Namespace,
       node: allocation.NodeName ?? "",
       status: allocation.ClientStatus,
       restarts: Object.values(allocation.TaskStates ?? {}).reduce(
@@ -182,10 +171,6 @@ function describeNodes(nodes: readonly NodeStatus[], expected: number): string[]
     .filter(({ status }) => status !== "ready")
     .map(({ name, status }) => `Nomad node ${name} is ${status}`);
   return [...count, ...bad];
-}
-
-function describeJob({ id, running, desired }: JobStatus): string[] {
-  return running === desired ? [] : [`job ${id}: ${running} of ${desired} allocations run`];
 }
 
 function rolesInWords(roles: World["inventory"]["hosts"][number]["roles"]): string[] {

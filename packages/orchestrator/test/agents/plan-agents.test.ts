@@ -80,6 +80,8 @@ describe("the default world", () => {
       "fingerprint.denylist": "env_aws,env_gce,env_azure,env_digitalocean",
     });
     expect(config.client).not.toHaveProperty("stop_on_client_after");
+    // Nomad cuts longer ones without a word.
+    expect(config.client).toHaveProperty("max_kill_timeout", "600s");
   });
 
   test("keeps gossip keys in files of their own, readable by the owner only, that restart nothing", () => {

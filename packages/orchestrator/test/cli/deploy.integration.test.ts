@@ -1,9 +1,14 @@
 import { spawnSync } from "node:child_process";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { platform } from "node:os";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, afterAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "testing";
+import { readDriftRow } from "../../src/cli/deploy/drift-row.ts";
+import { writeTestService } from "../deploy/fixtures/test-service.ts";
 import { openWorld } from "../../src/world/open-world.ts";
-import { runCli, runJson } from "../fixtures/cli.ts";
+import { runCli, runJson, startCli } from "../fixtures/cli.ts";
 import { call, findPlace, type Place } from "../fixtures/place.ts";
 import { startOnTerminal } from "../fixtures/terminal.ts";
 
@@ -68,6 +73,31 @@ describe.skipIf(platform() !== "linux" || spawnSync("script", ["--version"]).err
       expect(followed.stderr).toMatch(
         /running; demo: 1\/1 placed, 0 healthy[^]*successful; demo: 1\/1 placed, 1 healthy/,
       );
+    });
+
+    test("deploy logs -f ends at Ctrl-C, and its process with it", async () => {
+      const logs = startCli(place.home, "deploy", "logs", "demo-server", "-f");
+      await new Promise<void>((resolve) => logs.child.stdout?.once("data", () => resolve()));
+      logs.child.kill("SIGINT");
+      expect(await logs.ended).toMatchObject({ exitCode: 130, stdout: expect.stringContaining("│ ") });
+    });
+
+    test("a service that cannot be compared says why in its row, and the others are compared", async () => {
+      await using folder = await temporaryFolder("drift");
+      for (const name of ["whole", "broken"]) {
+        const packageFolder = join(folder.path, "packages", name);
+        const service = await writeTestService(join(folder.path, "services"), name);
+        const nomadDemo = { job: service.jobModule, executable: service.executable };
+        await mkdir(packageFolder, { recursive: true });
+        await writeFile(join(packageFolder, "package.json"), JSON.stringify({ name, nomadDemo }));
+      }
+      await rm(join(folder.path, "services", "broken", "broken_server"));
+      const context = { home: place.home, repository: folder.path, argv: [], variables: {}, ...call };
+      const row = (service: string) => readDriftRow({ service, world: "default" }, context);
+      expect(await row("whole")).toMatchObject({ job: "whole", drift: "not deployed" });
+      const broken = await row("broken");
+      expect(broken.drift).toMatch(/^EXECUTABLE_MISSING broken has no executable at /);
+      expect(broken.failure).toMatchObject({ code: "EXECUTABLE_MISSING" });
     });
   },
 );

@@ -77,6 +77,35 @@ test("Nomad's parser gets the file, our values as HCL, and what the file wants t
   expect(rendered).toMatchObject({ name: "web", job: { ID: "web" }, variables: { count: "5" } });
 });
 
+test("text for a list, a map or a boolean is an expression, as with Nomad's own -var; JSON is the value of a file", async () => {
+  const source = await loadHcl(`
+variable "zones" { type = list(string) }
+variable "limits" { type = map(number) }
+variable "debug" { default = false }
+variable "motto" { type = string }
+job "web" {}
+`);
+  const render = async (values: Readonly<Record<string, string>>) => {
+    const { nomad, sent } = parser(jobWith);
+    const sources = Object.entries(values).map(([path, text]) => ({ origin: `--var ${path}`, path, text }));
+    const { rendered } = await renderHcl({ nomad, source, sources, context, signal });
+    return { rendered, lines: sent[0]?.Variables.trim().split("\n") };
+  };
+  const { rendered, lines } = await render({
+    zones: '["a", "b"]',
+    limits: "{ cpu = 2 }",
+    debug: "true",
+    motto: '["a"]',
+  });
+  expect(lines).toEqual([
+    'zones = ["a","b"]',
+    "limits = ({ cpu = 2 })",
+    "debug = true",
+    'motto = "[\\"a\\"]"',
+  ]);
+  expect(rendered.variables).toMatchObject({ zones: ["a", "b"], limits: "{ cpu = 2 }" });
+});
+
 test("where the executable lies is not part of the version, what it is is", async () => {
   const source = await loadHcl(HCL);
   const render = async (executable: typeof context.executable) => {
@@ -106,6 +135,24 @@ test("variables that the file does not declare are named all at once with their 
     ],
   });
   expect(sent).toEqual([]);
+});
+
+test.each([
+  ["input.hcl:3,4-5: Invalid expression", "web.nomad.hcl:3,4-5: Invalid expression", "line and columns"],
+  [
+    "input.hcl:6,13-18: Error in function call; filesystem function disabled",
+    "web.nomad.hcl:6,13-18",
+    "reads no files",
+  ],
+])("what Nomad's parser refuses is named with the file: %s", async (reason, message, hint) => {
+  const source = await loadHcl(HCL);
+  const { nomad } = parser(() => new Response(`Failed to parse job: ${reason}`, { status: 400 }));
+  await expect(renderHcl({ nomad, source, sources: [], context, signal })).rejects.toMatchObject({
+    code: "HCL_INVALID",
+    exitCode: 2,
+    message: expect.stringContaining(message),
+    hint: expect.stringContaining(hint),
+  });
 });
 
 test("an engine without a parser says so", async () => {

@@ -66,11 +66,13 @@ const nomadDiff: JobDiff = {
 };
 const plan: DeployPlan = {
   job: "demo",
+  namespace: "default",
+  kind: "service",
   version: "b".repeat(64),
   shortVersion: "b".repeat(12),
   action: "register",
   jobModifyIndex: 7,
-  current: { jobVersion: 3, stopped: false, record: undefined },
+  current: { jobVersion: 3, stopped: false, record: undefined, how: "unknown", note: "" },
   diff: {
     changed: true,
     executable: { changed: true, before: "1".repeat(64), after: "2".repeat(64) },
@@ -90,6 +92,7 @@ const plan: DeployPlan = {
     groups: [{ name: "web", updates }],
     notPlaced: ["group web: no node fits"],
     preempted: ["other.web[0]"],
+    nextLaunch: undefined,
     warnings: "1 warning:\n\n* group web defines services",
   },
 };

@@ -2,6 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
+import { resolveSources } from "jobspec";
+import { variableSources } from "../../src/cli/deploy/deploy-args.ts";
+import { worldFolder } from "../../src/world/folder.ts";
+import { testJob } from "./fixtures/test-job.ts";
+import { writeTestService } from "./fixtures/test-service.ts";
 import { readVariableSources } from "../../src/deploy/variable-files.ts";
 
 const none = { varFiles: [], vars: [], environment: {} };
@@ -12,7 +17,7 @@ async function serviceWith(folder: string, files: Readonly<Record<string, string
   return { name: "demo", jobModule: join(folder, "job.ts"), executable: join(folder, "x") };
 }
 
-test("sources are ordered: all, the world's, --var-file, --var, environment", async () => {
+test("sources are ordered: all, the world's, environment, --var-file, --var", async () => {
   await using folder = await temporaryFolder("variables");
   const service = await serviceWith(folder.path, {
     "all.yaml": "count: 2\ntags: [a]\n",
@@ -29,10 +34,10 @@ test("sources are ordered: all, the world's, --var-file, --var, environment", as
   expect(sources).toEqual([
     { origin: "variables/all.yaml", values: { count: 2, tags: ["a"] } },
     { origin: "variables/prod.json", values: { count: 5 } },
+    { origin: "NOMAD_DEMO_VAR_check__interval", path: "check.interval", text: "2s" },
     { origin: extra, values: { check: { interval: "1s" } } },
     { origin: "--var count", path: "count", text: "6" },
     { origin: "--var note", path: "note", text: "a=b" },
-    { origin: "NOMAD_DEMO_VAR_check__interval", path: "check.interval", text: "2s" },
   ]);
 });
 
@@ -76,4 +81,18 @@ test.each(["count", "=4", ""])("--var %j assigns nothing", async (text) => {
     code: "ASSIGNMENT_INVALID",
     exitCode: 2,
   });
+});
+
+test("--count counts in order with --var, and both win over the environment", async () => {
+  await using folder = await temporaryFolder("variables");
+  const service = await writeTestService(folder.path, "demo");
+  const place = { world: { folder: worldFolder(folder.path, "default") }, service };
+  const count = async (...argv: readonly string[]): Promise<unknown> => {
+    const sources = await variableSources(place, { argv, variables: { NOMAD_DEMO_VAR_count: "7" } });
+    return resolveSources(testJob("demo"), sources).variables["count"];
+  };
+  expect(await count()).toBe(7);
+  expect(await count("--count", "2", "--var", "count=3")).toBe(3);
+  expect(await count("--var=count=3", "--count=2")).toBe(2);
+  expect(await count("--var", "count=3", "--", "--count", "2")).toBe(3);
 });

@@ -1,7 +1,7 @@
 import { findService } from "../../deploy/service.ts";
 import { followEvaluation } from "../../deploy/follow-deployment.ts";
 import { applySavedPlan, readPlan } from "../../deploy/saved-plan.ts";
-import { openWorld } from "../../world/open-world.ts";
+import { inNamespace, openWorld } from "../../world/open-world.ts";
 import { defineCommand } from "../command.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
@@ -18,7 +18,9 @@ export const applyCommand = defineCommand({
   },
   async run(args, context) {
     const plan = await readPlan(args.plan);
-    const world = await openWorld({ home: context.home, name: parseWorldName(args.world) });
+    const { Namespace: namespace } = plan.job;
+    const whole = await openWorld({ home: context.home, name: parseWorldName(args.world) });
+    const world = inNamespace(whole, namespace);
     const service = await findService(context.repository, plan.service);
     const job = plan.job.ID;
     const followed = await followToEnd(context, {
@@ -35,7 +37,7 @@ export const applyCommand = defineCommand({
     if ("detached" in followed) return followed.detached;
     const version = plan.version.slice(0, 12);
     return {
-      document: { ok: true, job, version, changed: followed.result, engine: world.engine.kind },
+      document: { ok: true, job, namespace, version, changed: followed.result, engine: world.engine.kind },
       text: (style) =>
         followed.result
           ? `${style.bold(job)} ${version} was deployed as planned.`

@@ -2,17 +2,19 @@ import { parseDuration, type VariableSource } from "jobspec";
 import { badArgument } from "../../errors.ts";
 import { flagNotForJob } from "../../deploy/errors.ts";
 import { hasVariable, loadJobSource } from "../../deploy/job-source.ts";
+import { findNamespace, type NamespaceWish } from "../../deploy/job-namespace.ts";
 import { findService, type Service } from "../../deploy/service.ts";
 import { readVariableSources } from "../../deploy/variable-files.ts";
-import { openWorld, type World } from "../../world/open-world.ts";
+import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
 import type { CliContext } from "../command.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
 
 /** Commands about one service of one world. */
 export const SERVICE_ARGS = {
   service: { type: "positional", required: true, description: "Package that is deployed" },
   ...WORLD_ARG,
+  ...NAMESPACE_ARG,
 } as const;
 
 /** Commands that render a job. */
@@ -41,57 +43,85 @@ export const FOLLOW_ARGS = {
   },
 } as const;
 
-export interface Target {
+/** A service and where it is to run. */
+export interface Place {
   readonly world: World;
   readonly service: Service;
   /** The job's id. */
   readonly job: string;
 }
 
+/** A service's job that is to be registered already: the world's Nomad answers about its namespace. */
+export interface Target extends Place {
+  readonly namespace: string;
+}
+
+interface TargetArgs {
+  readonly service: string;
+  readonly world: string;
+  readonly namespace?: string | undefined;
+}
+
 /** The world and the service that a command line names. */
-export async function openTarget(
-  args: { readonly service: string; readonly world: string },
-  { home, repository }: CliContext,
-): Promise<Target> {
+export async function openPlace(
+  args: TargetArgs,
+  { home, repository }: Pick<CliContext, "home" | "repository">,
+): Promise<Place> {
   const service = await findService(repository, args.service);
   const world = await openWorld({ home, name: parseWorldName(args.world) });
   return { world, service, job: (await loadJobSource(service)).name };
 }
 
+/** The same, for commands that look at what was registered: finds out in which namespace. */
+export async function openTarget(args: TargetArgs, context: CliContext): Promise<Target> {
+  const place = await openPlace(args, context);
+  const sources = await variableSources(place, context);
+  const wish = wishOf(args, context);
+  const namespace = await findNamespace({ ...place, sources, wish, signal: context.signal });
+  return { ...place, world: inNamespace(place.world, namespace), namespace };
+}
+
+/** Which namespace the user asks for. */
+export function wishOf(
+  { namespace: flag }: Pick<TargetArgs, "namespace">,
+  { namespace: environment }: Pick<CliContext, "namespace">,
+): NamespaceWish {
+  return { flag, environment };
+}
+
+/** Flags that are short for a variable. */
+const SHORT_FORMS: Readonly<Record<string, string>> = { "--count": "count", "--canary": "update.canary" };
+
 /** Every source of variables, the weakest first. Throws FLAG_NOT_FOR_JOB for a short form that the job has no variable for. */
 export async function variableSources(
-  args: { readonly count?: string | undefined; readonly canary?: string | undefined },
-  { world, service }: Target,
+  { world, service }: { readonly world: Pick<World, "folder">; readonly service: Service },
   { argv, variables }: Pick<CliContext, "argv" | "variables">,
 ): Promise<VariableSource[]> {
-  const sources = await readVariableSources(service, world.folder.name, {
-    varFiles: collectFlag(argv, "--var-file"),
-    vars: collectFlag(argv, "--var"),
-    environment: variables,
-  });
-  return [...sources, ...(await shortForms(args, service))];
-}
-
-async function shortForms(
-  { count, canary }: { readonly count?: string | undefined; readonly canary?: string | undefined },
-  service: Service,
-): Promise<VariableSource[]> {
   const job = await loadJobSource(service);
-  const source = (flag: string, path: string, text: string | undefined): VariableSource[] => {
-    if (text === undefined) return [];
+  const typed = collectFlags(argv, ["--var", "--var-file", ...Object.keys(SHORT_FORMS)]);
+  const vars = typed.flatMap(({ flag, value }): (string | VariableSource)[] => {
+    if (flag === "--var-file") return [];
+    const path = SHORT_FORMS[flag];
+    if (path === undefined) return [value];
     if (!hasVariable(job, path)) throw flagNotForJob(flag, service.name, `it has no variable ${path}`);
-    return [{ origin: `--${flag}`, path, text }];
-  };
-  return [...source("count", "count", count), ...source("canary", "update.canary", canary)];
+    return [{ origin: flag, path, text: value }];
+  });
+  const varFiles = typed.flatMap(({ flag, value }) => (flag === "--var-file" ? [value] : []));
+  return readVariableSources(service, world.folder.name, { varFiles, vars, environment: variables });
 }
 
-/** Every value of a flag that may be repeated: the parser keeps only the last. */
-export function collectFlag(argv: readonly string[], flag: string): string[] {
+/** Every value of these flags in the order typed: the parser keeps only the last of each. */
+function collectFlags(
+  argv: readonly string[],
+  flags: readonly string[],
+): { readonly flag: string; readonly value: string }[] {
   const end = argv.indexOf("--");
   const own = end === -1 ? argv : argv.slice(0, end);
   return own.flatMap((word, index) => {
-    if (word === flag) return own[index + 1] ?? [];
-    return word.startsWith(`${flag}=`) ? word.slice(flag.length + 1) : [];
+    const flag = flags.find((name) => word === name || word.startsWith(`${name}=`));
+    if (flag === undefined) return [];
+    const value = word === flag ? own[index + 1] : word.slice(flag.length + 1);
+    return value === undefined ? [] : [{ flag, value }];
   });
 }
 

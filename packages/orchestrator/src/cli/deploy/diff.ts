@@ -19,13 +19,13 @@ export const diffCommand = defineCommand({
     to: { type: "positional", required: true, description: "The other one" },
   },
   async run(args, context) {
-    const { world, job } = await openTarget(args, context);
-    const history = await readHistory(world.nomad, job, { signal: context.signal });
+    const { world, job, namespace } = await openTarget(args, context);
+    const history = await readHistory(world, job, { signal: context.signal });
     if (history.length === 0) throw neverDeployed(job, world.folder.name);
     const [from, to] = [recordOf(history, args.from), recordOf(history, args.to)];
     const diff: VersionDiff = versionDiff(from, to);
     return {
-      document: { ok: true, job, from: from.version, to: to.version, diff },
+      document: { ok: true, job, namespace, from: from.version, to: to.version, diff },
       text: (style) =>
         [
           `${style.bold(job)} ${style.red(from.shortVersion)} → ${style.green(to.shortVersion)}`,

@@ -1,19 +1,19 @@
 import { buildServices } from "../../deploy/build-services.ts";
-import { planDeployment, type DeployPlan } from "../../deploy/plan-deployment.ts";
-import { prepareJob } from "../../deploy/prepare-job.ts";
 import { listServices } from "../../deploy/service.ts";
-import { summarizeDiff } from "../../deploy/summarize-diff.ts";
 import { defineCommand } from "../command.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
+import { describeError } from "../render-error.ts";
 import { mark } from "../style.ts";
 import { table } from "../table.ts";
-import { openTarget, variableSources } from "./deploy-args.ts";
+import { readDriftRow } from "./drift-row.ts";
+import { jobName } from "./job-name.ts";
 
 export const driftCommand = defineCommand({
   description: "Compare what runs with what would be deployed now: exit 0 the same, 3 not",
   args: {
     service: { type: "positional", required: false, description: "Package; default: all" },
     ...WORLD_ARG,
+    ...NAMESPACE_ARG,
   },
   async run(args, context) {
     const { repository, signal, runStep } = context;
@@ -23,43 +23,31 @@ export const driftCommand = defineCommand({
       title: `build ${names.join(" and ")}`,
       run: () => buildServices({ repository, services: names, signal }),
     });
-    const plans = await Promise.all(
-      names.map(async (service) => {
-        const target = await openTarget({ service, world: args.world }, context);
-        const sources = await variableSources({}, target, context);
-        const prepared = await prepareJob(target.service, target.world, { sources, signal });
-        return planDeployment(target.world.nomad, prepared, { signal });
-      }),
-    );
-    const drifted = plans.filter(({ action }) => action !== "nothing");
+    const rows = await Promise.all(names.map((service) => readDriftRow({ ...args, service }, context)));
+    const [first] = rows;
+    // What is wrong with all of them is wrong with none of them: the world is not there, Nomad is away.
+    if (first && rows.every(({ failure }) => failure !== undefined)) throw first.failure;
+    const drifted = rows.some(({ drift }) => drift !== "none");
+    const broken = rows.some(({ failure }) => failure !== undefined);
     return {
       document: {
-        ok: true,
-        drifted: drifted.length > 0,
-        services: plans.map((plan) => ({ job: plan.job, action: plan.action, drift: describeDrift(plan) })),
+        ok: !broken,
+        drifted,
+        services: rows.map(({ failure, ...row }) => ({ ...row, error: failure && describeError(failure) })),
       },
       text: (style) =>
         table(
           style,
           ["", "service", "runs", "here", "drift"],
-          plans.map((plan) => [
-            mark(style, plan.action === "nothing"),
-            plan.job,
-            plan.current?.record?.shortVersion ?? "-",
-            plan.shortVersion,
-            describeDrift(plan),
+          rows.map((row) => [
+            mark(style, row.drift === "none"),
+            row.namespace === undefined ? row.job : jobName({ job: row.job, namespace: row.namespace }),
+            row.runs?.slice(0, 12) ?? "-",
+            row.here?.slice(0, 12) ?? "-",
+            row.drift,
           ]),
         ),
-      exitCode: drifted.length > 0 ? 3 : 0,
+      exitCode: broken ? 1 : drifted ? 3 : 0,
     };
   },
 });
-
-function describeDrift({ action, current, diff }: DeployPlan): string {
-  if (!current) return "not deployed";
-  if (current.stopped) return "stopped";
-  if (action === "repair") return "not all of it runs";
-  if (action === "nothing") return "none";
-  if (!current.record) return "registered by other means than deploy";
-  return diff?.changed ? summarizeDiff(diff) : "changed in Nomad since it was deployed";
-}

@@ -1,6 +1,7 @@
 import type { AllocationListStub } from "nomad-client-ts";
 import type { FollowCallbacks } from "../../deploy/deploy-service.ts";
 import { deployTimedOut } from "../../deploy/errors.ts";
+import { OrchestratorError } from "../../errors.ts";
 import type { CallOptions } from "../../hosts/host.ts";
 import type { CliContext, CommandResult } from "../command.ts";
 import { createLiveBlock } from "../live-block.ts";
@@ -41,10 +42,14 @@ export async function followToEnd<T>(
     return { result, tookMs: Math.round(performance.now() - begun) };
   } catch (error) {
     if (context.signal.aborted) return { detached: detachedFrom(job) };
-    if (limit.aborted) throw deployTimedOut(job, timeoutMs, view.latest());
+    // A deployment that failed has its end, also when what came after it was not waited for.
+    if (limit.aborted && !isFailure(error)) throw deployTimedOut(job, timeoutMs, view.latest());
     throw error;
   }
 }
+
+const isFailure = (error: unknown): boolean =>
+  error instanceof OrchestratorError && error.code === "DEPLOYMENT_FAILED";
 
 interface View {
   readonly callbacks: FollowCallbacks;

@@ -1,6 +1,7 @@
-import { followDeployment } from "../../deploy/follow-deployment.ts";
+import { followJob } from "../../deploy/follow-deployment.ts";
 import { neverDeployed } from "../../deploy/errors.ts";
 import { defineCommand } from "../command.ts";
+import { describeEnd, endOf } from "./describe-end.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
 
@@ -8,20 +9,27 @@ export const followCommand = defineCommand({
   description: "Follow a service's latest deployment to its end",
   args: { ...SERVICE_ARGS, timeout: FOLLOW_ARGS.timeout },
   async run(args, context) {
-    const { world, job } = await openTarget(args, context);
-    const { nomad } = world;
-    const latest = await nomad.jobs.latestDeployment(job, { signal: context.signal });
-    if (!latest) throw neverDeployed(job, world.folder.name);
+    const { world, job, namespace } = await openTarget(args, context);
     const followed = await followToEnd(context, {
       title: `follow ${job}`,
       job,
       timeoutMs: parseTimeout(args.timeout),
-      work: (options) => followDeployment(latest.ID, { world, job, ...options }),
+      work: async (options) => {
+        const kind = await followJob({ world, job, ...options });
+        if (kind === undefined) throw neverDeployed(job, world.folder.name);
+        const { Version: jobVersion = 0 } = await world.nomad.jobs.read(job, { signal: options.signal });
+        return { kind, jobVersion };
+      },
     });
     if ("detached" in followed) return followed.detached;
+    const { kind, jobVersion } = followed.result;
+    const status = endOf(kind);
     return {
-      document: { ok: true, job, jobVersion: latest.JobVersion, status: "successful" },
-      text: () => `The deployment of ${job} version ${latest.JobVersion} is successful.`,
+      document: { ok: true, job, namespace, kind, jobVersion, status },
+      text: () =>
+        status === "successful"
+          ? `The deployment of ${job} version ${jobVersion} is successful.`
+          : `${job} version ${jobVersion} ${describeEnd({ kind }).split(";")[0]}.`,
     };
   },
 });

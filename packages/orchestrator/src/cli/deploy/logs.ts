@@ -10,12 +10,16 @@ export const logsCommand = defineCommand({
   examples: ["pnpm run deploy logs demo-server -f"],
   args: {
     ...SERVICE_ARGS,
-    follow: { type: "boolean", alias: "f", description: "Go on until Ctrl-C" },
+    follow: {
+      type: "boolean",
+      alias: "f",
+      description: "Go on, with allocations that come later, until the job has ended or Ctrl-C",
+    },
     stderr: { type: "boolean", description: "Standard error instead of standard output" },
   },
   async run(args, context) {
     const { world, job } = await openTarget(args, context);
-    const sources = await serviceLogs({
+    const sources = serviceLogs({
       nomad: world.nomad,
       job,
       follow: args.follow ?? false,

@@ -3,7 +3,9 @@ import type { DesiredUpdates } from "nomad-client-ts";
 import type { DeployPlan } from "../../deploy/plan-deployment.ts";
 import type { DiffNode } from "../../deploy/nomad-diff.ts";
 import type { Style } from "../style.ts";
-
+import { endsByItself, hasChildren, type JobKind } from "../../deploy/job-kind.ts";
+import { describeNextLaunch, describeNothing } from "./describe-end.ts";
+import { jobName } from "./job-name.ts";
 import { diffNodeLines } from "./render-nomad-diff.ts";
 
 /** What a plan would do, for people: our three parts, then Nomad's own plan. */
@@ -25,17 +27,21 @@ export function planDocument(
       jobVersion: current.jobVersion,
       stopped: current.stopped,
       version: current.record?.version,
-      by: current.record?.by,
-      at: current.record?.at,
+      how: current.how,
+      note: current.note,
+      by: current.how === "deployed" ? current.record?.by : undefined,
+      at: current.how === "deployed" ? current.record?.at : undefined,
     },
   };
 }
 
-function headLine({ job, action, shortVersion, current }: DeployPlan, style: Style): string {
+function headLine(plan: DeployPlan, style: Style): string {
+  const { action, kind, nomad, shortVersion, current } = plan;
+  const job = jobName(plan);
   if (action === "nothing")
-    return `Nothing to do: ${style.bold(job)} ${current?.record?.shortVersion ?? shortVersion} is what runs already.`;
+    return `Nothing to do: ${style.bold(job)} ${current?.record?.shortVersion ?? shortVersion} ${describeNothing({ kind, nextLaunch: nomad.nextLaunch })}.`;
   if (action === "repair")
-    return `${style.bold(job)} ${shortVersion} is registered as it should be, but not all of it runs.`;
+    return `${style.bold(job)} ${shortVersion} is registered as it should be, but ${endsByItself(kind) ? "its last run failed" : "not all of it runs"}.`;
   if (!current)
     return `${style.bold(job)} ${style.green(shortVersion)} would be registered for the first time.`;
   const before = current.stopped
@@ -70,7 +76,7 @@ function changeLine({ path, before, after }: ValueChange, style: Style): string 
   return `${style.yellow("~")} ${path}: ${style.red(JSON.stringify(before))} → ${style.green(JSON.stringify(after))}`;
 }
 
-function nomadLines({ action, nomad }: DeployPlan, style: Style): string[] {
+function nomadLines({ action, kind, nomad }: DeployPlan, style: Style): string[] {
   if (action === "nothing") return [];
   // Of a new job everything is added: that is the spec itself (`deploy render`), not a change.
   const diff = nomad.type === "Added" ? undefined : nomad.diff;
@@ -78,9 +84,10 @@ function nomadLines({ action, nomad }: DeployPlan, style: Style): string[] {
     "Nomad would",
     ...(diff ? diffNodeLines(diff, style).map((line) => `  ${line}`) : []),
     ...nomad.groups.flatMap(({ name, updates }) => [
-      `  group ${name}: ${describeUpdates(updates, style)}`,
+      `  group ${name}: ${describeUpdates(updates, kind, style)}`,
       ...groupDiffLines(diff, name, style).map((line) => `    ${line}`),
     ]),
+    ...(kind === "periodic" ? [`  ${describeNextLaunch(nomad.nextLaunch)}`] : []),
     ...nomad.preempted.map((allocation) => style.red(`  preempt ${allocation}`)),
     ...nomad.notPlaced.map((reason) => style.red(`  ✘ ${reason}`)),
     ...nomad.warnings
@@ -95,9 +102,11 @@ function groupDiffLines(diff: DiffNode | undefined, name: string, style: Style):
   return group ? diffNodeLines(group, style) : [];
 }
 
-function describeUpdates(updates: DesiredUpdates, style: Style): string {
+function describeUpdates(updates: DesiredUpdates, kind: JobKind, style: Style): string {
+  if (hasChildren(kind)) return "change nothing that runs; each launch has what is registered then";
   const parts: readonly (readonly [number, string])[] = [
-    [updates.Place, style.green("place")],
+    // Of a system job Nomad counts what is there already among what it would place.
+    [placed(updates, kind), style.green("place")],
     [updates.Canary, style.green("canary")],
     [updates.InPlaceUpdate, "update in place"],
     [updates.DestructiveUpdate, style.red("replace")],
@@ -107,4 +116,8 @@ function describeUpdates(updates: DesiredUpdates, style: Style): string {
   ];
   const said = parts.filter(([count]) => count > 0).map(([count, verb]) => `${verb} ${count}`);
   return said.length === 0 ? "change nothing" : said.join(", ");
+}
+
+function placed({ Place, Ignore, InPlaceUpdate, DestructiveUpdate }: DesiredUpdates, kind: JobKind): number {
+  return kind === "system" ? Math.max(0, Place - Ignore - InPlaceUpdate - DestructiveUpdate) : Place;
 }

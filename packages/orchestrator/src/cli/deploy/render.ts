@@ -4,7 +4,7 @@ import { prepareJob } from "../../deploy/prepare-job.ts";
 import { defineCommand } from "../command.ts";
 import type { Style } from "../style.ts";
 import { table } from "../table.ts";
-import { openTarget, SERVICE_ARGS, VARIABLE_ARGS, variableSources } from "./deploy-args.ts";
+import { openPlace, SERVICE_ARGS, VARIABLE_ARGS, variableSources, wishOf } from "./deploy-args.ts";
 
 export const renderCommand = defineCommand({
   description: "Print the job that would be registered, secrets shown by their digest",
@@ -16,14 +16,18 @@ export const renderCommand = defineCommand({
   },
   async run(args, context) {
     const { repository, signal, runStep } = context;
-    const target = await openTarget(args, context);
-    const sources = await variableSources(args, target, context);
+    const target = await openPlace(args, context);
+    const sources = await variableSources(target, context);
     const services = [target.service.name];
     await runStep({
       title: `build ${services.join()}`,
       run: () => buildServices({ repository, services, signal }),
     });
-    const { rendered, origins } = await prepareJob(target.service, target.world, { sources, signal });
+    const { rendered, origins } = await prepareJob(target.service, target.world, {
+      sources,
+      namespace: wishOf(args, context),
+      signal,
+    });
     const { version, digests, spec, variables } = rendered;
     return {
       document: { ok: true, version, digests, spec, variables, origins },

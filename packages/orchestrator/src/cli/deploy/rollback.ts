@@ -1,6 +1,8 @@
 import { rollBack } from "../../deploy/roll-back.ts";
 import { defineCommand } from "../command.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
+import { kindOf } from "../../deploy/job-kind.ts";
+import { describeEnd, describeNothing } from "./describe-end.ts";
 import { followToEnd } from "./follow-to-end.ts";
 
 export const rollbackCommand = defineCommand({
@@ -16,7 +18,7 @@ export const rollbackCommand = defineCommand({
     timeout: FOLLOW_ARGS.timeout,
   },
   async run(args, context) {
-    const { world, service, job } = await openTarget(args, context);
+    const { world, service, job, namespace } = await openTarget(args, context);
     const followed = await followToEnd(context, {
       title: `roll ${service.name} back`,
       job,
@@ -24,18 +26,24 @@ export const rollbackCommand = defineCommand({
       work: (options) => rollBack({ world, service, job, version: args.version, ...options }),
     });
     if ("detached" in followed) return followed.detached;
-    const { from, to } = followed.result;
+    const { from, to, changed } = followed.result;
     const version = to.record?.shortVersion ?? `version ${to.jobVersion}`;
+    const kind = kindOf(to.job);
+    const was = to.jobVersion === undefined ? "" : ` (as job version ${to.jobVersion} was)`;
     return {
       document: {
         ok: true,
         job,
+        namespace,
+        changed,
         from: from.record?.version,
         version: to.record?.version,
         restored: to.jobVersion,
       },
       text: (style) =>
-        `${style.bold(job)} is back at ${version} (as job version ${to.jobVersion} was), healthy.`,
+        changed
+          ? `${style.bold(job)} is back at ${version}${was}; it ${describeEnd({ kind }).split(";")[0]}.`
+          : `Nothing to do: ${style.bold(job)} ${version} ${describeNothing({ kind })}.`,
     };
   },
 });

@@ -5,18 +5,23 @@ import { planDeployment, type DeployPlan } from "../../deploy/plan-deployment.ts
 import { prepareJob, type PreparedJob } from "../../deploy/prepare-job.ts";
 import { restartRolling } from "../../deploy/restart-rolling.ts";
 import { savePlan } from "../../deploy/saved-plan.ts";
+import { inNamespace } from "../../world/open-world.ts";
 import { confirm } from "../confirm.ts";
 import { defineCommand, type CliContext, type CommandResult } from "../command.ts";
 import {
   FOLLOW_ARGS,
-  openTarget,
+  openPlace,
   parseTimeout,
   SERVICE_ARGS,
   VARIABLE_ARGS,
   variableSources,
+  wishOf,
   type Target,
 } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
+import { endsByItself } from "../../deploy/job-kind.ts";
+import { describeEnd, describeNothing } from "./describe-end.ts";
+import { jobName } from "./job-name.ts";
 import { planDocument, renderPlan } from "./render-plan.ts";
 
 export const runCommand = defineCommand({
@@ -36,16 +41,24 @@ export const runCommand = defineCommand({
   },
   async run(args, context) {
     const { repository, signal, runStep } = context;
-    const target = await openTarget(args, context);
-    const sources = await variableSources(args, target, context);
-    const services = [target.service.name];
+    const place = await openPlace(args, context);
+    const sources = await variableSources(place, context);
+    const services = [place.service.name];
     const built = await runStep({
-      title: `build ${target.service.name}`,
+      title: `build ${place.service.name}`,
       run: () => buildServices({ repository, services, signal }),
     });
-    const prepared = await prepareJob(target.service, target.world, { sources, signal });
-    const plan = await planDeployment(target.world.nomad, prepared, { signal });
+    const prepared = await prepareJob(place.service, place.world, {
+      sources,
+      namespace: wishOf(args, context),
+      signal,
+    });
+    const { namespace } = prepared;
+    const target = { ...place, world: inNamespace(place.world, namespace), namespace };
+    const plan = await planDeployment(target.world, prepared, { signal });
     if (args.plan) return showPlan(plan, { prepared, target, out: args.out });
+    for (const line of plan.nomad.warnings.split("\n").filter(Boolean))
+      context.note(context.style.yellow(line));
     if (plan.action === "nothing" && args.force) return restart(target, args, context);
     const isAsked = context.interactive && !args.yes && replacesSomething(plan);
     if (isAsked && !(await confirm(`${renderPlan(plan, context.style)}\n\nDeploy this?`, context)))
@@ -101,13 +114,12 @@ async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy
   return {
     document: { ok: true, engine, ...result, detached, timingsMs: { build: buildMs, deploy: tookMs } },
     text: (style) => {
-      if (!result.changed)
-        return `Nothing to do: ${style.bold(result.service)} ${result.version} is what runs already.`;
-      if (detached)
-        return `Registered ${style.bold(result.service)} ${result.version}. Follow it with \`deploy follow ${job}\`.`;
-      if (result.action === "repair")
-        return `Repaired: all of ${style.bold(result.service)} ${result.version} runs again.`;
-      return `${style.bold(result.service)} ${result.version} runs and is healthy (job version ${result.jobVersion}, engine ${engine}).`;
+      const name = style.bold(jobName({ job: result.service, namespace: result.namespace }));
+      if (!result.changed) return `Nothing to do: ${name} ${result.version} ${describeNothing(result)}.`;
+      if (detached) return `Registered ${name} ${result.version}. Follow it with \`deploy follow ${job}\`.`;
+      if (result.action === "repair" && !endsByItself(result.kind))
+        return `Repaired: all of ${name} ${result.version} runs again.`;
+      return `${name} ${result.version} ${describeEnd(result)} (job version ${result.jobVersion}, engine ${engine}).`;
     },
   };
 }
@@ -127,7 +139,9 @@ async function restart(
   return {
     document: { ok: true, job, restarted: followed.result },
     text: () =>
-      `Restarted ${followed.result} allocations of ${job}, each healthy again; the version is the same.`,
+      followed.result === 0
+        ? `Nothing of ${job} runs: nothing was restarted.`
+        : `Restarted ${followed.result} allocations of ${job}, each healthy again; the version is the same.`,
   };
 }
 

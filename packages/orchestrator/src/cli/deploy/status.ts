@@ -1,9 +1,14 @@
-import { readCurrent } from "../../deploy/plan-deployment.ts";
+import { latestAllocations } from "../../deploy/latest-allocations.ts";
+import { readAllocations } from "../../deploy/read-children.ts";
+import { readRegistered } from "../../deploy/read-current.ts";
 import { listServices } from "../../deploy/service.ts";
+import { readJob } from "../../world/read-jobs.ts";
+import { countsOf } from "../render-status.ts";
 import { defineCommand, type CliContext } from "../command.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { table } from "../table.ts";
 import { openTarget } from "./deploy-args.ts";
+import { jobName } from "./job-name.ts";
 import { allocationsTable } from "./follow-to-end.ts";
 
 export const statusCommand = defineCommand({
@@ -11,29 +16,30 @@ export const statusCommand = defineCommand({
   args: {
     service: { type: "positional", required: false, description: "Package; default: all" },
     ...WORLD_ARG,
+    ...NAMESPACE_ARG,
   },
   async run(args, context) {
     const names =
       args.service === undefined
         ? (await listServices(context.repository)).map(({ name }) => name)
         : [args.service];
-    const services = await Promise.all(
-      names.map((service) => readService({ service, world: args.world }, context)),
-    );
+    const services = await Promise.all(names.map((service) => readService({ ...args, service }, context)));
     return {
       document: { ok: true, services },
       text: (style) =>
         [
           table(
             style,
-            ["service", "version", "job", "deployed by", "at", "deployment"],
-            services.map(({ job, version, jobVersion, by, at, deployment }) => [
-              job,
+            ["service", "kind", "version", "job", "deployed by", "at", "deployment", "now"],
+            services.map(({ job, namespace, kind, version, jobVersion, by, at, deployment, now }) => [
+              jobName({ job, namespace }),
+              kind ?? "-",
               version?.slice(0, 12) ?? "-",
               String(jobVersion ?? "-"),
               by ?? "-",
               at ?? "-",
               deployment ?? "-",
+              now ? countsOf(now, style) : "-",
             ]),
           ),
           allocationsTable(
@@ -45,25 +51,30 @@ export const statusCommand = defineCommand({
   },
 });
 
-async function readService(args: { readonly service: string; readonly world: string }, context: CliContext) {
+async function readService(args: Parameters<typeof openTarget>[0], context: CliContext) {
   const { signal } = context;
-  const { world, job } = await openTarget(args, context);
+  const { world, job, namespace } = await openTarget(args, context);
   const { nomad } = world;
-  const current = await readCurrent(nomad, job, { signal });
-  if (!current) return { job, allocations: [] };
+  const registered = await readRegistered(world, job, { signal });
+  if (!registered) return { job, namespace, allocations: [] };
+  const { jobVersion, stopped, record, how, note } = registered.current;
   const [deployment, allocations] = await Promise.all([
     nomad.jobs.latestDeployment(job, { signal }),
-    nomad.jobs.allocations(job, { signal }),
+    readAllocations(nomad, job, { signal }),
   ]);
-  const { jobVersion, stopped, record } = current;
+  const now = await readJob(nomad, { job: registered.job, allocations, signal });
   return {
     job,
+    namespace,
+    kind: now.kind,
     jobVersion,
     version: record?.version,
-    by: record?.by,
-    at: record?.at,
+    how,
+    by: how === "deployed" ? record?.by : note,
+    at: how === "deployed" ? record?.at : undefined,
     stopped,
     deployment: deployment?.Status,
-    allocations: allocations.filter(({ DesiredStatus }) => DesiredStatus === "run"),
+    now,
+    allocations: latestAllocations(allocations).filter(({ DesiredStatus }) => DesiredStatus === "run"),
   };
 }

@@ -1,4 +1,6 @@
+import { forgetVersions } from "../../deploy/kept-versions.ts";
 import { stopService } from "../../deploy/stop-service.ts";
+import { jobName } from "./job-name.ts";
 import { defineCommand } from "../command.ts";
 import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
 
@@ -9,16 +11,20 @@ export const stopCommand = defineCommand({
     purge: { type: "boolean", description: "Forget its versions too" },
   },
   async run(args, context) {
-    const { world, job } = await openTarget(args, context);
+    const { world, job, namespace } = await openTarget(args, context);
     const { signal, runStep } = context;
     const purge = args.purge ?? false;
     const { result: stopped } = await runStep({
       title: `stop ${job}`,
       run: (onProgress) => stopService({ nomad: world.nomad, job, purge, signal, onProgress }),
     });
+    if (stopped && purge) await forgetVersions(world.folder, namespace, job);
     return {
-      document: { ok: true, job, stopped, purged: stopped && purge },
-      text: () => (stopped ? `${job} is stopped${purge ? " and forgotten" : ""}.` : `${job} did not run.`),
+      document: { ok: true, job, namespace, stopped, purged: stopped && purge },
+      text: () => {
+        const name = jobName({ job, namespace });
+        return stopped ? `${name} is stopped${purge ? " and forgotten" : ""}.` : `${name} did not run.`;
+      },
     };
   },
 });

@@ -1,0 +1,19 @@
+import type { ExecutableReference, JobContext } from "jobspec";
+import type { World } from "../world/open-world.ts";
+
+/** What jobs of a world are rendered for. */
+export function contextOf(
+  { inventory }: Pick<World, "inventory">,
+  {
+    executable,
+    namespace,
+  }: { readonly executable: ExecutableReference; readonly namespace: string | undefined },
+): JobContext {
+  return {
+    datacenters: [inventory.datacenter],
+    hostCount: inventory.hosts.filter((host) => host.roles.nomadClient).length,
+    network: "private",
+    namespace,
+    executable,
+  };
+}

@@ -1,0 +1,55 @@
+import { watch, type AllocationListStub, type Deployment } from "nomad-client-ts";
+import type { CallOptions } from "../hosts/host.ts";
+import type { World } from "../world/open-world.ts";
+
+export interface FollowOptions extends CallOptions {
+  readonly world: World;
+  readonly job: string;
+  /** Told how far it is, in one line, whenever that changes. */
+  readonly onProgress: (line: string) => void;
+  /** Told why Nomad cannot be asked, each time it is asked again. */
+  readonly onWaiting?: ((reason: string) => void) | undefined;
+  /** Told each event of a task once, as one line. */
+  readonly onEvent?: ((line: string) => void) | undefined;
+  /** Told the allocations whenever they change. */
+  readonly onAllocations?: ((allocations: readonly AllocationListStub[]) => void) | undefined;
+}
+
+/** How a deployment can end. */
+export const ENDED: ReadonlySet<Deployment["Status"]> = new Set(["successful", "failed", "cancelled"]);
+
+/** Waits for the end of a deployment, whatever it is, and tells how far it is meanwhile. */
+export async function untilDeployed(id: string, options: FollowOptions): Promise<Deployment> {
+  const {
+    world: { nomad },
+    signal,
+    onProgress,
+  } = options;
+  for await (const { data } of watch((query) => nomad.deployments.read(id, query), watchOptions(options))) {
+    onProgress(describeProgress(data));
+    if (ENDED.has(data.Status)) return data;
+  }
+  throw signal.reason;
+}
+
+/** An agent that is away is waited for: it may be the leader that was just killed. */
+export function watchOptions({ signal, onWaiting }: FollowOptions) {
+  const onRetry = (error: unknown): void =>
+    onWaiting?.(error instanceof Error ? error.message : String(error));
+  return { signal, onRetry, backoffMs: { first: 250, longest: 3_000 } };
+}
+
+function describeProgress({ TaskGroups, Status }: Deployment): string {
+  const groups = Object.entries(TaskGroups ?? {}).map(([group, state]) => {
+    const parts = [
+      `${state.PlacedAllocs}/${state.DesiredTotal} placed`,
+      `${state.HealthyAllocs} healthy`,
+      ...(state.UnhealthyAllocs > 0 ? [`${state.UnhealthyAllocs} unhealthy`] : []),
+      ...(state.DesiredCanaries > 0 && !state.Promoted
+        ? [`canaries ${(state.PlacedCanaries ?? []).length}/${state.DesiredCanaries}, not promoted`]
+        : []),
+    ];
+    return `${group}: ${parts.join(", ")}`;
+  });
+  return `${Status}; ${groups.join("; ")}`;
+}
