@@ -7,7 +7,7 @@ import { edgesOf, userUrls } from "../../world/inventory.ts";
 import type { CallOptions, Units } from "../host.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { parseSshSettings } from "./settings.ts";
-import { createSshFetch } from "./ssh-fetch.ts";
+import { createSshFetch, openChannel } from "./ssh-fetch.ts";
 import { applyFirewall, renderFirewall, type FirewallOptions } from "./firewall.ts";
 import { applySshdSettings, renderSshdSettings } from "./sshd-settings.ts";
 import { createSshHost, type SshHost } from "./ssh-host.ts";
@@ -39,6 +39,7 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
     kind: "ssh",
     hosts,
     fetch: createSshFetch(hosts),
+    connect: ({ host, port }) => openChannel(hosts, host, port),
     artifacts: { root: folders.root, hosts: hosts.filter(({ name }) => clients.includes(name)) },
     prepare: async (call) => {
       const made = await Promise.all(hosts.map((host) => prepareHost(host, inventory.network, call)));

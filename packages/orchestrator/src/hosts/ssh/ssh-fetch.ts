@@ -38,7 +38,8 @@ async function openThen(
   callback(null, socket as Parameters<buildConnector.Callback>[1] & Duplex);
 }
 
-async function openChannel(hosts: readonly SshHost[], address: string, port: number): Promise<Duplex> {
+/** A connection to an address of the private network, through the host that has it, else through the first. */
+export async function openChannel(hosts: readonly SshHost[], address: string, port: number): Promise<Duplex> {
   const host = hosts.find((candidate) => candidate.address === address) ?? hosts[0];
   if (!host) throw new Error("the world has no hosts");
   const opened = Promise.withResolvers<Duplex>();
