@@ -342,3 +342,21 @@ export const fileNotAllowed = (cause: NodeJS.ErrnoException): OrchestratorError 
   });
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Neither a host nor a running job, or none of its ports. */
+export const forwardTargetUnknown = (problem: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "FORWARD_TARGET_UNKNOWN",
+    message: problem,
+    hint: `There is: ${known.join(", ") || "nothing"}.`,
+    exitCode: 2,
+  });
+
+/** A port of this machine that cannot be listened on. */
+export const localPortTaken = (port: number, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "LOCAL_PORT_TAKEN",
+    message: `127.0.0.1:${port} cannot be listened on: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: "Choose another one with --port, or leave it out: a free one is taken.",
+    cause,
+  });

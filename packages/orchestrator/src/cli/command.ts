@@ -47,6 +47,8 @@ export interface CommandInfo {
   readonly description: string;
   /** Words after `--` are the handler's own: it finds them in {@link CliContext.argv}. */
   readonly passesThrough?: true;
+  /** More words than it has positional arguments: the handler finds all of them in `args._`. */
+  readonly takesMore?: true;
   readonly examples?: readonly string[];
 }
 

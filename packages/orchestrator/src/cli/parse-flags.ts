@@ -4,7 +4,7 @@ import { closest } from "./closest.ts";
 import { COMMON_ARGS } from "./common-args.ts";
 
 /** Parses a command's own flags and the common ones. Throws a usage error for any word that none of them explains. */
-export function parseFlags(argv: readonly string[], args: ArgsDef): ParsedArgs {
+export function parseFlags(argv: readonly string[], args: ArgsDef, { takesMore = false } = {}): ParsedArgs {
   const all: ArgsDef = { ...args, ...COMMON_ARGS };
   const words = spellOut(argv, all);
   const parsed = parse(words, withoutRequired(all));
@@ -12,7 +12,7 @@ export function parseFlags(argv: readonly string[], args: ArgsDef): ParsedArgs {
   const missing = positionals.find(([name, arg]) => arg.required !== false && parsed[name] === undefined);
   if (missing) throw badArgument(`<${missing[0]}> is missing`);
   const extra = parsed._[positionals.length];
-  if (extra !== undefined) throw badArgument(`"${extra}" is one word too many`);
+  if (extra !== undefined && !takesMore) throw badArgument(`"${extra}" is one word too many`);
   return parsed;
 }
 

@@ -37,7 +37,9 @@ export async function runCli(options: CliOptions): Promise<number> {
   try {
     const found = await findCommand(options.root, options.argv);
     if ("commands" in found.node || isHelpWanted(found.rest)) return await printUsage(found, options);
-    const args = parseFlags(found.node.passesThrough ? ownWords(found.rest) : found.rest, found.node.args);
+    const { passesThrough, takesMore } = found.node;
+    const own = passesThrough ? ownWords(found.rest) : found.rest;
+    const args = parseFlags(own, found.node.args, { takesMore });
     return await print(await found.node.run(args, createContext(options, json)), json, options);
   } catch (error) {
     if (options.signal.reason instanceof OutputClosed) return 0;

@@ -163,3 +163,11 @@ export const restartFailed = (allocation: string, reason: string): OrchestratorE
     message: `allocation ${allocation} did not come back after its restart: ${reason}`,
     hint: "The other allocations were left alone. Look at its log: `deploy logs SERVICE`.",
   });
+
+/** No canary waits for a word. */
+export const nothingToPromote = (job: string, status: string | undefined): OrchestratorError =>
+  new OrchestratorError({
+    code: "NOTHING_TO_PROMOTE",
+    message: `no canary of ${job} waits to be promoted${status === undefined ? "" : `; its latest deployment is ${status}`}`,
+    hint: `Deploy one: \`deploy ${job} --canary 1 --detach\`.`,
+  });

@@ -46,7 +46,9 @@ function describeProgress({ TaskGroups, Status }: Deployment): string {
       `${state.HealthyAllocs} healthy`,
       ...(state.UnhealthyAllocs > 0 ? [`${state.UnhealthyAllocs} unhealthy`] : []),
       ...(state.DesiredCanaries > 0 && !state.Promoted
-        ? [`canaries ${(state.PlacedCanaries ?? []).length}/${state.DesiredCanaries}, not promoted`]
+        ? [
+            `canaries ${(state.PlacedCanaries ?? []).length}/${state.DesiredCanaries}, not promoted (deploy promote)`,
+          ]
         : []),
     ];
     return `${group}: ${parts.join(", ")}`;

@@ -1,5 +1,7 @@
+import type { Duplex } from "node:stream";
 import type { CallOptions, Host } from "../hosts/host.ts";
 import type { NetworkFaults } from "../hosts/network-faults.ts";
+import type { WorldAddress } from "./forward-port.ts";
 import type { EdgeEndpoint, EngineKind, Inventory } from "./inventory.ts";
 import type { Fetch } from "./fetch-json.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
@@ -16,6 +18,8 @@ export interface Engine {
   readonly hosts: readonly Host[];
   /** Reaches addresses inside the world. The plain global fetch where those are the machine's own. */
   readonly fetch: Fetch;
+  /** A connection to an address inside the world. Rejects as a refused or unreachable one does. */
+  connect(address: WorldAddress): Promise<Duplex>;
   /** Where deployed executables go: `<root>/<service>/<digest>/<name>` on each of these hosts (those with a Nomad client). */
   readonly artifacts: { readonly root: string; readonly hosts: readonly Host[] };
   /** Makes the ground the hosts stand on (namespaces, links, connections, supervisor); returns how many things it had to make. */

@@ -13,6 +13,7 @@ export const deployCommands: CommandGroup = {
   commands: {
     apply: async () => (await import("./apply.ts")).applyCommand,
     follow: async () => (await import("./follow.ts")).followCommand,
+    promote: async () => (await import("./promote.ts")).promoteCommand,
     status: async () => (await import("./status.ts")).statusCommand,
     history: async () => (await import("./history.ts")).historyCommand,
     diff: async () => (await import("./diff.ts")).diffCommand,

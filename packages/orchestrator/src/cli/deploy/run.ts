@@ -1,3 +1,4 @@
+import type { ParsedArgs } from "citty";
 import { applyDeployment, summarize } from "../../deploy/deploy-service.ts";
 import { buildServices } from "../../deploy/build-services.ts";
 import { followEvaluation } from "../../deploy/follow-deployment.ts";
@@ -6,6 +7,7 @@ import { prepareJob, type PreparedJob } from "../../deploy/prepare-job.ts";
 import { restartRolling } from "../../deploy/restart-rolling.ts";
 import { savePlan } from "../../deploy/saved-plan.ts";
 import { inNamespace } from "../../world/open-world.ts";
+import { badArgument } from "../../errors.ts";
 import { confirm } from "../confirm.ts";
 import { defineCommand, type CliContext, type CommandResult } from "../command.ts";
 import {
@@ -21,51 +23,72 @@ import {
 import { followToEnd } from "./follow-to-end.ts";
 import { endsByItself } from "../../deploy/job-kind.ts";
 import { describeEnd, describeNothing } from "./describe-end.ts";
+import { inOrder } from "./in-order.ts";
 import { jobName } from "./job-name.ts";
 import { planDocument, renderPlan } from "./render-plan.ts";
 
+const RUN_ARGS = {
+  ...SERVICE_ARGS,
+  ...VARIABLE_ARGS,
+  ...FOLLOW_ARGS,
+  plan: { type: "boolean", description: "Only show what would change: exit 0 nothing, 3 changes, 1 error" },
+  out: { type: "string", valueHint: "file", description: "With --plan: save it for `deploy apply`" },
+  force: {
+    type: "boolean",
+    description: "When nothing changed, restart the allocations one batch after the other",
+  },
+  yes: { type: "boolean", alias: "y", description: "Do not ask before replacing what runs" },
+} as const;
+
+type RunArgs = ParsedArgs<typeof RUN_ARGS>;
+
 export const runCommand = defineCommand({
   description: "Build a service if it is stale, register its job, and follow the deployment to its end",
-  examples: ["pnpm deploy --filter demo-server", "pnpm run deploy demo-server --plan --out plan.json"],
-  args: {
-    ...SERVICE_ARGS,
-    ...VARIABLE_ARGS,
-    ...FOLLOW_ARGS,
-    plan: { type: "boolean", description: "Only show what would change: exit 0 nothing, 3 changes, 1 error" },
-    out: { type: "string", valueHint: "file", description: "With --plan: save it for `deploy apply`" },
-    force: {
-      type: "boolean",
-      description: "When nothing changed, restart the allocations one batch after the other",
-    },
-    yes: { type: "boolean", alias: "y", description: "Do not ask before replacing what runs" },
-  },
+  examples: [
+    "pnpm deploy --filter demo-server",
+    "pnpm run deploy demo-server edge-server",
+    "pnpm run deploy demo-server --plan --out plan.json",
+  ],
+  args: RUN_ARGS,
+  takesMore: true,
   async run(args, context) {
-    const { repository, signal, runStep } = context;
-    const place = await openPlace(args, context);
-    const sources = await variableSources(place, context);
-    const services = [place.service.name];
-    const built = await runStep({
-      title: `build ${place.service.name}`,
-      run: () => buildServices({ repository, services, signal }),
+    const names = [...new Set(args._)];
+    if (names.length <= 1) return deployOne(args.service, args, context);
+    if (args.out !== undefined) throw badArgument("--out saves the plan of one service");
+    return inOrder(names, {
+      goesOn: args.plan ?? false,
+      signal: context.signal,
+      run: (service) => deployOne(service, args, context),
     });
-    const prepared = await prepareJob(place.service, place.world, {
-      sources,
-      namespace: wishOf(args, context),
-      signal,
-    });
-    const { namespace } = prepared;
-    const target = { ...place, world: inNamespace(place.world, namespace), namespace };
-    const plan = await planDeployment(target.world, prepared, { signal });
-    if (args.plan) return showPlan(plan, { prepared, target, out: args.out });
-    for (const line of plan.nomad.warnings.split("\n").filter(Boolean))
-      context.note(context.style.yellow(line));
-    if (plan.action === "nothing" && args.force) return restart(target, args, context);
-    const isAsked = context.interactive && !args.yes && replacesSomething(plan);
-    if (isAsked && !(await confirm(`${renderPlan(plan, context.style)}\n\nDeploy this?`, context)))
-      return refused;
-    return deploy({ target, prepared, plan, buildMs: built.tookMs, args, context });
   },
 });
+
+async function deployOne(service: string, args: RunArgs, context: CliContext): Promise<CommandResult> {
+  const { repository, signal, runStep } = context;
+  const place = await openPlace({ service, world: args.world }, context);
+  const sources = await variableSources(place, context);
+  const services = [place.service.name];
+  const built = await runStep({
+    title: `build ${place.service.name}`,
+    run: () => buildServices({ repository, services, signal }),
+  });
+  const prepared = await prepareJob(place.service, place.world, {
+    sources,
+    namespace: wishOf(args, context),
+    signal,
+  });
+  const { namespace } = prepared;
+  const target = { ...place, world: inNamespace(place.world, namespace), namespace };
+  const plan = await planDeployment(target.world, prepared, { signal });
+  if (args.plan) return showPlan(plan, { prepared, target, out: args.out });
+  for (const line of plan.nomad.warnings.split("\n").filter(Boolean))
+    context.note(context.style.yellow(line));
+  if (plan.action === "nothing" && args.force) return restart(target, args, context);
+  const isAsked = context.interactive && !args.yes && replacesSomething(plan);
+  if (isAsked && !(await confirm(`${renderPlan(plan, context.style)}\n\nDeploy this?`, context)))
+    return refused;
+  return deploy({ target, prepared, plan, buildMs: built.tookMs, args, context });
+}
 
 async function showPlan(
   plan: DeployPlan,

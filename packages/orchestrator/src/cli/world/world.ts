@@ -9,6 +9,7 @@ export const worldCommands: CommandGroup = {
     logs: async () => (await import("./logs.ts")).logsCommand,
     list: async () => (await import("./list.ts")).listCommand,
     exec: async () => (await import("./exec.ts")).execCommand,
+    forward: async () => (await import("./forward.ts")).forwardCommand,
     power: async () => (await import("./power.ts")).powerCommand,
     "rotate-keys": async () => (await import("./rotate-keys.ts")).rotateKeysCommand,
     stop: async () => (await import("./stop.ts")).stopCommand,

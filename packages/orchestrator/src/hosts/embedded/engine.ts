@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
+import type { WorldAddress } from "../../world/forward-port.ts";
 import type { Engine, EngineContext } from "../../world/engine.ts";
 import { edgesOf, userUrls } from "../../world/inventory.ts";
 import { endWorldProcesses } from "../../world/end-processes.ts";
@@ -12,6 +15,7 @@ export function createEmbeddedEngine({ folder, inventory }: EngineContext): Engi
     kind: "embedded",
     hosts: [host],
     fetch: globalThis.fetch,
+    connect: connectHere,
     artifacts: { root: folder.artifacts, hosts: [host] },
     prepare: async ({ signal }) => Number(await ensureSupervisor(folder, { signal })),
     plan: (inventory) => Promise.resolve(planEmbeddedWorld(inventory, folder)),
@@ -30,4 +34,10 @@ export function createEmbeddedEngine({ folder, inventory }: EngineContext): Engi
     stop: async ({ signal }) => void (await endWorldProcesses(folder, { signal })),
     teardown: async ({ signal }) => void (await endWorldProcesses(folder, { signal })),
   };
+}
+
+async function connectHere(address: WorldAddress): Promise<Socket> {
+  const socket = connect({ ...address, allowHalfOpen: true, noDelay: true });
+  await once(socket, "connect");
+  return socket;
 }

@@ -19,7 +19,7 @@ import type { PrivilegeKind } from "./privileges.ts";
 import type { RelayConfig } from "./relay/config.ts";
 import { edgeOf } from "./relay/relay-ports.ts";
 import { readRelayConfigOf, relaySocket, relayUnit, writeRelayConfig } from "./relay/relay-unit.ts";
-import { createWorldFetch } from "./relay/world-fetch.ts";
+import { createWorldFetch, openTunnel } from "./relay/world-fetch.ts";
 import { tearDownLocal } from "./teardown.ts";
 import { BUILDER, layOutTopology, type Topology } from "./topology.ts";
 
@@ -37,6 +37,7 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
     kind: "local",
     hosts,
     fetch: createWorldFetch(relaySocket(context)),
+    connect: ({ host, port }) => openTunnel(relaySocket(context), `${host}:${port}`),
     artifacts: { root: folder.artifacts, hosts: hosts.slice(0, 1) },
     prepare: (options) => prepare(context, topology, { ...options, kind: privileges }),
     plan: async (inventory) => {

@@ -11,7 +11,7 @@ import { createJumps } from "./jumps.ts";
 import { createLimit } from "./limit.ts";
 import { hostsNotCleared } from "./errors.ts";
 import { parseSshSettings } from "./settings.ts";
-import { createSshFetch } from "./ssh-fetch.ts";
+import { createSshFetch, openInWorld } from "./ssh-fetch.ts";
 import { applyFirewall, renderFirewall, type FirewallOptions } from "./firewall.ts";
 import { applySshdSettings, renderSshdSettings } from "./sshd-settings.ts";
 import { createSshHost, type SshHost } from "./ssh-host.ts";
@@ -50,6 +50,7 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
     kind: "ssh",
     hosts,
     fetch: createSshFetch(hosts),
+    connect: ({ host, port }) => openInWorld(hosts, host, port),
     artifacts: { root: folders.root, hosts: hosts.filter(({ name }) => clients.includes(name)) },
     prepare: async (call) => {
       const toolchain = await readToolchain(folder);

@@ -29,7 +29,7 @@ async function openThen(
 ): Promise<void> {
   let socket: Duplex;
   try {
-    socket = await openTo(hosts, hostname, Number(port || 80));
+    socket = await openInWorld(hosts, hostname, Number(port || 80));
   } catch (error) {
     callback(error instanceof Error ? error : new Error(String(error)), null);
     return;
@@ -39,7 +39,8 @@ async function openThen(
   callback(null, socket as Parameters<buildConnector.Callback>[1] & Duplex);
 }
 
-async function openTo(hosts: readonly SshHost[], address: string, port: number): Promise<Duplex> {
+/** A connection to an address of the private network, through the host that has it, else through the first. */
+export async function openInWorld(hosts: readonly SshHost[], address: string, port: number): Promise<Duplex> {
   const host = hosts.find((candidate) => candidate.address === address) ?? hosts[0];
   if (!host) throw new Error("the world has no hosts");
   return openChannel(

@@ -1,0 +1,56 @@
+import type { CommandResult } from "../command.ts";
+import { describeError } from "../render-error.ts";
+
+export interface InOrder {
+  readonly run: (service: string) => Promise<CommandResult>;
+  readonly signal: AbortSignal;
+  /** Whether the next one is looked at after one that is not done: for plans. */
+  readonly goesOn: boolean;
+}
+
+/** Runs a command for one service after the other; the first that is not done ends it. What was done before is told with the error. */
+export async function inOrder(
+  services: readonly string[],
+  { run, goesOn, signal }: InOrder,
+): Promise<CommandResult> {
+  const results: CommandResult[] = [];
+  for (const service of services) {
+    const result = await run(service).catch((error: unknown) => {
+      signal.throwIfAborted();
+      return failed(service, error);
+    });
+    results.push(result);
+    if (!goesOn && (result.exitCode ?? 0) !== 0) break;
+  }
+  const exitCode = worst(results.map((result) => result.exitCode ?? 0));
+  return {
+    document: { ok: exitCode === 0 || exitCode === 3, services: results.map(({ document }) => document) },
+    text: (style) =>
+      [
+        ...results.map(({ text }) => text(style)),
+        ...(results.length < services.length
+          ? [style.yellow(`Not begun: ${services.slice(results.length).join(", ")}.`)]
+          : []),
+      ].join("\n"),
+    exitCode,
+  };
+}
+
+type ExitCode = NonNullable<CommandResult["exitCode"]>;
+
+/** A failure counts more than a change, which is no failure. */
+function worst(codes: readonly ExitCode[]): ExitCode {
+  return codes.find((code) => code !== 0 && code !== 3) ?? codes.find((code) => code === 3) ?? 0;
+}
+
+function failed(service: string, error: unknown): CommandResult {
+  const { code, message, hint, exitCode } = describeError(error);
+  return {
+    document: { ok: false, service, error: { code, message, hint } },
+    text: (style) =>
+      [`${style.red(style.bold(code))} ${message}`, hint && `${style.dim("hint:")} ${hint}`]
+        .filter(Boolean)
+        .join("\n"),
+    exitCode: exitCode === 2 ? 2 : 1,
+  };
+}
