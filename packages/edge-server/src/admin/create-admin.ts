@@ -13,8 +13,8 @@ import { readStatus } from "./status.ts";
 export interface AdminSources {
   /** What all processes that serve say of themselves. */
   readonly report: () => Promise<EdgeReport>;
-  /** Names, besides addresses and this machine's own, that a request's Host may have. */
-  readonly hostNames: readonly string[];
+  /** Names, besides addresses and this machine's own, that a request's Host may have: asked for each. */
+  readonly hostNames: () => readonly string[];
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Milliseconds that never go backwards. */

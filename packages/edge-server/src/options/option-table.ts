@@ -3,7 +3,18 @@ import { balanceDefaults as balance } from "../balance/balance-options.ts";
 import { policies } from "../balance/cost.ts";
 import { defaultMaxQueries } from "../discovery/consul-settings.ts";
 import { proxyDefaults as proxy } from "../proxy/create-proxy.ts";
-import { choice, count, duration, list, optional, path, ratio, text, toggle, type Option } from "./option-kinds.ts";
+import {
+  choice,
+  count,
+  duration,
+  list,
+  optional,
+  path,
+  ratio,
+  text,
+  toggle,
+  type Option,
+} from "./option-kinds.ts";
 
 /** Every option, in the order of `--help`. */
 export const optionTable = {
