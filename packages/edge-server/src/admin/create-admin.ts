@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fastify, type FastifyInstance } from "fastify";
 import * as z from "zod/mini";
+import { serviceKey } from "../discovery/service-key.ts";
 import { allowedHosts } from "./allowed-hosts.ts";
 import type { EdgeReport, InstanceReport } from "./edge-report.ts";
 import { createInfo, type InfoTarget } from "./info.ts";
@@ -98,9 +99,9 @@ export function createAdmin({ report, hostNames, now, monotonic }: AdminSources)
 
 /** Instances of the named services that requests may go to. */
 function infoTargets({ info: { services }, routes }: EdgeReport): InfoTarget[] {
-  const wanted = new Set(services);
+  const wanted = new Set(services.map(serviceKey));
   const usable = routes.flatMap(({ instances }) =>
-    instances.filter(({ service, inUse }) => inUse && wanted.has(service)),
+    instances.filter(({ service, inUse }) => inUse && wanted.has(serviceKey(service))),
   );
   return [...new Map(usable.map((instance) => [instance.id, instance])).values()].map(toTarget);
 }
