@@ -33,16 +33,20 @@ export async function serve(options: ServeOptions): Promise<number> {
   const prepared = await prepare(options.options, environment);
   const serving = await startServing(options, prepared, log);
   let isEnding = false;
+  let adminHosts = options.options["admin-hosts"];
   // Beside an older copy of this task, which it takes over from.
   const reusePort = allocatedTask(environment) !== undefined && process.platform === "linux";
   const admin =
     prepared.admin &&
     (await startAdmin({
       address: { ...prepared.admin, reusePort },
-      hostNames: options.options["admin-hosts"],
+      hostNames: () => adminHosts,
       read: () => serving.report(isEnding),
     }));
-  reloadOnHangUp(options, serving, log);
+  reloadOnHangUp(options, log, (next, nextPrepared) => {
+    adminHosts = next["admin-hosts"];
+    serving.reconfigure(next, nextPrepared);
+  });
   const task = await runTask({
     server: serving.server,
     address: prepared.address,
@@ -79,7 +83,7 @@ async function startAdmin({
   read,
 }: {
   address: Address & { reusePort: boolean };
-  hostNames: readonly string[];
+  hostNames: () => readonly string[];
   read: () => Promise<EdgeReport | undefined>;
 }) {
   const { createAdmin } = await import("./admin/create-admin.ts");
@@ -96,8 +100,8 @@ async function startAdmin({
 /** SIGHUP: all that can be used of the new options is used; options or files that cannot be used change nothing. */
 function reloadOnHangUp(
   { options, environment, readOptions }: ServeOptions,
-  serving: Serving,
   log: Log,
+  reconfigure: Serving["reconfigure"],
 ): void {
   let current = options;
   let last = Promise.resolve();
@@ -107,7 +111,7 @@ function reloadOnHangUp(
     try {
       const next = reloadOptions(current, await readOptions());
       const prepared = await prepare(next.options, environment);
-      serving.reconfigure(next.options, prepared);
+      reconfigure(next.options, prepared);
       current = next.options;
       log.info("options and certificate files read anew");
       if (next.needRestart.length > 0)

@@ -4,6 +4,7 @@ import { accessLogLine, refusalLogLine } from "./admin/access-log.ts";
 import { createEdgeCounters, type EdgeCounters } from "./admin/edge-counters.ts";
 import { readReport, type EdgeReport } from "./admin/edge-report.ts";
 import { createLineWriter, pipeAtomBytes } from "./admin/line-writer.ts";
+import { createResidentMemory } from "./admin/resident-memory.ts";
 import { windowMs } from "./admin/status.ts";
 import { systemClock } from "./clock.ts";
 import { createEdge, type Edge } from "./create-edge.ts";
@@ -50,6 +51,7 @@ export async function startEdge({
   const { monotonic } = systemClock;
   const counters = prepared.admin ? createEdgeCounters(monotonic) : undefined;
   const descriptors = watchDescriptors(counters !== undefined);
+  const residentMemory = createResidentMemory();
   const rotation = setInterval(() => {
     counters?.stats.rotate();
     descriptors.refresh();
@@ -80,6 +82,7 @@ export async function startEdge({
         counters,
         monotonic,
         descriptors: descriptors.read(),
+        memoryBytes: residentMemory(),
         isReady: !isEnding && edge.discovery.snapshot().source !== "none",
       }),
     reconfigure: (next, nextPrepared) => {

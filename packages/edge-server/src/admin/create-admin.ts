@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fastify, type FastifyInstance } from "fastify";
 import * as z from "zod/mini";
+import { serviceKey } from "../discovery/service-key.ts";
 import { allowedHosts } from "./allowed-hosts.ts";
 import type { EdgeReport, InstanceReport } from "./edge-report.ts";
 import { createInfo, type InfoTarget } from "./info.ts";
@@ -13,8 +14,8 @@ import { readStatus } from "./status.ts";
 export interface AdminSources {
   /** What all processes that serve say of themselves. */
   readonly report: () => Promise<EdgeReport>;
-  /** Names, besides addresses and this machine's own, that a request's Host may have. */
-  readonly hostNames: readonly string[];
+  /** Names, besides addresses and this machine's own, that a request's Host may have: asked for each. */
+  readonly hostNames: () => readonly string[];
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Milliseconds that never go backwards. */
@@ -98,9 +99,9 @@ export function createAdmin({ report, hostNames, now, monotonic }: AdminSources)
 
 /** Instances of the named services that requests may go to. */
 function infoTargets({ info: { services }, routes }: EdgeReport): InfoTarget[] {
-  const wanted = new Set(services);
+  const wanted = new Set(services.map(serviceKey));
   const usable = routes.flatMap(({ instances }) =>
-    instances.filter(({ service, inUse }) => inUse && wanted.has(service)),
+    instances.filter(({ service, inUse }) => inUse && wanted.has(serviceKey(service))),
   );
   return [...new Map(usable.map((instance) => [instance.id, instance])).values()].map(toTarget);
 }

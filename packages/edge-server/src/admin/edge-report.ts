@@ -74,11 +74,12 @@ export interface ReportSources {
   readonly monotonic: () => number;
   readonly isReady: boolean;
   readonly descriptors: EdgeReport["descriptors"];
+  readonly memoryBytes: number;
 }
 
 /** One edge's report, read in slices: routes and counts may be of moments that lie milliseconds apart. */
 export async function readReport(sources: ReportSources): Promise<EdgeReport> {
-  const { edge, counters, monotonic, isReady, descriptors } = sources;
+  const { edge, counters, monotonic, isReady, descriptors, memoryBytes } = sources;
   const table = edge.table();
   const { source, generation, badRows } = edge.discovery.snapshot();
   const now = monotonic();
@@ -91,7 +92,7 @@ export async function readReport(sources: ReportSources): Promise<EdgeReport> {
     workers: 1,
     connections: edge.proxy.connectionCount,
     retryBudget: edge.balancer.budget.balance(now),
-    memoryBytes: process.memoryUsage.rss(),
+    memoryBytes,
     descriptors,
     ejected: countEjected(edge, now),
     snapshot: { source, generation },

@@ -95,6 +95,8 @@ export async function collectInfo(targets: readonly InfoTarget[]): Promise<EdgeI
         timeoutMs: limits.timeoutMs,
         signal: deadline,
         maxBytes: limits.bytes,
+        // Kept ones would be one for each instance, outside of what is reckoned with.
+        agent: false,
         // Shown, not trusted: forwarding verifies the certificate.
         tls: { rejectUnauthorized: false },
       });

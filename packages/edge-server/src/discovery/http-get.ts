@@ -3,7 +3,8 @@ import type { SecureContextOptions } from "node:tls";
 
 export interface GetOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  readonly agent?: Agent | undefined;
+  /** `false`: a connection of its own, closed behind the answer. Default: Node's, which keeps it for some seconds. */
+  readonly agent?: Agent | false | undefined;
   readonly tls?: TlsOptions | undefined;
   /** From the start to the last byte. */
   readonly timeoutMs: number;

@@ -24,7 +24,7 @@ export function createProber({ probe, intervalMs, clock, onResult, signal }: Pro
   return { want };
 
   function want(source: string, targets: readonly ProbeTarget[]): void {
-    if (targets.length === 0 && !wanted.has(source)) return;
+    if (isSame(targets, wanted.get(source))) return;
     wanted.set(source, targets);
     const all = new Map([...wanted.values()].flat().map((target) => [target.id, target]));
     for (const [id, controller] of running) {
@@ -49,4 +49,9 @@ export function createProber({ probe, intervalMs, clock, onResult, signal }: Pro
       await clock.sleep(intervalMs() * (0.8 + 0.4 * clock.random()), stopped);
     }
   }
+}
+
+/** Asked with each result of each probe: what nothing has changed for costs one look at each. */
+function isSame(targets: readonly ProbeTarget[], before: readonly ProbeTarget[] = []): boolean {
+  return targets.length === before.length && targets.every(({ id }, i) => id === before[i]?.id);
 }

@@ -79,7 +79,7 @@ export async function loadSnapshot(path: string): Promise<SavedSnapshot | undefi
   const { savedAt, agents, services } = parseAnswer(content, text, `snapshot ${path}`);
   // An older edge took port 0 for one.
   const usable = Object.entries(services).map(
-    ([name, instances]) => [name, instances.filter(({ port }) => port > 0)] as const,
+    ([name, instances]) => [name, instances.filter(({ port }) => port > 0 && port <= 65_535)] as const,
   );
   return { savedAt, agents, services: new Map(usable) };
 }

@@ -20,6 +20,15 @@ export function text(
   return { placeholder, help, fallback, shownDefault, parse: (value) => value };
 }
 
+/** A path as a request's target may have it (RFC 9112 section 3.2.1), with a query or without. */
+export function path(help: string, fallback: string): Option<string> {
+  const parse = (value: string) => {
+    if (/^\/[!"$-~]*$/.test(value)) return value;
+    throw new Error("a path in visible ASCII that begins with /");
+  };
+  return { placeholder: "PATH", help, fallback, shownDefault: fallback, parse };
+}
+
 /** A text that may be missing. */
 export function optional(
   placeholder: string,
@@ -69,7 +78,10 @@ export function ratio(help: string, fallback: number): Option<number> {
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** A time in milliseconds, written `500ms`, `5s`, `2m`, `1h` or `0`. */
+/** Node's timers take no more, `AbortSignal.timeout` no fractions. */
+const longestMs = 24 * 24 * 3_600_000;
+
+/** A time in whole milliseconds, written `500ms`, `5s`, `2m`, `1h` or `0`. */
 export function duration(help: string, fallbackMs: number): Option<number> {
   return {
     placeholder: "TIME",
@@ -85,7 +97,9 @@ function parseDuration(value: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value);
   const unit = unitsMs[match?.[2] ?? ""];
   if (!match || unit === undefined) throw new Error("a time like 500ms, 5s, 2m or 0");
-  return Number(match[1]) * unit;
+  const ms = Math.ceil(Number(match[1]) * unit);
+  if (ms > longestMs) throw new Error("a time of 24 days at most");
+  return ms;
 }
 
 function formatDuration(ms: number): string {

@@ -3,7 +3,18 @@ import { balanceDefaults as balance } from "../balance/balance-options.ts";
 import { policies } from "../balance/cost.ts";
 import { defaultMaxQueries } from "../discovery/consul-settings.ts";
 import { proxyDefaults as proxy } from "../proxy/create-proxy.ts";
-import { choice, count, duration, list, optional, ratio, text, toggle, type Option } from "./option-kinds.ts";
+import {
+  choice,
+  count,
+  duration,
+  list,
+  optional,
+  path,
+  ratio,
+  text,
+  toggle,
+  type Option,
+} from "./option-kinds.ts";
 
 /** Every option, in the order of `--help`. */
 export const optionTable = {
@@ -70,7 +81,7 @@ export const optionTable = {
     balance.ejection.baseMs,
   ),
   "ejection-longest": duration("the longest pause", balance.ejection.longestMs),
-  "probe-path": text("PATH", "asked of instances in doubt; any answer means that they work", "/"),
+  "probe-path": path("asked of instances in doubt; any answer means that they work", "/"),
   "probe-interval": duration("between two probes of one instance", 1000),
   "probe-timeout": duration("for one probe", 1000),
 

@@ -5,7 +5,6 @@ import type { OptionName, Options } from "./option-table.ts";
 export const fixedOptions = [
   "address",
   "admin",
-  "admin-hosts",
   "workers",
   "consul",
   "consul-token-file",

@@ -113,8 +113,10 @@ export class Exchange implements AttemptOwner, ExchangeRecord {
     if (this.#isEnded) return;
     this.#localAbort?.abort();
     if (!this.#attempt?.isTunnel) this.outcome = outcome;
+    const hasBegun = this.#attempt?.hasBegun === true;
     this.#attempt?.cancel("client-left", outcome === "peer-dead" ? outcome : "tunnel");
-    this.#end("cut");
+    if (hasBegun) this.#cut();
+    else this.#end("cut");
   }
 
   /** Timeouts, once every sweep. */

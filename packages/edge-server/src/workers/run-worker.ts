@@ -34,7 +34,7 @@ export async function runWorker(environment: Environment): Promise<number> {
   const log = createLog("edge_server", options["log-level"]);
   const prepared = await prepare(options, environment);
   const started = await startEdge({ options, prepared, log, savesSnapshot });
-  handlers.report = async () => started.report(isEnding);
+  handlers.report = report;
   handlers.reconfigure = (next) => void reconfigure(next);
   await started.edge.proxy.listen({ host: address.host, port: address.port, reusePort: true });
   tell({ kind: "listening" });
@@ -43,6 +43,16 @@ export async function runWorker(environment: Environment): Promise<number> {
   await started.stop();
   await flushLog(log);
   return 0;
+
+  /** What it counts is not worth its life. */
+  async function report(): Promise<EdgeReport | undefined> {
+    try {
+      return await started.report(isEnding);
+    } catch (error) {
+      log.error({ err: error }, "a worker cannot say what it counts");
+      return undefined;
+    }
+  }
 
   async function reconfigure(next: Options): Promise<void> {
     try {

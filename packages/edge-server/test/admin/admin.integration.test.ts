@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -80,19 +80,39 @@ test("/routes is searched and cut, and its sums count everything", async () => {
 
 test("the private listener answers no name that is not its own: a stranger's page cannot read it", async () => {
   const { port } = new URL(world.admin);
-  const statusFor = async (host: string) => {
-    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
-    request({ port, path: "/routes", headers: { host }, agent: false })
-      .on("response", (response) => resolve(response.resume().statusCode))
-      .on("error", reject)
-      .end();
-    return promise;
-  };
-  expect(await statusFor(`rebound.example:${port}`)).toBe(421);
-  expect(await statusFor(`localhost:${port}`)).toBe(200);
-  await using own = await startAdminWorld(["--admin-hosts", "edge.example"]);
-  expect((await fetch(`${own.admin}/routes`)).status).toBe(200);
+  expect(await statusFor(world.admin, `rebound.example:${port}`)).toBe(421);
+  expect(await statusFor(world.admin, `localhost:${port}`)).toBe(200);
+  // A check over HTTP/1.0 names none.
+  expect(await readAll(Number(port), "GET /health/ready HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1\.1 200 /);
 });
+
+test("the private listener answers to the names of --admin-hosts, and to others after a reload", async () => {
+  await using folder = await temporaryFolder("edge");
+  const file = join(folder.path, "edge.json");
+  await writeFile(file, '{"admin-hosts": ["edge.example"]}');
+  await using own = await startAdminWorld(["--config", file]);
+  expect(await statusFor(own.admin, "edge.example")).toBe(200);
+  expect(await statusFor(own.admin, "other.example")).toBe(421);
+  await writeFile(file, '{"admin-hosts": ["other.example"]}');
+  own.edge.child.process.kill("SIGHUP");
+  await eventually(async () => expect(await statusFor(own.admin, "other.example")).toBe(200));
+  expect(await statusFor(own.admin, "edge.example")).toBe(421);
+});
+
+async function statusFor(admin: string, host: string): Promise<number | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  request(`${admin}/routes`, { headers: { host }, agent: false })
+    .on("response", (response) => resolve(response.resume().statusCode))
+    .on("error", reject)
+    .end();
+  return promise;
+}
+
+async function readAll(port: number, head: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(head);
+  return (await socket.setEncoding("latin1").toArray()).join("");
+}
 
 test("the private listener takes 64 connections at once", async () => {
   await using own = await startAdminWorld();

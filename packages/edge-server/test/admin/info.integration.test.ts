@@ -66,6 +66,22 @@ test("many clients that ask for /info at once are served by few questions to the
   expect(instance.requests.length - before).toBeLessThan(150);
 });
 
+test("/info leaves no connection to an instance open", async () => {
+  const server = createServer((_request, response) => response.end("{}")).listen(0, "0.0.0.0");
+  await once(server, "listening");
+  const bound = server.address();
+  const port = bound !== null && typeof bound === "object" ? bound.port : 0;
+  const open = () =>
+    new Promise<number>((resolve, reject) =>
+      server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    );
+  const targets = Array.from({ length: 40 }, (_, i) => ({ address: `127.0.3.${i + 1}`, port }));
+  await collectInfo(targets.map((target) => ({ ...target, protocol: "http" })));
+  // Well before the 5 s for which Node's own client and server keep one.
+  await expect.poll(open, { timeout: 2000 }).toBe(0);
+  server.close();
+});
+
 test("more than a hundred instances are asked, those that hang keep no other from being asked", async () => {
   using hanging = await startInfo(200, undefined, "0.0.0.0");
   using good = await startInfo(200, '{"PID": 7}', "0.0.0.0");

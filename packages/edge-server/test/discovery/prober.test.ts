@@ -22,3 +22,33 @@ test("a probe that could not be sent says nothing about its instance", async () 
   over.abort();
   expect(heard).toEqual([false, true]);
 });
+
+test("asking again for what is probed already costs no look at all others", () => {
+  let looks = 0;
+  const counted = {
+    get id() {
+      looks++;
+      return "a";
+    },
+    address: "127.0.0.1",
+    port: 1,
+    protocol: "http",
+  } as const;
+  const over = new AbortController();
+  const prober = createProber({
+    probe: () => new Promise(() => {}),
+    intervalMs: () => 1000,
+    clock: testClock({ autoAdvance: true }),
+    onResult: () => {},
+    signal: over.signal,
+  });
+  const failing = { id: "b", address: "127.0.0.1", port: 2, protocol: "http" } as const;
+  prober.want("in doubt", [counted]);
+  prober.want("failing", [failing]);
+  const before = looks;
+  prober.want("failing", [failing]);
+  expect(looks).toBe(before);
+  prober.want("failing", []);
+  expect(looks).toBeGreaterThan(before);
+  over.abort();
+});

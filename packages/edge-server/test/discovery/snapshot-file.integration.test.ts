@@ -62,7 +62,10 @@ test("what does not fit is said in one sentence; an instance without a port is l
   await expect(loadSnapshot(path)).rejects.toThrow(
     new Error(`snapshot ${path} cannot be used: version is 7, not 1`),
   );
-  await writeSnapshot(path, { ...content, services: { web: [{ ...instance, port: 0 }, instance] } });
+  await writeSnapshot(path, {
+    ...content,
+    services: { web: [{ ...instance, port: 0 }, { ...instance, port: 70_000 }, instance] },
+  });
   expect((await loadSnapshot(path))?.services.get("web")).toEqual([instance]);
 });
 

@@ -43,6 +43,7 @@ test.each([
   ["1.5s", 1500],
   ["2m", 120_000],
   ["1h", 3_600_000],
+  ["0.1ms", 1],
   ["0", 0],
 ])("%s is %i ms", async (text, ms) => {
   expect((await options(["--slow-start", text]))["slow-start"]).toBe(ms);
@@ -57,6 +58,9 @@ test.each<[string, string[], Record<string, string>, string]>([
   ["a wrong flag", ["--nope"], {}, "--nope"],
   ["an argument", ["web"], {}, "web"],
   ["a wrong time", ["--slow-start", "5"], {}, '--slow-start is "5", not a time'],
+  ["a time that no timer takes", ["--probe-timeout", "1200h"], {}, "24 days"],
+  ["a path that is none", ["--probe-path", "/a b"], {}, '--probe-path is "/a b", not a path'],
+  ["a path without a slash", ["--probe-path", "health"], {}, "begins with /"],
   ["a wrong number", ["--max-connections", "-3"], {}, "max-connections"],
   [
     "a wrong word in a variable",

@@ -99,3 +99,15 @@ test(
     expect(world.child.output()).not.toContain("out of file descriptors");
   },
 );
+
+test("workers without a descriptor left go on serving, and say what they count", async () => {
+  await using world = await startLimited(["--workers", "2", "--max-connections", "1000"]);
+  const answers = Array.from({ length: 300 }, () => world.ask("/held"));
+  // Each of them, for a worker is not full before it has told so.
+  const full = () => world.child.output().match(/"pid":\d+(?=[^\n]*out of file descriptors)/g) ?? [];
+  await eventually(() => expect(new Set(full()).size).toBe(2));
+  for (let i = 0; i < 3; i++) expect(await world.metrics()).toMatch(/^edge_workers 2$/m);
+  expect(world.child.output()).not.toContain("a worker ended");
+  for (const instance of world.instances) instance.release();
+  await eventually(() => expect(answers.some(({ text }) => text.endsWith("ok"))).toBe(true));
+});
