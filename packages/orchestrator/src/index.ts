@@ -25,6 +25,7 @@ export { bringUp, type BringUpOptions, type BroughtUp } from "./world/bring-up.t
 export { wantedWorld, type WorldFlags } from "./world/wanted-world.ts";
 export { tearDown, type TearDownOptions } from "./world/tear-down.ts";
 export { compareHealth, expectedHealth, readHealth, type Health } from "./world/health.ts";
+export { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./world/faults-in-force.ts";
 export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findService, listServices, type Service } from "./deploy/service.ts";

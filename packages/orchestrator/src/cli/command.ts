@@ -24,6 +24,8 @@ export interface CliContext {
   readonly runStep: RunStep;
   /** A line to standard error, for what is worth saying while it happens. */
   readonly note: (line: string) => void;
+  /** Rewrites one line of state on standard error; undefined where that is no terminal. */
+  readonly showState?: (text: string | undefined) => void;
   /** For the live table of interactive use; results are returned, not written. */
   readonly stdout: NodeJS.WriteStream;
 }

@@ -5,6 +5,7 @@ import { renderError } from "./render-error.ts";
 import { createLiveStep, createPlainStep } from "./steps.ts";
 import { createStyle } from "./style.ts";
 import { OutputClosed } from "./stop-command.ts";
+import { createStateLine, type StateLine } from "./state-line.ts";
 import { usage } from "./usage.ts";
 
 /** The outside world as the command line sees it: read in main.ts and nowhere else. */
@@ -31,13 +32,17 @@ export interface CliOptions {
 
 /** Runs one command line and prints its result: text, or with --json one document. Returns the exit code. */
 export async function runCli(options: CliOptions): Promise<number> {
+  const state = createStateLine(options.stderr);
   const json = options.argv.includes("--json");
   try {
     const found = await findCommand(options.root, options.argv);
     if ("commands" in found.node || isHelpWanted(found.rest)) return await printUsage(found, options);
     const args = parseFlags(found.node.passesThrough ? ownWords(found.rest) : found.rest, found.node.args);
-    return await print(await found.node.run(args, createContext(options, json)), json, options);
+    const result = await found.node.run(args, createContext(options, { json, state }));
+    state.show(undefined);
+    return await print(result, json, options);
   } catch (error) {
+    state.show(undefined);
     if (options.signal.reason instanceof OutputClosed) return 0;
     const debug = options.argv.includes("--debug");
     const rendered = renderError(error, {
@@ -73,9 +78,11 @@ function isHelpWanted(rest: readonly string[]): boolean {
   return own.includes("--help") || own.includes("-h");
 }
 
-function createContext(options: CliOptions, json: boolean): CliContext {
+function createContext(
+  options: CliOptions,
+  { json, state }: { readonly json: boolean; readonly state: StateLine },
+): CliContext {
   const { argv, variables, home, repository, searchPath, signal, stdout, stderr, colour } = options;
-  const note = (line: string): void => void stderr.write(`${line}\n`);
   return {
     argv,
     variables,
@@ -86,8 +93,9 @@ function createContext(options: CliOptions, json: boolean): CliContext {
     json,
     interactive: stdout.isTTY && !json,
     style: createStyle(colour.stdout),
-    runStep: stderr.isTTY ? createLiveStep(stderr) : createPlainStep(note, createStyle(colour.stderr)),
-    note,
+    runStep: stderr.isTTY ? createLiveStep(stderr) : createPlainStep(state.note, createStyle(colour.stderr)),
+    note: state.note,
+    ...(stderr.isTTY && { showState: state.show }),
     stdout,
   };
 }

@@ -1,5 +1,6 @@
 import type { CallOptions } from "../hosts/host.ts";
 import { compareHealth, expectedHealth, readHealth, type Health, type HealthReading } from "./health.ts";
+import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./faults-in-force.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
 import type { AgentReference } from "./engine.ts";
 import { readAgent, type Agent, type World } from "./open-world.ts";
@@ -21,6 +22,8 @@ export interface WorldStatus {
   readonly jobs: readonly JobStatus[];
   readonly allocations: readonly AllocationStatus[];
   readonly edges: readonly EdgeStatus[];
+  /** What a chaos run has done and nobody has undone. */
+  readonly faults: readonly FaultInForce[];
   /** Everything that is not as it should be, in words; empty when all is well. */
   readonly mismatches: readonly string[];
 }
@@ -66,7 +69,8 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
       mismatches.push(error instanceof Error ? error.message : String(error));
       return undefined;
     });
-  const [agents, reading, nodes, jobs] = await Promise.all([
+  const [faults, agents, reading, nodes, jobs] = await Promise.all([
+    readFaultsInForce(world),
     Promise.all(engine.agents(inventory).map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
     ask(readNodes(world, options)),
@@ -76,6 +80,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   const edges = jobs?.some(({ id }) => id === "edge-server") ? await readEdges(world, options) : [];
   const expected = expectedHealth(inventory);
   mismatches.push(
+    ...faults.map((fault) => `${describeFaultInForce(fault)}: pnpm chaos heal undoes it`),
     ...agents.flatMap(describeAgent),
     ...(reading ? [...compareHealth(expected, reading.health), ...reading.failing] : []),
     ...(nodes ? describeNodes(nodes, world.endpoints.nomadClients.length) : []),
@@ -94,6 +99,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     jobs: jobs ?? [],
     allocations,
     edges,
+    faults,
     // A host that cannot be reached says so for each of its agents.
     mismatches: [...new Set(mismatches)],
   };
