@@ -13,6 +13,7 @@ import { jobRoutes } from "./api/job-routes.ts";
 import { logRoutes } from "./api/log-routes.ts";
 import { nodeRoutes } from "./api/node-routes.ts";
 import { systemRoutes } from "./api/system-routes.ts";
+import { uiRoutes } from "./api/ui-routes.ts";
 import { createRoutes } from "./api/route.ts";
 import { createClient, type Client } from "./client/client.ts";
 import type { HostConfig, NomadConfig } from "./config.ts";
@@ -157,6 +158,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
       deploymentRoutes,
       nodeRoutes,
       systemRoutes,
+      uiRoutes,
       agentRoutes,
     ])
       install(routes, context);

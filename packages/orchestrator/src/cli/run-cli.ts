@@ -14,6 +14,8 @@ export interface CliOptions {
   readonly root: CommandGroup;
   /** The words before them, for help pages: `chaos` of `pnpm chaos run`. */
   readonly words?: readonly string[];
+  /** What `--version` prints. */
+  readonly version: string;
   /** The exit code of an error, where this program has codes of its own for them. */
   readonly exitCodeOf?: (error: unknown) => number | undefined;
   readonly argv: readonly string[];
@@ -36,6 +38,7 @@ export async function runCli(options: CliOptions): Promise<number> {
   const json = options.argv.includes("--json");
   try {
     const found = await findCommand(options.root, options.argv);
+    if (ownWords(found.rest).includes("--version")) return printVersion(options, json);
     if ("commands" in found.node || isHelpWanted(found.rest)) return await printUsage(found, options);
     const args = parseFlags(found.node.passesThrough ? ownWords(found.rest) : found.rest, found.node.args);
     const result = await found.node.run(args, createContext(options, { json, state }));
@@ -54,6 +57,13 @@ export async function runCli(options: CliOptions): Promise<number> {
     options.stderr.write(`${rendered.text}\n`);
     return options.signal.aborted ? rendered.exitCode : (options.exitCodeOf?.(error) ?? rendered.exitCode);
   }
+}
+
+function printVersion({ version, stdout }: CliOptions, json: boolean): number {
+  const node = process.versions.node;
+  const text = json ? JSON.stringify({ version, node }, undefined, 2) : `nomad-demo ${version}, node ${node}`;
+  stdout.write(`${text}\n`);
+  return 0;
 }
 
 async function printUsage(

@@ -1,5 +1,14 @@
 import type { CallOptions } from "../hosts/host.ts";
-import { compareHealth, expectedHealth, readHealth, type Health, type HealthReading } from "./health.ts";
+import {
+  compareHealth,
+  expectedHealth,
+  readHealth,
+  readServices,
+  type Health,
+  type HealthReading,
+  type ServicesReading,
+  type ServiceStatus,
+} from "./health.ts";
 import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./faults-in-force.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
 import type { AgentReference } from "./engine.ts";
@@ -18,6 +27,10 @@ export interface WorldStatus {
   readonly expected: Health;
   /** Undefined when Consul cannot be asked. */
   readonly health: Health | undefined;
+  /** What else is registered in Consul: what was deployed. */
+  readonly services: readonly ServiceStatus[];
+  /** What opens from the user's own machine. */
+  readonly addresses: readonly Address[];
   readonly nodes: readonly NodeStatus[];
   readonly jobs: readonly JobStatus[];
   readonly allocations: readonly AllocationStatus[];
@@ -26,6 +39,12 @@ export interface WorldStatus {
   readonly faults: readonly FaultInForce[];
   /** Everything that is not as it should be, in words; empty when all is well. */
   readonly mismatches: readonly string[];
+}
+
+/** An address for the user's own browser or curl. */
+export interface Address {
+  readonly what: string;
+  readonly url: string;
 }
 
 export interface AgentStatus extends Agent {
@@ -82,7 +101,9 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   mismatches.push(
     ...faults.map((fault) => `${describeFaultInForce(fault)}: pnpm chaos heal undoes it`),
     ...agents.flatMap(describeAgent),
-    ...(reading ? [...compareHealth(expected, reading.health), ...reading.failing] : []),
+    ...(reading
+      ? [...compareHealth(expected, reading.health), ...reading.failing, ...reading.services.failing]
+      : []),
     ...(nodes ? describeNodes(nodes, world.endpoints.nomadClients.length) : []),
     ...(jobs ?? []).flatMap(describeJob),
     ...edges.filter(({ ok }) => !ok).map(({ url, problem }) => `edge ${url}: ${problem}`),
@@ -95,6 +116,8 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     agents,
     expected,
     health: reading?.health,
+    services: reading?.services.services ?? [],
+    addresses: addressesOf(world, edges),
     nodes: nodes ?? [],
     jobs: jobs ?? [],
     allocations,
@@ -111,11 +134,18 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
 }
 
 /** Any agent knows the same: the first that answers is asked. */
-async function readFirstHealth({ endpoints, engine }: World, options: CallOptions): Promise<HealthReading> {
+async function readFirstHealth(
+  { endpoints, engine }: World,
+  options: CallOptions,
+): Promise<HealthReading & { readonly services: ServicesReading }> {
   const failures: unknown[] = [];
   for (const url of endpoints.consul) {
     try {
-      return await readHealth(url, engine.fetch, options);
+      const [health, services] = await Promise.all([
+        readHealth(url, engine.fetch, options),
+        readServices(url, engine.fetch, options),
+      ]);
+      return { ...health, services };
     } catch (error) {
       failures.push(error);
     }
@@ -123,6 +153,20 @@ async function readFirstHealth({ endpoints, engine }: World, options: CallOption
   throw new Error(`Consul does not answer on any host (${endpoints.consul.join(", ")})`, {
     cause: failures[0],
   });
+}
+
+function addressesOf({ engine, inventory }: World, edges: readonly EdgeStatus[]): Address[] {
+  const urls = engine.userUrls(inventory);
+  const page = edges.find(({ statusPage }) => statusPage !== undefined)?.statusPage;
+  const [edge] = edges;
+  // The stand-ins have no user interface, only the API.
+  const [path, kind] = engine.kind === "embedded" ? ["", " API"] : ["/ui/", ""];
+  return [
+    ...(edge ? [{ what: "an edge", url: edge.userUrl }] : []),
+    ...(page === undefined ? [] : [{ what: "its status page", url: page }]),
+    { what: `Consul${kind}`, url: urls.consul + path },
+    { what: `Nomad${kind}`, url: urls.nomad + path },
+  ];
 }
 
 async function readNodes({ nomad }: World, options: CallOptions): Promise<NodeStatus[]> {

@@ -11,7 +11,11 @@ import { parseWorldName, WORLD_SHAPE_ARGS } from "./world-args.ts";
 
 export const upCommand = defineCommand({
   description: "Bring a world up; one that is up already is left alone",
-  examples: ["pnpm world up", "pnpm world up --name second --servers 1 --clients 2", "pnpm world up --check"],
+  examples: [
+    "pnpm world up",
+    "pnpm world up --world second --servers 1 --clients 2",
+    "pnpm world up --check",
+  ],
   args: {
     ...WORLD_ARG,
     ...WORLD_SHAPE_ARGS,
