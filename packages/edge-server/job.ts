@@ -23,6 +23,8 @@ export const job = defineJob({
     /** Consul service to route to. */
     service: z.string().min(1).default("demo-server"),
     port: z.int().min(1).max(65_535).default(25_000),
+    /** Of the private listener (status page, metrics), the same on every host; 0: none. */
+    adminPort: z.int().min(0).max(65_535).default(25_001),
     check: z
       .object({
         path: z.string().startsWith("/").default("/info"),
@@ -45,7 +47,7 @@ export const job = defineJob({
     resources: z.object({ cpuMHz: z.int().default(100), memoryMB: z.int().default(256) }).prefault({}),
   }),
 
-  render: ({ service, port, check, update, lostAfter, resources }, context) => ({
+  render: ({ service, port, adminPort, check, update, lostAfter, resources }, context) => ({
     Datacenters: [...context.datacenters],
     TaskGroups: [
       {
@@ -53,7 +55,14 @@ export const job = defineJob({
         // One per host: clients know the hosts' addresses, not where Nomad placed something.
         Count: context.hostCount,
         Constraints: [distinctHosts()],
-        Networks: [privateNetwork({ network: context.network, port: "http", static: port })],
+        Networks: [
+          privateNetwork({
+            network: context.network,
+            port: "http",
+            static: port,
+            more: adminPort === 0 ? [] : [{ port: "admin", static: adminPort }],
+          }),
+        ],
         Services: [
           httpService({
             name: "edge-server",

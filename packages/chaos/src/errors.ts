@@ -127,6 +127,14 @@ export const runInProgress = (pid: number, file: string) =>
     exitCode: 4,
   });
 
+export const faultsInForce = (world: string, faults: readonly string[]) =>
+  new ChaosError({
+    code: "CHAOS_FAULT_IN_FORCE",
+    message: `in world "${world}" a fault of an earlier run is in force: ${faults.join("; ")}`,
+    hint: "undo it with `pnpm chaos heal`",
+    exitCode: 4,
+  });
+
 export const deadlineMissing = (scenario: string) =>
   new ChaosError({
     code: "CHAOS_DEADLINE_MISSING",

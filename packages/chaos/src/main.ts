@@ -1,6 +1,7 @@
 import { setPriority } from "node:os";
 import { join, resolve } from "node:path";
 import picocolors from "picocolors";
+import manifest from "../package.json" with { type: "json" };
 import { runCli, stopSignal, useAgentSocket } from "orchestrator";
 import { exitCodeOf } from "./cli/exit-code-of.ts";
 import { root } from "./cli/root.ts";
@@ -18,6 +19,7 @@ process.exitCode = await runCli({
   root,
   words: ["chaos"],
   exitCodeOf,
+  version: manifest.version,
   argv: process.argv.slice(2),
   home: process.env["NOMAD_DEMO_HOME"] ?? join(repository, ".nomad-demo"),
   repository,

@@ -1,17 +1,31 @@
 import { parseArgs } from "node:util";
-import { bindAddress, createLog, drainableServer, flushLog, runMain, runTask, usageWrong } from "workload";
+import {
+  bindAddress,
+  createLog,
+  drainableServer,
+  flushLog,
+  runMain,
+  runTask,
+  usageWrong,
+  versionText,
+} from "workload";
 import { createApp } from "./create-app.ts";
 
 const help = `demo_server: the sample service: /echo, /exit/<code>, /info
 
   --address HOST:PORT   where to listen (default: $NOMAD_ADDR_http)
   --help                this text
+  --version             what it was built from
 `;
 
 function parseFlags(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { address: { type: "string" }, help: { type: "boolean" } } })
-      .values;
+    const options = {
+      address: { type: "string" },
+      help: { type: "boolean" },
+      version: { type: "boolean" },
+    } as const;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw usageWrong(error instanceof Error ? error.message : String(error), error);
   }
@@ -21,6 +35,10 @@ async function run(): Promise<number> {
   const flags = parseFlags(process.argv.slice(2));
   if (flags.help) {
     process.stdout.write(help);
+    return 0;
+  }
+  if (flags.version) {
+    process.stdout.write(versionText("demo_server"));
     return 0;
   }
   const environment = process.env;

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { eventually, freePort } from "testing";
 import { expect, test } from "vitest";
@@ -31,6 +31,11 @@ test("the executable runs with an empty environment and knows the commit it was 
   const info: unknown = await (await server.get("/info")).json();
   const SHA = expect.stringMatching(/^([0-9a-f]{40}(-dirty)?|uncommitted|unknown)$/);
   expect(info).toMatchObject({ Build: { SHA }, PID: server.child.pid });
+});
+
+test("--version says what it was built from, and listens nowhere", () => {
+  const { status, stdout } = spawnSync(executable, ["--version"], { env: {}, encoding: "utf8" });
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^demo_server \S+, .*node \d+\.\d+\.\d+\n$/)]);
 });
 
 test("it echoes, and logs JSON lines", async () => {

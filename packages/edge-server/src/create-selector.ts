@@ -26,6 +26,12 @@ export interface SelectorOptions {
 }
 
 const noRoute: RespondDecision = { kind: "respond", status: 404 };
+/** Whoever opens an edge's address by itself is told where to look; no name or address of anything, for anybody may ask. */
+const nothingAtRoot: RespondDecision = {
+  kind: "respond",
+  status: 404,
+  body: "404 Not Found: no route of this edge covers / for this host.\nOperators see every route on the status page, at / of the private listener (--admin).\n",
+};
 /** Says when to come again: a second is what a restart takes. */
 const unavailable: RespondDecision = { kind: "respond", status: 503, fields: [["Retry-After", "1"]] };
 
@@ -53,7 +59,8 @@ export function createSelector({
     if (answer && route?.path !== path) return { kind: "local", answer };
     if (!route) {
       onUnroutable?.("no-route");
-      return attempt.failure === undefined ? noRoute : { kind: "give-up" };
+      if (attempt.failure !== undefined) return { kind: "give-up" };
+      return path === "/" ? nothingAtRoot : noRoute;
     }
     if (attempt.number === 1) onRouted?.(request, route);
     return redirectOf(route, request) ?? chooseInstance(route, request, attempt);

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { runMain } from "workload";
+import { runMain, versionText } from "workload";
 import { helpText } from "./options/help.ts";
 import { parseOptions } from "./options/parse-options.ts";
 import { prepare } from "./prepare.ts";
@@ -11,6 +11,10 @@ const workerFlag = "--worker";
 async function run(): Promise<number> {
   const environment = process.env;
   const args = process.argv.slice(2);
+  if (args.includes("--version")) {
+    process.stdout.write(versionText("edge_server"));
+    return 0;
+  }
   if (args[0] === workerFlag) return (await import("./workers/run-worker.ts")).runWorker(environment);
   const command = await parse();
   if (command.kind === "help") {

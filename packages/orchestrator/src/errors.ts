@@ -84,6 +84,15 @@ export const unknownCommand = (
     exitCode: 2,
   });
 
+/** A word of the command line names another program of this repository. */
+export const otherProgram = (word: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "OTHER_PROGRAM",
+    message: `"${word}" is a program of its own`,
+    hint: `Type \`pnpm run ${word} …\`; \`pnpm run ${word} --help\` says what it can do.`,
+    exitCode: 2,
+  });
+
 /** A flag that the command does not have. */
 export const unknownFlag = (flag: string, closest: string | undefined): OrchestratorError =>
   new OrchestratorError({
@@ -142,7 +151,7 @@ export const noFreeNetwork = (): OrchestratorError =>
   new OrchestratorError({
     code: "NO_FREE_NETWORK",
     message: "all networks 127.0.2.0/24 to 127.0.254.0/24 are taken by worlds",
-    hint: "Remove some: `pnpm world list`, then `pnpm world down --name NAME`; or name one with --subnet.",
+    hint: "Remove some: `pnpm world list`, then `pnpm world down --world NAME`; or name one with --subnet.",
   });
 
 /** An address the world needs is taken by something else. */
@@ -163,7 +172,7 @@ export const worldDiffers = (difference: {
   new OrchestratorError({
     code: "WORLD_DIFFERS",
     message: `world ${difference.name} is there with ${difference.what} ${difference.has}, not ${difference.wanted}`,
-    hint: "Use another --name, or remove it first with `pnpm world down`.",
+    hint: "Use another --world, or remove it first with `pnpm world down`.",
     exitCode: 2,
   });
 

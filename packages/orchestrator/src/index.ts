@@ -26,12 +26,16 @@ export { bringUp, type BringUpOptions, type BroughtUp } from "./world/bring-up.t
 export { wantedWorld, type WorldFlags } from "./world/wanted-world.ts";
 export { tearDown, type TearDownOptions } from "./world/tear-down.ts";
 export { compareHealth, expectedHealth, readHealth, type Health } from "./world/health.ts";
+export { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./world/faults-in-force.ts";
 export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findService, listServices, type Service } from "./deploy/service.ts";
 export { buildServices } from "./deploy/build-services.ts";
 export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";
 export { runCli, type CliOptions } from "./cli/run-cli.ts";
+export { root as orchestratorCommands } from "./cli/root.ts";
+export { completionTable, type Completion } from "./cli/completion-table.ts";
+export { completionScript, shells, type Shell } from "./cli/completion-script.ts";
 export { stopSignal } from "./cli/stop-command.ts";
 export { createStyle, type Style } from "./cli/style.ts";
 export { WORLD_ARG } from "./cli/common-args.ts";

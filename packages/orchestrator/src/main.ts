@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import picocolors from "picocolors";
+import manifest from "../package.json" with { type: "json" };
 import { enableCompileCache } from "node:module";
 import { COMPILE_CACHE } from "./compile-cache.ts";
 import { useAgentSocket } from "./hosts/ssh/agent-socket.ts";
@@ -18,6 +19,7 @@ const colour = (stream: NodeJS.WriteStream): boolean => picocolors.isColorSuppor
 
 process.exitCode = await runCli({
   root,
+  version: manifest.version,
   argv: process.argv.slice(2),
   home: process.env["NOMAD_DEMO_HOME"] ?? join(repository, ".nomad-demo"),
   repository,

@@ -8,4 +8,5 @@ export { linger, type DrainReason } from "./linger.ts";
 export { createLog, flushLog, type Log } from "./log.ts";
 export { runMain } from "./run-main.ts";
 export { runTask, type RunningTask, type TaskOptions } from "./run-task.ts";
+export { versionText } from "./version-text.ts";
 export { serverInfo, type ServerInfo } from "./server-info.ts";

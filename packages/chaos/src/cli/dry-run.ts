@@ -1,4 +1,4 @@
-import type { CommandResult, World } from "orchestrator";
+import { describeFaultInForce, readFaultsInForce, type CommandResult, type World } from "orchestrator";
 import { targetNames } from "../plan/plan-fault.ts";
 import { planRun, type RunPlan } from "../plan/run-plan.ts";
 import { formatDuration } from "../scenario/duration.ts";
@@ -23,6 +23,7 @@ export async function dryRun({
   withExecutors,
   signal,
 }: DryRunOptions): Promise<CommandResult> {
+  const faults = await readFaultsInForce(world);
   const [snapshot, capabilities] = [await takeSnapshot(world, signal), await readCapabilities(world, signal)];
   const engine = world.engine.kind;
   const entries = scenarios.map((scenario) => {
@@ -37,13 +38,14 @@ export async function dryRun({
     ({ plan, scenario, unmet }) => plan ?? { scenario: scenario.name, unsupported: unmet },
   );
   return {
-    document: plans.length === 1 ? plans[0] : plans,
+    document: plans.length === 1 ? { ...plans[0], inForce: faults } : plans,
     text: () =>
-      entries
-        .map(({ plan, scenario, unmet }) =>
+      [
+        ...faults.map((fault) => `IN FORCE: ${describeFaultInForce(fault)}; pnpm chaos heal undoes it`),
+        ...entries.map(({ plan, scenario, unmet }) =>
           plan ? renderPlan(plan, scenario) : `${scenario.name}: unsupported, it ${unmet.join("; ")}`,
-        )
-        .join("\n\n"),
+        ),
+      ].join("\n\n"),
     exitCode: entries.every(({ unmet }) => unmet.length > 0) ? 3 : 0,
   };
 }

@@ -5,7 +5,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { describeFault } from "../plan/plan-fault.ts";
 import { describePolicy } from "../plan/run-plan.ts";
 import { readCapabilities } from "../world/capabilities.ts";
-import { defineCommand, WORLD_ARG } from "orchestrator";
+import { defineCommand, describeFaultInForce, readFaultsInForce, WORLD_ARG } from "orchestrator";
 import { findWorld } from "./find-world.ts";
 
 export const listCommand = defineCommand({
@@ -23,13 +23,15 @@ export const listCommand = defineCommand({
       return { ...describe(scenario), ...(unmet && { supported: unmet.length === 0, unmet }) };
     });
     const engine = world?.engine.kind;
+    const inForce = world ? await readFaultsInForce(world) : [];
     return {
-      document: { world: world ? { name, engine } : null, scenarios: entries },
+      document: { world: world ? { name, engine, inForce } : null, scenarios: entries },
       text: () =>
         [
           world
             ? `In world ${name} (engine ${engine}):`
             : `World ${name} is not running: what is possible depends on its engine.`,
+          ...inForce.map((fault) => `IN FORCE: ${describeFaultInForce(fault)}; pnpm chaos heal undoes it`),
           ...entries.map(renderEntry),
         ].join("\n"),
     };

@@ -12,6 +12,7 @@ export const root: CommandGroup = {
     list: async () => (await import("./list.ts")).listCommand,
     run: async () => (await import("./run.ts")).runCommand,
     heal: async () => (await import("./heal.ts")).healCommand,
+    completions: async () => (await import("./completions.ts")).completionsCommand,
     report: async () => (await import("./report.ts")).reportCommand,
   },
 };

@@ -60,7 +60,7 @@ export const runCommand = defineCommand({
     },
     foreign: { type: "boolean", description: "The world is not this checkout's own, and I mean it" },
   },
-  async run(args, { home, signal, note }) {
+  async run(args, { home, signal, note, showState }) {
     const scenarios = await chooseScenarios(args);
     const world = await findWorld({ home, name: args.world, foreign: args.foreign === true });
     const runs = parseCount("--runs", args.runs, { least: 1, most: 1000 });
@@ -82,6 +82,7 @@ export const runCommand = defineCommand({
       runs,
       resume,
       note,
+      showState,
       ...(args.for !== undefined && { forMs: parseLength("--for", args.for) }),
       ...(args.targets !== undefined && { targets: readDocument("--targets", args.targets, runPlanSchema) }),
       ...(args.baseline !== undefined && {

@@ -2,14 +2,14 @@ import type { NetworkFaults } from "orchestrator";
 import { pause } from "../pace/every.ts";
 import type { HealAction } from "../safety/ledger.ts";
 import type { Fault } from "../scenario/faults.ts";
-import { noteFault, type DoFault, type FaultContext } from "./fault-context.ts";
+import { noteFault, requireTargets, type DoFault, type FaultContext } from "./fault-context.ts";
 import { undo } from "./signal-faults.ts";
 
 type HostFault = Extract<Fault, { hosts: unknown }>;
 
-/** Does something to hosts, all at once, and undoes it after its time. */
-export const disturbHosts: DoFault = async ({ fault, hosts }, context) => {
-  if (!("hosts" in fault)) return;
+/** Does something to hosts, all at once, and undoes it after its time. The engine verifies each before it returns. */
+export const disturbHosts: DoFault<HostFault["do"]> = async ({ fault, hosts }, context) => {
+  requireTargets(hosts, "host");
   const faults = context.world.engine.networkFaults;
   if (!faults) throw new Error(`engine ${context.world.engine.kind} cannot do this to its hosts`);
   const notes = hosts.map((host) =>
@@ -21,6 +21,7 @@ export const disturbHosts: DoFault = async ({ fault, hosts }, context) => {
   } finally {
     await undo(notes, context);
   }
+  return { seen: `${fault.do} of ${hosts.join(", ")}, verified there` };
 };
 
 function undoingOf(fault: HostFault, host: string): HealAction {
@@ -40,7 +41,7 @@ function disturb(
       return faults.cut(host, { signal });
     case "split-systems":
       return faults.split(host, { signal });
-    default:
+    case "slow":
       return faults.slow(host, { delayMs: fault.delay, lossPercent: fault.lossPercent, signal });
   }
 }

@@ -1,27 +1,34 @@
-import type { DoFault } from "./fault-context.ts";
+import type { InstanceTarget } from "../world/snapshot.ts";
+import { untilGone, type Effect } from "./effect.ts";
+import { requireTargets, type DoFault, type FaultContext } from "./fault-context.ts";
 import { freeze, signalAll } from "./signal-faults.ts";
 
 const hangMs = 15_000;
 
 /** Ends or freezes instances of a service. */
-export const endInstances: DoFault = async ({ fault, instances }, context) => {
-  if (fault.do !== "end-instance") return;
-  if (fault.how === "exit") {
-    await Promise.all(
-      instances.map(({ endpoint }) => askToExit(endpoint, context.world.engine.fetch, context.signal)),
-    );
-    return;
-  }
+export const endInstances: DoFault<"end-instance"> = async ({ fault, instances }, context) => {
+  requireTargets(instances, "instance");
+  if (fault.how === "exit") return askAllToExit(instances, context);
   const named = instances.flatMap(({ service, allocation, process }) =>
     process ? [{ name: `${service} ${allocation.slice(0, 8)}`, process }] : [],
   );
   if (fault.how === "hang") return freeze(named, fault.for ?? hangMs, context);
-  signalAll(
+  const signalled = signalAll(
     named.map(({ process }) => process),
     "SIGKILL",
     context,
   );
+  return untilGone(signalled, context.signal);
 };
+
+async function askAllToExit(instances: readonly InstanceTarget[], context: FaultContext): Promise<Effect> {
+  const { world, signal } = context;
+  await Promise.all(instances.map(({ endpoint }) => askToExit(endpoint, world.engine.fetch, signal)));
+  const processes = instances.flatMap(({ process }) => process ?? []);
+  if (processes.length < instances.length)
+    return { unseen: "processes of instances cannot be read here: whether they ended is not known" };
+  return untilGone(processes, signal);
+}
 
 type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 

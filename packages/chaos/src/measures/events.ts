@@ -40,6 +40,7 @@ const faultEvent = z.object({
   state: z.enum(["begin", "done", "healed"]),
   what: z.string(),
   targets: z.array(z.string()).default([]),
+  seen: z.string().optional().meta({ description: "With `done`: what the fault was seen to do." }),
 });
 
 const processEvent = z.object({

@@ -25,6 +25,7 @@ export function judgeHonesty({ header, samples }: Recording, limits: LagLimits):
   const missing = header.end === undefined ? 0 : header.end.due - samples.length;
   const unknown = samples.filter(({ outcome }) => outcome === "unknown").length;
   const doubts = [
+    ...describeTrouble(header.end?.trouble),
     samples.length === 0 && "it recorded no request",
     header.end === undefined && "it did not end in order",
     missing !== 0 && `${missing} requests that were due are not in the record`,
@@ -34,4 +35,14 @@ export function judgeHonesty({ header, samples }: Recording, limits: LagLimits):
   ].filter((doubt) => typeof doubt === "string");
   const cpu = header.end && Math.round((header.end.cpuMs / header.end.elapsedMs) * 100);
   return { ...(lagMs && { lagMs }), ...(cpu !== undefined && { cpuPercentOfOneCore: cpu }), missing, doubts };
+}
+
+/** What the machine did not have for the prober, in words. */
+function describeTrouble(trouble: Readonly<Record<string, number>> = {}): string[] {
+  return Object.entries(trouble).map(([code, count]) => {
+    if (code === "EADDRNOTAVAIL") return `ports ran out: ${count} requests found no free port (${code})`;
+    if (code === "EMFILE" || code === "ENFILE")
+      return `open files ran out: ${count} requests could not open a connection (${code})`;
+    return `${count} requests ended with ${code} on the prober's own side`;
+  });
 }

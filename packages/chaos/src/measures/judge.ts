@@ -13,6 +13,8 @@ export interface Findings {
   readonly clocks: readonly Clock[];
   readonly drift?: readonly Drift[];
   readonly restarts?: number;
+  /** Each planned fault, and what it was seen to do. */
+  readonly faults: readonly { readonly what: string; readonly seen?: string | undefined }[];
   /** From the first fault to the last one's end: recovery counts from there. */
   readonly disturbanceMs: number;
 }
@@ -21,6 +23,7 @@ export interface Findings {
 export function judge(expect: Scenario["expect"], findings: Findings): Judgement[] {
   return [
     judgeProber(findings),
+    ...(findings.faults.length === 0 ? [] : [judgeEffects(findings)]),
     judgeRequests(expect, findings),
     ...(expect.longestGap === undefined ? [] : [judgeGap(expect.longestGap, findings)]),
     ...(expect.restarts === undefined ? [] : [judgeRestarts(expect.restarts, findings)]),
@@ -40,6 +43,20 @@ function judgeProber({ honesty }: Findings): Judgement {
     result: honesty.doubts.length === 0 ? "pass" : "unknown",
     wanted: "an honest record",
     seen,
+  };
+}
+
+/** A fault that did nothing would make every platform pass. */
+function judgeEffects({ faults }: Findings): Judgement {
+  const without = faults.filter(({ seen }) => seen === undefined).map(({ what }) => what);
+  return {
+    expectation: "effects",
+    result: without.length === 0 ? "pass" : "unknown",
+    wanted: "every fault seen to do something",
+    seen:
+      without.length > 0
+        ? `no effect seen of ${without.join("; ")}`
+        : faults.flatMap(({ seen }) => seen ?? []).join("; "),
   };
 }
 

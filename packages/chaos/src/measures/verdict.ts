@@ -2,9 +2,20 @@
 export const verdicts = ["pass", "fail", "unknown", "unsupported", "aborted"] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** What is judged. `effects`: that every fault was seen to do something. */
+export const expectations = [
+  "prober",
+  "effects",
+  "failed-requests",
+  "longest-gap",
+  "restarts",
+  "recovery",
+  "drift",
+] as const;
+
 /** One expectation and what became of it. */
 export interface Judgement {
-  readonly expectation: "failed-requests" | "longest-gap" | "restarts" | "recovery" | "drift" | "prober";
+  readonly expectation: (typeof expectations)[number];
   readonly result: "pass" | "fail" | "unknown";
   readonly wanted: string;
   readonly seen: string;

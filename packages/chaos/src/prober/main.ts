@@ -49,10 +49,16 @@ const ticker = setInterval(() => {
   writer.flush();
   say(prober.counts());
 }, 250);
-const { due, elapsedMs } = await prober.run(stop.signal);
+const { due, elapsedMs, trouble } = await prober.run(stop.signal);
 clearInterval(ticker);
 const { userCPUTime, systemCPUTime, maxRSS } = resourceUsage();
-writer.end({ due, elapsedMs, cpuMs: (userCPUTime + systemCPUTime) / 1000, maxRssMb: maxRSS / 1024 });
+writer.end({
+  due,
+  elapsedMs,
+  cpuMs: (userCPUTime + systemCPUTime) / 1000,
+  maxRssMb: maxRSS / 1024,
+  trouble,
+});
 say(prober.counts());
 process.stdin.destroy();
 

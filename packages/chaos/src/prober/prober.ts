@@ -22,7 +22,15 @@ export type ProbeCounts = Readonly<Record<Outcome, number>> & {
 export interface Prober {
   readonly counts: () => ProbeCounts;
   /** Sends until the signal, or `maxDurationMs` is over; then gives what is under way one timeout to end. */
-  run(signal: AbortSignal): Promise<{ readonly due: number; readonly elapsedMs: number }>;
+  run(signal: AbortSignal): Promise<ProbeEnd>;
+}
+
+/** What a load ended with. */
+export interface ProbeEnd {
+  readonly due: number;
+  readonly elapsedMs: number;
+  /** How many requests were not sent or not decided, by the system's error code. */
+  readonly trouble: Readonly<Record<string, number>>;
 }
 
 /** Time since the start in microseconds. */
@@ -37,6 +45,7 @@ export function createProber(
   const endpoints = config.targets.map((target) => parseEndpoint(target, config.method));
   const idle = config.targets.map((): ProbeConnection[] => []);
   const totals = noOutcomes();
+  const trouble: Record<string, number> = {};
   const open = new Map<number, () => void>();
   let [sent, late, blind] = [0, 0, 0];
   const stalls = createStallClock(elapsedUs);
@@ -53,6 +62,8 @@ export function createProber(
       const stalledMs = stalls.totalMs() - stalledBeforeMs;
       const outcome = classify(ending.kind === "timeout" ? { ...ending, stalledMs } : ending, nonce);
       totals[outcome]++;
+      if (ending.kind === "error" && outcome === "unknown")
+        trouble[ending.code] = (trouble[ending.code] ?? 0) + 1;
       const status = ending.kind === "answer" ? ending.status : 0;
       const { dueUs, target, lane } = due;
       writer.add({ dueUs, lagUs, latencyUs: elapsedUs() - dueUs, target, lane, outcome, status });
@@ -105,7 +116,7 @@ export function createProber(
       if (!signal.aborted) sendDue();
       const elapsedMs = elapsedUs() / 1000;
       await settle(elapsedMs);
-      return { due: sent, elapsedMs };
+      return { due: sent, elapsedMs, trouble };
     },
   };
 }

@@ -13,7 +13,14 @@ const headerSchema = z.strictObject({
   targets: z.array(probeTargetSchema),
   /** Written when the prober ended in order: how many requests were due, and what it cost. Missing after a crash. */
   end: z
-    .strictObject({ due: z.int(), elapsedMs: z.number(), cpuMs: z.number(), maxRssMb: z.number() })
+    .strictObject({
+      due: z.int(),
+      elapsedMs: z.number(),
+      cpuMs: z.number(),
+      maxRssMb: z.number(),
+      /** How many requests each system error kept from being sent: the prober's own trouble. */
+      trouble: z.record(z.string(), z.int()).optional(),
+    })
     .optional(),
 });
 

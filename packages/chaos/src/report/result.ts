@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { layers } from "../measures/events.ts";
-import { verdicts } from "../measures/verdict.ts";
+import { expectations, verdicts } from "../measures/verdict.ts";
 import { abortCauses } from "../run/abort.ts";
 
 const summarySchema = z.object({
@@ -12,7 +12,7 @@ const summarySchema = z.object({
 });
 
 const judgementSchema = z.object({
-  expectation: z.enum(["failed-requests", "longest-gap", "restarts", "recovery", "drift", "prober"]),
+  expectation: z.enum(expectations),
   result: z.enum(["pass", "fail", "unknown"]),
   wanted: z.string(),
   seen: z.string(),
@@ -50,6 +50,8 @@ const faultSchema = z.object({
   what: z.string(),
   targets: z.array(z.string()),
   effects: z.array(z.string()),
+  /** What it was seen to do. */
+  seen: z.string().optional(),
   /** From the start of the load; undefined for a fault that was not reached. */
   fromMs: z.number().optional(),
   toMs: z.number().optional(),

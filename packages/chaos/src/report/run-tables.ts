@@ -13,6 +13,7 @@ const expectationNames = {
   recovery: "recovery",
   drift: "drift",
   prober: "prober",
+  effects: "faults",
 } as const;
 
 /** Each expectation with what was wanted and seen. */
@@ -38,7 +39,7 @@ export function faultTable({ faults }: RunResult): Html | false {
   if (faults.length === 0) return false;
   const origin = faults[0]?.fromMs ?? 0;
   const rows = faults.map(
-    ({ what, targets, effects, fromMs, toMs }) =>
+    ({ what, targets, effects, seen, fromMs, toMs }) =>
       html`<tr>
         <td class="n">${fromMs === undefined ? "not reached" : formatMs(fromMs - origin)}</td>
         <td class="n">
@@ -46,7 +47,7 @@ export function faultTable({ faults }: RunResult): Html | false {
         </td>
         <td>${what}</td>
         <td>${targets.join(", ")}</td>
-        <td>${effects.join("; ")}</td>
+        <td>${[...effects, ...(seen === undefined ? [] : [`seen: ${seen}`])].join("; ")}</td>
       </tr>`,
   );
   return html`<h2>Faults</h2>

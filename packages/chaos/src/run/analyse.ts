@@ -68,6 +68,7 @@ export function analyse(remains: Remains): Conclusions {
     availability,
     honesty,
     clocks,
+    faults,
     disturbanceMs,
     ...(drift && { drift }),
     ...(restarts !== undefined && { restarts }),
@@ -107,11 +108,13 @@ function placeFaults({ plan, recording, events }: Remains): RunResult["faults"] 
   return plan.faults.map(({ what, effects }, index) => {
     const begin = own.find((event) => event.fault === index && event.state === "begin");
     const end = own.find((event) => event.fault === index && event.state === "healed");
+    const seen = own.find((event) => event.fault === index && event.state === "done")?.seen;
     const since = ({ atMs }: { readonly atMs: number }) => atMs - recording.header.startedAtMs;
     return {
       what,
       effects: [...effects],
       targets: begin?.targets ?? [],
+      ...(seen !== undefined && { seen }),
       ...(begin && { fromMs: since(begin) }),
       ...(end && { toMs: since(end) }),
     };

@@ -16,6 +16,7 @@ import { guardLimits } from "./limits.ts";
 import { probeTargets } from "./probe-targets.ts";
 import type { ExperimentOptions } from "./run-experiment.ts";
 import type { RunFolder } from "./run-folder.ts";
+import { renderRunState } from "./run-state.ts";
 import type { Steady } from "./steady-state.ts";
 import { untilWhole } from "./until-whole.ts";
 import { watchPlatform, type PlatformWatch } from "./watch-platform.ts";
@@ -72,6 +73,7 @@ async function runPhases(options: ConductOptions, { journal, watch }: PhaseDeps)
   const { scenario, plan, folder, world, snapshot, withExecutors, onProgress } = options;
   const { rate, timeout, lag, blind } = scenario.probe;
   let prober: RunningProber | undefined;
+  using state = tellState(options, watch);
   let abort: Abort | undefined;
   try {
     prober = await startProber({
@@ -87,11 +89,13 @@ async function runPhases(options: ConductOptions, { journal, watch }: PhaseDeps)
       prefix: await world.engine.enterWorld(),
       signal: options.signal,
     });
+    state.prober = prober;
     using limits = guardLimits({ scenario, prober, signal: options.signal });
     const { signal } = limits;
     const enter = (phase: "before" | "disturbance" | "recovery" | "after", text: string) => {
       signal.throwIfAborted();
       journal.record({ kind: "phase", phase });
+      state.phase = phase;
       onProgress(text);
     };
     enter("before", `undisturbed load, ${rate} requests/s`);
@@ -134,6 +138,34 @@ async function runPhases(options: ConductOptions, { journal, watch }: PhaseDeps)
   }
   return abort;
 }
+
+interface ToldState extends Disposable {
+  phase: string;
+  prober: RunningProber | undefined;
+}
+
+/** Tells the state of the run a few times a second, until disposed of. */
+function tellState({ scenario, onState }: ConductOptions, { layers }: PlatformWatch): ToldState {
+  const state: ToldState = {
+    phase: "before",
+    prober: undefined,
+    [Symbol.dispose]: () => clearInterval(ticker),
+  };
+  const tell = () =>
+    onState?.(
+      renderRunState({
+        scenario: scenario.name,
+        elapsedMs: state.prober ? Date.now() - state.prober.startedAtMs : 0,
+        phase: state.phase,
+        counts: state.prober?.counts(),
+        broken: layers.broken(),
+      }),
+    );
+  const ticker = setInterval(tell, STATE_PERIOD_MS);
+  return state;
+}
+
+const STATE_PERIOD_MS = 250;
 
 /** The load before the first fault is the control: what fails in it, or does not become whole, would be blamed on the fault. */
 async function requireControl(

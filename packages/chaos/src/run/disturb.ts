@@ -42,7 +42,12 @@ export async function disturb({
     const fromMs = Date.now();
     context.journal.record({ ...event, state: "begin", targets: targetNames(now) }, fromMs);
     try {
-      await doFault(now, { ...context, signal });
+      const effect = await doFault(now, { ...context, signal });
+      context.journal.record(
+        "seen" in effect
+          ? { ...event, state: "done", targets: [], seen: effect.seen }
+          : { kind: "note", text: `${now.what}: ${effect.unseen}` },
+      );
     } catch (error) {
       stop.abort();
       throw error;

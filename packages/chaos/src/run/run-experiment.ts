@@ -2,6 +2,7 @@ import type { World } from "orchestrator";
 import { deadlineMissing } from "../errors.ts";
 import { describePolicy, planRun, takeTargetList, type TargetList } from "../plan/run-plan.ts";
 import type { RunResult } from "../report/result.ts";
+import { requireNothingInForce } from "../safety/require-nothing-in-force.ts";
 import { runLockFile, takeRunLock } from "../safety/run-lock.ts";
 import { requirementsOf, unmetRequirements } from "../scenario/requirements.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -24,6 +25,8 @@ export interface ExperimentOptions {
   /** Aborted: everything is healed, and the run is concluded as `aborted`. */
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
+  /** Told the state of the run, in one line, a few times a second. */
+  readonly onState?: (line: string) => void;
 }
 
 /**
@@ -51,6 +54,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<RunResu
     startedAt: at.toISOString(),
   };
   void lock;
+  await requireNothingInForce(world);
   if (unmet.length > 0) {
     const folder = createRunFolder(home, { scenario: scenario.name, seed, at });
     return keepRun(folder, {

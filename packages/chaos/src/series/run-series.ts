@@ -5,6 +5,7 @@ import { formatMs } from "../report/format.ts";
 import type { RunResult } from "../report/result.ts";
 import { runExperiment } from "../run/run-experiment.ts";
 import { runFolder } from "../run/run-folder.ts";
+import { requireNothingInForce } from "../safety/require-nothing-in-force.ts";
 import { runLockFile, takeRunLock } from "../safety/run-lock.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readVersions } from "../world/read-versions.ts";
@@ -28,6 +29,8 @@ export interface SeriesOptions {
   readonly baseline?: Series;
   readonly signal: AbortSignal;
   readonly note: (line: string) => void;
+  /** Rewrites one line of state in place of the notes about each phase. */
+  readonly showState?: ((line: string) => void) | undefined;
 }
 
 export interface SeriesDone {
@@ -49,6 +52,7 @@ export async function runSeries(options: SeriesOptions): Promise<SeriesDone> {
   const { home } = world.folder;
   // Refused before anything is waited for.
   takeRunLock(runLockFile(world.folder))[Symbol.dispose]();
+  await requireNothingInForce(world);
   const { consul = "", nomad = "" } = await untilVersionsKnown(world, signal);
   const plan = {
     seed,
@@ -118,11 +122,12 @@ function endsSeries({ verdict, abortCause, healing }: RunResult): boolean {
 function runOne(
   scenario: Scenario,
   seed: number,
-  { world, withExecutors, targets, signal, note }: SeriesOptions,
+  { world, withExecutors, targets, signal, note, showState }: SeriesOptions,
 ): Promise<RunResult> {
   let last = "";
   const onProgress = (text: string) => {
-    if (text !== last) note(`  ${scenario.name}: ${text}`);
+    if (showState) showState(`${scenario.name} ${text}`);
+    else if (text !== last) note(`  ${scenario.name}: ${text}`);
     last = text;
   };
   return runExperiment({
@@ -132,6 +137,7 @@ function runOne(
     withExecutors,
     signal,
     onProgress,
+    ...(showState && { onState: showState }),
     ...(targets && { targets }),
   });
 }

@@ -27,6 +27,7 @@ const findings = (over: Partial<Findings> = {}, samples = [sampleAt(0), sampleAt
   clocks: [{ layer: "services", state: "recovered", backAfterMs: 7000 }],
   drift: [],
   restarts: 0,
+  faults: [{ what: "SIGKILL", seen: "1 process ended" }],
   disturbanceMs: 0,
   ...over,
 });
@@ -60,6 +61,13 @@ test("what could not be found out is unknown, never a pass", () => {
     "recovery unknown",
     "drift unknown",
   ]);
+});
+
+test("a fault that was not seen to do anything is never a pass", () => {
+  const one = { what: "SIGKILL", seen: "1 process ended" };
+  expect(red(findings({ faults: [one, { what: "SIGSTOP" }] }))).toEqual(["effects unknown"]);
+  expect(decideVerdict(judge(expectations, findings({ faults: [{ what: "SIGSTOP" }] })))).toBe("unknown");
+  expect(red(findings({ faults: [] }))).toEqual([]);
 });
 
 test("recovery counts from the end of the disturbance", () => {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { eventually, freePort, temporaryFolder } from "testing";
+import { judgeHonesty } from "../../src/measures/honesty.ts";
 import { readRecording, type Recording } from "../../src/prober/recording.ts";
 import type { Sample } from "../../src/prober/sample.ts";
 
@@ -31,10 +32,17 @@ function portOf(server: Server): number {
 interface Probe {
   readonly urls: readonly string[];
   readonly options?: Record<string, unknown>;
+  /** What stands before the program. */
+  readonly prefix?: readonly string[];
   readonly during?: (child: ReturnType<typeof spawn>) => unknown;
 }
 
-async function probe({ urls, options = {}, during }: Probe): Promise<Recording & { code: number | null }> {
+async function probe({
+  urls,
+  options = {},
+  prefix = [],
+  during,
+}: Probe): Promise<Recording & { code: number | null }> {
   await using folder = await temporaryFolder("prober");
   const config = join(folder.path, "config.json");
   const targets = urls.map((url, index) => ({ name: `target ${index}`, kind: "other", url }));
@@ -42,7 +50,8 @@ async function probe({ urls, options = {}, during }: Probe): Promise<Recording &
   // A starved machine must not make a healthy target look like a silent one.
   const bounds = { ratePerSecond: 200, maxDurationMs: 500, timeoutMs: 20_000 };
   await writeFile(config, JSON.stringify({ targets, output, ...bounds, ...options }));
-  const child = spawn(process.execPath, [main, config], { stdio: ["pipe", "pipe", "inherit"] });
+  const [command, ...args] = [...prefix, process.execPath, main, config];
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdout.resume();
   await during?.(child);
   await once(child, "exit");
@@ -117,6 +126,34 @@ test.concurrent("its counts say up to which request everything is decided", asyn
   });
   expect(countsIn(said).at(-1)?.decided).toBe(samples.length);
 });
+
+/** A network of its own with few ports, and a listener in it that accepts and says nothing. */
+const narrow = [
+  "unshare",
+  "-rn",
+  "sh",
+  "-c",
+  `ip link set lo up && echo "40000 40009" > /proc/sys/net/ipv4/ip_local_port_range &&
+   "$0" -e 'require("net").createServer().listen(9999, "127.0.0.1", () => process.stdout.write("listening"))' > "$2.listening" &
+   until grep -q listening "$2.listening" 2>/dev/null; do :; done; "$0" "$@"; kill $!`,
+];
+const isNarrowable =
+  spawnSync("unshare", ["-rn", "sh", "-c", "ip link set lo up && cat /proc/sys/net/ipv4/ip_local_port_range"])
+    .status === 0;
+
+test.skipIf(!isNarrowable)(
+  "ports that ran out are said in these words, and are not the target's failure (skipped without network namespaces)",
+  async () => {
+    const urls = ["http://127.0.0.1:9999/echo"];
+    const { samples, header } = await probe({ urls, prefix: narrow, options: { timeoutMs: 1000 } });
+    expect(outcomesOf(samples)).toContain("unknown");
+    const { EADDRNOTAVAIL } = header.end?.trouble ?? {};
+    expect(EADDRNOTAVAIL).toBeGreaterThan(0);
+    expect(judgeHonesty({ header, samples }, { lag: 50, blind: 1000 }).doubts).toContain(
+      `ports ran out: ${EADDRNOTAVAIL} requests found no free port (EADDRNOTAVAIL)`,
+    );
+  },
+);
 
 test.concurrent("an answer to another request is a wrong one", async () => {
   const bodies: string[] = [];

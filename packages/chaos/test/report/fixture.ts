@@ -66,6 +66,7 @@ export function inventEvidence({ broken = false } = {}): Evidence {
     clocks,
     drift,
     restarts: 0,
+    faults: [{ what: "kill all of the consul and nomad agents", seen: "11 processes ended" }],
     disturbanceMs: 20,
   });
   const recovered = recoveryMs(clocks);

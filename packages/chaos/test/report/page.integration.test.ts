@@ -13,14 +13,14 @@ const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/
 );
 const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
-async function open(browser: Browser, colorScheme: "light" | "dark") {
+async function open(browser: Browser, colorScheme: "light" | "dark", width = 1240) {
   await using folder = await temporaryFolder("report");
   const file = join(folder.path, "report.html");
   await writeFile(file, renderRunPage(inventEvidence({ broken: true })));
   const context = await browser.newContext({
     javaScriptEnabled: false,
     colorScheme,
-    viewport: { width: 1240, height: 900 },
+    viewport: { width, height: 900 },
   });
   const page = await context.newPage();
   const requested: string[] = [];
@@ -49,6 +49,26 @@ test.skipIf(executablePath === undefined)(
         expect(problems).toEqual([]);
       }
       expect(new Set(grounds).size).toBe(2);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+test.skipIf(executablePath === undefined)(
+  "on a phone the whole time of every chart and every clock is on the page, recovery included (needs Chromium)",
+  async () => {
+    const browser = await chromium.launch({ executablePath: executablePath ?? "", args });
+    try {
+      const { page } = await open(browser, "light", 360);
+      expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBe(360);
+      const clocks = page.locator("table", { hasText: "back after" }).locator("td.n");
+      const shown = [...(await page.locator("figure svg").all()), ...(await clocks.all())];
+      expect(shown.length).toBeGreaterThan(20);
+      for (const each of shown) {
+        const { x = -1, width = 1e9 } = (await each.boundingBox()) ?? {};
+        expect([x >= 0, x + width <= 360]).toEqual([true, true]);
+      }
     } finally {
       await browser.close();
     }

@@ -34,12 +34,13 @@ const whole = layers.map((layer): ChaosEvent => ({
   want: 1,
   ok: true,
 }));
-const fault = (state: "begin" | "healed", atMs: number): ChaosEvent => ({
+const fault = (state: "begin" | "done" | "healed", atMs: number): ChaosEvent => ({
   kind: "fault",
   fault: 0,
   state,
   what: "x",
   targets: ["node01/consul (pid 7)"],
+  ...(state === "done" && { seen: "1 process ended" }),
   atMs,
 });
 const targets = ["node01", "node02"].map((host) => ({
@@ -56,7 +57,7 @@ function remains(over: Partial<Remains> = {}): Remains {
   return {
     scenario: subject,
     plan: planRun(subject, world, options),
-    events: [...whole, fault("begin", 1500), fault("healed", 1600)],
+    events: [...whole, fault("begin", 1500), fault("done", 1590), fault("healed", 1600)],
     drift: [],
     restarts: 0,
     forcedRestarts: 0,
@@ -81,6 +82,12 @@ test("faults stand at the time they happened, with the pids that were hit", () =
     recoveryMs: 0,
     faults: [{ fromMs: 500, toMs: 600, targets: ["node01/consul (pid 7)"] }],
   });
+});
+
+test("a fault that was begun and undone, and not seen to do anything, makes the run unknown", () => {
+  const events = [...whole, fault("begin", 1500), fault("healed", 1600)];
+  expect(analyse(remains({ events }))).toMatchObject({ verdict: "unknown" });
+  expect(analyse(remains({ events: whole })).verdict).toBe("unknown");
 });
 
 test("restarts that the fault itself forces are allowed, one more is not", () => {

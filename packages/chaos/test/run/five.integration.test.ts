@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { identifyProcess } from "processes";
+import { readStatus } from "orchestrator";
+import { identifyProcess, signalProcess } from "processes";
 import { eventually } from "testing";
 import { listRuns, runFolder } from "../../src/run/run-folder.ts";
 import { readResult } from "../../src/run/keep-run.ts";
@@ -72,6 +73,20 @@ function chaos(...args: string[]) {
   child.stderr.on("data", (chunk) => (errors += String(chunk)));
   const exited = once(child, "exit").then(() => ({ code: child.exitCode, output, errors }));
   return { child, exited };
+}
+
+/** The one process that was started with these words. */
+function processWith(...words: readonly string[]) {
+  const pid = readdirSync("/proc").find((each) => {
+    if (!/^\d+$/.test(each)) return false;
+    try {
+      const argv = readFileSync(`/proc/${each}/cmdline`, "utf8").split("\0");
+      return words.every((word) => argv.includes(word));
+    } catch {
+      return false;
+    }
+  });
+  return identifyProcess(Number(pid));
 }
 
 /** The same command line in this process: what needs no process of its own. */
@@ -183,6 +198,32 @@ describe("on the embedded engine", () => {
     expect(readFileSync(ledger, "utf8")).toContain('"by":"reaper"');
     const { code, output } = await here("heal");
     expect([code, output.trim()]).toEqual([0, "Nothing is in force."]);
+  });
+
+  test("tool and reaper SIGKILLed: status, list and dry run name what is in force, a run is refused, heal undoes it", async () => {
+    const { child, exited } = chaos("run", "pause-consul", "--world", shared.name, "--rate", "50");
+    const consul = (await shared.world.agents({ signal })).find(({ system }) => system === "consul")?.status
+      ?.process;
+    if (!consul) throw new Error("consul does not run");
+    await eventually(() => isFrozen(consul), { timeoutMs: 120_000 });
+    const id = listRuns(shared.home).at(-1) ?? "";
+    const reaper = processWith(runFolder(shared.home, id).ledger, "--start-time");
+    for (const identity of [reaper, identifyProcess(child.pid ?? -1)])
+      expect(identity && signalProcess(identity, "SIGKILL")).toBe(true);
+    await exited;
+    const named = new RegExp(`consul is frozen since .* \\(chaos run ${id}\\)`);
+    const status = await readStatus(shared.world, { signal });
+    expect(status.faults).toEqual([expect.objectContaining({ run: id })]);
+    expect(status.mismatches).toContainEqual(expect.stringMatching(named));
+    for (const words of [["list"], ["run", "kill-nomad", "--dry-run"]])
+      expect((await here(...words, "--world", shared.name)).output).toMatch(named);
+    const refused = await here("run", "kill-nomad", "--world", shared.name);
+    expect(refused.code).toBe(4);
+    expect(refused.errors).toMatch(/CHAOS_FAULT_IN_FORCE.*consul is frozen/);
+    expect(isFrozen(consul)).toBe(true);
+    const healed = await here("heal");
+    expect([healed.code, isFrozen(consul)]).toEqual([0, false]);
+    expect((await readStatus(shared.world, { signal })).faults).toEqual([]);
   });
 
   test("several runs: cut short, gone on with, compared with a baseline, drawn again, listed", async () => {

@@ -15,6 +15,7 @@ ${lines.join("\n")}
   --config FILE                         options from a JSON file: {"name": value, …} ($EDGE_CONFIG)
   --check-config                        check all options and the files they name, then end
   -h, --help                            this text
+  --version                             what it was built from
 
 Each option is also a variable: --retry-ratio is EDGE_RETRY_RATIO. A flag wins over the variable, the variable over the file.
 --no-NAME turns a switch off.

@@ -19,6 +19,11 @@ test("--help names every option, its variable's rule, the signals, and ends with
     expect(output).toContain(text);
 });
 
+test("--version says what it was built from, and ends with 0", async () => {
+  const { exitCode, output } = await run(["--version"]);
+  expect([exitCode, output]).toEqual([0, expect.stringMatching(/^edge_server \S+, .*node \d+\.\d+\.\d+\n$/)]);
+});
+
 test("--check-config reads the options and the files they name, and listens nowhere", async () => {
   await using folder = await temporaryFolder("edge");
   const file = join(folder.path, "edge.json");

@@ -19,6 +19,7 @@ import { namespaceRoutes } from "./api/namespace-routes.ts";
 import { nodeRoutes } from "./api/node-routes.ts";
 import { searchRoutes } from "./api/search-routes.ts";
 import { systemRoutes } from "./api/system-routes.ts";
+import { uiRoutes } from "./api/ui-routes.ts";
 import { createRoutes } from "./api/route.ts";
 import { createClient, type Client } from "./client/client.ts";
 import type { HostConfig, NomadConfig } from "./config.ts";
@@ -178,6 +179,7 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
       fsRoutes,
       searchRoutes,
       eventRoutes,
+      uiRoutes,
       agentRoutes,
     ])
       install(routes, context);

@@ -10,9 +10,18 @@ export function privateNetwork(options: {
   /** Label, used by services and in NOMAD_ADDR_<label>. */
   readonly port: string;
   readonly static?: number | undefined;
+  /** More ports, each at the same number on every host. */
+  readonly more?: readonly { readonly port: string; readonly static: number }[];
 }): NetworkResource {
-  const port = { Label: options.port, HostNetwork: options.network };
-  return options.static === undefined
-    ? { Mode: "host", DynamicPorts: [port] }
-    : { Mode: "host", ReservedPorts: [{ ...port, Value: options.static }] };
+  const { network, more = [] } = options;
+  const port = { Label: options.port, HostNetwork: network };
+  const reserved = [
+    ...(options.static === undefined ? [] : [{ ...port, Value: options.static }]),
+    ...more.map((each) => ({ Label: each.port, HostNetwork: network, Value: each.static })),
+  ];
+  return {
+    Mode: "host",
+    ...(options.static === undefined && { DynamicPorts: [port] }),
+    ...(reserved.length > 0 && { ReservedPorts: reserved }),
+  };
 }

@@ -26,6 +26,8 @@ export interface CliContext {
   readonly runStep: RunStep;
   /** A line to standard error, for what is worth saying while it happens. */
   readonly note: (line: string) => void;
+  /** Rewrites one line of state on standard error; undefined where that is no terminal. */
+  readonly showState?: (text: string | undefined) => void;
   /** For the live table of interactive use; results are returned, not written. */
   readonly stdout: NodeJS.WriteStream;
 }
@@ -60,6 +62,8 @@ export interface Command<A extends ArgsDef = ArgsDef> extends CommandInfo {
 /** Commands below a word: loaded when they are asked for, so that each start pays only for its own. */
 export interface CommandGroup extends CommandInfo {
   readonly commands: Readonly<Record<string, () => Promise<AnyCommand | CommandGroup>>>;
+  /** Words of this repository that are programs of their own, with what they do: for help pages. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   /** Takes words that name no command of the group: `deploy SERVICE` beside `deploy history SERVICE`. */
   readonly fallback?: () => Promise<AnyCommand>;
 }

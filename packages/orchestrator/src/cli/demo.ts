@@ -1,10 +1,11 @@
 import { platform } from "node:os";
 import { runDemo, type DemoResult } from "../demo/run-demo.ts";
+import { AGENT_SERVICES, type AgentService } from "../world/health.ts";
 import { wantedWorld } from "../world/wanted-world.ts";
 import { defineCommand } from "./command.ts";
 import { WORLD_ARG } from "./common-args.ts";
 import { formatDuration } from "./format-duration.ts";
-import { edgesTable } from "./render-status.ts";
+import { addressesTable, edgesTable } from "./render-status.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
 import { watchWorld } from "./watch-world.ts";
@@ -52,11 +53,14 @@ function documentOf({ status, timingsMs, kept }: DemoResult, ok: boolean): objec
     engineReason: status.engineReason,
     hosts: status.hosts,
     health: status.health,
+    services: status.services,
+    addresses: status.addresses,
     jobs: status.jobs.map(({ id, version, running }) => ({ id, version, running })),
-    edges: status.edges.map(({ host, url, userUrl, status, upstreams }) => ({
+    edges: status.edges.map(({ host, url, userUrl, statusPage, status, upstreams }) => ({
       host,
       url: `${url}/info`,
       userUrl: `${userUrl}/info`,
+      statusPage,
       status,
       upstreams,
     })),
@@ -67,14 +71,14 @@ function documentOf({ status, timingsMs, kept }: DemoResult, ok: boolean): objec
 }
 
 function renderDemo({ status, timingsMs, kept }: DemoResult, style: Style): string {
-  const { health, jobs } = status;
-  const healthLine = health
-    ? `consul ${health.consul.instances}/${health.consul.checks}, nomad ${health.nomad.instances}/${health.nomad.checks}, nomad-client ${health.nomadClient.instances}/${health.nomadClient.checks}`
-    : "not known";
+  const { jobs } = status;
   const times = Object.entries(timingsMs).map(([step, ms]) => `${step} ${formatDuration(ms)}`);
   return [
-    `World ${style.bold(status.name)}, engine ${style.bold(status.engine)} ${style.dim(`(${status.engineReason})`)}: ${status.hosts.length} hosts`,
-    `Services passing (instances/checks): ${healthLine}`,
+    [
+      `World ${style.bold(status.name)}, engine ${style.bold(status.engine)}, ${status.hosts.length} hosts`,
+      style.dim(`(${status.engineReason})`),
+    ].join("\n"),
+    `Services passing (instances/checks):\n${healthLines(status)}`,
     table(
       style,
       ["job", "version", "running"],
@@ -84,9 +88,31 @@ function renderDemo({ status, timingsMs, kept }: DemoResult, style: Style): stri
     ...status.mismatches.map((line) => style.red(line)),
     style.dim(times.join(" · ")),
     kept
-      ? `The world is up. Try: curl ${status.edges[0]?.userUrl ?? ""}/info   Then: pnpm world status, pnpm world down`
+      ? [
+          "The world is up. Open:",
+          addressesTable(status),
+          `Try: curl ${status.edges[0]?.userUrl ?? ""}/info   Then: pnpm world status, pnpm world down`,
+        ].join("\n")
       : "",
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** The agents' services on the first line, what was deployed on the second. */
+function healthLines({ health, services }: DemoResult["status"]): string {
+  const agents = health
+    ? Object.entries(AGENT_SERVICES).map(([key, name]) => {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.entries forgets the literal keys
+        const { instances, checks } = health[key as AgentService];
+        return `${name} ${instances}/${checks}`;
+      })
+    : ["not known"];
+  const deployed = services.map(
+    ({ name, instances, checks }) => `${name} ${instances.passing}/${checks.passing}`,
+  );
+  return [agents, deployed]
+    .filter((line) => line.length > 0)
+    .map((line) => `  ${line.join(", ")}`)
+    .join("\n");
 }

@@ -1,4 +1,4 @@
-import { unknownCommand } from "../errors.ts";
+import { otherProgram, unknownCommand } from "../errors.ts";
 import { closest } from "./closest.ts";
 import type { AnyCommand, CommandGroup } from "./command.ts";
 
@@ -21,6 +21,7 @@ export async function findCommand(root: CommandGroup, argv: readonly string[]): 
       ? node.commands[word]
       : undefined;
     if (!load && node.fallback) return { path, node: await node.fallback(), rest: argv.slice(index) };
+    if (!load && node.elsewhere && Object.hasOwn(node.elsewhere, word)) throw otherProgram(word);
     if (!load) throw unknownCommand([...path, word].join(" "), { known, closest: closest(word, known) });
     node = await load();
     path.push(word);

@@ -1,22 +1,39 @@
+import { wrapText } from "./wrap-line.ts";
+
 const ESC = "\u001B[";
 /** Of a terminal that does not tell its size. */
-const FEWEST_ROWS = 24;
+const FEWEST = { rows: 24, columns: 80 };
 
 export interface LiveBlock {
   /** Puts this text where the last one was. */
   draw(text: string): void;
 }
 
-/** A block of lines at the end of a terminal, redrawn in place. What is too wide or too long for the terminal is cut. */
+/** The size of a terminal. */
+export const sizeOf = ({
+  rows,
+  columns,
+}: NodeJS.WriteStream): { readonly rows: number; readonly columns: number } => ({
+  rows: rows || FEWEST.rows,
+  columns: columns || FEWEST.columns,
+});
+
+/** A block of lines at the end of a terminal, redrawn in place. What is too wide is wrapped; what is too long is cut, and says so. */
 export function createLiveBlock(stream: NodeJS.WriteStream): LiveBlock {
   let height = 0;
   return {
     draw: (text) => {
-      const lines = text.split("\n").slice(0, Math.max(1, (stream.rows || FEWEST_ROWS) - 1));
+      const { rows, columns } = sizeOf(stream);
+      const lines = cut(wrapText(text, columns), Math.max(1, rows - 1));
       const up = height > 0 ? `${ESC}${height}A` : "";
-      // Without line wrap (DECAWM) the terminal itself cuts what is too wide, colours and all.
+      // Without line wrap (DECAWM): a row that fills the terminal must not become two.
       stream.write(`${ESC}?7l${up}${ESC}J${lines.join("\n")}\n${ESC}?7h`);
       height = lines.length;
     },
   };
+}
+
+function cut(lines: readonly string[], rows: number): readonly string[] {
+  if (lines.length <= rows) return lines;
+  return [...lines.slice(0, rows - 1), `… ${lines.length - rows + 1} more lines: make the terminal higher`];
 }

@@ -1,33 +1,61 @@
-import { AGENT_SERVICES, type AgentService } from "../world/health.ts";
+import { AGENT_SERVICES, type AgentService, type Tally } from "../world/health.ts";
 import type { WorldStatus } from "../world/status.ts";
 import type { JobStatus } from "../world/read-jobs.ts";
 import { mark, type Style } from "./style.ts";
 import { table } from "./table.ts";
+import { wrapText } from "./wrap-line.ts";
 
 /** The health of a world for people, what matters most first. */
 export function renderStatus(status: WorldStatus, style: Style): string {
-  return [title(status, style), ...sectionsOf(status, style), verdict(status, style)].join("\n\n");
+  const sections = sectionsOf(status, style).map(({ text }) => text);
+  return [title(status, style), ...sections, verdict(status, style)].join("\n\n");
 }
 
-/** As much of it as fits into so many rows: whole tables, from the top. */
-export function renderStatusInto(rows: number, status: WorldStatus, style: Style): string {
-  const lines = [title(status, style), verdict(status, style)];
-  for (const section of sectionsOf(status, style)) {
-    const more = section.split("\n");
-    if (lines.length + more.length <= rows) lines.push(...more);
+export interface Room {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** As much of it as fits: whole tables, from the top; the last line names those that do not. */
+export function renderStatusInto({ rows, columns }: Room, status: WorldStatus, style: Style): string {
+  const shown = [titleIn(columns, status, style), verdict(status, style)];
+  const heightOf = (...texts: readonly string[]) => wrapText(texts.join("\n"), columns).length;
+  const left: string[] = [];
+  for (const { heading, text } of sectionsOf(status, style)) {
+    // A row is kept for the names of what is left out.
+    if (left.length === 0 && heightOf(...shown, text) < rows) shown.push(text);
+    else left.push(heading);
   }
-  return lines.join("\n");
+  if (left.length > 0) shown.push(style.dim(`Not shown: ${left.join(", ")} (pnpm world status).`));
+  return shown.join("\n");
+}
+
+/** The reason of the engine is said where there is room. */
+function titleIn(columns: number, status: WorldStatus, style: Style): string {
+  const whole = title(status, style);
+  return wrapText(whole, columns).length === 1
+    ? whole
+    : `World ${style.bold(status.name)}, engine ${style.bold(status.engine)}`;
 }
 
 function title({ name, engine, engineReason }: WorldStatus, style: Style): string {
   return `World ${style.bold(name)}, engine ${style.bold(engine)} ${style.dim(`(${engineReason})`)}`;
 }
 
-function sectionsOf(status: WorldStatus, style: Style): string[] {
-  const section = (heading: string, body: string): string => `${style.bold(heading)}\n${body}`;
+interface Section {
+  readonly heading: string;
+  readonly text: string;
+}
+
+function sectionsOf(status: WorldStatus, style: Style): Section[] {
+  const section = (heading: string, body: string): Section => ({
+    heading,
+    text: `${style.bold(heading)}\n${body}`,
+  });
   return [
+    section("Open from this machine", addressesTable(status)),
     ...(status.edges.length > 0 ? [section("Edges", edgesTable(status, style))] : []),
-    section("Health, as Consul sees it", healthTable(status, style)),
+    section("Health", healthTable(status, style)),
     ...(status.jobs.length > 0 ? [section("Jobs", jobsTable(status, style))] : []),
     ...(status.allocations.length > 0 ? [section("Allocations", allocationsTable(status, style))] : []),
     section("Agents", agentsTable(status, style)),
@@ -35,7 +63,7 @@ function sectionsOf(status: WorldStatus, style: Style): string[] {
   ];
 }
 
-function healthTable({ expected, health }: WorldStatus, style: Style): string {
+function healthTable({ expected, health, services }: WorldStatus, style: Style): string {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the literal keys
   const rows = (Object.keys(AGENT_SERVICES) as AgentService[]).map((service) => {
     const [want, have] = [expected[service], health?.[service]];
@@ -45,10 +73,24 @@ function healthTable({ expected, health }: WorldStatus, style: Style): string {
     };
     return [AGENT_SERVICES[service], cell("instances"), cell("checks")];
   });
-  return table(style, ["service", "instances", "checks"], rows);
+  return table(style, ["service", "instances", "checks"], [...rows, ...services.map(tallyRow)]);
+
+  function tallyRow({ name, instances, checks }: WorldStatus["services"][number]): string[] {
+    const cell = ({ passing, all }: Tally): string => {
+      const text = `${passing}/${all}`;
+      return passing === all ? style.green(text) : style.red(text);
+    };
+    return [name, cell(instances), cell(checks)];
+  }
 }
 
-function agentsTable({ agents }: WorldStatus, style: Style): string {
+/** Each on a line of its own, whatever its width. */
+export function addressesTable({ addresses }: Pick<WorldStatus, "addresses">): string {
+  const width = Math.max(...addresses.map(({ what }) => what.length));
+  return addresses.map(({ what, url }) => `  ${what.padEnd(width)}  ${url}`).join("\n");
+}
+
+function agentsTable({ engine, agents }: WorldStatus, style: Style): string {
   const rows = agents.map(({ id, status, reached, httpUrl }) => {
     const running = status?.state === "running";
     const state = status?.state ?? (reached ? "not defined" : "not reached");
@@ -60,14 +102,21 @@ function agentsTable({ agents }: WorldStatus, style: Style): string {
       httpUrl,
     ];
   });
-  return table(style, ["agent", "state", "pid", "restarts", "http"], rows);
+  const http = engine === "embedded" ? "http" : "http inside the world";
+  return table(style, ["agent", "state", "pid", "restarts", http], rows);
 }
 
 function hostsTable({ hosts, nodes }: WorldStatus, style: Style): string {
   const rows = hosts.map(({ name, address, roles }) => {
     const node = nodes.find((candidate) => candidate.name === name);
     const state = node
-      ? [node.status, node.eligibility, node.draining ? "draining" : ""].filter(Boolean).join(", ")
+      ? [
+          node.status,
+          node.eligibility === "eligible" ? "" : node.eligibility,
+          node.draining ? "draining" : "",
+        ]
+          .filter(Boolean)
+          .join(", ")
       : "-";
     return [
       name,

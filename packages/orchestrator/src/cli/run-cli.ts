@@ -5,6 +5,7 @@ import { renderError } from "./render-error.ts";
 import { createLiveStep, createPlainStep } from "./steps.ts";
 import { createStyle } from "./style.ts";
 import { OutputClosed } from "./stop-command.ts";
+import { createStateLine, type StateLine } from "./state-line.ts";
 import { usage } from "./usage.ts";
 
 /** The outside world as the command line sees it: read in main.ts and nowhere else. */
@@ -13,6 +14,8 @@ export interface CliOptions {
   readonly root: CommandGroup;
   /** The words before them, for help pages: `chaos` of `pnpm chaos run`. */
   readonly words?: readonly string[];
+  /** What `--version` prints. */
+  readonly version: string;
   /** The exit code of an error, where this program has codes of its own for them. */
   readonly exitCodeOf?: (error: unknown) => number | undefined;
   readonly argv: readonly string[];
@@ -33,15 +36,20 @@ export interface CliOptions {
 
 /** Runs one command line and prints its result: text, or with --json one document. Returns the exit code. */
 export async function runCli(options: CliOptions): Promise<number> {
+  const state = createStateLine(options.stderr);
   const json = options.argv.includes("--json");
   try {
     const found = await findCommand(options.root, options.argv);
+    if (ownWords(found.rest).includes("--version")) return printVersion(options, json);
     if ("commands" in found.node || isHelpWanted(found.rest)) return await printUsage(found, options);
     const { passesThrough, takesMore } = found.node;
     const own = passesThrough ? ownWords(found.rest) : found.rest;
     const args = parseFlags(own, found.node.args, { takesMore });
-    return await print(await found.node.run(args, createContext(options, json)), json, options);
+    const result = await found.node.run(args, createContext(options, { json, state }));
+    state.show(undefined);
+    return await print(result, json, options);
   } catch (error) {
+    state.show(undefined);
     if (options.signal.reason instanceof OutputClosed) return 0;
     const debug = options.argv.includes("--debug");
     const rendered = renderError(error, {
@@ -53,6 +61,13 @@ export async function runCli(options: CliOptions): Promise<number> {
     options.stderr.write(`${rendered.text}\n`);
     return options.signal.aborted ? rendered.exitCode : (options.exitCodeOf?.(error) ?? rendered.exitCode);
   }
+}
+
+function printVersion({ version, stdout }: CliOptions, json: boolean): number {
+  const node = process.versions.node;
+  const text = json ? JSON.stringify({ version, node }, undefined, 2) : `nomad-demo ${version}, node ${node}`;
+  stdout.write(`${text}\n`);
+  return 0;
 }
 
 async function printUsage(
@@ -77,10 +92,12 @@ function isHelpWanted(rest: readonly string[]): boolean {
   return own.includes("--help") || own.includes("-h");
 }
 
-function createContext(options: CliOptions, json: boolean): CliContext {
+function createContext(
+  options: CliOptions,
+  { json, state }: { readonly json: boolean; readonly state: StateLine },
+): CliContext {
   const { argv, variables, namespace, home, repository, searchPath, signal, stdout, stderr, colour } =
     options;
-  const note = (line: string): void => void stderr.write(`${line}\n`);
   return {
     argv,
     variables,
@@ -92,8 +109,9 @@ function createContext(options: CliOptions, json: boolean): CliContext {
     json,
     interactive: stdout.isTTY && !json,
     style: createStyle(colour.stdout),
-    runStep: stderr.isTTY ? createLiveStep(stderr) : createPlainStep(note, createStyle(colour.stderr)),
-    note,
+    runStep: stderr.isTTY ? createLiveStep(stderr) : createPlainStep(state.note, createStyle(colour.stderr)),
+    note: state.note,
+    ...(stderr.isTTY && { showState: state.show }),
     stdout,
   };
 }

@@ -9,7 +9,7 @@ export async function usage(
   node: AnyCommand | CommandGroup,
   style: Style,
 ): Promise<string> {
-  const name = ["pnpm", ...path].join(" ");
+  const name = typedAs(path);
   const sections = "commands" in node ? await groupSections(name, node) : commandSections(name, node);
   const examples = node.examples?.length
     ? [{ title: "Examples", lines: node.examples.map((line) => [line]) }]
@@ -20,18 +20,33 @@ export async function usage(
   ].join("\n\n");
 }
 
+/** Words that are commands of pnpm's own: ours of the same name need `run` before them. */
+const PNPM_WORDS: ReadonlySet<string> = new Set(["deploy", "doctor"]);
+
+/** What a user types for a command of this repository. */
+export function typedAs(path: readonly string[]): string {
+  const run = PNPM_WORDS.has(path[0] ?? "") ? ["run"] : [];
+  return ["pnpm", ...run, ...path].join(" ");
+}
+
 interface Section {
   readonly title: string;
   readonly lines: readonly (readonly string[])[];
 }
 
 async function groupSections(name: string, group: CommandGroup): Promise<Section[]> {
+  const isRoot = name === "pnpm";
   const lines = await Promise.all(
-    Object.entries(group.commands).map(async ([word, load]) => [word, (await load()).description]),
+    Object.entries(group.commands).map(async ([word, load]) => [
+      isRoot && PNPM_WORDS.has(word) ? `run ${word}` : word,
+      (await load()).description,
+    ]),
   );
+  const elsewhere = Object.entries(group.elsewhere ?? {});
   return [
     { title: "Usage", lines: [[`${name} <command>`]] },
-    { title: "Commands", lines },
+    { title: "Commands", lines: [...lines, ...elsewhere] },
+    { title: "Everywhere", lines: GLOBAL_LINES },
   ];
 }
 
@@ -46,10 +61,16 @@ function commandSections(name: string, { args }: AnyCommand): Section[] {
       title: "Options",
       lines: all
         .filter(([, arg]) => arg.type !== "positional")
-        .map(([word, arg]) => [flag(word, arg), explain(arg)]),
+        .map(([word, arg]) => [flag(word, arg), explain(arg)])
+        .concat([["--version", "Print the version"]]),
     },
   ].filter(({ lines }) => lines.length > 0);
 }
+
+const GLOBAL_LINES = [
+  ["--help", "Print this help, or that of a command"],
+  ["--version", "Print the version"],
+];
 
 function flag(name: string, arg: ArgDef): string {
   const aliases = "alias" in arg ? [arg.alias ?? []].flat() : [];

@@ -2,13 +2,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { World } from "../world/open-world.ts";
 import { readStatus, type WorldStatus } from "../world/status.ts";
 import type { CliContext } from "./command.ts";
-import { createLiveBlock } from "./live-block.ts";
+import { createLiveBlock, sizeOf } from "./live-block.ts";
 import { renderStatusInto } from "./render-status.ts";
 import type { Style } from "./style.ts";
+import { wrapText } from "./wrap-line.ts";
 
 const REFRESH_MS = 1_000;
-/** A blank line, the hints, and the line the cursor is on. */
-const HINT_ROWS = 4;
+/** The blank line before the hints, and the line the cursor is on. */
+const SPARE_ROWS = 2;
 
 /** Shows a world's status, fresh each second, until Ctrl-C; `end` says what that does. */
 export async function watchWorld(
@@ -21,10 +22,12 @@ export async function watchWorld(
     const status = await readStatus(world, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
-    if (status)
-      block.draw(
-        `${renderStatusInto(stdout.rows - HINT_ROWS, status, style)}\n\n${hints(status, end, style)}`,
-      );
+    if (status) {
+      const { rows, columns } = sizeOf(stdout);
+      const below = hints(status, end, style);
+      const room = { rows: rows - SPARE_ROWS - wrapText(below, columns).length, columns };
+      block.draw(`${renderStatusInto(room, status, style)}\n\n${below}`);
+    }
     await delay(REFRESH_MS, undefined, { signal }).catch(() => {});
   }
 }
@@ -32,7 +35,7 @@ export async function watchWorld(
 function hints({ edges }: WorldStatus, end: string, style: Style): string {
   const [edge] = edges;
   const tryIt = edge
-    ? `${style.bold("Try")}  curl -d hi ${edge.userUrl}/echo   curl ${edge.userUrl}/info   …/exit/3`
+    ? `${style.bold("Try")}  curl -d hi ${edge.userUrl}/echo  ${style.dim("(also /info, /exit/3)")}`
     : "";
   return [tryIt, style.dim(end)].join("\n");
 }

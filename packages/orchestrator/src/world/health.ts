@@ -82,6 +82,62 @@ export async function readHealth(
   return { health: { consul, nomad, nomadClient }, failing: [...failing] };
 }
 
+/** A service that is none of the agents' own. */
+export interface ServiceStatus {
+  readonly name: string;
+  readonly instances: Tally;
+  /** Their nodes' checks counted for each instance, as above. */
+  readonly checks: Tally;
+}
+
+/** How many pass, of how many. */
+export interface Tally {
+  readonly passing: number;
+  readonly all: number;
+}
+
+export interface ServicesReading {
+  readonly services: readonly ServiceStatus[];
+  /** Each critical check, in words. */
+  readonly failing: readonly string[];
+}
+
+/** Asks one Consul agent for every service that is registered beside the agents' own, in the order of their names. */
+export async function readServices(
+  consulUrl: string,
+  fetch: Fetch,
+  { signal }: CallOptions,
+): Promise<ServicesReading> {
+  const own: readonly string[] = Object.values(AGENT_SERVICES);
+  const catalog = z.record(z.string(), z.unknown());
+  const known = await fetchJson(`${consulUrl}/v1/catalog/services`, { schema: catalog, fetch, signal });
+  const names = Object.keys(known).filter((name) => !own.includes(name));
+  const failing: string[] = [];
+  const services = await Promise.all(
+    names.toSorted().map(async (name): Promise<ServiceStatus> => {
+      const url = `${consulUrl}/v1/health/service/${encodeURIComponent(name)}`;
+      const entries = await fetchJson(url, { schema: entriesSchema, fetch, signal });
+      failing.push(...entries.flatMap((entry) => describeCritical(name, entry)));
+      const passing = countPassing(entries);
+      return {
+        name,
+        instances: { passing: passing.instances, all: entries.length },
+        checks: {
+          passing: passing.checks,
+          all: entries.reduce((sum, { Checks }) => sum + Checks.length, 0),
+        },
+      };
+    }),
+  );
+  return { services, failing: failing.toSorted() };
+}
+
+function describeCritical(name: string, { Node, Checks }: z.output<typeof entriesSchema>[number]): string[] {
+  return Checks.filter(({ Status }) => Status === "critical").map(
+    (check) => `${name} on ${Node.Node}: ${check.Name} is critical: ${check.Output.trim().slice(0, 160)}`,
+  );
+}
+
 function countPassing(entries: z.output<typeof entriesSchema>): ServiceHealth {
   const passing = entries.map(({ Checks }) => Checks.filter(({ Status }) => Status === "passing").length);
   return {

@@ -31,6 +31,8 @@ const portsSchema = z
     /** Of Nomad clients, so that both fit on one host. */
     nomadClientHttp: portSchema.default(4746),
     edge: portSchema.default(25_000),
+    /** Of the edges' private listeners. */
+    edgeAdmin: portSchema.default(25_001),
   })
   .readonly();
 
@@ -112,6 +114,8 @@ export function edgesOf({ hosts, ports }: Inventory): EdgeEndpoint[] {
       host: name,
       url: `http://${address}:${ports.edge}`,
       userUrl: `http://${address}:${ports.edge}`,
+      adminUrl: `http://${address}:${ports.edgeAdmin}`,
+      adminUserUrl: `http://${address}:${ports.edgeAdmin}`,
     }));
 }
 
@@ -128,4 +132,8 @@ export interface EdgeEndpoint {
   readonly url: string;
   /** For the user's own curl and browser: the same where the world's addresses are the machine's own, else a relay on 127.0.0.1. */
   readonly userUrl: string;
+  /** Its private listener, inside the world. */
+  readonly adminUrl: string;
+  /** The same for the user's own browser. */
+  readonly adminUserUrl: string;
 }

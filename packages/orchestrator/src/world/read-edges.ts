@@ -9,6 +9,8 @@ export interface EdgeStatus {
   readonly url: string;
   /** For the user's own curl and browser; the same with the embedded engine. */
   readonly userUrl: string;
+  /** Its status page, for the user's own browser; undefined where its private listener does not answer. */
+  readonly statusPage?: string;
   /** Of its answer to /info; 0 when there was none. */
   readonly status: number;
   /** How many instances it sees that answer. */
@@ -26,16 +28,19 @@ export async function readEdges(
   { signal }: CallOptions,
 ): Promise<EdgeStatus[]> {
   return Promise.all(
-    engine.edges(inventory).map(async ({ host, url, userUrl }) => {
+    engine.edges(inventory).map(async ({ host, url, userUrl, adminUrl, adminUserUrl }) => {
+      const hasPage = answers(`${adminUrl}/health/live`, { engine, signal });
       try {
         const info = await fetchJson(`${url}/info`, { schema: infoSchema, fetch: engine.fetch, signal });
-        return { host, url, userUrl, status: 200, ...judge(Object.values(info.Upstreams)) };
+        const page = (await hasPage) && { statusPage: `${adminUserUrl}/` };
+        return { host, url, userUrl, ...page, status: 200, ...judge(Object.values(info.Upstreams)) };
       } catch (error) {
         signal.throwIfAborted();
         return {
           host,
           url,
           userUrl,
+          ...((await hasPage) && { statusPage: `${adminUserUrl}/` }),
           status: statusOf(error),
           upstreams: 0,
           ok: false,
@@ -44,6 +49,22 @@ export async function readEdges(
       }
     }),
   );
+}
+
+const PAGE_TIMEOUT_MS = 2_000;
+
+async function answers(
+  url: string,
+  { engine, signal }: { readonly engine: World["engine"]; readonly signal: AbortSignal },
+): Promise<boolean> {
+  try {
+    const limits = AbortSignal.any([signal, AbortSignal.timeout(PAGE_TIMEOUT_MS)]);
+    const response = await engine.fetch(url, { signal: limits });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
 }
 
 /** An upstream that cannot be asked is text, `request failed: …`, instead of its own /info. */

@@ -1,7 +1,17 @@
 import type { AllocationListStub } from "nomad-client-ts";
 import { endsByItself } from "../deploy/job-kind.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { compareHealth, expectedHealth, readHealth, type Health, type HealthReading } from "./health.ts";
+import {
+  compareHealth,
+  expectedHealth,
+  readHealth,
+  readServices,
+  type Health,
+  type HealthReading,
+  type ServicesReading,
+  type ServiceStatus,
+} from "./health.ts";
+import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./faults-in-force.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
 import type { AgentReference } from "./engine.ts";
 import { describeJob, readJobs, type JobStatus } from "./read-jobs.ts";
@@ -20,12 +30,24 @@ export interface WorldStatus {
   readonly expected: Health;
   /** Undefined when Consul cannot be asked. */
   readonly health: Health | undefined;
+  /** What else is registered in Consul: what was deployed. */
+  readonly services: readonly ServiceStatus[];
+  /** What opens from the user's own machine. */
+  readonly addresses: readonly Address[];
   readonly nodes: readonly NodeStatus[];
   readonly jobs: readonly JobStatus[];
   readonly allocations: readonly AllocationStatus[];
   readonly edges: readonly EdgeStatus[];
+  /** What a chaos run has done and nobody has undone. */
+  readonly faults: readonly FaultInForce[];
   /** Everything that is not as it should be, in words; empty when all is well. */
   readonly mismatches: readonly string[];
+}
+
+/** An address for the user's own browser or curl. */
+export interface Address {
+  readonly what: string;
+  readonly url: string;
 }
 
 export interface AgentStatus extends Agent {
@@ -61,7 +83,8 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
       mismatches.push(error instanceof Error ? error.message : String(error));
       return undefined;
     });
-  const [agents, reading, nodes, [jobs, allocations]] = await Promise.all([
+  const [faults, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
+    readFaultsInForce(world),
     Promise.all(engine.agents(inventory).map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
     ask(readNodes(world, options)),
@@ -70,8 +93,11 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   const edges = jobs?.some(({ id }) => id === "edge-server") ? await readEdges(world, options) : [];
   const expected = expectedHealth(inventory);
   mismatches.push(
+    ...faults.map((fault) => `${describeFaultInForce(fault)}: pnpm chaos heal undoes it`),
     ...agents.flatMap(describeAgent),
-    ...(reading ? [...compareHealth(expected, reading.health), ...reading.failing] : []),
+    ...(reading
+      ? [...compareHealth(expected, reading.health), ...reading.failing, ...reading.services.failing]
+      : []),
     ...(nodes ? describeNodes(nodes, world.endpoints.nomadClients.length) : []),
     ...(jobs ?? []).flatMap(describeJob),
     ...edges.filter(({ ok }) => !ok).map(({ url, problem }) => `edge ${url}: ${problem}`),
@@ -84,10 +110,13 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     agents,
     expected,
     health: reading?.health,
+    services: reading?.services.services ?? [],
+    addresses: addressesOf(world, edges),
     nodes: nodes ?? [],
     jobs: jobs ?? [],
     allocations,
     edges,
+    faults,
     // A host that cannot be reached says so for each of its agents.
     mismatches: [...new Set(mismatches)],
   };
@@ -99,11 +128,18 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
 }
 
 /** Any agent knows the same: the first that answers is asked. */
-async function readFirstHealth({ endpoints, engine }: World, options: CallOptions): Promise<HealthReading> {
+async function readFirstHealth(
+  { endpoints, engine }: World,
+  options: CallOptions,
+): Promise<HealthReading & { readonly services: ServicesReading }> {
   const failures: unknown[] = [];
   for (const url of endpoints.consul) {
     try {
-      return await readHealth(url, engine.fetch, options);
+      const [health, services] = await Promise.all([
+        readHealth(url, engine.fetch, options),
+        readServices(url, engine.fetch, options),
+      ]);
+      return { ...health, services };
     } catch (error) {
       failures.push(error);
     }
@@ -121,6 +157,20 @@ async function readWork(
 ): Promise<[readonly JobStatus[], readonly AllocationStatus[]]> {
   const allocations = await nomad.inNamespace("*").allocations.list(options);
   return [await readJobs(nomad, allocations, options), describeAllocations(allocations)];
+}
+
+function addressesOf({ engine, inventory }: World, edges: readonly EdgeStatus[]): Address[] {
+  const urls = engine.userUrls(inventory);
+  const page = edges.find(({ statusPage }) => statusPage !== undefined)?.statusPage;
+  const [edge] = edges;
+  // The stand-ins have no user interface, only the API.
+  const [path, kind] = engine.kind === "embedded" ? ["", " API"] : ["/ui/", ""];
+  return [
+    ...(edge ? [{ what: "an edge", url: edge.userUrl }] : []),
+    ...(page === undefined ? [] : [{ what: "its status page", url: page }]),
+    { what: `Consul${kind}`, url: urls.consul + path },
+    { what: `Nomad${kind}`, url: urls.nomad + path },
+  ];
 }
 
 async function readNodes({ nomad }: World, options: CallOptions): Promise<NodeStatus[]> {

@@ -15,6 +15,14 @@ test("nothing, or a flag, after a group stays at the group", async () => {
   expect(await findCommand(root, ["world", "--help"])).toMatchObject({ path: ["world"], rest: ["--help"] });
 });
 
+test("a word that is a program of its own says how that is typed", async () => {
+  await expect(findCommand(root, ["chaos", "list"])).rejects.toMatchObject({
+    code: "OTHER_PROGRAM",
+    hint: expect.stringContaining("pnpm run chaos"),
+    exitCode: 2,
+  });
+});
+
 test.each([
   [["wrld"], 'there is no command "wrld"', 'Did you mean "world"?'],
   [["world", "dwon"], 'there is no command "world dwon"', 'Did you mean "down"?'],

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { runCli } from "../fixtures/cli.ts";
 
 async function inEmptyHome(...args: string[]) {
@@ -51,6 +52,18 @@ test.concurrent("--help goes to standard output and exits 0", async () => {
   expect(stdout).toMatch(/Commands\n +demo +Build/);
   expect(exitCode).toBe(0);
 });
+
+test.concurrent.each([["--version"], ["world", "up", "--version"]])(
+  "%j %j %j prints the version and does nothing else",
+  async (...args) => {
+    const words = args.filter((word) => typeof word === "string");
+    const { exitCode, stdout } = await inEmptyHome(...words);
+    expect(stdout).toBe(`nomad-demo ${manifest.version}, node ${process.versions.node}\n`);
+    expect(exitCode).toBe(0);
+    const json = await inEmptyHome(...words, "--json");
+    expect(JSON.parse(json.stdout)).toEqual({ version: manifest.version, node: process.versions.node });
+  },
+);
 
 test.concurrent("doctor says what this machine has", async () => {
   const { exitCode, stdout } = await inEmptyHome("doctor", "--json");

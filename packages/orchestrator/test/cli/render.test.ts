@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { formatDuration } from "../../src/cli/format-duration.ts";
 import { mergeLines } from "../../src/cli/merge-lines.ts";
 import { renderError } from "../../src/cli/render-error.ts";
+import { root } from "../../src/cli/root.ts";
 import { createStyle } from "../../src/cli/style.ts";
 import { table } from "../../src/cli/table.ts";
-import { usage } from "../../src/cli/usage.ts";
+import { typedAs, usage } from "../../src/cli/usage.ts";
 import { upCommand } from "../../src/cli/world/up.ts";
 import { unknownService } from "../../src/errors.ts";
 
@@ -89,6 +90,17 @@ test("the help page has usage, options with defaults, and examples", async () =>
   expect(page).toMatch(/--world <name> +The world's name \(default: default\)/);
   expect(page).toMatch(/--json +Print one JSON document/);
   expect(page).toMatch(/Examples\n {2}pnpm world up/);
+});
+
+test("help shows commands as they are typed: pnpm has a deploy and a doctor of its own", async () => {
+  expect(typedAs(["doctor"])).toBe("pnpm run doctor");
+  expect(typedAs(["deploy", "history"])).toBe("pnpm run deploy history");
+  expect(typedAs(["world", "up"])).toBe("pnpm world up");
+  const page = await usage([], root, plain);
+  expect(page).toMatch(
+    /\n {2}run deploy +Deploy[\s\S]*\n {2}run doctor +Say[\s\S]*\n {2}chaos +Kill everything/,
+  );
+  expect(page).toMatch(/--version +Print the version/);
 });
 
 test("lines of several sources come with their names before them", async () => {

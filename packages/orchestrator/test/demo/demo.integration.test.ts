@@ -31,10 +31,24 @@ test.concurrent(
         { id: "demo-server", version: 0, running: 3 },
         { id: "edge-server", version: 0, running: 4 },
       ],
-      edges: edges.map((url) => ({ url: `${url}/info`, status: 200, upstreams: 3 })),
+      services: [
+        { name: "demo-server", instances: { passing: 3, all: 3 }, checks: { passing: 6, all: 6 } },
+        { name: "edge-server", instances: { passing: 4, all: 4 }, checks: { passing: 8, all: 8 } },
+      ],
+      edges: edges.map((url) => ({
+        url: `${url}/info`,
+        statusPage: `${url.replace(/0$/, "1")}/`,
+        status: 200,
+        upstreams: 3,
+      })),
       kept: true,
     });
     expect(Object.keys(shown["timingsMs"] as object)).toEqual(["build", "up", "deploy", "healthy", "ready"]);
+
+    for (const { url } of shown["addresses"] as readonly { readonly url: string }[])
+      expect((await fetch(url)).status).toBeLessThan(600);
+    const page = await fetch(`${edges[0]!.replace(/0$/, "1")}/`);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("demo-server")]);
 
     const info = await readInfo(edges[0]!);
     expect(Object.keys(info).sort()).toEqual(["ServerInfo", "Upstreams"]);

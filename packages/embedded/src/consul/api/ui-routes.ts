@@ -7,7 +7,7 @@ export function uiRoutes(): readonly Route[] {
     GET: () => {
       throw new HttpError(
         501,
-        "The embedded Consul has no UI: `pnpm world status` shows nodes, services and checks; a real Consul (--engine local) has one.\n",
+        "The embedded Consul has no UI: `pnpm world status` shows nodes, services and checks, and the status page of an edge its routes; a real Consul (--engine local) has one.\n",
       );
     },
   };

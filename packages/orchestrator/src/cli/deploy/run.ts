@@ -31,7 +31,8 @@ const RUN_ARGS = {
   ...SERVICE_ARGS,
   ...VARIABLE_ARGS,
   ...FOLLOW_ARGS,
-  plan: { type: "boolean", description: "Only show what would change: exit 0 nothing, 3 changes, 1 error" },
+  plan: { type: "boolean", description: "Only show what would change" },
+  "exit-code": { type: "boolean", description: "With --plan: end with 3 when something would change" },
   out: { type: "string", valueHint: "file", description: "With --plan: save it for `deploy apply`" },
   force: {
     type: "boolean",
@@ -80,7 +81,7 @@ async function deployOne(service: string, args: RunArgs, context: CliContext): P
   const { namespace } = prepared;
   const target = { ...place, world: inNamespace(place.world, namespace), namespace };
   const plan = await planDeployment(target.world, prepared, { signal });
-  if (args.plan) return showPlan(plan, { prepared, target, out: args.out });
+  if (args.plan) return showPlan(plan, { prepared, target, out: args.out, told: args["exit-code"] === true });
   for (const line of plan.nomad.warnings.split("\n").filter(Boolean))
     context.note(context.style.yellow(line));
   if (plan.action === "nothing" && args.force) return restart(target, args, context);
@@ -96,7 +97,14 @@ async function showPlan(
     prepared,
     target,
     out,
-  }: { readonly prepared: PreparedJob; readonly target: Target; readonly out: string | undefined },
+    told,
+  }: {
+    readonly prepared: PreparedJob;
+    readonly target: Target;
+    readonly out: string | undefined;
+    /** Whether the exit code tells of changes: to a runner such as pnpm any but 0 is a failure. */
+    readonly told: boolean;
+  },
 ): Promise<CommandResult> {
   if (out !== undefined) await savePlan(out, { world: target.world, prepared, plan });
   const saved =
@@ -104,7 +112,7 @@ async function showPlan(
   return {
     document: planDocument(plan, { engine: target.world.engine.kind, out }),
     text: (style) => renderPlan(plan, style) + saved,
-    exitCode: plan.action === "nothing" ? 0 : 3,
+    exitCode: told && plan.action !== "nothing" ? 3 : 0,
   };
 }
 

@@ -15,7 +15,7 @@ export const upCommand = defineCommand({
   description: "Bring a world up; one that is up already is left alone",
   examples: [
     "pnpm world up",
-    "pnpm world up --name second --servers 1 --clients 2",
+    "pnpm world up --world second --servers 1 --clients 2",
     "pnpm world up --file world.yaml",
     "pnpm world up --check",
   ],

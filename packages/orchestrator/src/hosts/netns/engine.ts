@@ -17,7 +17,7 @@ import { createNetnsFaults } from "./network-faults.ts";
 import { createNetnsHost, requireGround } from "./netns-host.ts";
 import type { PrivilegeKind } from "./privileges.ts";
 import type { RelayConfig } from "./relay/config.ts";
-import { edgeOf } from "./relay/relay-ports.ts";
+import { adminOf, edgeOf } from "./relay/relay-ports.ts";
 import { readRelayConfigOf, relaySocket, relayUnit, writeRelayConfig } from "./relay/relay-unit.ts";
 import { createWorldFetch, openTunnel } from "./relay/world-fetch.ts";
 import { tearDownLocal } from "./teardown.ts";
@@ -54,6 +54,7 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
       return edgesOf(inventory).map((edge) => ({
         ...edge,
         userUrl: urlOf(relay, edgeOf(edge.host)) ?? edge.url,
+        adminUserUrl: urlOf(relay, adminOf(edge.host)) ?? edge.adminUrl,
       }));
     },
     userUrls: (inventory) => {

@@ -64,6 +64,7 @@ export function createNetnsFaults({ folder, inventory, topology, hosts }: NetnsF
       "}",
     ];
     await inHost(node, [requireTool("nft"), "-f", "-"], { ...options, input: rules.join("\n") });
+    if (!(await isSplit(node, options))) throw faultStepFailed(host, "its packet filter is not there");
   }
 
   async function slow(
@@ -71,9 +72,11 @@ export function createNetnsFaults({ folder, inventory, topology, hosts }: NetnsF
     { delayMs, lossPercent = 0, signal }: Parameters<NetworkFaults["slow"]>[1],
   ): Promise<void> {
     const queue = ["root", "netem", "delay", `${delayMs}ms`, "loss", `${lossPercent}%`];
-    await inHost(find(host), [requireTool("tc"), "qdisc", "replace", "dev", PRIVATE_INTERFACE, ...queue], {
+    const node = find(host);
+    await inHost(node, [requireTool("tc"), "qdisc", "replace", "dev", PRIVATE_INTERFACE, ...queue], {
       signal,
     });
+    if (!(await isSlow(node, { signal }))) throw faultStepFailed(host, "its queue is not there");
   }
 
   async function heal(host: string, options: CallOptions): Promise<boolean> {

@@ -15,9 +15,11 @@ const ATTEMPTS = 50;
 export const EDGE = "edge";
 /** Name of the listener for one host's edge. */
 export const edgeOf = (host: string): string => `edge ${host}`;
+/** Name of the listener for the private listener of one host's edge. */
+export const adminOf = (host: string): string => `admin ${host}`;
 
 /**
- * Where the user reaches a world: edges on 25000 (all in turn), 25001, … (one each), Consul on 8500, Nomad on 4646; a hundred higher
+ * Where the user reaches a world: edges on 25000 (all in turn), 25001, … (one each), then their private listeners (one each), Consul on 8500, Nomad on 4646; a hundred higher
  * when any of them is taken, by another world or by something else. Throws NO_FREE_RELAY_PORTS.
  */
 export async function chooseListeners(inventory: Inventory): Promise<Listener[]> {
@@ -47,6 +49,9 @@ function listenersOf({ hosts, ports }: Inventory): Listener[] {
     listener(EDGE, ports.edge, clients.map(on(ports.edge))),
     ...clients.map((host, index) =>
       listener(edgeOf(host.name), ports.edge + 1 + index, [on(ports.edge)(host)]),
+    ),
+    ...clients.map((host, index) =>
+      listener(adminOf(host.name), ports.edge + 1 + clients.length + index, [on(ports.edgeAdmin)(host)]),
     ),
     listener("consul", ports.consulHttp, hosts.map(on(ports.consulHttp))),
     listener(

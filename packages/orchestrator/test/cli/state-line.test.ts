@@ -1,0 +1,32 @@
+import { Writable } from "node:stream";
+import { expect, test } from "vitest";
+import { createStateLine } from "../../src/cli/state-line.ts";
+
+function collect() {
+  let text = "";
+  const sink = new Writable({
+    write(chunk, _, done) {
+      text += String(chunk);
+      done();
+    },
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a terminal has beyond this is not used
+  return { stream: sink as unknown as NodeJS.WriteStream, text: () => text };
+}
+
+const ESC = "\u001B[";
+const drawn = (text: string) => `${ESC}?7l${text}${ESC}?7h`;
+
+test("the line is rewritten in place, notes stay above it, and it leaves nothing behind", () => {
+  const terminal = collect();
+  const state = createStateLine(terminal.stream);
+  state.note("before");
+  state.show("one");
+  state.show("two");
+  state.note("a note");
+  state.show(undefined);
+  state.show(undefined);
+  expect(terminal.text()).toBe(
+    `before\n${drawn("one")}\r${ESC}2K${drawn("two")}\r${ESC}2Ka note\n${drawn("two")}\r${ESC}2K`,
+  );
+});
