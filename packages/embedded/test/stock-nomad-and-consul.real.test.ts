@@ -110,7 +110,10 @@ function runner(program: string, cwd: string, env: Readonly<Record<string, strin
       const { stdout, stderr } = await promisify(execFile)(program, args, options);
       return { code: 0, output: stdout + stderr };
     } catch (error) {
-      return { code: Number(at(error, "code")), output: `${at(error, "stdout")}${at(error, "stderr")}` };
+      return {
+        code: Number(at(error, "code")),
+        output: String(at(error, "stdout")) + String(at(error, "stderr")),
+      };
     }
   };
 }
@@ -132,7 +135,7 @@ async function check(
   const row = rows.get(group);
   const cell = works ? row?.works : row?.missing;
   if (name === group) expect([group, cell?.trim()]).not.toEqual([group, ""]);
-  else expect(`${cell}`.split(/[ ,]+/), `${group} ${name} in the README`).toContain(name);
+  else expect(String(cell).split(/[ ,]+/), `${group} ${name} in the README`).toContain(name);
 }
 
 /** Ids of what runs now. */

@@ -3,9 +3,9 @@ import { diffJobs } from "../job/diff/job-diff.ts";
 import { parseJob } from "../job/parse-job.ts";
 import type { Job } from "../job/schema.ts";
 import { validateJob } from "../job/validate/validate-job.ts";
-import { deregisterJob, evaluateJob, revertJob, scaleJob } from "../server/change-job.ts";
+import { deregisterJob, evaluateJob, jobAnswer, revertJob, scaleJob } from "../server/change-job.ts";
 import { planJob } from "../server/plan-job.ts";
-import { registerJob, type RegisterOptions } from "../server/register-job.ts";
+import { registerJob, type Registered, type RegisterOptions } from "../server/register-job.ts";
 import { formatProblems } from "../job/validate/problems.ts";
 import { jobKey, withoutNamespaces } from "../state/job-key.ts";
 import { versionKey } from "../state/transaction.ts";
@@ -206,17 +206,8 @@ function readRegistration(request: ApiRequest): RegisterOptions {
   };
 }
 
-function registerAnswer(registered: ReturnType<typeof registerJob>): object {
-  return {
-    EvalCreateIndex: registered.index,
-    EvalID: registered.evalId,
-    Index: registered.index,
-    JobModifyIndex: registered.jobModifyIndex,
-    KnownLeader: false,
-    LastContact: 0,
-    NextToken: "",
-    Warnings: registered.warnings,
-  };
+function registerAnswer({ index, evalId, jobModifyIndex, warnings }: Registered): object {
+  return jobAnswer(index, evalId, { JobModifyIndex: jobModifyIndex, Warnings: warnings });
 }
 
 function validate(request: ApiRequest): object {

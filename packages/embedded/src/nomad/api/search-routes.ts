@@ -36,22 +36,20 @@ export function searchRoutes(routes: Routes, { store }: ApiContext): void {
   });
 
   function find(context: string, prefix: string, namespace: string): string[] {
-    const tables = { allocs: "allocs", jobs: "jobs", evals: "evals", deployment: "deployments" } as const;
-    const table = Object.entries(tables).find(([name]) => name === context)?.[1];
     const inNamespace = (record: { readonly Namespace: string }): boolean =>
       namespace === "*" || record.Namespace === namespace;
-    const ids = table
-      ? store
-          .all(table)
-          .filter(inNamespace)
-          .map(({ ID }) => withoutNamespaces(ID))
-      : context === "nodes"
-        ? store.all("nodes").map(({ ID }) => ID)
-        : context === "namespaces"
-          ? ["default", ...store.all("namespaces").map(({ Name }) => Name)]
-          : context === "node_pools"
-            ? poolNames
-            : [];
+    const idsOf = (table: "allocs" | "jobs" | "evals" | "deployments") => () =>
+      [...store.all(table)].filter(inNamespace).map(({ ID }) => withoutNamespaces(ID));
+    const places: Readonly<Record<string, () => string[]>> = {
+      allocs: idsOf("allocs"),
+      jobs: idsOf("jobs"),
+      evals: idsOf("evals"),
+      deployment: idsOf("deployments"),
+      nodes: () => store.all("nodes").map(({ ID }) => ID),
+      namespaces: () => ["default", ...store.all("namespaces").map(({ Name }) => Name)],
+      node_pools: () => poolNames,
+    };
+    const ids = places[context]?.() ?? [];
     return [...new Set(ids)].filter((id) => id.startsWith(prefix)).sort();
   }
 }

@@ -62,14 +62,8 @@ function cleaned(variables: Readonly<Record<string, string>>): Record<string, st
   );
 }
 
-function runtimeVariables({
-  alloc,
-  group,
-  task,
-  node,
-  region,
-  folder,
-}: EnvironmentOptions): Record<string, string> {
+function runtimeVariables(options: EnvironmentOptions): Record<string, string> {
+  const { alloc, group, task, node, region, folder } = options;
   const resources = alloc.AllocatedResources.Tasks[task.Name];
   const paths = folder.task(task.Name);
   const memoryMax = task.Resources.MemoryMaxMB;

@@ -62,6 +62,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
   let handle: TaskHandle | undefined;
   let restartAsked = false;
   let finished: Promise<TaskState> | undefined;
+  const killTimeout = (): number => Math.min(task.KillTimeout, options.maxKillTimeoutMs * 1e6);
   const tracker = createRestartTracker(() => task.RestartPolicy, {
     restartOnSuccess: !options.batch,
     now: () => options.now().getTime(),
@@ -104,10 +105,6 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     },
   };
 
-  function killTimeout(): number {
-    return Math.min(task.KillTimeout, options.maxKillTimeoutMs * 1e6);
-  }
-
   async function run(): Promise<TaskState> {
     handle = options.restored ? recoverTask(options.folder.state) : undefined;
     if (!options.restored) {
@@ -121,7 +118,8 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     }
     // Killed while it was being started: it runs all the same.
     await stopProcess();
-    if (state.State !== "dead") finish(killed.signal.aborted);
+    if (state.State !== "dead")
+      update({ State: "dead", FinishedAt: stamp() }, killed.signal.aborted ? "Killed" : undefined);
     return state;
   }
 
@@ -194,11 +192,6 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     await running.wait(timeout).catch(() => undefined);
     detach.throwIfAborted();
     await running.destroy();
-  }
-
-  function finish(wasKilled: boolean): void {
-    if (wasKilled) update({ State: "dead", FinishedAt: stamp() }, "Killed");
-    else update({ State: "dead", FinishedAt: stamp() });
   }
 
   function update(change: Partial<TaskState>, event?: string, fields: EventFields = {}): void {

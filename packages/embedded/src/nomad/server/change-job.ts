@@ -16,7 +16,7 @@ type RevertBody = z.infer<typeof bodies.revert>;
 type ScaleBody = z.infer<typeof bodies.scale>;
 
 /** What Nomad answers to each change of a job; zeros where no evaluation was made. */
-function answer(index: number, evalId: string, others: object): object {
+export function jobAnswer(index: number, evalId: string, others: object): object {
   return {
     EvalCreateIndex: index,
     EvalID: evalId,
@@ -38,7 +38,7 @@ export function deregisterJob(
   options: { readonly id: string; readonly purge: boolean; readonly noShutdownDelay: boolean },
 ): object {
   const job = store.get("jobs", options.id);
-  if (!job) return answer(0, "", noVolumes);
+  if (!job) return jobAnswer(0, "", noVolumes);
   const evaluation = newEvaluation(job, "job-deregister", deps);
   const index = transact(store, deps.now(), (tx) => {
     if (options.purge) {
@@ -72,7 +72,7 @@ export function deregisterJob(
     }
     tx.putEval({ ...evaluation, JobModifyIndex: tx.index });
   });
-  return answer(index, evaluation.ID, noVolumes);
+  return jobAnswer(index, evaluation.ID, noVolumes);
 }
 
 /** A new evaluation of a job; with `force` its failed allocations are placed anew at once, but for groups that are never rescheduled. */
@@ -97,7 +97,7 @@ export function evaluateJob(
     }
     tx.putEval(evaluation);
   });
-  return answer(index, evaluation.ID, { JobModifyIndex: job.JobModifyIndex, Warnings: "" });
+  return jobAnswer(index, evaluation.ID, { JobModifyIndex: job.JobModifyIndex, Warnings: "" });
 }
 
 const isRescheduled = (group: TaskGroup | undefined): boolean =>
@@ -126,7 +126,7 @@ export function revertJob(
     putRevertedVersion(tx, job, target);
     tx.putEval({ ...evaluation, JobModifyIndex: tx.index });
   });
-  return answer(index, evaluation.ID, { Warnings: warningsOf(target) });
+  return jobAnswer(index, evaluation.ID, { Warnings: warningsOf(target) });
 }
 
 /** Changes the count of one group: a new version of the job. */
@@ -149,7 +149,8 @@ export function scaleJob(
   }
   const group = job.TaskGroups.find((candidate) => candidate.Name === name);
   if (!group) throw invalidBody(`task group "${name}" specified for scaling does not exist in job`);
-  if (typeof count !== "number") return answer(0, "", { JobModifyIndex: job.JobModifyIndex, Warnings: "" });
+  if (typeof count !== "number")
+    return jobAnswer(0, "", { JobModifyIndex: job.JobModifyIndex, Warnings: "" });
   if (store.all("deployments").some((deployment) => deployment.JobID === job.ID && isActive(deployment)))
     throw invalidBody("job scaling blocked due to active deployment");
   if (count < 0) throw invalidBody("scaling action count can't be negative");
@@ -158,7 +159,7 @@ export function scaleJob(
     TaskGroups: job.TaskGroups.map((other) => (other === group ? { ...group, Count: count } : other)),
   };
   const registered = registerJob(store, deps, { job: scaled, triggeredBy: "job-scaling", isScaled: true });
-  return answer(registered.index, registered.evalId, {
+  return jobAnswer(registered.index, registered.evalId, {
     JobModifyIndex: registered.jobModifyIndex,
     Warnings: "",
     KnownLeader: true,

@@ -3,7 +3,7 @@ import type { Job } from "../job/schema.ts";
 import { isEligible } from "../scheduler/reschedule.ts";
 import type { Allocation } from "../state/allocation.ts";
 import { isActive, requiresPromotion, type Deployment, type DeploymentState } from "../state/deployment.ts";
-import { isTerminal } from "../state/allocation.ts";
+import { isServerTerminal, isTerminal } from "../state/allocation.ts";
 import type { Store } from "../state/store.ts";
 import { transact, type Transaction } from "../state/transaction.ts";
 import { setDeploymentStatus } from "./apply-plan.ts";
@@ -36,11 +36,7 @@ export function createDeploymentWatcher(store: Store, deps: ServerDeps): Deploym
     if (!job || job.Version !== deployment.JobVersion) return;
     const failing = allocs.filter((alloc) => failsDeployment(deployment, alloc, deps.now()));
     if (failing.length > 0)
-      return fail(
-        deployment,
-        "Failed due to unhealthy allocations",
-        failing.map((alloc) => alloc.TaskGroup),
-      );
+      return fail(deployment, "Failed due to unhealthy allocations", failing.map(groupName));
     if (isLate(deployment)) return;
     if (canAutoPromote(deployment, allocs)) return promote(deployment);
     progress(deployment, job, allocs);
@@ -53,7 +49,7 @@ export function createDeploymentWatcher(store: Store, deps: ServerDeps): Deploym
       (alloc) =>
         alloc.DeploymentStatus?.Healthy === false &&
         !alloc.DesiredTransition.Reschedule &&
-        !isTerminalOnServer(alloc),
+        !isServerTerminal(alloc),
     );
     const latest = Math.max(
       0,
@@ -88,11 +84,8 @@ export function createDeploymentWatcher(store: Store, deps: ServerDeps): Deploym
       ([, state]) => state.RequireProgressBy !== null && Date.parse(state.RequireProgressBy) <= now,
     );
     if (late.length === 0) return false;
-    fail(
-      deployment,
-      "Failed due to progress deadline",
-      late.map(([name]) => name),
-    );
+    const groups = late.map(([name]) => name);
+    fail(deployment, "Failed due to progress deadline", groups);
     return true;
   }
 
@@ -134,9 +127,7 @@ function unfinished(deployment: Deployment): [string, DeploymentState][] {
   });
 }
 
-function isTerminalOnServer(alloc: Allocation): boolean {
-  return alloc.DesiredStatus !== "run";
-}
+const groupName = ({ TaskGroup }: Allocation): string => TaskGroup;
 
 function failsDeployment(deployment: Deployment, alloc: Allocation, now: Date): boolean {
   const state = deployment.TaskGroups[alloc.TaskGroup];
