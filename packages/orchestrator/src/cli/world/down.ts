@@ -6,7 +6,7 @@ import { parseWorldName } from "./world-args.ts";
 
 export const downCommand = defineCommand({
   description: "End a world and remove all it has left, in whatever state it is",
-  examples: ["pnpm world down", "pnpm world down --all", "pnpm world down --name mine --forget"],
+  examples: ["pnpm world down", "pnpm world down --all", "pnpm world down --world mine --forget"],
   args: {
     ...WORLD_ARG,
     all: { type: "boolean", description: "Every world" },

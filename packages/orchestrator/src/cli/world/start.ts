@@ -6,7 +6,7 @@ import { parseWorldName } from "./world-args.ts";
 
 export const startCommand = defineCommand({
   description: "Bring a world back that was stopped, or that a reboot of this machine has ended",
-  examples: ["pnpm world start", "pnpm world start --name mine"],
+  examples: ["pnpm world start", "pnpm world start --world mine"],
   args: WORLD_ARG,
   async run(args, { home, signal, runStep }) {
     const name = parseWorldName(args.world);

@@ -51,7 +51,7 @@ export const upCommand = defineCommand({
 function chooseName(name: string, file: WorldFile | undefined): string {
   if (file?.name === undefined || file.name === name) return name;
   if (name !== WORLD_ARG.world.default)
-    throw badArgument(`--name ${name} beside --file: the file calls its world ${file.name}`);
+    throw badArgument(`--world ${name} beside --file: the file calls its world ${file.name}`);
   return file.name;
 }
 

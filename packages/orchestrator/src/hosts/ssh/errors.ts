@@ -119,7 +119,7 @@ export const hostsNotCleared = (world: string, failures: readonly unknown[]): Or
       `not all of world ${world} could be removed`,
       ...failures.map((cause) => `  ${textOf(cause)}`),
     ].join("\n"),
-    hint: `Run the same command again once they can be reached. For hosts that are gone for good: \`pnpm world down --forget --name ${world}\`.`,
+    hint: `Run the same command again once they can be reached. For hosts that are gone for good: \`pnpm world down --forget --world ${world}\`.`,
     cause: failures[0],
   });
 
