@@ -59,7 +59,7 @@ describe.skipIf(platform() !== "linux" || spawnSync("script", ["--version"]).err
     });
 
     test("Ctrl-C ends the following with 130, not the deployment, which deploy follow shows to its end", async () => {
-      const slowly = deploy("resources.memoryMB=310", "update.minHealthy=4s");
+      const slowly = deploy("resources.memoryMB=310", "update.minHealthy=10s");
       await using terminal = startOnTerminal(place.home, ...slowly, "--yes");
       await terminal.untilShown(/demo-server\.demo\[0\] +node01 +2 +\w+ +…/);
       terminal.type("\u0003");

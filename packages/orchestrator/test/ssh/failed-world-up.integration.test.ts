@@ -59,15 +59,15 @@ test("a world whose host is gone for good stays with the reason, and is forgotte
   const world = worldFolder(home, "mine");
   await writeManifest(world, createManifest({ name: "mine", inventory, engineReason: "asked for" }));
 
-  const stays = await runCli(home, "world", "down", "--name", "mine");
+  const stays = await runCli(home, "world", "down", "--world", "mine");
   expect(stays).toMatchObject({
     exitCode: 1,
     stderr: expect.stringMatching(
-      /HOSTS_NOT_CLEARED .*\n {2}one: connecting to 127\.0\.0\.1.*\n.*world down --forget --name mine/,
+      /HOSTS_NOT_CLEARED .*\n {2}one: connecting to 127\.0\.0\.1.*\n.*world down --forget --world mine/,
     ),
   });
   expect(existsSync(world.path)).toBe(true);
-  expect(await runJson(home, "world", "down", "--name", "mine", "--forget")).toMatchObject({
+  expect(await runJson(home, "world", "down", "--world", "mine", "--forget")).toMatchObject({
     ok: true,
     removed: ["mine"],
     left: [{ world: "mine", reason: expect.stringContaining("one: connecting to 127.0.0.1") }],

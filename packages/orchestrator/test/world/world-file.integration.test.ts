@@ -62,7 +62,7 @@ test.each([
   [
     "another name",
     ["--name", "other"],
-    /BAD_ARGUMENT --name other beside --file: the file calls its world mine/,
+    /BAD_ARGUMENT --world other beside --file: the file calls its world mine/,
   ],
 ])("%s is refused beside a file", async (_, flags, words) => {
   await using files = await temporaryFolder("world-file");
