@@ -4,7 +4,7 @@ import type { BadRow, Instance, Snapshot } from "../discovery/snapshot.ts";
 import { endpointOf } from "../routes/endpoint-of.ts";
 import type { BadTag, Route, Target } from "../routes/route-table.ts";
 import type { EdgeCounters } from "./edge-counters.ts";
-import { inSlices } from "./in-slices.ts";
+import { inSlices, type EachInSlices } from "./in-slices.ts";
 import type { LatencyCounts } from "./latency-histogram.ts";
 
 /** What an edge says of itself right now, as plain data: it goes from a worker to its parent as it is, and several are added up. */
@@ -84,9 +84,10 @@ export async function readReport(sources: ReportSources): Promise<EdgeReport> {
   const { source, generation, badRows } = edge.discovery.snapshot();
   const now = monotonic();
   const routes: RouteReport[] = [];
-  for (const route of table.routes) routes.push(await routeReport(route, edge, now));
+  const each = inSlices();
+  for (const route of table.routes) routes.push(await routeReport(route, { edge, now, each }));
   const series: SeriesReport[] = [];
-  await inSlices(counters.stats.series(), (one) => series.push({ ...one, latency: one.latency.read() }));
+  await each(counters.stats.series(), (one) => series.push({ ...one, latency: one.latency.read() }));
   return {
     isReady,
     workers: 1,
@@ -114,11 +115,10 @@ function countEjected(edge: Edge, now: number): ReadonlyMap<string, number> {
 
 async function routeReport(
   { host, path, targets, unusable }: Route,
-  edge: Edge,
-  now: number,
+  { edge, now, each }: { readonly edge: Edge; readonly now: number; readonly each: EachInSlices },
 ): Promise<RouteReport> {
   const instances: InstanceReport[] = [];
-  await inSlices([...targets, ...unusable], (target) => instances.push(instanceReport(target, edge, now)));
+  await each([...targets, ...unusable], (target) => instances.push(instanceReport(target, edge, now)));
   return { host, path, usable: instances.filter(({ inUse }) => inUse).length, instances };
 }
 

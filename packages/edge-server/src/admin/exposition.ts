@@ -22,9 +22,10 @@ export interface Sample {
  */
 export async function exposition(families: Iterable<Family>): Promise<string> {
   const lines: string[] = [];
+  const each = inSlices();
   for (const { name, help, type, samples } of families) {
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
-    await inSlices(samples, ({ suffix = "", labels, value }) =>
+    await each(samples, ({ suffix = "", labels, value }) =>
       lines.push(`${name}${suffix}${labels === "" ? "" : `{${labels}}`} ${valueText(value)}`),
     );
     lines.push("");

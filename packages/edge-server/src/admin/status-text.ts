@@ -7,9 +7,10 @@ export async function statusText({
   ...rest
 }: Awaited<ReturnType<typeof readStatus>>): Promise<string> {
   const texts: string[] = [];
+  const each = inSlices();
   for (const { instances, ...route } of routes) {
     const rows: string[] = [];
-    await inSlices(instances, (instance) => rows.push(JSON.stringify(instance)));
+    await each(instances, (instance) => rows.push(JSON.stringify(instance)));
     texts.push(withMember(route, "instances", rows));
   }
   return withMember(rest, "routes", texts);

@@ -1,6 +1,6 @@
 import { serverInfo } from "workload";
 import type { EdgeReport, InstanceReport, RouteReport, SeriesReport } from "./edge-report.ts";
-import { inSlices } from "./in-slices.ts";
+import { inSlices, type EachInSlices } from "./in-slices.ts";
 import { noLatencies, recentCount, recentQuantile, type LatencyCounts } from "./latency-histogram.ts";
 
 /** The window of rates and quantiles on the status page. */
@@ -30,12 +30,14 @@ export async function readStatus(report: EdgeReport, query: StatusQuery, now: nu
   const { consul, traffic, isReady, ...rest } = report;
   const seriesOf = Map.groupBy(traffic.series, ({ route }) => route);
   const routes: RouteStatus[] = [];
+  const each = inSlices();
   let left = query.limit;
   for (const route of [...report.routes].sort(byPlace)) {
     const found = await routeStatus(route, seriesOf.get(route.host + route.path) ?? [], {
       ...query,
       limit: left,
       now,
+      each,
     });
     if (!found) continue;
     routes.push(found);
@@ -51,16 +53,17 @@ export async function readStatus(report: EdgeReport, query: StatusQuery, now: nu
       heardAgoMs: agoMs(consul.heardAt, now),
       leaderAgoMs: agoMs(consul.leaderAt, now),
     },
-    totals: totalsOf(report),
+    totals: await totalsOf(report, each),
     routes,
   };
 }
 
 /** Over everything, whatever is searched for. */
-function totalsOf({ routes }: EdgeReport) {
-  const instances = new Map(routes.flatMap((route) => route.instances.map((one) => [one.id, one] as const)));
+async function totalsOf({ routes }: EdgeReport, each: EachInSlices) {
+  const instances = new Map<string, InstanceReport>();
+  for (const route of routes) await each(route.instances, (one) => instances.set(one.id, one));
   const states: Record<string, number> = {};
-  for (const { state } of instances.values()) states[state] = (states[state] ?? 0) + 1;
+  await each(instances.values(), ({ state }) => (states[state] = (states[state] ?? 0) + 1));
   return { routes: routes.length, instances: instances.size, states };
 }
 
@@ -69,14 +72,19 @@ function agoMs(at: number | undefined, now: number): number | undefined {
 }
 
 function byPlace(a: { host: string; path: string }, b: { host: string; path: string }): number {
-  return a.host.localeCompare(b.host) || a.path.localeCompare(b.path);
+  return compare(a.host, b.host) || compare(a.path, b.path);
+}
+
+/** By code unit: `localeCompare` takes ten times as long, and no slice. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** Undefined when nothing of the route is searched for. A place that fits shows the whole route. */
 async function routeStatus(
   { host, path, usable, instances }: RouteReport,
   series: readonly SeriesReport[],
-  { search, limit, now }: StatusQuery & { readonly now: number },
+  { search, limit, now, each }: StatusQuery & { readonly now: number; readonly each: EachInSlices },
 ): Promise<RouteStatus | undefined> {
   const wanted = search.toLowerCase();
   const fitsPlace = (host + path).toLowerCase().includes(wanted);
@@ -84,11 +92,11 @@ async function routeStatus(
   if (matching.length === 0 && !fitsPlace) return undefined;
   const latencies = new Map(series.map(({ instance, latency }) => [instance, latency]));
   const shown: ReturnType<typeof instanceStatus>[] = [];
-  await inSlices(worstFirst(matching).slice(0, Math.max(0, limit)), (instance) =>
+  await each(worstFirst(matching).slice(0, Math.max(0, limit)), (instance) =>
     shown.push(instanceStatus(instance, latencies.get(instance.id) ?? noLatencies, now)),
   );
   let recent = 0;
-  await inSlices(series, ({ latency }) => (recent += recentCount(latency)));
+  await each(series, ({ latency }) => (recent += recentCount(latency)));
   return { host, path, usable, all: instances.length, perSecond: rateOf(recent), instances: shown };
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { linger, type DrainReason } from "workload";
+import { ClientClosing } from "./client-closing.ts";
 import type { ExchangeClient } from "./exchange-client.ts";
 import { Exchange, type ExchangeDeps } from "./exchange.ts";
 import type { ClientHop } from "./client-hop.ts";
@@ -27,15 +28,6 @@ export interface ClientConnectionOptions {
   readonly deps: ExchangeDeps;
 }
 
-/**
- * How long a closing connection is read on, in all and without a byte: for a moment after an answer, since the client has no reason to send, and long
- * for one that is in the middle of its request and may read only afterwards (nginx's lingering_time and lingering_timeout).
- */
-const closingLimits = {
-  linger: { longestMs: 2000, silentMs: 2000 },
-  swallow: { longestMs: 30_000, silentMs: 5000 },
-} as const;
-
 const longestLoggedLine = 1000;
 
 /** One client's connection: requests are answered one after the other, in the order in which they came. */
@@ -49,13 +41,9 @@ export class ClientConnection implements ExchangeClient {
   #held: Buffer | undefined;
   #error: Error | undefined;
   #isConsuming = false;
-  #isClosing = false;
-  #closingLimit: (typeof closingLimits)["linger" | "swallow"] = closingLimits.linger;
-  /** While closing: what had been read when it was looked at last, and since when there was no more. */
-  #closingBytes = 0;
-  #silentSince = 0;
+  #closing: ClientClosing | undefined;
   #drainReason: DrainReason | undefined;
-  /** When the connection became idle, the head began or the closing began. */
+  /** When the connection became idle or the head began. */
   #since = performance.now();
 
   constructor(options: ClientConnectionOptions) {
@@ -86,7 +74,7 @@ export class ClientConnection implements ExchangeClient {
   check(now: number): void {
     const { headMs, idleMs } = this.#options.timeouts;
     const since = now - this.#since;
-    if (this.#isClosing) this.#checkClosing(now, since);
+    if (this.#closing) this.#checkClosing(this.#closing, now);
     else if (this.#exchange) this.#exchange.check(now);
     else if (this.#reader.isStarted) {
       if (since >= headMs) this.#refuse(refusals.headTimeout);
@@ -114,7 +102,7 @@ export class ClientConnection implements ExchangeClient {
   }
 
   #received(chunk: Buffer): void {
-    if (this.#isClosing) return;
+    if (this.#closing) return;
     if (this.#held) this.#hold(Buffer.concat([this.#held, chunk]), 0);
     else this.#consume(chunk);
   }
@@ -131,7 +119,7 @@ export class ClientConnection implements ExchangeClient {
   #consume(bytes: Buffer): void {
     this.#isConsuming = true;
     let from = 0;
-    while (from < bytes.length && !this.#isClosing && !this.socket.destroyed) {
+    while (from < bytes.length && !this.#closing && !this.socket.destroyed) {
       if (!this.#mayConsume()) {
         this.#hold(bytes, from);
         break;
@@ -197,22 +185,17 @@ export class ClientConnection implements ExchangeClient {
 
   /** RFC 9112 section 9.6: ends the own side and reads on, so that the answer is not lost to a reset. */
   #close(how: "linger" | "swallow"): void {
-    if (this.#isClosing) return;
-    this.#isClosing = true;
-    this.#closingLimit = closingLimits[how];
-    this.#since = performance.now();
-    this.#silentSince = this.#since;
+    if (this.#closing) return;
+    this.#closing = new ClientClosing(how, this.socket, performance.now());
     this.#held = undefined;
     this.socket.end();
     this.socket.resume();
   }
 
-  #checkClosing(now: number, since: number): void {
-    const { receivedBytes } = this;
-    if (receivedBytes !== this.#closingBytes) this.#silentSince = now;
-    this.#closingBytes = receivedBytes;
-    const { longestMs, silentMs } = this.#closingLimit;
-    if (since >= longestMs || now - this.#silentSince >= silentMs) this.socket.destroy();
+  #checkClosing(closing: ClientClosing, now: number): void {
+    const state = closing.judge(now, this.receivedBytes, this.#options.timeouts.idleMs);
+    if (state === "unread") this.#reset();
+    else if (state === "over") this.socket.destroy();
   }
 
   #reset(): void {
