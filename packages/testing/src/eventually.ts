@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface EventuallyOptions {
-  /** Gives up after this long; default 15 s: a small machine under load, not a figure to assert. */
+  /** Gives up after this long; default 40 s: a small machine with as much other work again, not a figure to assert. */
   readonly timeoutMs?: number;
   readonly intervalMs?: number;
 }
@@ -9,7 +9,7 @@ export interface EventuallyOptions {
 /** Runs `attempt` until it neither throws nor returns false, and returns its result; rethrows its last error when time is up. */
 export async function eventually<T>(
   attempt: () => T | Promise<T>,
-  { timeoutMs = 15_000, intervalMs = 20 }: EventuallyOptions = {},
+  { timeoutMs = 40_000, intervalMs = 20 }: EventuallyOptions = {},
 ): Promise<Exclude<T, false>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -36,7 +36,7 @@ figcaption{color:var(--soft);font-size:13px}
 details{margin-top:10px}summary{cursor:pointer;color:var(--soft)}
 .log{max-height:420px;overflow:auto;margin-top:8px}.log td{padding:2px 12px 2px 0;border:0;font-size:13px}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:0 40px}
-@media (max-width:640px){main{padding:18px}.top{flex-direction:column-reverse}.two{display:block}figure svg{min-width:0}th,td{padding-right:8px}td:not(.n,.mark){overflow-wrap:anywhere}table{font-size:13px}}
+@media (max-width:640px){main{padding:18px}.top{flex-direction:column-reverse}.two{display:block}figure svg{min-width:0}th,td{padding-right:8px}td:nth-child(n+3):not(.n,.mark){overflow-wrap:anywhere}table{font-size:13px}}
 @media print{:root{${variables("light")}--card:#fff;--line:#ccc}main{max-width:none;padding:0}h2{break-after:avoid}figure,tr,.tile{break-inside:avoid}.log{max-height:none;overflow:visible}figure svg{min-width:0}a{color:inherit}
 .verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

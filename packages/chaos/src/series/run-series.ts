@@ -125,9 +125,15 @@ function runOne(
   { world, withExecutors, targets, signal, note, showState }: SeriesOptions,
 ): Promise<RunResult> {
   let last = "";
+  let isTold = false;
+  const onState = (line: string) => {
+    isTold = true;
+    showState?.(line);
+  };
   const onProgress = (text: string) => {
-    if (showState) showState(`${scenario.name} ${text}`);
-    else if (text !== last) note(`  ${scenario.name}: ${text}`);
+    // Once the load runs, the state says all of this and more.
+    if (!isTold) showState?.(`${scenario.name} ${text}`);
+    if (!showState && text !== last) note(`  ${scenario.name}: ${text}`);
     last = text;
   };
   return runExperiment({
@@ -137,7 +143,7 @@ function runOne(
     withExecutors,
     signal,
     onProgress,
-    ...(showState && { onState: showState }),
+    ...(showState && { onState }),
     ...(targets && { targets }),
   });
 }

@@ -114,6 +114,15 @@ test("fabiolb/fabio#838: a tag that cannot be used takes no other route away", a
   expect((await world.ask("/bad", { host: "half.example" })).status).toBe(404);
 });
 
+test("/ where nothing is routed says where routes are shown, and names none; other paths say nothing", async () => {
+  await world.serve("only", "only.example/deep");
+  const root = await world.ask("/", { host: "only.example" });
+  expect(root.status).toBe(404);
+  expect(root.body).toMatch(/no route .* \/ .*private listener \(--admin\)/s);
+  expect(root.body).not.toMatch(/only|deep|example|127\./);
+  expect((await world.ask("/other", { host: "only.example" })).body).toBe("404 Not Found\n");
+});
+
 test("fabiolb/fabio#957: X-Forwarded-Proto of a proxy that nobody named as trusted is not believed", async () => {
   await world.serve("direct", "direct.example/");
   const { seen } = await world.ask("/", { host: "direct.example", fields: ["X-Forwarded-Proto: https"] });

@@ -50,3 +50,17 @@ test("what is not embedded is 501 and says so", async () => {
   const { status, text } = await ask(place.url, "/v1/jobs?region=mars");
   expect([status, text]).toEqual([500, "No path to region"]);
 });
+
+test("who looks for the UI is told what there is instead", async () => {
+  await using place = await createNomadPlace();
+  await using nomad = createNomad(place);
+  await nomad.listen();
+  for (const path of ["/", "/ui", "/ui/", "/ui/jobs"]) {
+    const answer = await ask(place.url, path);
+    expect([path, answer.status, answer.text]).toEqual([
+      path,
+      501,
+      expect.stringMatching(/no UI.*pnpm world status.*--engine local/),
+    ]);
+  }
+});

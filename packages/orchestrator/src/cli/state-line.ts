@@ -8,11 +8,14 @@ export interface StateLine {
   note(line: string): void;
 }
 
+const cut = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+
 export function createStateLine(stream: NodeJS.WriteStream): StateLine {
   let shown: string | undefined;
   const erase = (): string => (shown === undefined ? "" : `\r${ESC}2K`);
-  // Without line wrap (DECAWM) the terminal itself cuts what is too wide.
-  const draw = (text: string | undefined): string => (text === undefined ? "" : `${ESC}?7l${text}${ESC}?7h`);
+  // One column stays free: a cursor behind the last one is on the next row for some terminals.
+  const draw = (text: string | undefined): string => cut(text ?? "", (stream.columns || 80) - 1);
   return {
     show(text) {
       if (text === undefined && shown === undefined) return;

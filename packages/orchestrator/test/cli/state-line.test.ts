@@ -15,8 +15,6 @@ function collect() {
 }
 
 const ESC = "\u001B[";
-const drawn = (text: string) => `${ESC}?7l${text}${ESC}?7h`;
-
 test("the line is rewritten in place, notes stay above it, and it leaves nothing behind", () => {
   const terminal = collect();
   const state = createStateLine(terminal.stream);
@@ -26,7 +24,11 @@ test("the line is rewritten in place, notes stay above it, and it leaves nothing
   state.note("a note");
   state.show(undefined);
   state.show(undefined);
-  expect(terminal.text()).toBe(
-    `before\n${drawn("one")}\r${ESC}2K${drawn("two")}\r${ESC}2Ka note\n${drawn("two")}\r${ESC}2K`,
-  );
+  expect(terminal.text()).toBe(`before\none\r${ESC}2Ktwo\r${ESC}2Ka note\ntwo\r${ESC}2K`);
+});
+
+test("what is too wide for the terminal ends with an ellipsis instead of becoming two rows", () => {
+  const terminal = collect();
+  createStateLine(Object.assign(terminal.stream, { columns: 10 })).show("0123456789");
+  expect(terminal.text()).toBe("01234567…");
 });

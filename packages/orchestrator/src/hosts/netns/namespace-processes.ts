@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { identifyProcess, ownIdentity, signalProcess, type ProcessIdentity } from "processes";
+import { identifyProcess, isSameProcess, ownIdentity, signalProcess, type ProcessIdentity } from "processes";
 import type { CallOptions } from "../host.ts";
 import { processesDoNotEnd } from "./errors.ts";
 import { netnsFolder, type Ground } from "./ground.ts";
@@ -22,11 +22,14 @@ export function linksOf(ground: Ground, names: readonly string[]): NamespaceLink
  */
 export async function endProcessesIn(links: NamespaceLinks, { signal }: CallOptions): Promise<void> {
   const deadline = Date.now() + END_TIMEOUT_MS;
+  let killed: readonly ProcessIdentity[] = [];
   for (;;) {
-    const living = findProcessesIn(links);
+    // One that is dying has left its namespaces before it is gone: on a busy machine it can still be seen, and asked, for a while.
+    const living = [...findProcessesIn(links), ...killed.filter(isSameProcess)];
     if (living.length === 0) return;
     if (Date.now() > deadline) throw processesDoNotEnd(living.map(({ pid }) => pid));
     for (const identity of living) signalProcess(identity, "SIGKILL");
+    killed = living;
     await delay(20, undefined, { signal });
   }
 }
