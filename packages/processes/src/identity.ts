@@ -31,7 +31,9 @@ export function ownIdentity(): ProcessIdentity {
 
 function linuxStartTime(pid: number): string | undefined {
   const fields = readStat(pid);
-  if (!fields || fields[0] === "Z" || fields[0] === "X") return undefined;
+  if (!fields || fields[0] === "X") return undefined;
+  // A first thread that has ended leaves a zombie while others go on, and with them the process's sockets: num_threads (20).
+  if (fields[0] === "Z" && Number(fields[17]) <= 1) return undefined;
   return fields[19];
 }
 

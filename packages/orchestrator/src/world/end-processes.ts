@@ -23,9 +23,12 @@ export async function endWorldProcesses(folder: WorldFolder, { signal }: CallOpt
   await end(agents, "SIGKILL", signal);
 
   const deadline = Date.now() + GRACE_MS;
-  const asked = new Set<number>();
+  const asked = new Map<number, ProcessIdentity>();
   for (;;) {
-    const left = findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id });
+    // One that is dying has no environment any more, and may hold its sockets still.
+    const dying = [...asked.values()].filter(isSameProcess);
+    const found = findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id });
+    const left = [...found, ...dying.filter(({ pid }) => !found.some((each) => each.pid === pid))];
     if (left.length === 0) return supervisor !== undefined || agents.length > 0 || asked.size > 0;
     const now = Date.now();
     if (now > deadline + GRACE_MS)
@@ -36,7 +39,7 @@ export async function endWorldProcesses(folder: WorldFolder, { signal }: CallOpt
     for (const identity of left) {
       if (now > deadline) signalProcess(identity, "SIGKILL");
       else if (!asked.has(identity.pid)) signalProcess(identity, "SIGTERM");
-      asked.add(identity.pid);
+      asked.set(identity.pid, identity);
     }
     await delay(POLL_MS, undefined, { signal });
   }

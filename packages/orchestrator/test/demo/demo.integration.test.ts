@@ -48,7 +48,9 @@ test.concurrent(
     for (const { url } of shown["addresses"] as readonly { readonly url: string }[])
       expect((await fetch(url)).status).toBeLessThan(600);
     const page = await fetch(`${edges[0]!.replace(/0$/, "1")}/`);
-    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("demo-server")]);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("edge_server")]);
+    const routes = await fetch(`${edges[0]!.replace(/0$/, "1")}/routes`);
+    expect(await routes.text()).toContain("demo-server");
 
     const info = await readInfo(edges[0]!);
     expect(Object.keys(info).sort()).toEqual(["ServerInfo", "Upstreams"]);
