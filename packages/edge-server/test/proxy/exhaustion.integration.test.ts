@@ -102,6 +102,7 @@ test(
 
 test("workers without a descriptor left go on serving, and say what they count", async () => {
   await using world = await startLimited(["--workers", "2", "--max-connections", "1000"]);
+  await eventually(async () => expect(await world.metrics()).toMatch(/^edge_workers 2$/m));
   const answers = Array.from({ length: 300 }, () => world.ask("/held"));
   // Each of them, for a worker is not full before it has told so.
   const full = () => world.child.output().match(/"pid":\d+(?=[^\n]*out of file descriptors)/g) ?? [];
