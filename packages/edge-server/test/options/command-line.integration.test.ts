@@ -36,6 +36,7 @@ test.each([
   ["a file that is not there", ["--tls-cert", "/no/cert", "--tls-key", "/no/key"], "/no/cert"],
   ["a certificate without its key", ["--tls-cert", "/no/cert"], "tls-key"],
   ["a network that is none", ["--trusted-proxies", "10.0.0.0/99"], "10.0.0.0/99"],
+  ["more workers than an agent takes queries of", ["--workers", "60"], "--consul-max-queries 120"],
   ["several wrong values", ["--slow-start", "x", "--balance", "y"], "--balance"],
 ])("--check-config ends with 2 for %s", async (_what, args, text) => {
   const { exitCode, output } = await run(["--check-config", "--address", "127.0.0.1:0", ...args]);
