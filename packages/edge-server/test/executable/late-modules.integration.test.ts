@@ -96,8 +96,9 @@ test("workers of the executable speak HTTPS, serve the private listener's figure
   await eventually(async () => expect(await get(edge.url)).toBe("ok over TLS"));
   edge.child.process.kill("SIGHUP");
   await eventually(() => expect(edge.child.output()).toContain("read anew"));
-  expect(await get(edge.url)).toBe("ok over TLS");
-  expect(await get(`http://${admin}/metrics`)).toContain("edge_workers 2");
+  // The other worker may only now have heard of the instance.
+  await eventually(async () => expect(await get(edge.url)).toBe("ok over TLS"));
+  await eventually(async () => expect(await get(`http://${admin}/metrics`)).toContain("edge_workers 2"));
   expect(edge.child.output()).not.toContain("a worker ended");
 });
 
