@@ -37,6 +37,7 @@ test("ports have the usual defaults and can be others", () => {
     nomadHttp: 4646,
     nomadClientHttp: 4746,
     edge: 25_000,
+    edgeAdmin: 25_001,
   });
   expect(inventorySchema.parse({ ...minimal, ports: { edge: 8080 } }).ports.edge).toBe(8080);
 });
