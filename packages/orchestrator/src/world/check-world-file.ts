@@ -44,7 +44,13 @@ function checkPorts({ ports = {} }: WorldFile, complain: Complain): void {
   }
 }
 
-const DEFAULT_PORTS = { consulHttp: 8500, nomadHttp: 4646, nomadClientHttp: 4746, edge: 25_000 };
+const DEFAULT_PORTS = {
+  consulHttp: 8500,
+  nomadHttp: 4646,
+  nomadClientHttp: 4746,
+  edge: 25_000,
+  edgeAdmin: 25_001,
+};
 
 function checkHosts(
   hosts: readonly InventoryHost[],

@@ -21,7 +21,9 @@ function neededAddresses({ hosts, ports }: Inventory): { address: string; port: 
   return hosts.flatMap(({ address, roles }) => [
     { address, port: ports.consulHttp },
     ...(roles.nomadServer ? [{ address, port: ports.nomadHttp }] : []),
-    ...(roles.nomadClient ? [ports.nomadClientHttp, ports.edge].map((port) => ({ address, port })) : []),
+    ...(roles.nomadClient
+      ? [ports.nomadClientHttp, ports.edge, ports.edgeAdmin].map((port) => ({ address, port }))
+      : []),
   ]);
 }
 

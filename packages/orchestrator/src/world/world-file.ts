@@ -39,6 +39,7 @@ const shape = {
       nomadHttp: portSchema.optional(),
       nomadClientHttp: portSchema.optional(),
       edge: portSchema.optional(),
+      edgeAdmin: portSchema.optional(),
     })
     .optional(),
 };
