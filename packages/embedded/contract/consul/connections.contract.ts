@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { eventually } from "testing";
 import { describe, expect, test } from "vitest";
@@ -54,6 +53,7 @@ export function describeConnections(target: () => ConsulTarget): void {
   });
 }
 
+/** Whatever ends it: a refused one may be reset. */
 async function ended(socket: Socket): Promise<void> {
-  if (!socket.closed) await once(socket, "close");
+  if (!socket.closed) await new Promise<void>((resolve) => socket.once("close", () => resolve()));
 }
