@@ -51,7 +51,8 @@ export function startWorker(
       return;
     }
     const parts = partial.get(message.number) ?? [];
-    if (message.part) partial.set(message.number, [...parts, message.part]);
+    partial.set(message.number, parts);
+    if (message.part) parts.push(message.part);
     if (!message.isLast) return;
     const report = joinReport(parts);
     partial.delete(message.number);
