@@ -1,4 +1,5 @@
 export { eventually, type EventuallyOptions } from "./eventually.ts";
 export { freePort } from "./free-port.ts";
 export { freeSubnet, type LoopbackSubnet } from "./free-subnet.ts";
+export { refusedPort, type RefusedPort } from "./refused-port.ts";
 export { temporaryFolder, type TemporaryFolder } from "./temporary-folder.ts";

@@ -6,7 +6,7 @@ import { createServer as createTcpServer, type Server } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { eventually, freePort, temporaryFolder } from "testing";
+import { eventually, refusedPort, temporaryFolder } from "testing";
 import { judgeHonesty } from "../../src/measures/honesty.ts";
 import { readRecording, type Recording } from "../../src/prober/recording.ts";
 import type { Sample } from "../../src/prober/sample.ts";
@@ -95,7 +95,8 @@ test.concurrent("each way to fail gets its own class", async () => {
   using wrong = await serve((_, response) => response.end("something else"));
   using broken = await serve((_, response) => response.writeHead(503).end());
   using resetting = await serve((request) => request.socket.resetAndDestroy());
-  const closed = `http://127.0.0.1:${await freePort()}/echo`;
+  await using refused = await refusedPort();
+  const closed = `http://127.0.0.1:${refused.port}/echo`;
   const urls = [wrong.url, broken.url, resetting.url, closed];
   const { samples } = await probe({ urls });
   const seen = urls.map((_, target) => outcomesOf(samples.filter((sample) => sample.target === target)));

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect } from "node:net";
-import { eventually, freePort } from "testing";
+import { eventually, freePort, refusedPort } from "testing";
 import { expect, test } from "vitest";
 import { startFakeConsul } from "../support/fake-consul.ts";
 import { startInstance } from "../support/start-instance.ts";
@@ -18,9 +18,10 @@ test("each timeout and failure has its own answer and its own line in the metric
   await once(silent, "listening");
   const bound = silent.address();
   const port = bound !== null && typeof bound === "object" ? bound.port : 0;
+  const refused = stack.use(await refusedPort());
   consul.set("web", [
     { id: "silent", address: "127.0.0.1", port, tags: ["urlprefix-/silent"] },
-    { id: "dead", address: "127.0.0.1", port: await freePort(), tags: ["urlprefix-/dead"] },
+    { id: "dead", address: "127.0.0.1", port: refused.port, tags: ["urlprefix-/dead"] },
   ]);
   const admin = `127.0.0.1:${await freePort()}`;
   const edge = stack.use(
@@ -61,7 +62,8 @@ test("an instance that is deregistered gets nothing new, and finishes what it ha
   await using stack = new AsyncDisposableStack();
   const consul = stack.use(await startFakeConsul());
   const instance = stack.use(await startInstance());
-  const dead = { id: "dead", address: "127.0.0.1", port: await freePort() };
+  const refused = stack.use(await refusedPort());
+  const dead = { id: "dead", address: "127.0.0.1", port: refused.port };
   consul.set("web", [{ id: "a", address: "127.0.0.1", port: instance.port }, dead]);
   const edge = stack.use(await startEdge(["--consul", consul.url, "--service", "web"]));
   const underWay = fetch(`${edge.url}/held`, { method: "POST", body: "x" });

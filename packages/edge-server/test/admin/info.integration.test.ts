@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, freePort, temporaryFolder } from "testing";
+import { eventually, freePort, refusedPort, temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { collectInfo } from "../../src/admin/info.ts";
 import { startFakeConsul } from "../support/fake-consul.ts";
@@ -32,7 +32,8 @@ test("/info asks every instance side by side, 5 s at most, and tells failures as
   using garbage = await startInfo(200, "<html>");
   using hanging = await startInfo(200, undefined);
   using alsoHanging = await startInfo(200, undefined);
-  const dead = await freePort();
+  await using refused = await refusedPort();
+  const dead = refused.port;
   const ports = [good.port, bad.port, garbage.port, hanging.port, alsoHanging.port, dead];
   const instances = ports.map((port) => ({ address: "127.0.0.1", port, protocol: "http" as const }));
   const { Upstreams, ServerInfo } = await collectInfo(instances);

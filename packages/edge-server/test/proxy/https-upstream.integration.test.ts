@@ -4,7 +4,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
-import { eventually, freePort } from "testing";
+import { eventually, freePort, refusedPort } from "testing";
 import { expect, test } from "vitest";
 import { startFakeConsul } from "../support/fake-consul.ts";
 import { startEdge } from "../support/start-edge.ts";
@@ -37,9 +37,10 @@ test("https instances are verified by the name of sni=, else of host=, else by t
     "urlprefix-/wrong proto=https host=wrong.test",
     "urlprefix-/address proto=https",
   ];
+  const refused = stack.use(await refusedPort());
   consul.set("web", [
     { id: "a", address: "127.0.0.1", port, tags },
-    { id: "b", address: "127.0.0.1", port: await freePort(), tags: ["urlprefix-/nothing"] },
+    { id: "b", address: "127.0.0.1", port: refused.port, tags: ["urlprefix-/nothing"] },
   ]);
   const admin = `127.0.0.1:${await freePort()}`;
   const edge = stack.use(

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTcpServer, type AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { eventually, freePort } from "testing";
+import { eventually, refusedPort } from "testing";
 import { expect, test } from "vitest";
 import { startRoutedEdge } from "./start-routed-edge.ts";
 
@@ -57,7 +57,8 @@ test("http-party/node-http-proxy#585: hundreds of requests one after the other u
 test("caddyserver/caddy#5454: a POST whose instance takes no connection goes to another, body and all", async () => {
   await using world = await startRoutedEdge();
   const alive = await world.teller("alive", "/");
-  const dead = { ...alive.row, id: "dead", port: await freePort() };
+  await using refused = await refusedPort();
+  const dead = { ...alive.row, id: "dead", port: refused.port };
   world.consul.set("web", [dead, alive.row]);
   await eventually(async () => expect((await world.ask("/")).status).toBe(200));
   for (let count = 0; count < 20; count++) {

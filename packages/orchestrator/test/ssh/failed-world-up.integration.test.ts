@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freePort, temporaryFolder } from "testing";
+import { refusedPort, temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { worldFolder } from "../../src/world/folder.ts";
 import { inventorySchema } from "../../src/world/inventory.ts";
@@ -17,7 +17,8 @@ test("a world on hosts that cannot be reached says why, the second time and in i
     await writeFile(file(name), version(name));
     await chmod(file(name), 0o755);
   }
-  const ssh = `{ user: me, port: ${await freePort()}, fingerprint: "SHA256:${"A".repeat(43)}" }`;
+  await using refused = await refusedPort();
+  const ssh = `{ user: me, port: ${refused.port}, fingerprint: "SHA256:${"A".repeat(43)}" }`;
   const roles = "{ consul: server, nomadServer: true, nomadClient: true }";
   await writeFile(
     file("hosts.yaml"),
@@ -52,7 +53,8 @@ test("a world on hosts that cannot be reached says why, the second time and in i
 test("a world whose host is gone for good stays with the reason, and is forgotten when that is asked for", async () => {
   await using folder = await temporaryFolder("ssh-gone");
   const home = join(folder.path, "home");
-  const gone = { user: "me", port: await freePort(), fingerprint: `SHA256:${"A".repeat(43)}` };
+  await using refused = await refusedPort();
+  const gone = { user: "me", port: refused.port, fingerprint: `SHA256:${"A".repeat(43)}` };
   const roles = { consul: "server" as const, nomadServer: true, nomadClient: true };
   const hosts = [{ name: "one", address: "127.0.0.1", roles, ssh: gone }];
   const inventory = inventorySchema.parse({ engine: "ssh", network: "127.0.0.0/24", hosts });
