@@ -1,5 +1,5 @@
 /**
- * The border between bytes (`proxy/`) and decisions (`routes/`, `balance/`). The data path knows nothing of Consul, routes or load; the other side
+ * The border between bytes (`downstream/`, `upstream/`, `exchange/`) and decisions (`routing/`, `balance/`). The data path knows nothing of Consul, routes or load; the other side
  * knows nothing of sockets. Everything here is called synchronously on the request path: no promise, no throw.
  */
 export interface UpstreamSelector {
