@@ -2,7 +2,12 @@ import { BodyRate, type BodyRateLimit } from "../downstream/body-rate.ts";
 import type { DeadPeers } from "../sockets/dead-peers.ts";
 import type { ExchangeClient } from "../downstream/exchange-client.ts";
 import type { ExchangeRecord, ProxyObserver } from "./exchange-record.ts";
-import { allowedMethods, errorResponse, sendOwnResponse, type OwnResponse } from "../downstream/local-reply.ts";
+import {
+  allowedMethods,
+  errorResponse,
+  sendOwnResponse,
+  type OwnResponse,
+} from "../downstream/local-reply.ts";
 import { refusals, type Refusal } from "../http1/request-error.ts";
 import { RequestBody } from "../http1/request-body.ts";
 import type { RequestHead } from "../http1/request-head.ts";

@@ -8,7 +8,12 @@ import { ClientConnection, type ClientTimeouts } from "../downstream/client-conn
 import { ClientHop } from "../downstream/client-hop.ts";
 import { ConnectionCaps, type ConnectionLimits } from "../downstream/connection-limits.ts";
 import { deadPeerDefaults, DeadPeers, type DeadPeerLimits } from "../sockets/dead-peers.ts";
-import { connectionsWithin, hasSpareDescriptor, readDescriptorLimit, upstreamRoom } from "../sockets/descriptors.ts";
+import {
+  connectionsWithin,
+  hasSpareDescriptor,
+  readDescriptorLimit,
+  upstreamRoom,
+} from "../sockets/descriptors.ts";
 import type { ProxyObserver } from "../exchange/exchange-record.ts";
 import type { ExchangeDeps } from "../exchange/exchange.ts";
 import { hopDefaults, type HopSettings } from "../downstream/hop-settings.ts";

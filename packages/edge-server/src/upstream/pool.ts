@@ -1,8 +1,4 @@
-import {
-  UpstreamConnection,
-  type UpstreamConnectionOptions,
-  type UpstreamUser,
-} from "./connection.ts";
+import { UpstreamConnection, type UpstreamConnectionOptions, type UpstreamUser } from "./connection.ts";
 import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
 
 const maxIdle = 1024;
