@@ -15,7 +15,12 @@ import {
   type Placement,
   type Plan,
 } from "./plan.ts";
-import { reconcileGroup, type GroupContext, type GroupResult, type UpdateKind } from "./reconcile-group.ts";
+import {
+  reconcileGroup,
+  type GroupContext,
+  type GroupResult,
+  type UpdateKind,
+} from "./reconcile/reconcile-group.ts";
 import { trackReschedule } from "./reschedule.ts";
 import type { SchedulerInput } from "./scheduler-input.ts";
 import { selectNode, type Offer } from "./select-node.ts";

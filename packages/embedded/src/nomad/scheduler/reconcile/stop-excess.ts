@@ -1,6 +1,6 @@
-import { allocIndex, isServerTerminal, type Allocation } from "../state/allocation.ts";
+import { allocIndex, isServerTerminal, type Allocation } from "../../state/allocation.ts";
 import type { AllocNames } from "./alloc-names.ts";
-import { stopReasons, type AllocStop } from "./plan.ts";
+import { stopReasons, type AllocStop } from "../plan.ts";
 
 export interface ExcessOptions {
   readonly count: number;

@@ -1,8 +1,8 @@
-import type { Allocation } from "../state/allocation.ts";
-import type { Deployment } from "../state/deployment.ts";
-import type { Node } from "../state/node.ts";
+import type { Allocation } from "../../state/allocation.ts";
+import type { Deployment } from "../../state/deployment.ts";
+import type { Node } from "../../state/node.ts";
 import { classify } from "./classify.ts";
-import { stopReasons, type AllocStop } from "./plan.ts";
+import { stopReasons, type AllocStop } from "../plan.ts";
 
 export interface CanarySplit {
   /** Canaries of the deployment under way that are fine. */

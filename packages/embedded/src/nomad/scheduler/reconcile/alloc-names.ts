@@ -1,4 +1,4 @@
-import { allocIndex, type Allocation } from "../state/allocation.ts";
+import { allocIndex, type Allocation } from "../../state/allocation.ts";
 
 /** Which indexes of a group's allocation names are taken (`job.group[index]`). */
 export interface AllocNames {

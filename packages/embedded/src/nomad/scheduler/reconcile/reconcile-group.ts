@@ -1,11 +1,11 @@
-import type { Job, TaskGroup } from "../job/schema.ts";
-import { isServerTerminal, isTerminal, type Allocation } from "../state/allocation.ts";
-import type { Deployment, DeploymentState } from "../state/deployment.ts";
-import type { Node } from "../state/node.ts";
+import type { Job, TaskGroup } from "../../job/schema.ts";
+import { isServerTerminal, isTerminal, type Allocation } from "../../state/allocation.ts";
+import type { Deployment, DeploymentState } from "../../state/deployment.ts";
+import type { Node } from "../../state/node.ts";
 import { createAllocNames, type AllocNames } from "./alloc-names.ts";
 import { stopUnneededCanaries } from "./canaries.ts";
 import { classify, filterReschedulable, type Reschedulable } from "./classify.ts";
-import { stopReasons, noUpdates, type AllocStop, type DesiredUpdates, type Placement } from "./plan.ts";
+import { stopReasons, noUpdates, type AllocStop, type DesiredUpdates, type Placement } from "../plan.ts";
 import { chooseStops } from "./stop-excess.ts";
 
 /** `ignore`: runs the job as it is; the others: what a change of the job needs. */

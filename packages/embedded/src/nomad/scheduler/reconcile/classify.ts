@@ -1,7 +1,7 @@
-import { isServerTerminal, isTerminal, type Allocation } from "../state/allocation.ts";
-import { isActive, type Deployment } from "../state/deployment.ts";
-import type { Node } from "../state/node.ts";
-import { chooseReschedule } from "./reschedule.ts";
+import { isServerTerminal, isTerminal, type Allocation } from "../../state/allocation.ts";
+import { isActive, type Deployment } from "../../state/deployment.ts";
+import type { Node } from "../../state/node.ts";
+import { chooseReschedule } from "../reschedule.ts";
 
 export interface Classified {
   readonly untainted: readonly Allocation[];
