@@ -1,54 +1,56 @@
-import type { Allocation } from "../../state/allocation.ts";
 import type { Deployment } from "../../state/deployment.ts";
-import type { Node } from "../../state/node.ts";
+import { stopReasons } from "../plan.ts";
 import { classify } from "./classify.ts";
-import { stopReasons, type AllocStop } from "../plan.ts";
+import { isHeld, placement, type GroupState } from "./group-state.ts";
 
-export interface CanarySplit {
-  /** Canaries of the deployment under way that are fine. */
-  readonly canaries: readonly Allocation[];
-  /** All allocations but those stopped here. */
-  readonly remaining: readonly Allocation[];
-  readonly stops: readonly AllocStop[];
-  /** How many are stopped because their deployment is over, not because of their node. */
-  readonly unneeded: number;
-}
-
-/** Stops canaries that nobody promoted in an older or failed deployment, and those on nodes being left. */
-export function stopUnneededCanaries(
-  context: {
-    readonly deployment: Deployment | undefined;
-    readonly oldDeployment: Deployment | undefined;
-    readonly nodes: ReadonlyMap<string, Node>;
-  },
-  allocs: readonly Allocation[],
-): CanarySplit {
-  const failed = context.deployment?.Status === "failed" ? context.deployment : undefined;
-  const over = new Set([...unpromoted(context.oldDeployment), ...unpromoted(failed)]);
-  const unneeded = allocs.filter((alloc) => over.has(alloc.ID));
-  const rest = allocs.filter((alloc) => !over.has(alloc.ID));
+/** Stops canaries that nobody promoted in an older or failed deployment, and canaries on nodes that are being left. */
+export function stopUnneededCanaries(state: GroupState): GroupState {
+  const { deployment, oldDeployment, nodes } = state.context;
+  const failed = deployment?.Status === "failed" ? deployment : undefined;
+  const over = new Set([...unpromoted(oldDeployment), ...unpromoted(failed)]);
+  const unneeded = state.untainted.filter((alloc) => over.has(alloc.ID));
+  const rest = state.untainted.filter((alloc) => !over.has(alloc.ID));
   const current = new Set(
-    Object.values(context.deployment?.TaskGroups ?? {}).flatMap((state) => state.PlacedCanaries ?? []),
+    Object.values(deployment?.TaskGroups ?? {}).flatMap(({ PlacedCanaries }) => PlacedCanaries ?? []),
   );
   const { untainted, migrate, lost } = classify(
     rest.filter((alloc) => current.has(alloc.ID)),
-    context.nodes,
+    nodes,
   );
   const leaving = new Set([...migrate, ...lost].map((alloc) => alloc.ID));
   return {
+    ...state,
     canaries: untainted,
-    remaining: rest.filter((alloc) => !leaving.has(alloc.ID)),
+    untainted: rest.filter((alloc) => !leaving.has(alloc.ID)),
     stops: [
       ...unneeded.map((alloc) => ({ alloc, description: stopReasons.notNeeded })),
       ...migrate.map((alloc) => ({ alloc, description: stopReasons.migrating })),
       ...lost.map((alloc) => ({ alloc, description: stopReasons.lost, clientStatus: "lost" as const })),
     ],
-    unneeded: unneeded.length,
+    // Those on nodes that are being left count elsewhere.
+    desired: { ...state.desired, Stop: unneeded.length },
+  };
+}
+
+/** Asks for canaries before the first destructive update; places them unless the deployment is held. */
+export function placeCanaries(state: GroupState): GroupState {
+  const { canaries, destructive, names, running, desired } = state;
+  const wanted = state.group.Update?.Canary ?? 0;
+  if (destructive.length === 0 || canaries.length >= wanted || running?.Promoted) return state;
+  const asked = { ...state, progress: { ...state.progress, DesiredCanaries: wanted } };
+  if (isHeld(state)) return asked;
+  const count = wanted - canaries.length;
+  return {
+    ...asked,
+    placements: names
+      .nextCanaries(count, canaries, destructive)
+      .map((name) => placement(state, name, { canary: true })),
+    desired: { ...desired, Canary: count },
   };
 }
 
 function unpromoted(deployment: Deployment | undefined): readonly string[] {
-  return Object.values(deployment?.TaskGroups ?? {}).flatMap((state) =>
-    state.Promoted ? [] : (state.PlacedCanaries ?? []),
+  return Object.values(deployment?.TaskGroups ?? {}).flatMap(({ Promoted, PlacedCanaries }) =>
+    Promoted ? [] : (PlacedCanaries ?? []),
   );
 }

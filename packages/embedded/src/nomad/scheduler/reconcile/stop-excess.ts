@@ -1,34 +1,20 @@
 import { allocIndex, isServerTerminal, type Allocation } from "../../state/allocation.ts";
-import type { AllocNames } from "./alloc-names.ts";
-import { stopReasons, type AllocStop } from "../plan.ts";
-
-export interface ExcessOptions {
-  readonly count: number;
-  readonly untainted: readonly Allocation[];
-  readonly migrate: readonly Allocation[];
-  readonly canaries: readonly Allocation[];
-  readonly canarying: boolean;
-  readonly names: AllocNames;
-}
-
-export interface Excess {
-  readonly stops: readonly AllocStop[];
-  readonly untainted: readonly Allocation[];
-  readonly migrate: readonly Allocation[];
-}
+import { stopReasons } from "../plan.ts";
+import { isCanarying, type GroupState } from "./group-state.ts";
 
 /**
- * Picks what to stop when there are more allocations than the count: those whose names promoted canaries took over,
- * then those that would migrate, then the highest indexes.
+ * Stops what is more than the count: first allocations whose names promoted canaries took over, then those that would migrate, then the
+ * highest indexes.
  */
-export function chooseStops(options: ExcessOptions): Excess {
-  const { canaries, canarying, names, count } = options;
+export function stopExcess(state: GroupState): GroupState {
+  const { canaries, names } = state;
+  const canarying = isCanarying(state);
   const canaryIds = new Set(canaries.map((alloc) => alloc.ID));
   const considered = canarying
-    ? options.untainted.filter((alloc) => !canaryIds.has(alloc.ID))
-    : options.untainted;
+    ? state.untainted.filter((alloc) => !canaryIds.has(alloc.ID))
+    : state.untainted;
   const stopped = new Set<Allocation>();
-  let remove = considered.length + options.migrate.length - count;
+  let remove = considered.length + state.migrate.length - state.group.Count;
   const stop = (alloc: Allocation): void => {
     if (remove <= 0 || stopped.has(alloc)) return;
     stopped.add(alloc);
@@ -38,17 +24,20 @@ export function chooseStops(options: ExcessOptions): Excess {
   const canaryNames = new Set(canaries.map((alloc) => alloc.Name));
   if (!canarying)
     for (const alloc of working) if (canaryNames.has(alloc.Name) && !canaryIds.has(alloc.ID)) stop(alloc);
-  for (const alloc of byIndexDown(options.migrate)) {
+  for (const alloc of byIndexDown(state.migrate)) {
     if (remove > 0) names.release(allocIndex(alloc));
     stop(alloc);
   }
   const highest = remove > 0 ? names.highest(remove) : new Set<string>();
   for (const alloc of working) if (highest.has(alloc.Name)) stop(alloc);
   for (const alloc of byIndexDown(working)) stop(alloc);
+  const stops = [...stopped].map((alloc) => ({ alloc, description: stopReasons.notNeeded }));
   return {
-    stops: [...stopped].map((alloc) => ({ alloc, description: stopReasons.notNeeded })),
-    untainted: options.untainted.filter((alloc) => !stopped.has(alloc)),
-    migrate: options.migrate.filter((alloc) => !stopped.has(alloc)),
+    ...state,
+    untainted: state.untainted.filter((alloc) => !stopped.has(alloc)),
+    migrate: state.migrate.filter((alloc) => !stopped.has(alloc)),
+    stops: [...state.stops, ...stops],
+    desired: { ...state.desired, Stop: state.desired.Stop + stops.length },
   };
 }
 
