@@ -1,5 +1,5 @@
 import { optionInvalid, scenarioUnknown, suiteUnknown } from "../errors.ts";
-import { parseDuration } from "../scenario/duration.ts";
+import { parseDuration } from "../pace/duration.ts";
 import { builtInFolder, loadScenarios } from "../scenario/load-scenarios.ts";
 import type { Policy, Scenario } from "../scenario/scenario.ts";
 import { parseCount, parseLength } from "./parse-options.ts";

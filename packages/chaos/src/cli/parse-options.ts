@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { optionInvalid } from "../errors.ts";
-import { parseDuration } from "../scenario/duration.ts";
+import { parseDuration } from "../pace/duration.ts";
 
 /** The number of an option; throws a usage error outside of its bounds. */
 export function parseCount(

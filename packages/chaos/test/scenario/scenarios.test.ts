@@ -2,9 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "testing";
-import { formatDuration, parseDuration } from "../../src/scenario/duration.ts";
+import { formatDuration, parseDuration } from "../../src/pace/duration.ts";
 import { builtInFolder, loadScenarios, parseScenario } from "../../src/scenario/load-scenarios.ts";
-import { requirementsOf, unmetRequirements, type Capabilities } from "../../src/scenario/requirements.ts";
+import { requirementsOf, unmetRequirements, type Capabilities } from "../../src/world/requirements.ts";
 
 const minimal = `
 name: mine
