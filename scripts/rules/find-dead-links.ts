@@ -53,7 +53,7 @@ function withoutCode(line: string): string {
 
 /** Pages of `docs/` that comments, hints and descriptions name, decisions also by their number alone. */
 function deadNamesInSources(root: string): Finding[] {
-  return listFiles(root, ["packages/**/*.{ts,json}", "scripts/**/*.ts", "*.ts"]).flatMap((file) => {
+  return listFiles(root, ["packages/**/*.{ts,json}", "scripts/rules/*.ts", "*.ts"]).flatMap((file) => {
     const text = readFileSync(join(root, file), "utf8");
     return [...text.matchAll(/\bdocs\/(?:decisions\/\d{3}|[\w/-]+\.md)/g)].flatMap(([name]) => {
       const pattern = /\d{3}$/.test(name) ? `${name}-*.md` : name;

@@ -40,9 +40,8 @@ test("a page that a comment or a hint names has to be there", () => {
   using planted = plantRepository({
     ...guide,
     "docs/decisions/001-first.md": "",
-    // The names are put together here: this file is a source too.
-    "packages/p/src/a.ts": `// ${["docs", "guide.md"].join("/")}, ${["docs", "decisions", "001"].join("/")}\n`,
-    "packages/p/src/b.ts": `// ${["docs", "gone.md"].join("/")}, ${["docs", "decisions", "002"].join("/")}\n`,
+    "packages/p/src/a.ts": "// docs/guide.md, docs/decisions/001\n",
+    "packages/p/src/b.ts": "// docs/gone.md, docs/decisions/002\n",
   });
 
   expect(findDeadLinks(planted.root).map(({ file, message }) => [file, message])).toEqual([
