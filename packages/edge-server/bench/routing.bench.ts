@@ -5,8 +5,8 @@ import { systemClock } from "../src/clock.ts";
 import { parseHealthRows } from "../src/discovery/health-rows.ts";
 import { reconcile } from "../src/discovery/reconcile.ts";
 import type { Instance, Snapshot } from "../src/discovery/snapshot.ts";
-import { createRouter } from "../src/routes/create-router.ts";
-import { normalisePath } from "../src/routes/normalise-path.ts";
+import { createRouter } from "../src/routing/create-router.ts";
+import { normalisePath } from "../src/routing/normalise-path.ts";
 
 /** Prints what routing costs: a match among 1,000 routes, a change among 200 services of 1,000 instances. Nothing is asserted. */
 const services = 200;

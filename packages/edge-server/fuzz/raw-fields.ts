@@ -1,5 +1,5 @@
-import { mayBeStripped } from "../src/proxy/connection-options.ts";
-import { passableTrailers } from "../src/proxy/trailer-section.ts";
+import { mayBeStripped } from "../src/http1/connection-options.ts";
+import { passableTrailers } from "../src/http1/trailer-section.ts";
 
 /** The fields of a message that the edge has no business with, in order: all but the handled ones and those that Connection lists. */
 export function endToEnd(

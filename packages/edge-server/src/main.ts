@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { runMain, versionText } from "workload";
 import { helpText } from "./options/help.ts";
 import { parseOptions } from "./options/parse-options.ts";
-import { prepare } from "./prepare.ts";
+import { prepare } from "./edge/prepare.ts";
 import { serve } from "./serve.ts";
 
 /** Only for the program itself: one of the processes that `--workers` asks for. */

@@ -4,8 +4,8 @@ import type { EdgeReport } from "./admin/edge-report.ts";
 import { systemClock } from "./clock.ts";
 import { reloadOptions } from "./options/reload-options.ts";
 import type { Options } from "./options/option-table.ts";
-import { prepare, type Prepared } from "./prepare.ts";
-import { startEdge } from "./start-edge.ts";
+import { prepare, type Prepared } from "./edge/prepare.ts";
+import { startEdge } from "./edge/start-edge.ts";
 import type { WorkerCommand } from "./workers/worker-process.ts";
 
 export interface ServeOptions {

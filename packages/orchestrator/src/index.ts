@@ -12,14 +12,14 @@ export type {
   UnitStatus,
 } from "./hosts/host.ts";
 export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hosts/network-faults.ts";
-export { useAgentSocket } from "./hosts/ssh/agent-socket.ts";
+export { useAgentSocket } from "./engines/ssh/agent-socket.ts";
 export type { UnitDefinition } from "./hosts/unit.ts";
-export type { AgentReference, Engine } from "./world/engine.ts";
-export { WORLD_VARIABLE } from "./world/engine.ts";
-export { worldFolder, type WorldFolder } from "./world/folder.ts";
-export { fetchJson, HttpStatusError, type Fetch } from "./world/fetch-json.ts";
-export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./world/inventory.ts";
-export { defaultInventory, endpointsOf } from "./world/inventory.ts";
+export type { AgentReference, Engine } from "./engines/engine.ts";
+export { WORLD_VARIABLE } from "./engines/engine.ts";
+export { worldFolder, type WorldFolder } from "./files/world-folder.ts";
+export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
+export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./inventory/inventory.ts";
+export { defaultInventory, endpointsOf } from "./inventory/inventory.ts";
 export { listWorlds, type Manifest } from "./world/manifest.ts";
 export { openWorld, type Agent, type World, type WorldName } from "./world/open-world.ts";
 export { bringUp, type BringUpOptions, type BroughtUp } from "./world/bring-up.ts";

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { ClientConnection } from "../../src/proxy/client-connection.ts";
-import { ClientHop } from "../../src/proxy/client-hop.ts";
-import { UpstreamPools } from "../../src/proxy/upstream-pools.ts";
-import { deadPeerDefaults, DeadPeers } from "../../src/proxy/dead-peers.ts";
-import type { Decision, UpstreamInstance, UpstreamTimeouts } from "../../src/proxy/upstream-selector.ts";
+import { ClientConnection } from "../../src/downstream/client-connection.ts";
+import { ClientHop } from "../../src/downstream/client-hop.ts";
+import { UpstreamPools } from "../../src/upstream/pools.ts";
+import { deadPeerDefaults, DeadPeers } from "../../src/sockets/dead-peers.ts";
+import type { Decision, UpstreamInstance, UpstreamTimeouts } from "../../src/exchange/upstream-selector.ts";
 import { Wire } from "../wire.ts";
 import { piecesOf, requestOf, type AnswerCase } from "./answer-case.ts";
 

@@ -1,5 +1,5 @@
 import { METHODS } from "node:http";
-import { isClaim } from "../../src/proxy/is-claim.ts";
+import { isClaim } from "../../src/http1/is-claim.ts";
 import type { Comparison } from "../property.ts";
 import { endToEnd, passable } from "../raw-fields.ts";
 import { readWithEdge, type EdgeReading, type ForwardedRequest } from "./edge-requests.ts";

@@ -1,9 +1,9 @@
-import { ClientHop } from "../../src/proxy/client-hop.ts";
-import { HeadReader } from "../../src/proxy/head-reader.ts";
-import { RequestBody } from "../../src/proxy/request-body.ts";
-import { parseRequestHead } from "../../src/proxy/request-head.ts";
-import type { UpstreamInstance } from "../../src/proxy/upstream-selector.ts";
-import { upstreamRequestHead } from "../../src/proxy/upstream-request.ts";
+import { ClientHop } from "../../src/downstream/client-hop.ts";
+import { HeadReader } from "../../src/http1/head-reader.ts";
+import { RequestBody } from "../../src/http1/request-body.ts";
+import { parseRequestHead } from "../../src/http1/request-head.ts";
+import type { UpstreamInstance } from "../../src/exchange/upstream-selector.ts";
+import { upstreamRequestHead } from "../../src/upstream/request.ts";
 
 export interface ForwardedRequest {
   /** As the upstream gets it. */

@@ -1,4 +1,4 @@
-import type { ExchangeRecord, RefusalRecord } from "../proxy/exchange-record.ts";
+import type { ExchangeRecord, RefusalRecord } from "../exchange/exchange-record.ts";
 
 export type AccessLogFormat = "json" | "combined";
 

@@ -1,8 +1,8 @@
-import type { Edge } from "../create-edge.ts";
+import type { Edge } from "../edge/create-edge.ts";
 import type { ConsulContact } from "../discovery/contact-record.ts";
 import type { BadRow, Instance, Snapshot } from "../discovery/snapshot.ts";
-import { endpointOf } from "../routes/endpoint-of.ts";
-import type { BadTag, Route, Target } from "../routes/route-table.ts";
+import { endpointOf } from "../routing/endpoint-of.ts";
+import type { BadTag, Route, Target } from "../routing/route-table.ts";
 import type { EdgeCounters } from "./edge-counters.ts";
 import { inSlices, type EachInSlices } from "./in-slices.ts";
 import type { LatencyCounts } from "./latency-histogram.ts";

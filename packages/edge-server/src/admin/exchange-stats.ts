@@ -1,6 +1,6 @@
-import type { ExchangeRecord } from "../proxy/exchange-record.ts";
-import type { RequestSummary } from "../proxy/upstream-selector.ts";
-import type { Route } from "../routes/route-table.ts";
+import type { ExchangeRecord } from "../exchange/exchange-record.ts";
+import type { RequestSummary } from "../exchange/upstream-selector.ts";
+import type { Route } from "../routing/route-table.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 
 /** What was counted for one instance on one route; the instance is `""` for answers that no instance gave. */

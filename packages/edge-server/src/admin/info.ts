@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { serverInfo, type ServerInfo } from "workload";
 import { httpGet } from "../discovery/http-get.ts";
-import type { LocalDecision } from "../proxy/upstream-selector.ts";
+import type { LocalDecision } from "../exchange/upstream-selector.ts";
 import { sharedAnswer } from "./shared-answer.ts";
 
 /** The edge's `/info`: every upstream's own `/info`, side by side, or why it could not be had. */

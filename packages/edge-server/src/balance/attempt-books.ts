@@ -3,7 +3,7 @@ import type {
   AttemptOutcome,
   AttemptReport,
   RequestSummary,
-} from "../proxy/upstream-selector.ts";
+} from "../exchange/upstream-selector.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** What all books share. */

@@ -8,10 +8,10 @@ import type {
   RequestSummary,
   UpstreamInstance,
   UpstreamTimeouts,
-} from "../proxy/upstream-selector.ts";
-import { isConnectFailure } from "../proxy/upstream-failure.ts";
-import { endpointOf } from "../routes/endpoint-of.ts";
-import type { Route } from "../routes/route-table.ts";
+} from "../exchange/upstream-selector.ts";
+import { isConnectFailure } from "../upstream/failure.ts";
+import { endpointOf } from "../routing/endpoint-of.ts";
+import type { Route } from "../routing/route-table.ts";
 import { AttemptBooks, type BookKeeping } from "./attempt-books.ts";
 import type { BalanceOptions } from "./balance-options.ts";
 import { pick } from "./pick.ts";

@@ -1,4 +1,4 @@
-import type { AttemptFailure, RequestSummary } from "../proxy/upstream-selector.ts";
+import type { AttemptFailure, RequestSummary } from "../exchange/upstream-selector.ts";
 import { ServerErrors } from "./server-errors.ts";
 
 export interface EjectionOptions {

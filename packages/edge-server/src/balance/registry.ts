@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
-import type { UpstreamInstance } from "../proxy/upstream-selector.ts";
-import type { Endpoint } from "../routes/endpoint-of.ts";
+import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+import type { Endpoint } from "../routing/endpoint-of.ts";
 import type { EjectionOptions } from "./failure-record.ts";
 import { Upstream } from "./upstream.ts";
 

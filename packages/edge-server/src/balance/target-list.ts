@@ -1,4 +1,4 @@
-import type { Target } from "../routes/route-table.ts";
+import type { Target } from "../routing/route-table.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** A target with its balancer's state. */

@@ -1,6 +1,6 @@
 import type { Instance } from "../discovery/snapshot.ts";
-import type { UpstreamInstance } from "../proxy/upstream-selector.ts";
-import type { Endpoint } from "../routes/endpoint-of.ts";
+import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+import type { Endpoint } from "../routing/endpoint-of.ts";
 import { FailureRecord, type EjectionOptions } from "./failure-record.ts";
 import { PeakEwma } from "./peak-ewma.ts";
 

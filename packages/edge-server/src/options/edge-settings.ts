@@ -1,6 +1,6 @@
 import type { SecureContext } from "node:tls";
 import type { BalanceOptions } from "../balance/balance-options.ts";
-import type { EdgeSettings } from "../create-edge.ts";
+import type { EdgeSettings } from "../edge/create-edge.ts";
 import type { ProxySettings } from "../proxy/create-proxy.ts";
 import type { Options } from "./option-table.ts";
 

@@ -3,19 +3,24 @@ import type { ListenOptions, Server, Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { closeListener, linger, type DrainableServer, type DrainReason } from "workload";
 import { overwrite } from "../options/overwrite.ts";
-import type { BodyRateLimit } from "./body-rate.ts";
-import { ClientConnection, type ClientTimeouts } from "./client-connection.ts";
-import { ClientHop } from "./client-hop.ts";
-import { ConnectionCaps, type ConnectionLimits } from "./connection-caps.ts";
-import { deadPeerDefaults, DeadPeers, type DeadPeerLimits } from "./dead-peers.ts";
-import { connectionsWithin, hasSpareDescriptor, readDescriptorLimit, upstreamRoom } from "./descriptors.ts";
-import type { ProxyObserver } from "./exchange-record.ts";
-import type { ExchangeDeps } from "./exchange.ts";
-import { hopDefaults, type HopSettings } from "./hop-settings.ts";
-import { createListener, type TlsListenerOptions } from "./listener.ts";
-import { parseTrustedProxies } from "./trusted-proxies.ts";
-import { UpstreamPools } from "./upstream-pools.ts";
-import type { UpstreamInstance, UpstreamSelector } from "./upstream-selector.ts";
+import type { BodyRateLimit } from "../downstream/body-rate.ts";
+import { ClientConnection, type ClientTimeouts } from "../downstream/client-connection.ts";
+import { ClientHop } from "../downstream/client-hop.ts";
+import { ConnectionCaps, type ConnectionLimits } from "../downstream/connection-limits.ts";
+import { deadPeerDefaults, DeadPeers, type DeadPeerLimits } from "../sockets/dead-peers.ts";
+import {
+  connectionsWithin,
+  hasSpareDescriptor,
+  readDescriptorLimit,
+  upstreamRoom,
+} from "../sockets/descriptors.ts";
+import type { ProxyObserver } from "../exchange/exchange-record.ts";
+import type { ExchangeDeps } from "../exchange/exchange.ts";
+import { hopDefaults, type HopSettings } from "../downstream/hop-settings.ts";
+import { createListener, type TlsListenerOptions } from "../downstream/listener.ts";
+import { parseTrustedProxies } from "../downstream/trusted-proxies.ts";
+import { UpstreamPools } from "../upstream/pools.ts";
+import type { UpstreamInstance, UpstreamSelector } from "../exchange/upstream-selector.ts";
 
 /** What may change while it runs. */
 export interface ProxySettings {

@@ -3,8 +3,8 @@ import { createLog, flushLog } from "workload";
 import type { Environment } from "workload";
 import type { EdgeReport } from "../admin/edge-report.ts";
 import type { Options } from "../options/option-table.ts";
-import { prepare } from "../prepare.ts";
-import { startEdge } from "../start-edge.ts";
+import { prepare } from "../edge/prepare.ts";
+import { startEdge } from "../edge/start-edge.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { splitReport } from "./report-parts.ts";
 

@@ -7,8 +7,8 @@ import type {
   AttemptFailure,
   AttemptOutcome,
   RequestSummary,
-} from "../../src/proxy/upstream-selector.ts";
-import { createRouter } from "../../src/routes/create-router.ts";
+} from "../../src/exchange/upstream-selector.ts";
+import { createRouter } from "../../src/routing/create-router.ts";
 import { instanceOf, snapshotOf } from "../support/instances.ts";
 import { testClock } from "../support/test-clock.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { pick, type PickOptions } from "../../src/balance/pick.ts";
 import { TargetList, type Candidate } from "../../src/balance/target-list.ts";
 import { Upstream } from "../../src/balance/upstream.ts";
-import { parseRouteTag } from "../../src/routes/parse-route-tag.ts";
+import { parseRouteTag } from "../../src/routing/parse-route-tag.ts";
 import { instanceOf } from "../support/instances.ts";
 
 const everything = parseRouteTag("/");

@@ -7,9 +7,9 @@ import { systemClock } from "../../src/clock.ts";
 import { createConsulClient } from "../../src/discovery/consul-client.ts";
 import { consulSettings } from "../../src/discovery/consul-settings.ts";
 import { createDiscovery } from "../../src/discovery/create-discovery.ts";
-import { probeInstance } from "../../src/discovery/probe-instance.ts";
+import { probeInstance } from "../../src/probing/probe-instance.ts";
 import { instancesInDoubt } from "../../src/discovery/reconcile.ts";
-import { createProber } from "../../src/discovery/prober.ts";
+import { createProber } from "../../src/probing/prober.ts";
 import type { SavedSnapshot } from "../../src/discovery/snapshot-file.ts";
 import type { Snapshot } from "../../src/discovery/snapshot.ts";
 import {

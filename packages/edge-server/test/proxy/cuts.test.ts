@@ -1,8 +1,8 @@
 import { array, assert, nat, property } from "fast-check";
 import { expect, test } from "vitest";
 import { connectionBytes } from "../../fuzz/requests/request-grammar.ts";
-import { ChunkedScanner } from "../../src/proxy/chunked-scanner.ts";
-import { HeadReader } from "../../src/proxy/head-reader.ts";
+import { ChunkedScanner } from "../../src/http1/chunked-scanner.ts";
+import { HeadReader } from "../../src/http1/head-reader.ts";
 
 /** TCP may cut a stream anywhere: nothing may hang on where. */
 const cuts = array(nat({ max: 2000 }), { maxLength: 12 });

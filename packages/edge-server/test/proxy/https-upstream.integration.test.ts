@@ -74,7 +74,7 @@ test("https instances are verified by the name of sni=, else of host=, else by t
 });
 
 test("a certificate without names, and one of many, are told in a line", async () => {
-  const { connectionError } = await import("../../src/proxy/connection-error.ts");
+  const { connectionError } = await import("../../src/upstream/connection-error.ts");
   const instance = { id: "a", address: "10.0.0.1", port: 1, protocol: "https" as const };
   const failure = (cert: unknown) =>
     Object.assign(new Error("no"), { code: "ERR_TLS_CERT_ALTNAME_INVALID", cert });

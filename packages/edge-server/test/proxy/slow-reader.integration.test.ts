@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { eventually, freeSubnet } from "testing";
 import { expect, test } from "vitest";
-import type { UpstreamSelector } from "../../src/proxy/upstream-selector.ts";
+import type { UpstreamSelector } from "../../src/exchange/upstream-selector.ts";
 import { connectRaw } from "./raw-client.ts";
 import { startProxy } from "./test-proxy.ts";
 import { head } from "./vectors/vector.ts";

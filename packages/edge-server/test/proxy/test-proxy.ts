@@ -6,7 +6,7 @@ import type {
   UpstreamInstance,
   UpstreamSelector,
   UpstreamTimeouts,
-} from "../../src/proxy/upstream-selector.ts";
+} from "../../src/exchange/upstream-selector.ts";
 
 export interface TestProxy extends AsyncDisposable {
   readonly proxy: Proxy;

@@ -1,5 +1,5 @@
 import { ownIdentity } from "processes";
-import { cleanUpAfter } from "../clean-up-after.ts";
+import { cleanUpAfter } from "../world/clean-up-after.ts";
 import type { RunStep } from "../cli/steps.ts";
 import { buildServices } from "../deploy/build-services.ts";
 import { deployService } from "../deploy/deploy-service.ts";

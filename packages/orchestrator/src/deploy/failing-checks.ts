@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallOptions } from "../hosts/host.ts";
-import { fetchJson } from "../world/fetch-json.ts";
+import { fetchJson } from "../net/fetch-json.ts";
 import type { World } from "../world/open-world.ts";
 
 const checksSchema = z.record(

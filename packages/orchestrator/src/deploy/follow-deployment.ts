@@ -7,8 +7,8 @@ import type { FailingCheck } from "./failing-checks.ts";
 import { followChecks } from "./follow-checks.ts";
 import { allocationsFailed } from "./errors.ts";
 import { createEventLog } from "./event-log.ts";
-import { endsByItself, hasChildren, kindOf, type JobKind } from "./job-kind.ts";
-import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
+import { endsByItself, hasChildren, kindOf, type JobKind } from "../world/job-kind.ts";
+import { isGivenUp, latestAllocations } from "../world/latest-allocations.ts";
 import { untilCompleted } from "./until-completed.ts";
 import { ENDED, untilDeployed, watchOptions, type FollowOptions } from "./until-deployed.ts";
 

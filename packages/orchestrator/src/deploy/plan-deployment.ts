@@ -9,8 +9,8 @@ import type {
 } from "nomad-client-ts";
 import { MAX_KILL_TIMEOUT_MS } from "../agents/nomad-client-config.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { hasChildren, kindOf, type JobKind } from "./job-kind.ts";
-import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
+import { hasChildren, kindOf, type JobKind } from "../world/job-kind.ts";
+import { isGivenUp, latestAllocations } from "../world/latest-allocations.ts";
 import { describeDiff, type DiffNode } from "./nomad-diff.ts";
 import { describePlacements } from "./describe-placement.ts";
 import type { PreparedJob } from "./prepare-job.ts";

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { probePrivileges } from "../hosts/netns/privileges.ts";
-import { findTool } from "../hosts/netns/programs.ts";
-import { runCleanly } from "../hosts/netns/run-cleanly.ts";
+import { probePrivileges } from "../engines/local/privileges.ts";
+import { findTool } from "../engines/local/programs.ts";
+import { runCleanly } from "../engines/local/run-cleanly.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { Finding } from "./examine-machine.ts";
 

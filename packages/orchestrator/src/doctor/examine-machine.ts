@@ -4,8 +4,8 @@ import { arch, availableParallelism, platform, release, totalmem } from "node:os
 import { join } from "node:path";
 import { freeSpace } from "../files/free-space.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { worldFolder } from "../world/folder.ts";
-import { defaultInventory } from "../world/inventory.ts";
+import { worldFolder } from "../files/world-folder.ts";
+import { defaultInventory } from "../inventory/inventory.ts";
 import { readManifest } from "../world/manifest.ts";
 import { refuseUsedAddresses } from "../world/used-addresses.ts";
 import { examineAgents } from "./examine-agents.ts";

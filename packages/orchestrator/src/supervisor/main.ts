@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { tryLock } from "../files/lock.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import { ownIdentity } from "processes";
-import { WORLD_VARIABLE } from "../world/engine.ts";
-import { worldFolder } from "../world/folder.ts";
+import { WORLD_VARIABLE } from "../engines/engine.ts";
+import { worldFolder } from "../files/world-folder.ts";
 import { supervise } from "./supervise.ts";
 
 const { values } = parseArgs({ options: { home: { type: "string" }, name: { type: "string" } } });

@@ -4,7 +4,7 @@ import { unitNotDefined, unitNotStarted, worldNotSupervised } from "../errors.ts
 import { followLines, lastLines } from "../files/tail.ts";
 import type { CallOptions, Units, UnitStatus } from "../hosts/host.ts";
 import { unitDefinitionSchema } from "../hosts/unit.ts";
-import type { WorldFolder } from "../world/folder.ts";
+import type { WorldFolder } from "../files/world-folder.ts";
 import { findSupervisor } from "./find-supervisor.ts";
 import { unitFiles, type UnitState, type Wish } from "./unit-files.ts";
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { readIfThere } from "../files/read-if-there.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import type { WorldFolder } from "../world/folder.ts";
+import type { WorldFolder } from "../files/world-folder.ts";
 import { OrchestratorError } from "../errors.ts";
 import { downloadProgram } from "./download-program.ts";
 import { toolchainNotChosen } from "./errors.ts";

@@ -1,7 +1,7 @@
 import type { CallOptions, Host } from "../hosts/host.ts";
 import { hostNotInEngine, restartWouldLoseQuorum } from "../errors.ts";
 import { createStopwatch } from "./stopwatch.ts";
-import type { Condition, HostPlan, Phase, UnitReference, WorldPlan } from "./plan.ts";
+import type { Condition, HostPlan, Phase, UnitReference, WorldPlan } from "../hosts/world-plan.ts";
 
 export interface ApplyOptions extends CallOptions {
   readonly hosts: readonly Host[];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSameProcess } from "processes";
-import { cleanUpAfter } from "../clean-up-after.ts";
+import { cleanUpAfter } from "./clean-up-after.ts";
 import { diskFull, worldDiffers, worldNotHealthy } from "../errors.ts";
 import { freeSpace } from "../files/free-space.ts";
 import { untilSettled } from "./until-settled.ts";
@@ -14,9 +14,9 @@ import {
 } from "../toolchain/toolchain.ts";
 import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
-import { worldFolder, type WorldFolder } from "./folder.ts";
+import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
 import { compareHealth, expectedHealth, readHealth } from "./health.ts";
-import type { Inventory } from "./inventory.ts";
+import type { Inventory } from "../inventory/inventory.ts";
 import { createManifest, readManifest, writeManifest, type Manifest, type NewManifest } from "./manifest.ts";
 import { worldOf, type World } from "./open-world.ts";
 import { removeWorld } from "./tear-down.ts";

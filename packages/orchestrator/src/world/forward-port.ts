@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { localPortTaken } from "../errors.ts";
 import { isSystemError } from "../files/system-error.ts";
-import { join } from "../hosts/netns/relay/join.ts";
+import { join } from "../net/join.ts";
 
 /** An address inside a world. */
 export interface WorldAddress {

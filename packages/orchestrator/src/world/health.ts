@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CallOptions } from "../hosts/host.ts";
-import { fetchJson, type Fetch } from "./fetch-json.ts";
-import type { Inventory } from "./inventory.ts";
+import { fetchJson, type Fetch } from "../net/fetch-json.ts";
+import type { Inventory } from "../inventory/inventory.ts";
 
 /** What of one service passes in Consul's eyes, its nodes' own checks counted for each instance, as Consul's UI does. */
 export interface ServiceHealth {

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { manifestUnreadable } from "../errors.ts";
 import { readIfThere } from "../files/read-if-there.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
-import { worldFolder, type WorldFolder } from "./folder.ts";
-import { inventorySchema, type Inventory } from "./inventory.ts";
+import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
+import { inventorySchema, type Inventory } from "../inventory/inventory.ts";
 
 const manifestSchema = z
   .object({

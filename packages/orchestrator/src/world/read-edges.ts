@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallOptions } from "../hosts/host.ts";
-import { fetchJson, HttpStatusError } from "./fetch-json.ts";
+import { fetchJson, HttpStatusError } from "../net/fetch-json.ts";
 import type { World } from "./open-world.ts";
 
 export interface EdgeStatus {

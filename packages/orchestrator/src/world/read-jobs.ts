@@ -1,6 +1,6 @@
 import type { AllocationListStub, Job, JobListStub, NomadClient } from "nomad-client-ts";
-import { kindOf, type JobKind } from "../deploy/job-kind.ts";
-import { isGivenUp, latestAllocations } from "../deploy/latest-allocations.ts";
+import { kindOf, type JobKind } from "./job-kind.ts";
+import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
 import type { CallOptions } from "../hosts/host.ts";
 
 export interface JobStatus {

@@ -1,5 +1,5 @@
 import type { AllocationListStub } from "nomad-client-ts";
-import { endsByItself } from "../deploy/job-kind.ts";
+import { endsByItself } from "./job-kind.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import {
   compareHealth,
@@ -13,7 +13,7 @@ import {
 } from "./health.ts";
 import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./faults-in-force.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
-import type { AgentReference } from "./engine.ts";
+import type { AgentReference } from "../engines/engine.ts";
 import { describeJob, readJobs, type JobStatus } from "./read-jobs.ts";
 import { readAgent, type Agent, type World } from "./open-world.ts";
 

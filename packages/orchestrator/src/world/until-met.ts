@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { CallOptions } from "../hosts/host.ts";
-import { fetchJson, type Fetch } from "./fetch-json.ts";
-import type { Condition } from "./plan.ts";
+import { fetchJson, type Fetch } from "../net/fetch-json.ts";
+import type { Condition } from "../hosts/world-plan.ts";
 
 const POLL_MS = 100;
 

@@ -3,8 +3,13 @@ import { worldDiffers } from "../errors.ts";
 import { findToolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
 import { PRODUCTS } from "../toolchain/versions.ts";
 import type { WantedWorld } from "./bring-up.ts";
-import { chooseEngine } from "./choose-engine.ts";
-import { defaultInventory, inventorySchema, type EngineKind, type Inventory } from "./inventory.ts";
+import { chooseEngine } from "../engines/choose.ts";
+import {
+  defaultInventory,
+  inventorySchema,
+  type EngineKind,
+  type Inventory,
+} from "../inventory/inventory.ts";
 import type { WorldFile } from "./world-file.ts";
 
 export interface WantedFromFileOptions {

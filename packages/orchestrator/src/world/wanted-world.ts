@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { badArgument, badNetwork, badSize, noFreeNetwork } from "../errors.ts";
-import { networkNotForEngine } from "../hosts/netns/errors.ts";
+import { networkNotForEngine } from "../engines/local/errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
-import { chooseEngine, parseEngineFlag } from "./choose-engine.ts";
-import { datacenterSchema, defaultInventory, type EngineKind } from "./inventory.ts";
+import { chooseEngine, parseEngineFlag } from "../engines/choose.ts";
+import { datacenterSchema, defaultInventory, type EngineKind } from "../inventory/inventory.ts";
 import { listWorlds, readManifest } from "./manifest.ts";
-import { readInventory } from "./read-inventory.ts";
+import { readInventory } from "../inventory/read-inventory.ts";
 import type { ToolchainSource } from "../toolchain/toolchain.ts";
 import { wantedFromWorldFile } from "./wanted-from-file.ts";
 import type { WorldFile } from "./world-file.ts";

@@ -2,7 +2,7 @@ import { rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { lock } from "../files/lock.ts";
 import { isSystemError } from "../files/system-error.ts";
-import type { WorldFolder } from "./folder.ts";
+import type { WorldFolder } from "../files/world-folder.ts";
 
 export interface WorldLockOptions {
   readonly signal: AbortSignal;

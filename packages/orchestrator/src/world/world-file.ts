@@ -10,9 +10,9 @@ import {
   type EngineKind,
   type Inventory,
   type InventoryHost,
-} from "./inventory.ts";
-import { resolveFilesOf } from "./read-inventory.ts";
-import { readYamlFile } from "./read-yaml-file.ts";
+} from "../inventory/inventory.ts";
+import { resolveFilesOf } from "../inventory/read-inventory.ts";
+import { readYamlFile } from "../inventory/read-yaml-file.ts";
 
 const version = z
   .string()

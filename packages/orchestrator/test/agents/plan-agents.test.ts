@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planAgents } from "../../src/agents/plan-agents.ts";
-import { defaultInventory } from "../../src/world/inventory.ts";
-import type { WorldPlan } from "../../src/world/plan.ts";
+import { defaultInventory } from "../../src/inventory/inventory.ts";
+import type { WorldPlan } from "../../src/hosts/world-plan.ts";
 import { layoutIn } from "./layout-in.ts";
 
 const NETWORK = "172.16.206.0/24";

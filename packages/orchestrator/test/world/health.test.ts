@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compareHealth, expectedHealth, readHealth } from "../../src/world/health.ts";
-import { defaultInventory } from "../../src/world/inventory.ts";
+import { defaultInventory } from "../../src/inventory/inventory.ts";
 import { call } from "../fixtures/place.ts";
 
 const FOUR_HOSTS = defaultInventory({ engine: "embedded", network: "127.0.1.0/24", servers: 3, clients: 4 });

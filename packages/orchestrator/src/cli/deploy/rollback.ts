@@ -1,7 +1,7 @@
 import { rollBack } from "../../deploy/roll-back.ts";
 import { defineCommand } from "../command.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
-import { kindOf } from "../../deploy/job-kind.ts";
+import { kindOf } from "../../world/job-kind.ts";
 import { describeEnd, describeNothing } from "./describe-end.ts";
 import { followToEnd } from "./follow-to-end.ts";
 

@@ -21,7 +21,7 @@ import {
   type Target,
 } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
-import { endsByItself } from "../../deploy/job-kind.ts";
+import { endsByItself } from "../../world/job-kind.ts";
 import { describeEnd, describeNothing } from "./describe-end.ts";
 import { inOrder } from "./in-order.ts";
 import { jobName } from "./job-name.ts";

@@ -1,0 +1,223 @@
+import type { Socket } from "node:net";
+import { linger, type DrainReason } from "workload";
+import { ClientClosing } from "./client-closing.ts";
+import type { ExchangeClient } from "./exchange-client.ts";
+import { Exchange, type ExchangeDeps } from "../exchange/exchange.ts";
+import type { ClientHop } from "./client-hop.ts";
+import { isPeerDead } from "../sockets/socket-trouble.ts";
+import { HeadReader, type HeadState } from "../http1/head-reader.ts";
+import { errorResponse, sendOwnResponse } from "./local-reply.ts";
+import { refusals, type Refusal } from "../http1/request-error.ts";
+import { parseRequestHead } from "../http1/request-head.ts";
+import { findClient, type IsTrusted } from "./trusted-proxies.ts";
+
+export interface ClientTimeouts {
+  /** First byte of a head → its end. */
+  readonly headMs: number;
+  /** Between requests, and before the first. */
+  readonly idleMs: number;
+}
+
+export interface ClientConnectionOptions {
+  readonly socket: Socket;
+  /** What TLS is spoken over; else the same socket. */
+  readonly wire: Socket;
+  readonly hop: ClientHop;
+  readonly isTrusted: IsTrusted;
+  readonly timeouts: ClientTimeouts;
+  readonly deps: ExchangeDeps;
+}
+
+const longestLoggedLine = 1000;
+
+/** One client's connection: requests are answered one after the other, in the order in which they came. */
+export class ClientConnection implements ExchangeClient {
+  readonly socket: Socket;
+  readonly hop: ClientHop;
+  readonly #options: ClientConnectionOptions;
+  readonly #reader: HeadReader;
+  #exchange: Exchange | undefined;
+  /** Bytes that nothing may take yet; the socket is paused while there are any. */
+  #held: Buffer | undefined;
+  #error: Error | undefined;
+  #isConsuming = false;
+  #closing: ClientClosing | undefined;
+  #drainReason: DrainReason | undefined;
+  /** When the connection became idle or the head began. */
+  #since = performance.now();
+
+  constructor(options: ClientConnectionOptions) {
+    const { socket } = options;
+    this.#options = options;
+    this.socket = socket;
+    this.hop = options.hop;
+    this.#reader = new HeadReader(options.hop.settings.requestHead);
+    socket.on("data", (chunk: Buffer) => this.#received(chunk));
+    socket.on("drain", () => this.#drained());
+    socket.on("end", () => this.#clientEnded());
+    // Its "close" follows.
+    socket.on("error", (error) => (this.#error = error));
+    socket.on("close", () =>
+      this.#exchange?.clientLeft(isPeerDead(this.#error) ? "peer-dead" : "client-left"),
+    );
+  }
+
+  get isDraining(): boolean {
+    return this.#drainReason !== undefined;
+  }
+
+  get receivedBytes(): number {
+    return this.#options.wire.bytesRead;
+  }
+
+  /** Timeouts, once every sweep. */
+  check(now: number): void {
+    const { headMs, idleMs } = this.#options.timeouts;
+    const since = now - this.#since;
+    if (this.#closing) this.#checkClosing(this.#closing, now);
+    else if (this.#exchange) this.#exchange.check(now);
+    else if (this.#reader.isStarted) {
+      if (since >= headMs) this.#refuse(refusals.headTimeout);
+    } else if (since >= (this.#drainReason ? linger.calmMs[this.#drainReason] : idleMs))
+      this.#close("linger");
+  }
+
+  /** Ends after the request in flight; an idle connection after {@link linger.calmMs}, counted from the last call. */
+  drain(now: number, reason: DrainReason): void {
+    this.#drainReason = reason;
+    if (!this.#exchange && !this.#reader.isStarted) this.#since = now;
+  }
+
+  bytesWanted(): void {
+    if (!this.#isConsuming) this.#consumeHeld();
+  }
+
+  exchangeEnded(next: "keep" | "linger" | "swallow" | "cut" | "reset"): void {
+    this.#exchange = undefined;
+    this.#since = performance.now();
+    if (next === "cut") this.socket.destroy();
+    else if (next === "reset") this.#reset();
+    else if (next !== "keep") this.#close(next);
+    else if (this.#held && !this.#isConsuming) this.#consumeHeld();
+  }
+
+  #received(chunk: Buffer): void {
+    if (this.#closing) return;
+    if (this.#held) this.#hold(Buffer.concat([this.#held, chunk]), 0);
+    else this.#consume(chunk);
+  }
+
+  #consumeHeld(): void {
+    const held = this.#held;
+    if (!held) return;
+    this.#held = undefined;
+    this.#consume(held);
+    if (!this.#held) this.socket.resume();
+  }
+
+  /** Hands bytes to whom they belong, request after request, until there are none or someone has to wait. */
+  #consume(bytes: Buffer): void {
+    this.#isConsuming = true;
+    let from = 0;
+    while (from < bytes.length && !this.#closing && !this.socket.destroyed) {
+      if (!this.#mayConsume()) {
+        this.#hold(bytes, from);
+        break;
+      }
+      from = this.#exchange ? this.#exchange.takeBytes(bytes, from) : this.#readHead(bytes, from);
+    }
+    this.#isConsuming = false;
+  }
+
+  /** A client that does not read its answers gets no further request started: that is what bounds its memory. */
+  #mayConsume(): boolean {
+    if (this.#exchange) return this.#exchange.needsBytes && this.#exchange.wantsBytes;
+    return !this.socket.writableNeedDrain;
+  }
+
+  #hold(bytes: Buffer, from: number): void {
+    this.#held = from === 0 ? bytes : bytes.subarray(from);
+    this.socket.pause();
+  }
+
+  #readHead(bytes: Buffer, from: number): number {
+    if (!this.#reader.isStarted) this.#since = performance.now();
+    const state = this.#reader.read(bytes, from);
+    if (state === "incomplete") return bytes.length;
+    if (state !== "complete") {
+      this.#refuse(headRefusals[state]);
+      return bytes.length;
+    }
+    // What was held of the head lies in the reader's own bytes: count from the end of this chunk.
+    const end = bytes.length - (this.#reader.bytes.length - this.#reader.end);
+    const { text } = this.#reader;
+    // An idle connection holds no buffer.
+    this.#reader.reset();
+    this.#start(text);
+    return end;
+  }
+
+  #start(text: string): void {
+    const { hop, isTrusted, deps } = this.#options;
+    const request = parseRequestHead(text, hop.isTrusted);
+    if ("code" in request) return this.#refuse(request, text);
+    request.scheme = hop.scheme;
+    if (request.givenScheme && request.givenScheme !== hop.scheme)
+      return this.#refuse(refusals.misdirected, text);
+    findClient(request, hop.address, isTrusted);
+    this.#exchange = new Exchange(request, this, deps);
+    this.#exchange.start();
+  }
+
+  /** `text`: the head, when it is whole. */
+  #refuse(refusal: Refusal, text?: string): void {
+    const { code, status } = refusal;
+    const { observer } = this.#options.deps;
+    const { address: clientAddress, scheme } = this.hop;
+    observer.refused?.(code, status, clientAddress);
+    const requestLine = text?.trimStart().split("\r\n", 1)[0]?.slice(0, longestLoggedLine);
+    const elapsedMs = performance.now() - this.#since;
+    observer.headRefused?.({ code, status, scheme, clientAddress, requestLine, elapsedMs });
+    const answer = errorResponse(refusal.status, refusal.code, refusal.text);
+    sendOwnResponse(this.socket, answer, { method: "GET", clientMinorVersion: 1, keepsAlive: false });
+    this.#close("swallow");
+  }
+
+  /** RFC 9112 section 9.6: ends the own side and reads on, so that the answer is not lost to a reset. */
+  #close(how: "linger" | "swallow"): void {
+    if (this.#closing) return;
+    this.#closing = new ClientClosing(how, this.socket, performance.now());
+    this.#held = undefined;
+    this.socket.end();
+    this.socket.resume();
+  }
+
+  #checkClosing(closing: ClientClosing, now: number): void {
+    const state = closing.judge(now, this.receivedBytes, this.#options.timeouts.idleMs);
+    if (state === "unread") this.#reset();
+    else if (state === "over") this.socket.destroy();
+  }
+
+  #reset(): void {
+    // TLS tells a cut from an end by itself: there is no close_notify.
+    if (this.hop.scheme === "https") this.socket.destroy();
+    else this.socket.resetAndDestroy();
+  }
+
+  #drained(): void {
+    if (this.#exchange) this.#exchange.clientDrained();
+    else this.#consumeHeld();
+  }
+
+  #clientEnded(): void {
+    if (this.#exchange) this.#exchange.clientEnded();
+    else this.socket.end();
+  }
+}
+
+const headRefusals: Readonly<Record<Exclude<HeadState, "complete" | "incomplete">, Refusal>> = {
+  "line-too-long": refusals.lineTooLong,
+  "head-too-long": refusals.headTooLong,
+  "bad-line-ending": refusals.lineEnding,
+  "not-http": refusals.requestLine,
+};

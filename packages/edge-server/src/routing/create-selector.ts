@@ -1,0 +1,101 @@
+import type { Balancer } from "../balance/create-balancer.ts";
+import type {
+  Attempt,
+  Decision,
+  LocalDecision,
+  RequestSummary,
+  RespondDecision,
+  Rewrite,
+  UpstreamSelector,
+} from "../exchange/upstream-selector.ts";
+import { normalisePath } from "./normalise-path.ts";
+import { redirectLocation, rewriteFor } from "./rewrite.ts";
+import type { Route, RouteTable } from "./route-table.ts";
+
+export interface SelectorOptions {
+  /** The newest table: asked per attempt, never awaited. */
+  readonly table: () => RouteTable;
+  readonly balancer: Balancer;
+  /** What the edge answers itself at a path, unless a route has that very path. */
+  readonly own: (path: string) => LocalDecision["answer"] | undefined;
+  /** An id for a request without X-Request-Id; undefined when it is to stay without. */
+  readonly requestId?: (() => string | undefined) | undefined;
+  readonly onRouted?: (request: RequestSummary, route: Route) => void;
+  /** Called for each request that has no route or no usable instance. */
+  readonly onUnroutable?: (reason: "no-route" | "no-instance" | "overloaded") => void;
+}
+
+const noRoute: RespondDecision = { kind: "respond", status: 404 };
+/** Whoever opens an edge's address by itself is told where to look; no name or address of anything, for anybody may ask. */
+const nothingAtRoot: RespondDecision = {
+  kind: "respond",
+  status: 404,
+  body: "404 Not Found: no route of this edge covers / for this host.\nOperators see every route on the status page, at / of the private listener (--admin).\n",
+};
+/** Says when to come again: a second is what a restart takes. */
+const unavailable: RespondDecision = { kind: "respond", status: 503, fields: [["Retry-After", "1"]] };
+
+const hostNeeded: RespondDecision = {
+  kind: "respond",
+  status: 400,
+  body: "400: this redirect needs a Host\n",
+};
+
+/** Decides about each request: the route, an own answer where no route has its path, then the instance. */
+export function createSelector({
+  table,
+  balancer,
+  own,
+  requestId,
+  onRouted,
+  onUnroutable,
+}: SelectorOptions): UpstreamSelector {
+  return { select };
+
+  function select(request: RequestSummary, attempt: Attempt): Decision {
+    const path = request.path === "*" ? "/" : normalisePath(request.path);
+    const route = table().match(request.host, path);
+    const answer = own(path);
+    if (answer && route?.path !== path) return { kind: "local", answer };
+    if (!route) {
+      onUnroutable?.("no-route");
+      if (attempt.failure !== undefined) return { kind: "give-up" };
+      return path === "/" ? nothingAtRoot : noRoute;
+    }
+    if (attempt.number === 1) onRouted?.(request, route);
+    return redirectOf(route, request) ?? chooseInstance(route, request, attempt);
+  }
+
+  function chooseInstance(route: Route, request: RequestSummary, attempt: Attempt): Decision {
+    const choice = balancer.choose(route, request, attempt);
+    if (choice.kind === "give-up") return choice;
+    if (choice.kind === "unavailable") {
+      onUnroutable?.(choice.reason);
+      return unavailable;
+    }
+    const { candidate, timeouts, report } = choice;
+    return {
+      kind: "instance",
+      instance: candidate.upstream.endpoint,
+      rewrite: withRequestId(rewriteFor(candidate.target, request), request),
+      timeouts,
+      report,
+      retriesServerErrors: balancer.retriesServerErrors,
+    };
+  }
+
+  function withRequestId(rewrite: Rewrite | undefined, request: RequestSummary): Rewrite | undefined {
+    const id = requestId?.();
+    if (id === undefined || request.field("x-request-id") !== undefined) return rewrite;
+    return { ...rewrite, fields: [["X-Request-Id", id]] };
+  }
+}
+
+/** A redirect needs no instance that works, only one that asks for it. */
+function redirectOf(route: Route, request: RequestSummary): RespondDecision | undefined {
+  const target = route.targets[0] ?? route.unusable[0];
+  if (!target?.tag.redirect) return undefined;
+  const location = redirectLocation(target, request);
+  if (location === undefined) return hostNeeded;
+  return { kind: "respond", status: target.tag.redirect.status, fields: [["Location", location]] };
+}

@@ -1,0 +1,180 @@
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import type { SecureContext } from "node:tls";
+import { connectionError } from "./connection-error.ts";
+import { isOwnTrouble, isPeerDead } from "../sockets/socket-trouble.ts";
+import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+
+/** Whoever uses a connection at the moment: an exchange. */
+export interface UpstreamUser {
+  upstreamConnected(handshakeMs: number): void;
+  /** Returns whether nothing refers to the bytes any longer: their buffer is then read into again. */
+  upstreamData(bytes: Buffer): boolean;
+  /** The upstream sends nothing more. */
+  upstreamEnded(): void;
+  /** The connection is gone; the last call. `detail` is for operators. */
+  upstreamClosed(failure: ClosedBy, detail: string | undefined): void;
+  upstreamDrained(): void;
+}
+
+/** How a connection came to its end. */
+export type ClosedBy = "connect-failed" | "tls-failed" | "edge-exhausted" | "reset" | "peer-dead";
+
+export interface UpstreamConnectionOptions {
+  readonly instance: UpstreamInstance;
+  readonly user: UpstreamUser;
+  /** `performance.now()`. */
+  readonly openedAt: number;
+  /** Certificate authorities and the like for https; default: the system's. */
+  readonly secureContext: SecureContext | undefined;
+  /** Makes the connection in place of TCP or TLS; whoever gives it emits `connect` or `secureConnect`. */
+  readonly connect?: ((instance: UpstreamInstance) => Socket) | undefined;
+  readonly onClosed: (connection: UpstreamConnection) => void;
+}
+
+/** What one read takes at most: what Node reads too when it makes the buffers. */
+const readBytes = 65_536;
+
+/** One connection to an instance, used by one exchange at a time. */
+export class UpstreamConnection {
+  readonly socket: Socket;
+  readonly openedAt: number;
+  user: UpstreamUser | undefined;
+  /** Completed exchanges. */
+  uses = 0;
+  isConnected = false;
+  /** `performance.now()` when it came back to the pool. */
+  idleSince = 0;
+  /** How long the upstream may be trusted to keep it. */
+  idleLimitMs = 0;
+  /** The upstream takes no bytes any more; its answer may still come. */
+  isWriteBroken = false;
+  #isTcpConnected = false;
+  #isReadingOn = false;
+  #error: NodeJS.ErrnoException | undefined;
+  readonly #instance: UpstreamInstance;
+
+  constructor({ instance, user, openedAt, secureContext, connect, onClosed }: UpstreamConnectionOptions) {
+    this.#instance = instance;
+    this.user = user;
+    this.openedAt = openedAt;
+    if (connect) this.socket = this.#reading(connect(instance));
+    else if (instance.protocol === "https") this.socket = this.#reading(openTls(instance, secureContext));
+    else this.socket = this.#openTcp(instance);
+    this.socket.once("connect", () => (this.#isTcpConnected = true));
+    this.socket.once(instance.protocol === "https" ? "secureConnect" : "connect", () => this.#connected());
+    this.socket.on("drain", () => this.user?.upstreamDrained());
+    this.socket.on("end", () => this.#ended());
+    // Its "close" follows and says what there is to say.
+    this.socket.on("error", (error: NodeJS.ErrnoException) => this.#failed(error));
+    this.socket.once("close", () => {
+      onClosed(this);
+      this.#leave()?.upstreamClosed(this.#closedBy(), this.#detail());
+    });
+  }
+
+  get isReused(): boolean {
+    return this.uses > 0;
+  }
+
+  /**
+   * Whether what has been received is read though nothing can be sent any more: an upstream that answers before it has read the body, and closes, resets
+   * the connection behind its answer. Node destroys a socket whose write fails, with the answer unread in the kernel, and has no option against it.
+   */
+  readsOn(isOn: boolean): void {
+    if (this.#isReadingOn === isOn) return;
+    this.#isReadingOn = isOn;
+    for (const name of ["_readableState", "_writableState"]) {
+      const state: unknown = Reflect.get(this.socket, name);
+      if (typeof state === "object" && state !== null) Reflect.set(state, "autoDestroy", !isOn);
+    }
+  }
+
+  /** Gives it up: nothing more is told to the user. */
+  destroy(): void {
+    this.user = undefined;
+    this.socket.destroy();
+  }
+
+  #connected(): void {
+    this.isConnected = true;
+    this.user?.upstreamConnected(performance.now() - this.openedAt);
+  }
+
+  #received(bytes: Buffer): boolean {
+    if (this.user) return this.user.upstreamData(bytes);
+    // RFC 9112 section 9.2: an answer that nobody asked for.
+    this.socket.destroy();
+    return true;
+  }
+
+  /** Only a peer that closed has anything left to read, and ends the reading by itself. */
+  #failed(error: NodeJS.ErrnoException): void {
+    const { code } = error;
+    this.#error = error;
+    this.isWriteBroken = true;
+    if (code !== "EPIPE" && code !== "ECONNRESET") this.socket.destroy();
+  }
+
+  #ended(): void {
+    if (this.user) this.user.upstreamEnded();
+    else this.socket.destroy();
+  }
+
+  #leave(): UpstreamUser | undefined {
+    const { user } = this;
+    this.user = undefined;
+    return user;
+  }
+
+  #closedBy(): ClosedBy {
+    if (this.isConnected) return isPeerDead(this.#error) ? "peer-dead" : "reset";
+    if (isOwnTrouble(this.#error)) return "edge-exhausted";
+    return this.#isTcpConnected ? "tls-failed" : "connect-failed";
+  }
+
+  #detail(): string | undefined {
+    return this.isConnected || !this.#error ? undefined : connectionError(this.#error, this.#instance);
+  }
+
+  /**
+   * Reads into one buffer as long as nobody holds on to it: a fresh one for each read, as Node makes them, costs more than the read itself when
+   * answers are large (1 MB: half of all CPU time).
+   */
+  #openTcp({ address, port }: UpstreamInstance): Socket {
+    let buffer = Buffer.allocUnsafeSlow(readBytes);
+    let isFree = true;
+    return connectTcp({
+      host: address,
+      port,
+      noDelay: true,
+      allowHalfOpen: true,
+      onread: {
+        buffer: () => (isFree ? buffer : (buffer = Buffer.allocUnsafeSlow(readBytes))),
+        callback: (length) => {
+          isFree = this.#received(buffer.subarray(0, length));
+          return true;
+        },
+      },
+    });
+  }
+
+  #reading(socket: Socket): Socket {
+    return socket.on("data", (bytes: Buffer) => void this.#received(bytes));
+  }
+}
+
+/** Verified against the server name, or the address where no name is given. */
+function openTls(instance: UpstreamInstance, secureContext: SecureContext | undefined): Socket {
+  const { address, port, serverName } = instance;
+  const socket = process.getBuiltinModule("node:tls").connect({
+    host: address,
+    port,
+    // RFC 6066 section 3: an address is no server name; without one, verification uses `host`.
+    ...(serverName !== undefined && isIP(serverName) === 0 && { servername: serverName }),
+    ...(secureContext && { secureContext }),
+    ALPNProtocols: ["http/1.1"],
+    rejectUnauthorized: true,
+  });
+  socket.setNoDelay(true);
+  return socket;
+}

@@ -1,0 +1,180 @@
+import { UpstreamConnection, type UpstreamConnectionOptions, type UpstreamUser } from "./connection.ts";
+import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+
+const maxIdle = 1024;
+/** Below the 5 s after which Node's own servers close. */
+const defaultIdleLimitMs = 4000;
+const longestIdleLimitMs = 60_000;
+/** An idle connection that lives this long shows that the upstream keeps its connections. */
+const provenAfterMs = 100;
+/** How long one silent close makes the upstream suspect. */
+const distrustMs = 60_000;
+/**
+ * A connection idle for longer is not risked for a request that cannot be repeated: half of what draining servers commonly leave idle
+ * connections (the sample service: 500 ms).
+ */
+const freshEnoughMs = 250;
+
+/** How connections are made: read anew for each. */
+export type UpstreamPoolOptions = Pick<UpstreamConnectionOptions, "secureContext" | "connect">;
+
+/** What all pools together have open, and may. */
+export interface PoolRoom {
+  open: number;
+  readonly most: number;
+  /** Closes one idle connection. */
+  dropIdle(): boolean;
+}
+
+const noLimit: PoolRoom = { open: 0, most: Number.POSITIVE_INFINITY, dropIdle: () => false };
+
+/** The connections to one instance: idle ones are kept, the youngest is used first. */
+export class UpstreamPool {
+  readonly #instance: UpstreamInstance;
+  readonly #options: UpstreamPoolOptions;
+  readonly #room: PoolRoom;
+  readonly #idle: UpstreamConnection[] = [];
+  readonly #all = new Set<UpstreamConnection>();
+  #isProven = false;
+  #distrustedUntil = 0;
+  /** Connections opened before may belong to a server that drains. */
+  #suspectBefore = -Infinity;
+  #isForgotten = false;
+  #hasKept = false;
+  #seemsToDrain = false;
+
+  constructor(instance: UpstreamInstance, options: UpstreamPoolOptions, room = noLimit) {
+    this.#instance = instance;
+    this.#room = room;
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Whether the newest answer was the last on its connection though the upstream has kept connections before. */
+  get seemsToDrain(): boolean {
+    return this.#seemsToDrain;
+  }
+
+  /**
+   * An idle connection, or undefined. A request that cannot be repeated only gets one that the upstream is very unlikely to be closing right now:
+   * RFC 9110 section 9.2.2 forbids to send it again when the connection turns out to be dead.
+   */
+  takeIdle(isRepeatable: boolean, now: number): UpstreamConnection | undefined {
+    while (isDying(this.#idle.at(-1))) this.#idle.pop();
+    const last = this.#idle.at(-1);
+    if (!last || now - last.idleSince >= last.idleLimitMs) return undefined;
+    if (!isRepeatable && !this.#isTrusted(last, now)) return undefined;
+    return this.#idle.pop();
+  }
+
+  /** A new connection; the user hears of its success or failure. */
+  open(user: UpstreamUser, now: number): UpstreamConnection {
+    if (this.#room.open >= this.#room.most) this.#room.dropIdle();
+    this.#room.open++;
+    const connection = new UpstreamConnection({
+      instance: this.#instance,
+      user,
+      openedAt: now,
+      ...this.#options,
+      onClosed: (closed) => this.#remove(closed),
+    });
+    this.#all.add(connection);
+    return connection;
+  }
+
+  /** Takes a connection back whose exchange is over. `keepAliveSeconds` is what the upstream promised, -1 for nothing. */
+  giveBack(connection: UpstreamConnection, keepAliveSeconds: number, now: number): void {
+    connection.user = undefined;
+    connection.uses++;
+    connection.idleSince = now;
+    connection.idleLimitMs = idleLimit(keepAliveSeconds);
+    this.#hasKept = true;
+    this.#seemsToDrain = false;
+    if (connection.openedAt < this.#suspectBefore) this.#suspectBefore = -Infinity;
+    if (
+      this.#isForgotten ||
+      this.#idle.length >= maxIdle ||
+      this.#room.open > this.#room.most ||
+      connection.socket.destroyed ||
+      connection.idleLimitMs <= 0
+    )
+      connection.destroy();
+    else this.#idle.push(connection);
+  }
+
+  /**
+   * The upstream's answer was the last on its connection. A server that drains says so on every one and then closes those that are idle, so
+   * the others are suspect until one of them is kept. Connections opened from now on may reach a successor that listens beside it.
+   */
+  saidClose(now: number): void {
+    this.#suspectBefore = now;
+    this.#seemsToDrain = this.#hasKept;
+  }
+
+  /** A connection from the pool turned out to be dead. */
+  foundDead(now: number): void {
+    this.#isProven = false;
+    this.#distrustedUntil = now + distrustMs;
+  }
+
+  /** Closes what was idle too long. */
+  check(now: number): void {
+    const oldest = this.#idle[0];
+    if (!oldest) return;
+    if (now - oldest.idleSince >= provenAfterMs) this.#isProven = true;
+    for (const connection of this.#idle.filter((one) => now - one.idleSince >= one.idleLimitMs)) {
+      this.#removeIdle(connection);
+      connection.destroy();
+    }
+  }
+
+  /** Closes the connection that has been idle for longest; false when there is none. */
+  dropIdle(): boolean {
+    const oldest = this.#idle.shift();
+    oldest?.destroy();
+    return oldest !== undefined;
+  }
+
+  /** Closes idle connections now and used ones after their exchange. */
+  forget(): void {
+    this.#isForgotten = true;
+    for (const connection of this.#idle.splice(0)) connection.destroy();
+  }
+
+  /** Closes everything. */
+  destroy(): void {
+    this.forget();
+    for (const connection of this.#all) connection.socket.destroy();
+  }
+
+  #isTrusted(connection: UpstreamConnection, now: number): boolean {
+    if (!this.#isProven || now < this.#distrustedUntil || connection.openedAt < this.#suspectBefore)
+      return false;
+    return now - connection.idleSince < freshEnoughMs;
+  }
+
+  #remove(connection: UpstreamConnection): void {
+    if (this.#all.delete(connection)) this.#room.open--;
+    if (this.#removeIdle(connection)) this.foundDead(performance.now());
+  }
+
+  #removeIdle(connection: UpstreamConnection): boolean {
+    const index = this.#idle.lastIndexOf(connection);
+    if (index !== -1) this.#idle.splice(index, 1);
+    return index !== -1;
+  }
+}
+
+/** Ended, its "close" still to come. */
+function isDying(connection: UpstreamConnection | undefined): boolean {
+  return connection !== undefined && (connection.socket.destroyed || connection.socket.readableEnded);
+}
+
+/** A second less than promised: the promise counts from when the upstream sent it. */
+function idleLimit(keepAliveSeconds: number): number {
+  if (keepAliveSeconds < 0) return defaultIdleLimitMs;
+  return Math.min(longestIdleLimitMs, keepAliveSeconds * 1000 - 1000);
+}

@@ -1,0 +1,44 @@
+import { UpstreamPool, type PoolRoom, type UpstreamPoolOptions } from "./pool.ts";
+import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+
+/** One pool per instance, by the object's identity. */
+export class UpstreamPools implements PoolRoom {
+  /** All connections that are open, and how many there should be at most: idle ones make room. */
+  open = 0;
+  most = Number.POSITIVE_INFINITY;
+  readonly #pools = new Map<UpstreamInstance, UpstreamPool>();
+  readonly #options: UpstreamPoolOptions;
+
+  constructor(options: UpstreamPoolOptions) {
+    this.#options = options;
+  }
+
+  of(instance: UpstreamInstance): UpstreamPool {
+    const known = this.#pools.get(instance);
+    if (known) return known;
+    const pool = new UpstreamPool(instance, this.#options, this);
+    this.#pools.set(instance, pool);
+    return pool;
+  }
+
+  /** The instance is gone: its idle connections close, its exchanges finish. */
+  forget(instance: UpstreamInstance): void {
+    this.#pools.get(instance)?.forget();
+    this.#pools.delete(instance);
+  }
+
+  /** Closes one idle connection, whosever it is; false when there is none. */
+  dropIdle(): boolean {
+    for (const pool of this.#pools.values()) if (pool.dropIdle()) return true;
+    return false;
+  }
+
+  check(now: number): void {
+    for (const pool of this.#pools.values()) pool.check(now);
+  }
+
+  destroy(): void {
+    for (const pool of this.#pools.values()) pool.destroy();
+    this.#pools.clear();
+  }
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { endpointOf, ownEndpointOf } from "../../src/routing/endpoint-of.ts";
+import { parseRouteTag } from "../../src/routing/parse-route-tag.ts";
+import { instanceOf } from "../support/instances.ts";
+
+function nameFor(tag: string) {
+  const parsed = parseRouteTag(tag);
+  if (parsed.kind === "bad") return parsed.reason;
+  return endpointOf(parsed.route).serverName;
+}
+
+test.each([
+  ["/ proto=https host=api.internal", "api.internal"],
+  ["/ proto=https host=API.internal.:8443", "api.internal"],
+  ["/ proto=https host=api.internal sni=other.internal", "other.internal"],
+  ["/ proto=https host=dst sni=other.internal", "other.internal"],
+  ["/ proto=https host=dst", undefined],
+  ["/ proto=https host=10.0.0.1:8443", undefined],
+  ["/ proto=https", undefined],
+  ["/ proto=http host=api.internal", undefined],
+  ["/ proto=https sni=10.0.0.1", 'sni "10.0.0.1" is not a name'],
+])("%s: the certificate is asked for %s", (tag, name) => {
+  expect(nameFor(tag)).toBe(name);
+});
+
+test("outside of a request an instance is spoken to as its first good tag says", () => {
+  const tags = ["other", "urlprefix-/ nonsense=1", "urlprefix-/ proto=https sni=a.internal", "urlprefix-/x"];
+  expect(ownEndpointOf(instanceOf({ id: "a", tags }), "urlprefix-")).toEqual({
+    protocol: "https",
+    serverName: "a.internal",
+  });
+  expect(ownEndpointOf(instanceOf({ id: "b" }), "urlprefix-").protocol).toBe("http");
+});
