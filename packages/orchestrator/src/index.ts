@@ -17,6 +17,7 @@ export type { UnitDefinition } from "./hosts/unit.ts";
 export type { AgentReference, Engine } from "./engines/engine.ts";
 export { WORLD_VARIABLE } from "./engines/engine.ts";
 export { worldFolder, type WorldFolder } from "./files/world-folder.ts";
+export { askConsul } from "./net/ask-consul.ts";
 export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
 export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./inventory/inventory.ts";
 export { defaultInventory, endpointsOf } from "./inventory/inventory.ts";
