@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keyringRefused } from "../errors.ts";
+import { keyringRefused } from "./errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { Fetch } from "../net/fetch-json.ts";
 

@@ -8,7 +8,7 @@ import {
   type VariableOrigin,
   type VariableSource,
 } from "jobspec";
-import { executableMissing } from "../errors.ts";
+import { executableMissing } from "./errors.ts";
 import { isSystemError } from "../files/system-error.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { digestOf } from "../engines/machine-files.ts";

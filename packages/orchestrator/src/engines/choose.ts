@@ -1,5 +1,4 @@
-import { unknownEngine } from "../errors.ts";
-import { localNotAvailable } from "./local/errors.ts";
+import { unknownEngine, localNotAvailable } from "./errors.ts";
 import { probeLocal } from "./local/probe-local.ts";
 import {
   findToolchain,

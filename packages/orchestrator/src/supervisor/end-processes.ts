@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { findProcessesByEnvironment, isSameProcess, signalProcess, type ProcessIdentity } from "processes";
-import { processesNotEnded } from "../errors.ts";
+import { processesNotEnded } from "./errors.ts";
 import { findSupervisor } from "./find-supervisor.ts";
 import { listUnits, unitFiles } from "./unit-files.ts";
 import type { CallOptions } from "../hosts/host.ts";

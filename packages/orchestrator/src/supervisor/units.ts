@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isSameProcess } from "processes";
-import { unitNotDefined, unitNotStarted, worldNotSupervised } from "../errors.ts";
+import { unitNotDefined, unitNotStarted, worldNotSupervised } from "./errors.ts";
 import { followLines, lastLines } from "../files/tail.ts";
 import type { CallOptions, Units, UnitStatus } from "../hosts/host.ts";
 import { unitDefinitionSchema } from "../hosts/unit.ts";

@@ -1,5 +1,5 @@
 import type { CallOptions, Host } from "../hosts/host.ts";
-import { hostNotInEngine, restartWouldLoseQuorum } from "../errors.ts";
+import { hostNotInEngine, restartWouldLoseQuorum } from "./errors.ts";
 import { createStopwatch } from "./stopwatch.ts";
 import type { Condition, HostPlan, Phase, UnitReference, WorldPlan } from "../hosts/world-plan.ts";
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSameProcess } from "processes";
 import { cleanUpAfter } from "./clean-up-after.ts";
-import { diskFull, worldDiffers, worldNotHealthy } from "../errors.ts";
+import { diskFull, worldDiffers, worldNotHealthy } from "./errors.ts";
 import { freeSpace } from "../files/free-space.ts";
 import { untilSettled } from "./until-settled.ts";
 import type { CallOptions } from "../hosts/host.ts";

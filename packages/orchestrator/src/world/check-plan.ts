@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
 import type { CallOptions, Host } from "../hosts/host.ts";
 import { digestOf } from "../engines/machine-files.ts";
-import { hostNotInEngine } from "../errors.ts";
+import { hostNotInEngine } from "./errors.ts";
 import type { HostPlan, PlannedFile, WorldPlan } from "../hosts/world-plan.ts";
 
 /** One thing that applying the plan would change. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { localPortTaken } from "../errors.ts";
+import { localPortTaken } from "./errors.ts";
 import { isSystemError } from "../files/system-error.ts";
 import { join } from "../net/join.ts";
 

@@ -1,4 +1,4 @@
-import { forwardTargetUnknown } from "../errors.ts";
+import { forwardTargetUnknown } from "./errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { WorldAddress } from "./forward-port.ts";
 import type { World } from "./open-world.ts";

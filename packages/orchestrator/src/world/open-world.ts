@@ -1,5 +1,5 @@
 import { createNomadClient, type NomadClient } from "nomad-client-ts";
-import { worldNotFound } from "../errors.ts";
+import { worldNotFound } from "./errors.ts";
 import type { CallOptions, UnitStatus } from "../hosts/host.ts";
 import { createAnyServerFetch } from "../net/any-server-fetch.ts";
 import type { AgentReference, Engine } from "../engines/engine.ts";

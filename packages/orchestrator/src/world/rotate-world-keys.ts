@@ -1,7 +1,7 @@
 import { readGossipKeys, writeGossipKeys } from "../agents/gossip-keys.ts";
 import { createConsulKeyring, createNomadKeyring } from "../agents/keyring.ts";
 import { rotateKeys } from "../agents/rotate-keys.ts";
-import { worldHasNoKeys } from "../errors.ts";
+import { worldHasNoKeys } from "./errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "./open-world.ts";
 

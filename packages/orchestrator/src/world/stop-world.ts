@@ -1,5 +1,5 @@
 import type { CallOptions } from "../hosts/host.ts";
-import { worldNotFound } from "../errors.ts";
+import { worldNotFound } from "./errors.ts";
 import { findSupervisor } from "../supervisor/find-supervisor.ts";
 import { bringUp, type BroughtUp } from "./bring-up.ts";
 import type { Engine } from "../engines/engine.ts";

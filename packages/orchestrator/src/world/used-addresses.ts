@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { addressInUse } from "../errors.ts";
+import { addressInUse } from "./errors.ts";
 import { isSystemError } from "../files/system-error.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { findListener } from "./find-listener.ts";

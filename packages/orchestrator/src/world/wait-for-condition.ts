@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { agentFailed, conditionNotMet } from "../errors.ts";
+import { agentFailed, conditionNotMet } from "./errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { Agent, World } from "./open-world.ts";
 import { describeCondition, type Condition } from "../hosts/world-plan.ts";

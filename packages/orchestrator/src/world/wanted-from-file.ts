@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { worldDiffers } from "../errors.ts";
+import { worldDiffers } from "./errors.ts";
 import { findToolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
 import { PRODUCTS } from "../toolchain/versions.ts";
 import type { WantedWorld } from "./bring-up.ts";

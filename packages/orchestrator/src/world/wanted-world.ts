@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { badArgument, badNetwork, badSize, noFreeNetwork } from "../errors.ts";
-import { networkNotForEngine } from "../engines/local/errors.ts";
+import { badArgument } from "../errors.ts";
+import { badNetwork, badSize, noFreeNetwork } from "./errors.ts";
+import { networkNotForEngine } from "../engines/errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
 import { chooseEngine, parseEngineFlag } from "../engines/choose.ts";
 import { datacenterSchema, defaultInventory, type EngineKind } from "../inventory/inventory.ts";

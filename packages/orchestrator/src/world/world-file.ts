@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { badWorldFile } from "../errors.ts";
+import { badWorldFile } from "./errors.ts";
 import { checkWorldFile } from "./check-world-file.ts";
 import {
   datacenterSchema,

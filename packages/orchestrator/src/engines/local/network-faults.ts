@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { faultStepFailed, hostNotInWorld } from "./errors.ts";
+import { faultStepFailed } from "./errors.ts";
+import { hostNotInWorld } from "../errors.ts";
 import type { Inventory } from "../../inventory/inventory.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
 import type { CallOptions, Host } from "../../hosts/host.ts";
