@@ -1,5 +1,3 @@
-import { unknownEngine, localNotAvailable } from "./errors.ts";
-import { probeLocal } from "./local/probe-local.ts";
 import {
   findToolchain,
   foundInWords,
@@ -8,6 +6,8 @@ import {
   type ToolchainSource,
 } from "../toolchain/toolchain.ts";
 import { engineKindSchema, type EngineKind } from "../inventory/inventory.ts";
+import { unknownEngine, localNotAvailable } from "./errors.ts";
+import { probeLocal } from "./local/probe-local.ts";
 
 export interface ChosenEngine {
   readonly kind: EngineKind;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import { fetchJson, type Fetch } from "../net/fetch-json.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import { fetchJson, type Fetch } from "../net/fetch-json.ts";
 import type { Condition } from "../hosts/world-plan.ts";
 
