@@ -1,8 +1,8 @@
-import { formatDuration } from "../scenario/duration.ts";
+import { formatDuration } from "../pace/duration.ts";
 import { builtInFolder, loadScenarios } from "../scenario/load-scenarios.ts";
-import { requirementsOf, unmetRequirements } from "../scenario/requirements.ts";
+import { requirementsOf, unmetRequirements } from "../world/requirements.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { describeFault } from "../plan/plan-fault.ts";
+import { describeFault } from "../faults/plan-fault.ts";
 import { describePolicy } from "../plan/run-plan.ts";
 import { readCapabilities } from "../world/capabilities.ts";
 import { defineCommand, describeFaultInForce, readFaultsInForce, WORLD_ARG } from "orchestrator";

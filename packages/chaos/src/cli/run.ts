@@ -2,7 +2,7 @@ import { resumeUnclear } from "../errors.ts";
 import { exitCodeOf } from "../measures/verdict.ts";
 import { runPlanSchema } from "../plan/run-plan.ts";
 import { runSeries, type SeriesDone } from "../series/run-series.ts";
-import { seriesSchema } from "../series/series.ts";
+import { seriesSchema } from "../results/series.ts";
 import { defineCommand, WORLD_ARG, type CommandResult } from "orchestrator";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { dryRun } from "./dry-run.ts";

@@ -1,7 +1,7 @@
 import type { Host, World } from "orchestrator";
-import type { PlannedFault } from "../plan/plan-fault.ts";
-import type { Journal } from "../run/journal.ts";
-import type { LayerState } from "../run/layer-state.ts";
+import type { PlannedFault } from "./plan-fault.ts";
+import type { Journal } from "../record/journal.ts";
+import type { LayerState } from "../record/layer-state.ts";
 import type { WorldHealer } from "../safety/heal.ts";
 import type { HealAction, Ledger } from "../safety/ledger.ts";
 import type { Fault, FaultKind } from "../scenario/faults.ts";

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { targetsForeign, targetsOfOther } from "../errors.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { WorldSnapshot } from "../world/snapshot.ts";
-import { createDraw } from "./draw.ts";
-import { planFault, targetsSchema, type PlannedFault } from "./plan-fault.ts";
+import { createDraw } from "../selectors/draw.ts";
+import { planFault, targetsSchema, type PlannedFault } from "../faults/plan-fault.ts";
 
 /** What a run would do to a world: the document of `--dry-run --json`. */
 export const runPlanSchema = z.object({

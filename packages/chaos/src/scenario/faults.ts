@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { durationSchema } from "./duration.ts";
-import { agentSelectorSchema, hostSelectorSchema, instanceSelectorSchema } from "./selectors.ts";
+import { durationSchema } from "../pace/duration.ts";
+import { agentSelectorSchema, hostSelectorSchema, instanceSelectorSchema } from "../selectors/selectors.ts";
 
 const at = durationSchema
   .prefault("0s")

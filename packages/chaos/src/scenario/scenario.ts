@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationSchema } from "./duration.ts";
+import { durationSchema } from "../pace/duration.ts";
 import { faultSchema } from "./faults.ts";
 
 const expectSchema = z.strictObject({

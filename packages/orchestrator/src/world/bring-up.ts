@@ -200,7 +200,7 @@ async function untilHealthy(
     signal,
     timeoutMs: HEALTHY_WITHIN_MS,
     read: async () => {
-      const { health, failing } = await readHealth(consul, engine.fetch, { signal });
+      const { health, failing } = await readHealth(consul, engine, { signal });
       return [...compareHealth(expected, health), ...failing];
     },
   });

@@ -136,8 +136,8 @@ async function readFirstHealth(
   for (const url of endpoints.consul) {
     try {
       const [health, services] = await Promise.all([
-        readHealth(url, engine.fetch, options),
-        readServices(url, engine.fetch, options),
+        readHealth(url, engine, options),
+        readServices(url, engine, options),
       ]);
       return { ...health, services };
     } catch (error) {

@@ -21,7 +21,7 @@ export async function waitForCondition(
   const timeout = AbortSignal.timeout(MET_WITHIN_MS);
   const call = { signal: AbortSignal.any([signal, timeout, done.signal]) };
   try {
-    await Promise.race([untilMet(condition, world.engine.fetch, call), failOnDyingAgent(world, call)]);
+    await Promise.race([untilMet(condition, world.engine, call), failOnDyingAgent(world, call)]);
   } catch (error) {
     if (timeout.aborted && !signal.aborted)
       throw conditionNotMet(describeCondition(condition), {
