@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { CallOptions } from "../call-options.ts";
 import type { Engine } from "../engines/engine.ts";
-import type { CallOptions } from "../hosts/host.ts";
 import { askConsul } from "../net/ask-consul.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import type { CallOptions } from "../call-options.ts";
 import type { Engine } from "../engines/engine.ts";
-import type { CallOptions } from "../hosts/host.ts";
 import { askConsul, type ConsulCall } from "../net/ask-consul.ts";
 import { fetchJson } from "../net/fetch-json.ts";
 import type { Condition } from "../hosts/world-plan.ts";
