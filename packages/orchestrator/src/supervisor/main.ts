@@ -1,10 +1,9 @@
 import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { join } from "node:path";
-import { writeAtomically } from "../files/write-atomically.ts";
 import { ownIdentity, tryLock } from "processes";
-import { WORLD_VARIABLE } from "../engines/engine.ts";
-import { worldFolder } from "../files/world-folder.ts";
+import { writeAtomically } from "../files/write-atomically.ts";
+import { worldFolder, WORLD_VARIABLE } from "../files/world-folder.ts";
 import { supervise } from "./supervise.ts";
 
 const { values } = parseArgs({ options: { home: { type: "string" }, name: { type: "string" } } });

@@ -6,7 +6,7 @@ import { createStyle } from "../../src/cli/style.ts";
 import { table } from "../../src/cli/table.ts";
 import { typedAs, usage } from "../../src/cli/usage.ts";
 import { upCommand } from "../../src/cli/world/up.ts";
-import { unknownService } from "../../src/errors.ts";
+import { unknownService } from "../../src/deploy/errors.ts";
 
 const plain = createStyle(false);
 const signal = new AbortController().signal;
