@@ -1,4 +1,4 @@
-import { worldStopped } from "../errors.ts";
+import { worldStopped } from "./errors.ts";
 import type { World } from "./open-world.ts";
 
 /** For commands that need the world's agents. Throws WORLD_STOPPED when `world stop` ended them. */
