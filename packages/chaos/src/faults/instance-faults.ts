@@ -9,9 +9,7 @@ const hangMs = 15_000;
 export const endInstances: DoFault<"end-instance"> = async ({ fault, instances }, context) => {
   requireTargets(instances, "instance");
   if (fault.how === "exit") return askAllToExit(instances, context);
-  const named = instances.flatMap(({ service, allocation, process }) =>
-    process ? [{ name: `${service} ${allocation.slice(0, 8)}`, process }] : [],
-  );
+  const named = instances.map(nameProcess);
   if (fault.how === "hang") return freeze(named, fault.for ?? hangMs, context);
   const signalled = signalAll(
     named.map(({ process }) => process),
@@ -20,6 +18,13 @@ export const endInstances: DoFault<"end-instance"> = async ({ fault, instances }
   );
   return untilGone(signalled, context.signal);
 };
+
+/** Throws for an instance whose process is not known: the fault would hit fewer instances than its record says. */
+function nameProcess({ service, allocation, host, process }: InstanceTarget) {
+  const name = `${service} ${allocation.slice(0, 8)}`;
+  if (!process) throw new Error(`the process of ${name} on ${host} is not known`);
+  return { name, process };
+}
 
 async function askAllToExit(instances: readonly InstanceTarget[], context: FaultContext): Promise<Effect> {
   const { world, signal } = context;

@@ -93,6 +93,20 @@ test("what was seen of a fault is told: processes that ended, that stood still a
   expect(isSameProcess(victim)).toBe(false);
 });
 
+test.for([
+  "{do: end-instance, instances: {service: demo-server}, how: kill}",
+  "{do: end-instance, instances: {service: demo-server}, how: hang, for: 50ms}",
+])("%s with an instance whose process is not known fails, and leaves the others alone", async (fault) => {
+  const known = await startSleeper();
+  const instance = { service: "demo-server", allocation: "11111111", host: "node01", process: known };
+  const unknown = { service: "demo-server", allocation: "22222222", host: "node02" };
+  const context = await contextOf(known);
+  await expect(doFault(planned(fault, { instances: [instance, unknown] }), context)).rejects.toThrow(
+    "the process of demo-server 22222222 on node02 is not known",
+  );
+  expect([isSameProcess(known), isFrozen(known)]).toEqual([true, false]);
+});
+
 test("a restart after which the same process runs fails, and so does one on a host that is not there", async () => {
   const agent = await startSleeper();
   const restart = "{do: restart, agents: {}}";
