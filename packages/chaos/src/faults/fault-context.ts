@@ -6,7 +6,7 @@ import type { WorldHealer } from "../safety/heal.ts";
 import type { HealAction, Ledger } from "../safety/ledger.ts";
 import type { Fault, FaultKind } from "../scenario/faults.ts";
 import type { Policy } from "../scenario/scenario.ts";
-import type { Effect } from "./effect.ts";
+import type { Effect } from "../effects/effect.ts";
 
 /** What faults are done with. */
 export interface FaultContext {

@@ -3,7 +3,7 @@ import { pause } from "../pace/every.ts";
 import type { HealAction } from "../safety/ledger.ts";
 import type { Fault } from "../scenario/faults.ts";
 import { noteFault, requireTargets, type DoFault, type FaultContext } from "./fault-context.ts";
-import { undo } from "./signal-faults.ts";
+import { undo } from "../effects/signal-all.ts";
 
 type HostFault = Extract<Fault, { hosts: unknown }>;
 

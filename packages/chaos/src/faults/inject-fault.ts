@@ -1,11 +1,11 @@
 import { faultFailed } from "../errors.ts";
 import type { PlannedFault } from "./plan-fault.ts";
-import type { Effect } from "./effect.ts";
+import type { Effect } from "../effects/effect.ts";
 import type { FaultContext } from "./fault-context.ts";
 import { disturbHosts } from "./host-faults.ts";
 import { endInstances } from "./instance-faults.ts";
 import { deployUnderLoad, restartAgents } from "./operations.ts";
-import { killAgents, pauseAgents } from "./signal-faults.ts";
+import { killAgents, pauseAgents } from "../effects/signal-all.ts";
 
 /**
  * Does a fault and lasts until it is over and undone. Returns what was seen of it. Throws `CHAOS_FAULT_FAILED`, also for a fault without

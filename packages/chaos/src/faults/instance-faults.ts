@@ -1,7 +1,7 @@
 import type { InstanceTarget } from "../world/snapshot.ts";
-import { untilGone, type Effect } from "./effect.ts";
+import { untilGone, type Effect } from "../effects/effect.ts";
 import { requireTargets, type DoFault, type FaultContext } from "./fault-context.ts";
-import { freeze, signalAll } from "./signal-faults.ts";
+import { freeze, signalAll } from "../effects/signal-all.ts";
 
 const hangMs = 15_000;
 

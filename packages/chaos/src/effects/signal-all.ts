@@ -4,7 +4,7 @@ import { healFault } from "../safety/heal.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { isFrozen } from "../safety/frozen.ts";
 import { untilAll, untilGone, type Effect } from "./effect.ts";
-import { hostNamed, noteFault, requireTargets, type DoFault, type FaultContext } from "./fault-context.ts";
+import { hostNamed, noteFault, requireTargets, type DoFault, type FaultContext } from "../faults/fault-context.ts";
 
 /** SIGKILL to all targets in one go; with the policy `stayDead` their supervisor is held first. */
 export const killAgents: DoFault<"kill"> = async ({ agents, executors, what }, context) => {
