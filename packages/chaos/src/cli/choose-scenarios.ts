@@ -1,6 +1,6 @@
 import { optionInvalid, scenarioUnknown, suiteUnknown } from "../errors.ts";
+import { parseDurationMs } from "durations";
 import type { Policy } from "../faults/policy.ts";
-import { parseDuration } from "../pace/duration.ts";
 import { builtInFolder, loadScenarios } from "../scenario/load-scenarios.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { parseCount, parseLength } from "./parse-options.ts";
@@ -53,7 +53,7 @@ function named(all: readonly Scenario[], { scenario, suite }: ScenarioFlags): re
 
 function parsePolicy(text: string): Policy {
   if (text === "supervised") return text;
-  const stayDead = parseDuration(text.replace(/^stay-dead:/, ""));
+  const stayDead = parseDurationMs(text.replace(/^stay-dead:/, ""));
   if (!text.startsWith("stay-dead:") || stayDead === undefined)
     throw optionInvalid("--policy", text, "supervised or stay-dead:DURATION");
   return { stayDead };

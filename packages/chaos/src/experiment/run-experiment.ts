@@ -4,7 +4,7 @@ import { describePolicy } from "../faults/policy.ts";
 import { planRun, takeTargetList, type TargetList } from "../plan/run-plan.ts";
 import type { RunResult } from "../results/run-result.ts";
 import { requireNothingInForce } from "../safety/require-nothing-in-force.ts";
-import { runLockFile, takeRunLock } from "../safety/run-lock.ts";
+import { runLockFolder, takeRunLock } from "../safety/run-lock.ts";
 import { requirementsOf } from "../scenario/requirements-of.ts";
 import { unmetRequirements } from "../world/requirements.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -42,7 +42,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<RunResu
   const fixed = options.targets && takeTargetList(options.targets, scenario, world.folder.id);
   const needed = requirementsOf(scenario, { withExecutors });
   const unmet = unmetRequirements(needed, await readCapabilities(world, signal));
-  using lock = takeRunLock(runLockFile(world.folder));
+  using lock = takeRunLock(runLockFolder(world.folder));
   const at = new Date();
   const identity = {
     format: "nomad-demo-chaos-run-1" as const,

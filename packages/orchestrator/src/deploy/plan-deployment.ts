@@ -1,4 +1,5 @@
-import { formatNanoseconds, secretValues, versionDiff, type VersionDiff } from "jobspec";
+import { formatDurationNs } from "durations";
+import { secretValues, versionDiff, type VersionDiff } from "jobspec";
 import type {
   AllocationListStub,
   ClientStatus,
@@ -132,6 +133,6 @@ function killTimeoutWarnings({ TaskGroups }: Job): string[] {
     .filter(({ KillTimeout }) => (KillTimeout ?? 0) > most)
     .map(
       ({ Name, KillTimeout }) =>
-        `* kill_timeout ${formatNanoseconds(KillTimeout ?? 0)} of task ${Name} is cut at ${formatNanoseconds(most)}, the maximum of this world's clients`,
+        `* kill_timeout ${formatDurationNs(KillTimeout ?? 0)} of task ${Name} is cut at ${formatDurationNs(most)}, the maximum of this world's clients`,
     );
 }

@@ -1,7 +1,8 @@
 import type { Duplex } from "node:stream";
-import type { CallOptions, Host } from "../hosts/host.ts";
+import type { AgentReference } from "../agents/agent-reference.ts";
+import type { Host } from "../hosts/host.ts";
 import type { NetworkFaults } from "../hosts/network-faults.ts";
-import type { WorldAddress } from "../world/forward-port.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { EdgeEndpoint, EngineKind, Inventory } from "../inventory/inventory.ts";
 import type { Fetch } from "../net/fetch-json.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
@@ -45,23 +46,15 @@ export interface Engine {
   teardown(options: CallOptions): Promise<void>;
 }
 
+/** An address inside a world. */
+export interface WorldAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface UserUrls {
   readonly consul: string;
   readonly nomad: string;
-}
-
-/** An agent, or with the embedded engine all agents of one system. */
-export interface AgentReference {
-  /** Unique in its world: `node01/nomad-client`. */
-  readonly id: string;
-  readonly system: "consul" | "nomad";
-  /** `all`: one process that stands for servers and clients. */
-  readonly role: "server" | "client" | "all";
-  /** Name of a {@link Host} of the engine. */
-  readonly host: string;
-  readonly unit: string;
-  /** Its HTTP API, inside the world. */
-  readonly httpUrl: string;
 }
 
 /** All an engine is made from. */
@@ -71,6 +64,3 @@ export interface EngineContext {
   /** The programs to plan with; default: those that the world's folder records. */
   readonly toolchain?: Toolchain | undefined;
 }
-
-/** Every process of a world has this environment variable, its value the world folder's id: the last means to find what is left of one. */
-export const WORLD_VARIABLE = "NOMAD_DEMO_WORLD";

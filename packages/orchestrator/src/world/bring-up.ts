@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSameProcess } from "processes";
-import { cleanUpAfter } from "./clean-up-after.ts";
-import { diskFull, worldDiffers, worldNotHealthy } from "../errors.ts";
 import { freeSpace } from "../files/free-space.ts";
-import { untilSettled } from "./until-settled.ts";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import {
   foundInWords,
   readToolchain,
@@ -12,11 +9,14 @@ import {
   type FindToolchainOptions,
   type Toolchain,
 } from "../toolchain/toolchain.ts";
+import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
+import type { Inventory } from "../inventory/inventory.ts";
+import { cleanUpAfter } from "./clean-up-after.ts";
+import { diskFull, worldDiffers, worldNotHealthy } from "./errors.ts";
+import { untilSettled } from "./until-settled.ts";
 import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
-import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
 import { compareHealth, expectedHealth, readHealth } from "./health.ts";
-import type { Inventory } from "../inventory/inventory.ts";
 import { createManifest, readManifest, writeManifest, type Manifest, type NewManifest } from "./manifest.ts";
 import { worldOf, type World } from "./open-world.ts";
 import { removeWorld } from "./tear-down.ts";
@@ -200,7 +200,7 @@ async function untilHealthy(
     signal,
     timeoutMs: HEALTHY_WITHIN_MS,
     read: async () => {
-      const { health, failing } = await readHealth(consul, engine.fetch, { signal });
+      const { health, failing } = await readHealth(consul, engine, { signal });
       return [...compareHealth(expected, health), ...failing];
     },
   });

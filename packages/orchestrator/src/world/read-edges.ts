@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import { fetchJson, HttpStatusError } from "../net/fetch-json.ts";
 import type { World } from "./open-world.ts";
 

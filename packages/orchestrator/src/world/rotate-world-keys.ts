@@ -1,8 +1,8 @@
 import { readGossipKeys, writeGossipKeys } from "../agents/gossip-keys.ts";
 import { createConsulKeyring, createNomadKeyring } from "../agents/keyring.ts";
 import { rotateKeys } from "../agents/rotate-keys.ts";
-import { worldHasNoKeys } from "../errors.ts";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
+import { worldHasNoKeys } from "./errors.ts";
 import type { World } from "./open-world.ts";
 
 /** Gives a world's agents new gossip keys, in their keyrings and in the files that they are started with. Throws WORLD_HAS_NO_KEYS. */

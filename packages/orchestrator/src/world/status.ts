@@ -1,6 +1,7 @@
 import type { AllocationListStub } from "nomad-client-ts";
+import type { CallOptions } from "../call-options.ts";
+import type { AgentReference } from "../agents/agent-reference.ts";
 import { endsByItself } from "./job-kind.ts";
-import type { CallOptions } from "../hosts/host.ts";
 import {
   compareHealth,
   expectedHealth,
@@ -13,7 +14,6 @@ import {
 } from "./health.ts";
 import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./faults-in-force.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
-import type { AgentReference } from "../engines/engine.ts";
 import { describeJob, readJobs, type JobStatus } from "./read-jobs.ts";
 import { readAgent, type Agent, type World } from "./open-world.ts";
 
@@ -136,8 +136,8 @@ async function readFirstHealth(
   for (const url of endpoints.consul) {
     try {
       const [health, services] = await Promise.all([
-        readHealth(url, engine.fetch, options),
-        readServices(url, engine.fetch, options),
+        readHealth(url, engine, options),
+        readServices(url, engine, options),
       ]);
       return { ...health, services };
     } catch (error) {

@@ -1,10 +1,10 @@
-import type { CallOptions } from "../hosts/host.ts";
-import { worldNotFound } from "../errors.ts";
+import type { CallOptions } from "../call-options.ts";
 import { findSupervisor } from "../supervisor/find-supervisor.ts";
-import { bringUp, type BroughtUp } from "./bring-up.ts";
 import type { Engine } from "../engines/engine.ts";
 import { worldFolder } from "../files/world-folder.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import { worldNotFound } from "./errors.ts";
+import { bringUp, type BroughtUp } from "./bring-up.ts";
 import { writeManifest } from "./manifest.ts";
 import { openWorld, type WorldName } from "./open-world.ts";
 import { withWorldLock } from "./with-world-lock.ts";

@@ -1,4 +1,5 @@
-import { parseDuration, type VariableSource } from "jobspec";
+import { parseDurationMs } from "durations";
+import type { VariableSource } from "jobspec";
 import { badArgument } from "../../errors.ts";
 import { flagNotForJob } from "../../deploy/errors.ts";
 import { hasVariable, loadJobSource } from "../../deploy/job-source.ts";
@@ -125,11 +126,9 @@ function collectFlags(
   });
 }
 
-/** A Go duration in milliseconds. */
+/** The milliseconds of --timeout. */
 export function parseTimeout(text: string): number {
-  try {
-    return parseDuration(text) / 1e6;
-  } catch {
-    throw badArgument(`--timeout ${text} is not a duration such as 90s or 10m`);
-  }
+  const timeoutMs = parseDurationMs(text);
+  if (timeoutMs === undefined) throw badArgument(`--timeout ${text} is not a duration such as 90s or 10m`);
+  return timeoutMs;
 }

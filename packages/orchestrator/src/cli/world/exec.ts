@@ -1,6 +1,6 @@
 import { badArgument } from "../../errors.ts";
+import { hostNotInWorld } from "../../engines/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
-import { hostNotInWorld } from "../../engines/local/errors.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand } from "../command.ts";
 import { parseWorldName } from "./world-args.ts";

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
-import type { WorldAddress } from "../../world/forward-port.ts";
-import type { Engine, EngineContext } from "../engine.ts";
 import { edgesOf, userUrls } from "../../inventory/inventory.ts";
 import { endWorldProcesses } from "../../supervisor/end-processes.ts";
+import type { Engine, EngineContext, WorldAddress } from "../engine.ts";
 import { createEmbeddedHost } from "./embedded-host.ts";
 import { planEmbeddedWorld } from "./plan.ts";
 

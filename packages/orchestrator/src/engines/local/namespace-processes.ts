@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { identifyProcess, isSameProcess, ownIdentity, signalProcess, type ProcessIdentity } from "processes";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { processesDoNotEnd } from "./errors.ts";
 import { netnsFolder, type Ground } from "./ground.ts";
 

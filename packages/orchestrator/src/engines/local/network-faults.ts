@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { faultStepFailed, hostNotInWorld } from "./errors.ts";
+import type { CallOptions } from "../../call-options.ts";
 import type { Inventory } from "../../inventory/inventory.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
-import type { CallOptions, Host } from "../../hosts/host.ts";
+import type { Host } from "../../hosts/host.ts";
 import type { FaultSupport, NetworkFaults } from "../../hosts/network-faults.ts";
+import { hostNotInWorld } from "../errors.ts";
+import { faultStepFailed } from "./errors.ts";
 import { enterGround } from "./ground.ts";
 import { enterNamespace } from "./namespaces.ts";
 import { requireGround } from "./netns-host.ts";

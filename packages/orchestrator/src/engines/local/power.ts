@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { CallOptions, Host } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
+import type { Host } from "../../hosts/host.ts";
 import type { Ground } from "./ground.ts";
 import { endProcessesIn, linksOf } from "./namespace-processes.ts";
 

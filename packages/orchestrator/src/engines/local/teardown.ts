@@ -1,6 +1,6 @@
 import { endWorldProcesses } from "../../supervisor/end-processes.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { removeWorldCgroups } from "./cgroups.ts";
 import { hasOtherWorlds, isStanding, readGround, type Ground } from "./ground.ts";
 import { unmountBelow } from "./mounts.ts";

@@ -1,10 +1,11 @@
+import type { CallOptions } from "../../call-options.ts";
 import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
 import { agentsOf, listAgents } from "../../agents/list-agents.ts";
 import { planAgents } from "../../agents/plan-agents.ts";
 import { readToolchain, requireToolchain } from "../../toolchain/toolchain.ts";
-import type { Engine, EngineContext } from "../engine.ts";
 import { edgesOf, userUrls } from "../../inventory/inventory.ts";
-import type { CallOptions, Units } from "../../hosts/host.ts";
+import type { Units } from "../../hosts/host.ts";
+import type { Engine, EngineContext } from "../engine.ts";
 import { checkHost } from "./check-host.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { createJumps } from "./jumps.ts";

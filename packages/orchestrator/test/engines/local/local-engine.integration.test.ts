@@ -7,8 +7,7 @@ import { findProcessesByEnvironment, isSameProcess } from "processes";
 import { eventually } from "testing";
 import { describe, expect, test } from "vitest";
 import { probePrivileges } from "../../../src/engines/local/privileges.ts";
-import { WORLD_VARIABLE } from "../../../src/engines/engine.ts";
-import type { WorldFolder } from "../../../src/files/world-folder.ts";
+import { type WorldFolder, WORLD_VARIABLE } from "../../../src/files/world-folder.ts";
 import { openBareWorld } from "./start-bare-world.ts";
 
 const probe = await probePrivileges({ signal: AbortSignal.timeout(30_000) });
