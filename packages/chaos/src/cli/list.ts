@@ -1,9 +1,10 @@
 import { formatDuration } from "../pace/duration.ts";
 import { builtInFolder, loadScenarios } from "../scenario/load-scenarios.ts";
-import { requirementsOf, unmetRequirements } from "../world/requirements.ts";
+import { requirementsOf } from "../scenario/requirements-of.ts";
+import { unmetRequirements } from "../world/requirements.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { describeFault } from "../faults/plan-fault.ts";
-import { describePolicy } from "../plan/run-plan.ts";
+import { unitOf } from "../faults/index.ts";
+import { describePolicy } from "../faults/policy.ts";
 import { readCapabilities } from "../world/capabilities.ts";
 import { defineCommand, describeFaultInForce, readFaultsInForce, WORLD_ARG } from "orchestrator";
 import { findWorld } from "./find-world.ts";
@@ -51,7 +52,7 @@ function describe(scenario: Scenario) {
     description,
     suites,
     policy: describePolicy(policy),
-    faults: faults.map((fault) => `${formatDuration(fault.at)}: ${describeFault(fault)}`),
+    faults: faults.map((fault) => `${formatDuration(fault.at)}: ${unitOf(fault).describe(fault)}`),
     expect: {
       failedRequests: expect.failedRequests,
       recovery: formatDuration(expect.recovery),
