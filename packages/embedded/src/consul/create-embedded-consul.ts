@@ -8,7 +8,7 @@ import type { Log } from "../json-log.ts";
 import { logDamage } from "../log-damage.ts";
 import { lockStateFolder } from "../state-lock.ts";
 import { createAgentStore } from "./agent/agent-store.ts";
-import { createLocalAgent, type LocalAgent } from "./agent/local-agent.ts";
+import { LocalAgent } from "./agent/local-agent.ts";
 import { realTiming, type AgentTiming } from "./agent/timing.ts";
 import { createCacheKeys } from "./api/cache-keys.ts";
 import type { ConsulContext } from "./api/consul-context.ts";
@@ -122,7 +122,7 @@ interface AgentParts {
 
 function openAgent(host: HostNode, { disk, catalog, deps }: AgentParts): LocalAgent {
   const { random = Math.random, now = Date.now, timing, log } = deps;
-  return createLocalAgent(
+  return new LocalAgent(
     { host, nodeId: host.nodeId },
     {
       catalog,

@@ -18,7 +18,7 @@ const [minimumTtlMs, maximumTtlMs] = [10_000, 24 * 3_600_000];
 export function sessionRoutes(context: ConsulContext): readonly Route[] {
   const { sessions } = context.state;
   const read = (request: ConsulRequest, choose: () => readonly (Session | undefined)[]) =>
-    answerRead(context, request, { namesConsistency: false }, () => ({
+    answerRead({ context, request }, { namesConsistency: false }, () => ({
       index: context.state.indexes.of(sessionTopic),
       topics: [sessionTopic],
       body: choose().flatMap((session) => (session ? [sessionJson(session)] : [])),
