@@ -5,6 +5,7 @@ import { findLintProblems } from "./find-lint-problems.ts";
 import { findLongLines } from "./find-long-lines.ts";
 import { findSleeps } from "./find-sleeps.ts";
 import { findStrayTests } from "./find-stray-tests.ts";
+import { findUntrueDependencies } from "./find-untrue-dependencies.ts";
 import { findUpwardArrows } from "./find-upward-arrows.ts";
 import type { Finding } from "./finding.ts";
 
@@ -16,6 +17,7 @@ const RULES: readonly ((root: string) => Finding[])[] = [
   findLongLines,
   findDeadLinks,
   findDeadPaths,
+  findUntrueDependencies,
 ];
 
 /** Everything in the repository at `root` that breaks a rule and is no listed exception. */
