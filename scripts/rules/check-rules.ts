@@ -3,6 +3,8 @@ import { findDeadLinks } from "./find-dead-links.ts";
 import { findDeadPaths } from "./find-dead-paths.ts";
 import { findLintProblems } from "./find-lint-problems.ts";
 import { findLongLines } from "./find-long-lines.ts";
+import { findMisnamedFiles } from "./find-misnamed-files.ts";
+import { findProcessReaders } from "./find-process-readers.ts";
 import { findSleeps } from "./find-sleeps.ts";
 import { findStrayTests } from "./find-stray-tests.ts";
 import { findUntrueDependencies } from "./find-untrue-dependencies.ts";
@@ -14,6 +16,8 @@ const RULES: readonly ((root: string) => Finding[])[] = [
   findUpwardArrows,
   findStrayTests,
   findSleeps,
+  findMisnamedFiles,
+  findProcessReaders,
   findLongLines,
   findDeadLinks,
   findDeadPaths,
