@@ -160,11 +160,11 @@ async function makeTrue(
   world: World,
   { signal, onStep, awaitHealth = true }: BringUpOptions,
 ): Promise<Pick<BroughtUp, "changes" | "tookMs">> {
-  const { engine, inventory } = world;
+  const { engine } = world;
   const watch = createStopwatch();
-  onStep?.("ground");
-  const made = await watch.time("ground", () => engine.prepare({ signal }));
-  const plan = await engine.plan(inventory, { signal });
+  onStep?.("network");
+  const made = await watch.time("network", () => engine.prepare({ signal }));
+  const plan = await engine.plan({ signal });
   // All that is waited for looks at the agents at the same time: one look does for all.
   const watched: World = { ...world, agents: shareWhileRunning(() => world.agents({ signal })) };
   const applied = await applyPlan(plan, {
@@ -177,7 +177,7 @@ async function makeTrue(
   const health = createStopwatch();
   if (awaitHealth) await health.time("health", () => untilHealthy(world, { signal }));
   return {
-    changes: [...(made > 0 ? [`${engine.kind}: ${made} prepared`] : []), ...applied.changes],
+    changes: [...made.map((what) => `made ${what}`), ...applied.changes],
     tookMs: { ...watch.tookMs, ...applied.tookMs, ...health.tookMs },
   };
 }
@@ -219,6 +219,12 @@ function refuseOther(
   ] as const;
   for (const [what, wanted, has] of compared) {
     if (wanted !== undefined && wanted !== has)
-      throw worldDiffers({ name, what, has: String(has), wanted: String(wanted) });
+      throw worldDiffers({
+        name,
+        what,
+        has: String(has),
+        wanted: String(wanted),
+        rule: `A world keeps its ${what}: name another world with --world`,
+      });
   }
 }

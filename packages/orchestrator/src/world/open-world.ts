@@ -60,8 +60,7 @@ export function worldOf(folder: WorldFolder, manifest: Manifest): World {
       address: endpoints.nomadServers[0] ?? "",
       fetch: createAnyServerFetch(endpoints.nomadServers, engine),
     }),
-    agents: (options) =>
-      Promise.all(engine.agents(inventory).map((agent) => readAgent(agent, engine, options))),
+    agents: (options) => Promise.all(engine.agents.map((agent) => readAgent(agent, engine, options))),
   };
 }
 

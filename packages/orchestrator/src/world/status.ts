@@ -85,7 +85,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     });
   const [faults, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
     readFaultsInForce(world),
-    Promise.all(engine.agents(inventory).map(readAgentStatus)),
+    Promise.all(engine.agents.map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
     ask(readNodes(world, options)),
     ask(readWork(world, options)).then((work) => work ?? NOTHING_KNOWN),
@@ -159,8 +159,8 @@ async function readWork(
   return [await readJobs(nomad, allocations, options), describeAllocations(allocations)];
 }
 
-function addressesOf({ engine, inventory }: World, edges: readonly EdgeStatus[]): Address[] {
-  const urls = engine.userUrls(inventory);
+function addressesOf({ engine }: World, edges: readonly EdgeStatus[]): Address[] {
+  const urls = engine.userUrls();
   const page = edges.find(({ statusPage }) => statusPage !== undefined)?.statusPage;
   const [edge] = edges;
   // The stand-ins have no user interface, only the API.
