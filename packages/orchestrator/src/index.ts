@@ -22,6 +22,7 @@ export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } fr
 export { defaultInventory, endpointsOf } from "./inventory/inventory.ts";
 export { listWorlds, type Manifest } from "./world/manifest.ts";
 export { openWorld, type Agent, type World, type WorldName } from "./world/open-world.ts";
+export { requireRunning } from "./world/require-running.ts";
 export { bringUp, type BringUpOptions, type BroughtUp } from "./world/bring-up.ts";
 export { wantedWorld, type WorldFlags } from "./world/wanted-world.ts";
 export { tearDown, type TearDownOptions } from "./world/tear-down.ts";

@@ -18,7 +18,8 @@ export const listCommand = defineCommand({
   async run({ world: name, scenarios: own }, { home, signal }) {
     const scenarios = await loadScenarios(own === undefined ? [builtInFolder] : [builtInFolder, own]);
     const world = await findWorld({ home, name }).catch(() => undefined);
-    const capabilities = world && (await readCapabilities(world, signal));
+    const stoppedAt = world?.manifest.stoppedAt;
+    const capabilities = world && stoppedAt === undefined && (await readCapabilities(world, signal));
     const entries = scenarios.map((scenario) => {
       const unmet = capabilities && unmetRequirements(requirementsOf(scenario), capabilities);
       return { ...describe(scenario), ...(unmet && { supported: unmet.length === 0, unmet }) };
@@ -26,18 +27,22 @@ export const listCommand = defineCommand({
     const engine = world?.engine.kind;
     const inForce = world ? await readFaultsInForce(world) : [];
     return {
-      document: { world: world ? { name, engine, inForce } : null, scenarios: entries },
+      document: { world: world ? { name, engine, stoppedAt, inForce } : null, scenarios: entries },
       text: () =>
         [
-          world
-            ? `In world ${name} (engine ${engine}):`
-            : `World ${name} is not running: what is possible depends on its engine.`,
+          headline({ name, engine, stoppedAt }),
           ...inForce.map((fault) => `IN FORCE: ${describeFaultInForce(fault)}; pnpm chaos heal undoes it`),
           ...entries.map(renderEntry),
         ].join("\n"),
     };
   },
 });
+
+function headline({ name, engine, stoppedAt }: Readonly<Record<string, string | undefined>>): string {
+  if (engine === undefined) return `World ${name} is not running: what is possible depends on its engine.`;
+  if (stoppedAt === undefined) return `In world ${name} (engine ${engine}):`;
+  return `World ${name} (engine ${engine}) is stopped since ${stoppedAt}: \`pnpm world start --world ${name}\` brings it back.`;
+}
 
 function describe(scenario: Scenario) {
   const { name, title, description, suites, policy, faults, expect, original } = scenario;
