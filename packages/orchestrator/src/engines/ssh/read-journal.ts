@@ -19,7 +19,7 @@ export async function* readJournal(
   { lines = 100, follow = false, signal }: LogOptions,
 ): AsyncGenerator<string> {
   let from = `--lines=${lines}`;
-  do {
+  for (;;) {
     const { exitCode, stdout, stderr } = await exec(
       ["journalctl", `--unit=${systemdUnit}`, ...FORMAT, from],
       {
@@ -32,8 +32,10 @@ export async function* readJournal(
     const read = splitCursor(stdout);
     yield* read.lines;
     if (read.cursor !== undefined) from = `--after-cursor=${read.cursor}`;
-    if (follow) await delay(FOLLOW_INTERVAL_MS, undefined, { signal }).catch(() => {});
-  } while (follow && !signal.aborted);
+    if (!follow || signal.aborted) return;
+    await delay(FOLLOW_INTERVAL_MS, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+  }
 }
 
 const FORMAT = ["--output=cat", "--quiet", "--no-pager", "--show-cursor"];
