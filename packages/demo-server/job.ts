@@ -1,10 +1,10 @@
 import {
   defineJob,
   distinctHosts,
+  durationNs,
   durationVariable,
   httpService,
   minutes,
-  parseDuration,
   privateNetwork,
   rawExec,
   rescheduleForever,
@@ -62,16 +62,16 @@ export const job = defineJob({
             tags,
             check: {
               path: check.path,
-              interval: parseDuration(check.interval),
-              timeout: parseDuration(check.timeout),
+              interval: durationNs(check.interval),
+              timeout: durationNs(check.timeout),
             },
           }),
         ],
         Update: rollingUpdate({
           maxParallel: update.maxParallel,
-          minHealthy: parseDuration(update.minHealthy),
-          healthyDeadline: parseDuration(update.healthyDeadline),
-          progressDeadline: parseDuration(update.progressDeadline),
+          minHealthy: durationNs(update.minHealthy),
+          healthyDeadline: durationNs(update.healthyDeadline),
+          progressDeadline: durationNs(update.progressDeadline),
           canary: update.canary,
           autoPromote: update.autoPromote,
         }),
@@ -79,7 +79,7 @@ export const job = defineJob({
         RestartPolicy: restartForever({ attempts: 10, interval: minutes(1), delay: seconds(1) }),
         ReschedulePolicy: rescheduleForever({ delay: seconds(5), maxDelay: minutes(1) }),
         // An agent that is down says nothing about the task: it keeps serving, and is never stopped for it.
-        Disconnect: surviveDisconnect({ lostAfter: parseDuration(lostAfter) }),
+        Disconnect: surviveDisconnect({ lostAfter: durationNs(lostAfter) }),
         // Out of Consul first, so that every edge stops choosing it; only then SIGTERM.
         ShutdownDelay: seconds(2),
         Tasks: [

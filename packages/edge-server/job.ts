@@ -1,10 +1,10 @@
 import {
   defineJob,
   distinctHosts,
+  durationNs,
   durationVariable,
   httpService,
   minutes,
-  parseDuration,
   privateNetwork,
   rawExec,
   rescheduleForever,
@@ -69,23 +69,23 @@ export const job = defineJob({
             port: "http",
             check: {
               path: check.path,
-              interval: parseDuration(check.interval),
-              timeout: parseDuration(check.timeout),
+              interval: durationNs(check.interval),
+              timeout: durationNs(check.timeout),
             },
           }),
         ],
         // One edge at a time: a client of a static address meets at most one that restarts. Canaries are impossible: the static port is taken on every host.
         Update: rollingUpdate({
           maxParallel: update.maxParallel,
-          minHealthy: parseDuration(update.minHealthy),
-          healthyDeadline: parseDuration(update.healthyDeadline),
-          progressDeadline: parseDuration(update.progressDeadline),
+          minHealthy: durationNs(update.minHealthy),
+          healthyDeadline: durationNs(update.healthyDeadline),
+          progressDeadline: durationNs(update.progressDeadline),
         }),
         // With mode "fail" a long outage of what it needs would end the allocation, and no other host has room for it.
         RestartPolicy: restartForever({ attempts: 10, interval: minutes(1), delay: seconds(1) }),
         ReschedulePolicy: rescheduleForever({ delay: seconds(5), maxDelay: minutes(1) }),
         // An agent that is down says nothing about the task: it keeps serving, and is never stopped for it.
-        Disconnect: surviveDisconnect({ lostAfter: parseDuration(lostAfter) }),
+        Disconnect: surviveDisconnect({ lostAfter: durationNs(lostAfter) }),
         // Out of Consul first, closed later: who was told about this edge a moment ago still finds it open.
         ShutdownDelay: seconds(2),
         Tasks: [

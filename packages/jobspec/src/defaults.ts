@@ -1,5 +1,5 @@
 import type { Job, ReschedulePolicy, RestartPolicy } from "nomad-client-ts";
-import { hours, minutes, seconds } from "./durations.ts";
+import { hours, minutes, seconds } from "durations";
 
 // What Nomad 2.0 fills in for what a job leaves out (Nomad docs: job specification, each block's "default").
 

@@ -27,16 +27,8 @@ export { secretValues } from "./secret-values.ts";
 export { redactText, secretVariable } from "./secrets.ts";
 export { canonicalJob } from "./canonical-job.ts";
 export { canonicalJson, digestOf, type Json } from "./canonical-json.ts";
-export {
-  durationVariable,
-  formatNanoseconds,
-  hours,
-  milliseconds,
-  minutes,
-  parseDuration,
-  seconds,
-  type Nanoseconds,
-} from "./durations.ts";
+export { durationNs, durationVariable } from "./duration-variable.ts";
+export { hours, milliseconds, minutes, seconds, type Nanoseconds } from "durations";
 export { privateNetwork } from "./blocks/network.ts";
 export { httpService } from "./blocks/service.ts";
 export { rollingUpdate } from "./blocks/update.ts";

@@ -1,8 +1,7 @@
+export type { AgentReference } from "./agents/agent-reference.ts";
+export type { ExecOptions, ExecResult } from "./toolchain/exec-locally.ts";
 export { OrchestratorError } from "./errors.ts";
 export type {
-  CallOptions,
-  ExecOptions,
-  ExecResult,
   HoldOptions,
   Host,
   HostDirectory,
@@ -12,16 +11,18 @@ export type {
   UnitStatus,
 } from "./hosts/host.ts";
 export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hosts/network-faults.ts";
-export { useAgentSocket } from "./hosts/ssh/agent-socket.ts";
+export { useAgentSocket } from "./engines/ssh/agent-socket.ts";
 export type { UnitDefinition } from "./hosts/unit.ts";
-export type { AgentReference, Engine } from "./world/engine.ts";
-export { WORLD_VARIABLE } from "./world/engine.ts";
-export { worldFolder, type WorldFolder } from "./world/folder.ts";
-export { fetchJson, HttpStatusError, type Fetch } from "./world/fetch-json.ts";
-export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./world/inventory.ts";
-export { defaultInventory, endpointsOf } from "./world/inventory.ts";
+export type { Engine } from "./engines/engine.ts";
+export type { CallOptions } from "./call-options.ts";
+export { worldFolder, type WorldFolder, WORLD_VARIABLE } from "./files/world-folder.ts";
+export { askConsul } from "./net/ask-consul.ts";
+export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
+export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./inventory/inventory.ts";
+export { defaultInventory, endpointsOf } from "./inventory/inventory.ts";
 export { listWorlds, type Manifest } from "./world/manifest.ts";
 export { openWorld, type Agent, type World, type WorldName } from "./world/open-world.ts";
+export { requireRunning } from "./world/require-running.ts";
 export { bringUp, type BringUpOptions, type BroughtUp } from "./world/bring-up.ts";
 export { wantedWorld, type WorldFlags } from "./world/wanted-world.ts";
 export { tearDown, type TearDownOptions } from "./world/tear-down.ts";
@@ -31,6 +32,7 @@ export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findService, listServices, type Service } from "./deploy/service.ts";
 export { buildServices } from "./deploy/build-services.ts";
+export { followEvaluation } from "./deploy/follow-deployment.ts";
 export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";
 export { runCli, type CliOptions } from "./cli/run-cli.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";

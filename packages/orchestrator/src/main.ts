@@ -2,8 +2,8 @@ import { join, resolve } from "node:path";
 import picocolors from "picocolors";
 import manifest from "../package.json" with { type: "json" };
 import { enableCompileCache } from "node:module";
-import { COMPILE_CACHE } from "./compile-cache.ts";
-import { useAgentSocket } from "./hosts/ssh/agent-socket.ts";
+import { COMPILE_CACHE } from "./files/compile-cache.ts";
+import { useAgentSocket } from "./engines/ssh/agent-socket.ts";
 
 // Before anything larger is loaded: half of a command's start is stripping types and compiling.
 enableCompileCache(COMPILE_CACHE);

@@ -1,7 +1,8 @@
 import { optionInvalid, scenarioUnknown, suiteUnknown } from "../errors.ts";
-import { parseDuration } from "../scenario/duration.ts";
+import { parseDurationMs } from "durations";
+import type { Policy } from "../faults/policy.ts";
 import { builtInFolder, loadScenarios } from "../scenario/load-scenarios.ts";
-import type { Policy, Scenario } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { parseCount, parseLength } from "./parse-options.ts";
 
 export interface ScenarioFlags {
@@ -52,7 +53,7 @@ function named(all: readonly Scenario[], { scenario, suite }: ScenarioFlags): re
 
 function parsePolicy(text: string): Policy {
   if (text === "supervised") return text;
-  const stayDead = parseDuration(text.replace(/^stay-dead:/, ""));
+  const stayDead = parseDurationMs(text.replace(/^stay-dead:/, ""));
   if (!text.startsWith("stay-dead:") || stayDead === undefined)
     throw optionInvalid("--policy", text, "supervised or stay-dead:DURATION");
   return { stayDead };

@@ -1,7 +1,7 @@
 import { healLedger, type HealResult } from "../safety/heal.ts";
 import { readLedger } from "../safety/ledger.ts";
-import { listRuns, runFolder } from "../run/run-folder.ts";
-import { openWorldHealer } from "../world/world-healer.ts";
+import { listRuns, runFolder } from "../results/run-folder.ts";
+import { openWorldHealer } from "../safety/world-healer.ts";
 import { defineCommand } from "orchestrator";
 
 export const healCommand = defineCommand({

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import { parseDurationMs } from "durations";
 import type { z } from "zod";
 import { optionInvalid } from "../errors.ts";
-import { parseDuration } from "../scenario/duration.ts";
 
 /** The number of an option; throws a usage error outside of its bounds. */
 export function parseCount(
@@ -17,9 +17,9 @@ export function parseCount(
 
 /** The milliseconds of an option. */
 export function parseLength(option: string, text: string): number {
-  const duration = parseDuration(text);
-  if (duration === undefined) throw optionInvalid(option, text, "a duration like 5s");
-  return duration;
+  const lengthMs = parseDurationMs(text);
+  if (lengthMs === undefined) throw optionInvalid(option, text, "a duration like 5s");
+  return lengthMs;
 }
 
 /** The document in the file of an option. */

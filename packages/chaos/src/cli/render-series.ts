@@ -2,7 +2,7 @@ import type { Verdict } from "../measures/verdict.ts";
 import type { SeriesDone } from "../series/run-series.ts";
 import type { Style } from "orchestrator";
 import { formatCount, formatMs } from "../report/format.ts";
-import type { RunResult } from "../report/result.ts";
+import type { RunResult } from "../results/run-result.ts";
 
 /** The result of one or several runs for the terminal: a verdict line a run, what was missed, where the report is. */
 export function renderSeries({ series, results, worsened, report }: SeriesDone, style: Style): string {

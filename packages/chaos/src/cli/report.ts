@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { resultsMissing } from "../errors.ts";
-import { keepRun, readResult } from "../run/keep-run.ts";
-import { listRuns, runFolder, runsFolder } from "../run/run-folder.ts";
+import { keepRun, readResult } from "../report/keep-run.ts";
+import { listRuns, runFolder, runsFolder } from "../results/run-folder.ts";
 import { renderIndexPage } from "../report/series-page.ts";
 import { drawSeries } from "../series/draw-series.ts";
 import { readSeries } from "../series/series-folder.ts";
-import type { Series } from "../series/series.ts";
+import type { Series } from "../results/series.ts";
 import { defineCommand, type CommandResult } from "orchestrator";
 
 export const reportCommand = defineCommand({

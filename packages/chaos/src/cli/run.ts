@@ -2,8 +2,8 @@ import { resumeUnclear } from "../errors.ts";
 import { exitCodeOf } from "../measures/verdict.ts";
 import { runPlanSchema } from "../plan/run-plan.ts";
 import { runSeries, type SeriesDone } from "../series/run-series.ts";
-import { seriesSchema } from "../series/series.ts";
-import { defineCommand, WORLD_ARG, type CommandResult } from "orchestrator";
+import { seriesSchema } from "../results/series.ts";
+import { defineCommand, requireRunning, WORLD_ARG, type CommandResult } from "orchestrator";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { dryRun } from "./dry-run.ts";
 import { findWorld } from "./find-world.ts";
@@ -63,6 +63,7 @@ export const runCommand = defineCommand({
   async run(args, { home, signal, note, showState }) {
     const scenarios = await chooseScenarios(args);
     const world = await findWorld({ home, name: args.world, foreign: args.foreign === true });
+    requireRunning(world);
     const runs = parseCount("--runs", args.runs, { least: 1, most: 1000 });
     const seed =
       args.seed === undefined

@@ -1,4 +1,4 @@
-import { layers, type ChaosEvent, type Layer, type LayerEvent } from "./events.ts";
+import { layers, type ChaosEvent, type Layer, type LayerEvent } from "../record/events.ts";
 
 /** When one layer was back. */
 export interface Clock {

@@ -1,5 +1,5 @@
 import type { Scenario } from "../scenario/scenario.ts";
-import { formatDuration } from "../scenario/duration.ts";
+import { formatDuration } from "../pace/duration.ts";
 import type { Availability } from "./availability.ts";
 import { recoveryMs, type Clock } from "./clocks.ts";
 import type { Drift } from "./drift.ts";

@@ -1,7 +1,7 @@
-import type { ChaosEvent } from "../measures/events.ts";
+import type { ChaosEvent } from "../record/events.ts";
 import type { Recording } from "../prober/recording.ts";
 import type { Sample } from "../prober/sample.ts";
-import type { RunResult } from "./result.ts";
+import type { RunResult } from "../results/run-result.ts";
 
 /** All that a run left: what was concluded, and what it was concluded from. */
 export interface Evidence {

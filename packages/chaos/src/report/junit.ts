@@ -1,5 +1,5 @@
 import { escapeHtml } from "./html.ts";
-import type { RunResult } from "./result.ts";
+import type { RunResult } from "../results/run-result.ts";
 
 /** JUnit XML as CI systems read it: a suite per run, a case per expectation. Unknown and aborted are errors, unsupported is skipped. */
 export function renderJunit(runs: readonly RunResult[]): string {

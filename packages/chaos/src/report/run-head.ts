@@ -1,7 +1,7 @@
 import { factList } from "./facts.ts";
 import { formatCount, formatMs } from "./format.ts";
 import { html, type Html } from "./html.ts";
-import type { RunResult } from "./result.ts";
+import type { RunResult } from "../results/run-result.ts";
 
 /** Verdict, title, the figures that matter, and what exactly was run. */
 export function summaryHead(result: RunResult): Html {

@@ -1,9 +1,9 @@
-import { layerMeaning, type ChaosEvent } from "../measures/events.ts";
+import { layerMeaning, type ChaosEvent } from "../record/events.ts";
 import { createTimeline, type Evidence } from "./evidence.ts";
 import { factList } from "./facts.ts";
 import { formatCount, formatMs } from "./format.ts";
 import { html, type Html } from "./html.ts";
-import type { RunResult } from "./result.ts";
+import type { RunResult } from "../results/run-result.ts";
 import { table } from "./table.ts";
 
 const expectationNames = {

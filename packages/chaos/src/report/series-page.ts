@@ -1,10 +1,10 @@
-import { countAttempts, type Series, type ScenarioSummary } from "../series/series.ts";
+import { countAttempts, type Series, type ScenarioSummary } from "../results/series.ts";
 import { factList } from "./facts.ts";
 import { formatCount, formatMs } from "./format.ts";
 import { html, type Html } from "./html.ts";
 import { renderPage } from "./page.ts";
 import { recoveryFigure } from "./recovery-figure.ts";
-import type { RunResult } from "./result.ts";
+import type { RunResult } from "../results/run-result.ts";
 import { table } from "./table.ts";
 
 /** The report of several runs: what they say together, and a way to each. `linkTo` gives the address of a run's own page. */

@@ -1,4 +1,4 @@
-import type { ScenarioSummary, Series } from "./series.ts";
+import type { ScenarioSummary, Series } from "../results/series.ts";
 
 /**
  * What got worse since a baseline, in words; empty when nothing did. Recovery counts as worse only when the intervals of the medians do

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { renderJunit } from "../report/junit.ts";
-import type { RunResult } from "../report/result.ts";
+import type { RunResult } from "../results/run-result.ts";
 import { renderSeriesPage } from "../report/series-page.ts";
-import { runFolder } from "../run/run-folder.ts";
+import { runFolder } from "../results/run-folder.ts";
 import { seriesFolder, writeSeries } from "./series-folder.ts";
-import { countAttempts, type Series } from "./series.ts";
+import { countAttempts, type Series } from "../results/series.ts";
 
 /** Writes the page and the JUnit XML of a series beside its `series.json`. Returns the page's path. */
 export function drawSeries(home: string, series: Series, attempts: readonly RunResult[]): string {

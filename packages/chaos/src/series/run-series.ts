@@ -2,17 +2,17 @@ import type { World } from "orchestrator";
 import type { TargetList } from "../plan/run-plan.ts";
 import { pause } from "../pace/every.ts";
 import { formatMs } from "../report/format.ts";
-import type { RunResult } from "../report/result.ts";
-import { runExperiment } from "../run/run-experiment.ts";
-import { runFolder } from "../run/run-folder.ts";
+import type { RunResult } from "../results/run-result.ts";
+import { runExperiment } from "../experiment/run-experiment.ts";
+import { runFolder } from "../results/run-folder.ts";
 import { requireNothingInForce } from "../safety/require-nothing-in-force.ts";
-import { runLockFile, takeRunLock } from "../safety/run-lock.ts";
+import { runLockFolder, takeRunLock } from "../safety/run-lock.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readVersions } from "../world/read-versions.ts";
 import { compareWithBaseline } from "./baseline.ts";
 import { drawSeries } from "./draw-series.ts";
 import { identifyScenario, openSeriesBook } from "./series-book.ts";
-import type { Series } from "./series.ts";
+import type { Series } from "../results/series.ts";
 
 export interface SeriesOptions {
   readonly world: World;
@@ -51,7 +51,7 @@ export async function runSeries(options: SeriesOptions): Promise<SeriesDone> {
   const { world, scenarios, runs, seed, withExecutors, resume, note, baseline, signal } = options;
   const { home } = world.folder;
   // Refused before anything is waited for.
-  takeRunLock(runLockFile(world.folder))[Symbol.dispose]();
+  takeRunLock(runLockFolder(world.folder))[Symbol.dispose]();
   await requireNothingInForce(world);
   const { consul = "", nomad = "" } = await untilVersionsKnown(world, signal);
   const plan = {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { readResult } from "../run/keep-run.ts";
-import type { RunResult } from "../report/result.ts";
+import { readResult } from "../report/keep-run.ts";
+import type { RunResult } from "../results/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { listSeries, writeSeries } from "./series-folder.ts";
-import { summarizeSeries, type Series, type SeriesPlan } from "./series.ts";
-import { showedNothing } from "./showed-nothing.ts";
+import { summarizeSeries, type Series, type SeriesPlan } from "../results/series.ts";
+import { showedNothing } from "../results/showed-nothing.ts";
 
 /** A series as it grows: on disk after every run, so that whatever ends the tool costs at most the run it was in. */
 export interface SeriesBook {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { seriesSchema, type Series } from "./series.ts";
+import { seriesSchema, type Series } from "../results/series.ts";
 
 /** Where one series keeps what its runs say together; the runs have folders of their own. */
 export interface SeriesFolder {

@@ -1,5 +1,5 @@
 import type { World } from "orchestrator";
-import type { Capabilities } from "../scenario/requirements.ts";
+import type { Capabilities } from "./requirements.ts";
 
 /** What this world, on this machine, can have done to it. */
 export async function readCapabilities(world: World, signal: AbortSignal): Promise<Capabilities> {

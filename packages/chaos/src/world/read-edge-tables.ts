@@ -1,6 +1,6 @@
 import { fetchJson, type World } from "orchestrator";
 import { z } from "zod";
-import type { EdgeTable } from "../measures/drift.ts";
+import type { EdgeTable } from "./four-lists.ts";
 
 /** An edge waits up to 5 s for an instance that hangs before it answers. */
 const timeoutMs = 6000;
@@ -16,9 +16,9 @@ export interface EdgeReading extends EdgeTable {
 }
 
 /** Asks every edge, side by side. */
-export function readEdgeTables({ engine, inventory }: World, signal: AbortSignal): Promise<EdgeReading[]> {
+export function readEdgeTables({ engine }: World, signal: AbortSignal): Promise<EdgeReading[]> {
   return Promise.all(
-    engine.edges(inventory).map(async ({ host, url }) => {
+    engine.edges().map(async ({ host, url }) => {
       const edge = { edge: `edge ${host}`, service: routedService };
       try {
         const info = await fetchJson(`${url}/info`, {

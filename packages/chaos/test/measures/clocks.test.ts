@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { measureClocks, measureUsersClock, recoveryMs, type Clock } from "../../src/measures/clocks.ts";
-import type { ChaosEvent } from "../../src/measures/events.ts";
+import type { ChaosEvent } from "../../src/record/events.ts";
 
 const services = (atMs: number, ok: boolean): ChaosEvent => ({
   kind: "layer",

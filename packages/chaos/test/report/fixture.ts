@@ -1,4 +1,4 @@
-import { layers, type ChaosEvent, type Layer } from "../../src/measures/events.ts";
+import { layers, type ChaosEvent, type Layer } from "../../src/record/events.ts";
 import { measureAvailability } from "../../src/measures/availability.ts";
 import { measureClocks, measureUsersClock, recoveryMs } from "../../src/measures/clocks.ts";
 import { judgeHonesty } from "../../src/measures/honesty.ts";
@@ -8,7 +8,7 @@ import { decideVerdict } from "../../src/measures/verdict.ts";
 import type { Sample } from "../../src/prober/sample.ts";
 import { dueRequest } from "../../src/prober/schedule.ts";
 import type { Evidence } from "../../src/report/evidence.ts";
-import { createDraw } from "../../src/plan/draw.ts";
+import { createDraw } from "../../src/selectors/draw.ts";
 
 const startedAtMs = Date.parse("2026-11-24T09:00:00Z");
 const faultMs = 5000;

@@ -7,10 +7,10 @@ import { formatCount, formatMs } from "../../src/report/format.ts";
 import { html, raw } from "../../src/report/html.ts";
 import { renderJunit } from "../../src/report/junit.ts";
 import { renderRunPage } from "../../src/report/run-page.ts";
-import { runResultSchema, type RunResult } from "../../src/report/result.ts";
+import { runResultSchema, type RunResult } from "../../src/results/run-result.ts";
 import { renderIndexPage, renderSeriesPage } from "../../src/report/series-page.ts";
 import { compareWithBaseline } from "../../src/series/baseline.ts";
-import { summarizeSeries } from "../../src/series/series.ts";
+import { summarizeSeries } from "../../src/results/series.ts";
 import { inventEvidence } from "./fixture.ts";
 
 const passed = inventEvidence();

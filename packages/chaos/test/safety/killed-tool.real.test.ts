@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { eventually } from "testing";
-import { listRuns, runFolder } from "../../src/run/run-folder.ts";
+import { listRuns, runFolder } from "../../src/results/run-folder.ts";
 import { isFrozen } from "../../src/safety/frozen.ts";
 import { readLedger, type OpenFault } from "../../src/safety/ledger.ts";
 import { startChaosWorld, type ChaosTestWorld } from "../fixtures/chaos-world.ts";

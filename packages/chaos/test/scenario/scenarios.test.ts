@@ -2,9 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "testing";
-import { formatDuration, parseDuration } from "../../src/scenario/duration.ts";
+import { durationSchema, formatDuration } from "../../src/pace/duration.ts";
 import { builtInFolder, loadScenarios, parseScenario } from "../../src/scenario/load-scenarios.ts";
-import { requirementsOf, unmetRequirements, type Capabilities } from "../../src/scenario/requirements.ts";
+import { requirementsOf } from "../../src/scenario/requirements-of.ts";
+import { unmetRequirements, type Capabilities } from "../../src/world/requirements.ts";
 
 const minimal = `
 name: mine
@@ -105,7 +106,8 @@ test("what is impossible here is said with the reason", () => {
 });
 
 test("durations are read and written as people write them", () => {
-  expect(["250ms", "20s", "1.5m", "20", "s", "-1s"].map(parseDuration)).toEqual([
+  const texts = ["250ms", "20s", "1.5m", "20", "s", "-1s"];
+  expect(texts.map((text) => durationSchema.safeParse(text).data)).toEqual([
     250,
     20_000,
     90_000,

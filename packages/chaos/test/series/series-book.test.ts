@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "testing";
 import { parseScenario } from "../../src/scenario/load-scenarios.ts";
-import type { RunResult } from "../../src/report/result.ts";
-import { runFolder } from "../../src/run/run-folder.ts";
+import type { RunResult } from "../../src/results/run-result.ts";
+import { runFolder } from "../../src/results/run-folder.ts";
 import { identifyScenario, openSeriesBook, type SeriesBook } from "../../src/series/series-book.ts";
 import { inventEvidence } from "../report/fixture.ts";
 

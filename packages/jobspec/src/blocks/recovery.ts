@@ -1,5 +1,5 @@
 import type { DisconnectStrategy, ReschedulePolicy, RestartPolicy } from "nomad-client-ts";
-import type { Nanoseconds } from "../durations.ts";
+import type { Nanoseconds } from "durations";
 
 /** Restarts on the same host for ever: `attempts` in each `interval`, `delay` apart, then a wait for the next interval. */
 export function restartForever(options: {

@@ -1,5 +1,5 @@
 import type { Service } from "nomad-client-ts";
-import type { Nanoseconds } from "../durations.ts";
+import type { Nanoseconds } from "durations";
 
 /** A group service in Consul at the group's own address, with one HTTP check that decides whether it is healthy. */
 export function httpService(options: {

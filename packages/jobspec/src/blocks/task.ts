@@ -1,5 +1,5 @@
 import type { Constraint, Task } from "nomad-client-ts";
-import type { Nanoseconds } from "../durations.ts";
+import type { Nanoseconds } from "durations";
 
 /** A task that is a plain process of the host (driver raw_exec: no isolation, no image). */
 export function rawExec(options: {

@@ -1,5 +1,5 @@
 import type { UpdateStrategy } from "nomad-client-ts";
-import { minutes, type Nanoseconds } from "../durations.ts";
+import { minutes, type Nanoseconds } from "durations";
 
 /** A rolling update judged by the Consul checks, which goes back to the last stable version when it fails. */
 export function rollingUpdate(options: {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { readIfThere } from "../files/read-if-there.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
-import type { WorldFolder } from "../world/folder.ts";
+import type { WorldFolder } from "../files/world-folder.ts";
 import { createGossipKey } from "./gossip-key.ts";
 
 const keysSchema = z.strictObject({ consulGossip: z.base64(), nomadGossip: z.base64() }).readonly();

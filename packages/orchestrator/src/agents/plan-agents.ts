@@ -1,7 +1,15 @@
 import type { UnitDefinition } from "../hosts/unit.ts";
 import type { HostDirectory } from "../hosts/host.ts";
-import { endpointsOf, type Inventory, type InventoryHost } from "../world/inventory.ts";
-import type { Condition, HostPlan, Phase, PlannedFile, UnitReference, WorldPlan } from "../world/plan.ts";
+import { dynamicPorts } from "../inventory/dynamic-ports.ts";
+import { endpointsOf, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
+import type {
+  Condition,
+  HostPlan,
+  Phase,
+  PlannedFile,
+  UnitReference,
+  WorldPlan,
+} from "../hosts/world-plan.ts";
 import { agentsOf, type AgentName } from "./list-agents.ts";
 import { renderConsulConfig } from "./consul-config.ts";
 import { renderConsulGossip, renderNomadGossip } from "./gossip-key.ts";
@@ -177,6 +185,7 @@ function renderConfig(
   return renderNomadClientConfig({
     ...common,
     privateNetwork: inventory.network,
+    dynamicPorts: dynamicPorts(ports),
     ...(cgroupParent === undefined ? {} : { cgroupParent }),
   });
 }

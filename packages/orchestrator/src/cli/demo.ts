@@ -4,7 +4,7 @@ import { AGENT_SERVICES, type AgentService } from "../world/health.ts";
 import { wantedWorld } from "../world/wanted-world.ts";
 import { defineCommand } from "./command.ts";
 import { WORLD_ARG } from "./common-args.ts";
-import { formatDuration } from "./format-duration.ts";
+import { describeDurationMs } from "durations";
 import { addressesTable, edgesTable } from "./render-status.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
@@ -72,7 +72,7 @@ function documentOf({ status, timingsMs, kept }: DemoResult, ok: boolean): objec
 
 function renderDemo({ status, timingsMs, kept }: DemoResult, style: Style): string {
   const { jobs } = status;
-  const times = Object.entries(timingsMs).map(([step, ms]) => `${step} ${formatDuration(ms)}`);
+  const times = Object.entries(timingsMs).map(([step, ms]) => `${step} ${describeDurationMs(ms)}`);
   return [
     [
       `World ${style.bold(status.name)}, engine ${style.bold(status.engine)}, ${status.hosts.length} hosts`,
@@ -91,7 +91,8 @@ function renderDemo({ status, timingsMs, kept }: DemoResult, style: Style): stri
       ? [
           "The world is up. Open:",
           addressesTable(status),
-          `Try: curl ${status.edges[0]?.userUrl ?? ""}/info   Then: pnpm world status, pnpm world down`,
+          `Try   curl ${status.edges[0]?.userUrl ?? ""}/info`,
+          "Then  pnpm world status, pnpm world down",
         ].join("\n")
       : "",
   ]

@@ -1,5 +1,6 @@
 import { parseArgs, type ArgDef, type ArgsDef, type ParsedArgs } from "citty";
-import { badArgument, unknownFlag } from "../errors.ts";
+import { badArgument } from "../errors.ts";
+import { unknownFlag } from "./errors.ts";
 import { closest } from "./closest.ts";
 import { COMMON_ARGS } from "./common-args.ts";
 

@@ -1,4 +1,6 @@
-import { diskFull, fileNotAllowed, OrchestratorError } from "../errors.ts";
+import { diskFull } from "../world/errors.ts";
+import { fileNotAllowed } from "./errors.ts";
+import { OrchestratorError } from "../errors.ts";
 import { isSystemError } from "../files/system-error.ts";
 import type { Style } from "./style.ts";
 

@@ -1,5 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
-import { formatDuration } from "./format-duration.ts";
+import { describeDurationMs } from "durations";
 import type { Style } from "./style.ts";
 
 /** One thing to do, worth a line of progress. */
@@ -30,7 +30,7 @@ export function createLiveStep(stream: NodeJS.WriteStream): RunStep {
       title: step.title,
       task: async (_, task) => {
         const timed = await time(() => step.run((detail) => void (task.output = detail)));
-        task.title = `${step.title} (${formatDuration(timed.tookMs)})`;
+        task.title = `${step.title} (${describeDurationMs(timed.tookMs)})`;
         done.push(timed);
       },
     });
@@ -46,7 +46,7 @@ export function createPlainStep(write: (line: string) => void, style: Style): Ru
   return async (step) => {
     try {
       const timed = await time(() => step.run(() => {}));
-      write(`${style.green("✔")} ${step.title} ${style.dim(`(${formatDuration(timed.tookMs)})`)}`);
+      write(`${style.green("✔")} ${step.title} ${style.dim(`(${describeDurationMs(timed.tookMs)})`)}`);
       return timed;
     } catch (error) {
       write(`${style.red("✘")} ${step.title}`);

@@ -1,10 +1,10 @@
 import { ownIdentity } from "processes";
-import { cleanUpAfter } from "../clean-up-after.ts";
+import { cleanUpAfter } from "../world/clean-up-after.ts";
 import type { RunStep } from "../cli/steps.ts";
 import { buildServices } from "../deploy/build-services.ts";
 import { deployService } from "../deploy/deploy-service.ts";
 import { findService } from "../deploy/service.ts";
-import { demoNotHealthy } from "../errors.ts";
+import { demoNotHealthy } from "./errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { bringUp, type WantedWorld } from "../world/bring-up.ts";
 import type { World } from "../world/open-world.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { buildFailed } from "../errors.ts";
-import { execLocally } from "../hosts/local-exec.ts";
+import { buildFailed } from "./errors.ts";
+import { execLocally } from "../toolchain/exec-locally.ts";
 
 export interface BuildOptions {
   readonly repository: string;

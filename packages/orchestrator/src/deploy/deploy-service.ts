@@ -5,7 +5,7 @@ import { inNamespace, type World } from "../world/open-world.ts";
 import { deployer, putExecutable, register } from "./apply-deployment.ts";
 import { followEvaluation } from "./follow-deployment.ts";
 import type { NamespaceWish } from "./job-namespace.ts";
-import { endsByItself, kindOf, type JobKind } from "./job-kind.ts";
+import { endsByItself, kindOf, type JobKind } from "../world/job-kind.ts";
 import { planDeployment, type DeployPlan } from "./plan-deployment.ts";
 import { prepareJob, type PreparedJob } from "./prepare-job.ts";
 import { toSubmission } from "./record.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Job, JobSubmission } from "nomad-client-ts";
 import { readIfThere } from "../files/read-if-there.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
-import type { WorldFolder } from "../world/folder.ts";
+import type { WorldFolder } from "../files/world-folder.ts";
 import { fromSubmission, type DeployRecord } from "./record.ts";
 
 /** What was registered once: the job as it was, and its record. */

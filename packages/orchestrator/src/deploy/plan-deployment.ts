@@ -1,4 +1,5 @@
-import { formatNanoseconds, secretValues, versionDiff, type VersionDiff } from "jobspec";
+import { formatDurationNs } from "durations";
+import { secretValues, versionDiff, type VersionDiff } from "jobspec";
 import type {
   AllocationListStub,
   ClientStatus,
@@ -9,8 +10,8 @@ import type {
 } from "nomad-client-ts";
 import { MAX_KILL_TIMEOUT_MS } from "../agents/nomad-client-config.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { hasChildren, kindOf, type JobKind } from "./job-kind.ts";
-import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
+import { hasChildren, kindOf, type JobKind } from "../world/job-kind.ts";
+import { isGivenUp, latestAllocations } from "../world/latest-allocations.ts";
 import { describeDiff, type DiffNode } from "./nomad-diff.ts";
 import { describePlacements } from "./describe-placement.ts";
 import type { PreparedJob } from "./prepare-job.ts";
@@ -132,6 +133,6 @@ function killTimeoutWarnings({ TaskGroups }: Job): string[] {
     .filter(({ KillTimeout }) => (KillTimeout ?? 0) > most)
     .map(
       ({ Name, KillTimeout }) =>
-        `* kill_timeout ${formatNanoseconds(KillTimeout ?? 0)} of task ${Name} is cut at ${formatNanoseconds(most)}, the maximum of this world's clients`,
+        `* kill_timeout ${formatDurationNs(KillTimeout ?? 0)} of task ${Name} is cut at ${formatDurationNs(most)}, the maximum of this world's clients`,
     );
 }

@@ -1,7 +1,7 @@
 import { ifFound, type Job, type NomadClient } from "nomad-client-ts";
 import { z } from "zod";
 import type { CallOptions } from "../hosts/host.ts";
-import type { WorldFolder } from "../world/folder.ts";
+import type { WorldFolder } from "../files/world-folder.ts";
 import { readKeptVersions } from "./kept-versions.ts";
 import { readRecord } from "./record.ts";
 import { versionOrigins, type ScalingEvent, type VersionOrigin } from "./version-origin.ts";

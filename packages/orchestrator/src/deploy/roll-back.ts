@@ -5,7 +5,7 @@ import { deployer, putExecutable, register } from "./apply-deployment.ts";
 import type { FollowCallbacks } from "./deploy-service.ts";
 import { executablePruned, neverDeployed, versionUnknown } from "./errors.ts";
 import { followEvaluation } from "./follow-deployment.ts";
-import { isDeployed, kindOf } from "./job-kind.ts";
+import { isDeployed, kindOf } from "../world/job-kind.ts";
 import { findExecutable } from "./kept-executables.ts";
 import { findVersion, readHistory, type HistoryEntry } from "./read-history.ts";
 import { toRestoredSubmission } from "./record.ts";

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ifFound, watch, type AllocationListStub, type NomadClient } from "nomad-client-ts";
 import type { LineSource } from "../cli/merge-lines.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { hasChildren, kindOf } from "./job-kind.ts";
-import { latestAllocations } from "./latest-allocations.ts";
+import { hasChildren, kindOf } from "../world/job-kind.ts";
+import { latestAllocations } from "../world/latest-allocations.ts";
 import { readAllocations } from "./read-children.ts";
 import { readTaskLog } from "./read-task-log.ts";
 

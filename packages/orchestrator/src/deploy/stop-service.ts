@@ -1,5 +1,5 @@
 import { ifFound, watch, type NomadClient } from "nomad-client-ts";
-import { hasChildren, kindOf } from "./job-kind.ts";
+import { hasChildren, kindOf } from "../world/job-kind.ts";
 import { readChildren } from "./read-children.ts";
 import type { CallOptions } from "../hosts/host.ts";
 

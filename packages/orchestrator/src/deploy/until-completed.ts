@@ -4,7 +4,7 @@ import { describeFailures } from "./describe-failures.ts";
 import { describeTaskEnds } from "./describe-task-ends.ts";
 import { tasksFailed } from "./errors.ts";
 import { createEventLog } from "./event-log.ts";
-import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
+import { isGivenUp, latestAllocations } from "../world/latest-allocations.ts";
 import { watchOptions, type FollowOptions } from "./until-deployed.ts";
 
 /** Waits until every allocation of a job whose tasks end by themselves has ended. Throws TASKS_FAILED with each failed task's exit code. */

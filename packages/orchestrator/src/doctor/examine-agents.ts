@@ -1,5 +1,5 @@
 import { OrchestratorError } from "../errors.ts";
-import { probeLocal } from "../hosts/netns/probe-local.ts";
+import { probeLocal } from "../engines/local/probe-local.ts";
 import { findProgram } from "../toolchain/find-program.ts";
 import { PRODUCTS, VERSIONS, type Product } from "../toolchain/versions.ts";
 import type { ExamineOptions, Finding } from "./examine-machine.ts";

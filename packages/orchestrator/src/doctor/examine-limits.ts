@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { probePrivileges } from "../hosts/netns/privileges.ts";
-import { findTool } from "../hosts/netns/programs.ts";
-import { runCleanly } from "../hosts/netns/run-cleanly.ts";
-import type { CallOptions } from "../hosts/host.ts";
+import { probePrivileges } from "../engines/local/privileges.ts";
+import { findTool } from "../engines/local/programs.ts";
+import { runCleanly } from "../engines/local/run-cleanly.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { Finding } from "./examine-machine.ts";
 
 /** What Consul's and Nomad's own units ask for is 65536; a world of four hosts on one machine was seen with some hundreds a process. */

@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isSameProcess, startDetached, type ProcessIdentity } from "processes";
 import { z } from "zod";
-import { COMPILE_CACHE } from "../compile-cache.ts";
+import { COMPILE_CACHE } from "../files/compile-cache.ts";
 import { readIfThere } from "../files/read-if-there.ts";
-import type { CallOptions } from "../hosts/host.ts";
-import { WORLD_VARIABLE } from "../world/engine.ts";
-import type { WorldFolder } from "../world/folder.ts";
+import type { CallOptions } from "../call-options.ts";
+import { type WorldFolder, WORLD_VARIABLE } from "../files/world-folder.ts";
 
 const identitySchema = z.object({ pid: z.number().int(), startTime: z.string() }).readonly();
 

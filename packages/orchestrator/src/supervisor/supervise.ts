@@ -1,7 +1,7 @@
 import { existsSync, watch } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import type { WorldFolder } from "../world/folder.ts";
+import type { WorldFolder } from "../files/world-folder.ts";
 import { superviseUnit } from "./supervise-unit.ts";
 import { listUnits, unitFiles } from "./unit-files.ts";
 

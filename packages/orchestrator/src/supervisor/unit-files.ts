@@ -5,7 +5,7 @@ import { readIfThere } from "../files/read-if-there.ts";
 import { isSystemError } from "../files/system-error.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import { unitDefinitionSchema } from "../hosts/unit.ts";
-import type { WorldFolder } from "../world/folder.ts";
+import type { WorldFolder } from "../files/world-folder.ts";
 
 /*
  * A unit's folder is all that its supervisor and those who ask for something have in common:

@@ -1,5 +1,5 @@
-import type { CallOptions } from "../hosts/host.ts";
-import { execLocally } from "../hosts/local-exec.ts";
+import type { CallOptions } from "../call-options.ts";
+import { execLocally } from "./exec-locally.ts";
 import { programNotUsable } from "./errors.ts";
 import type { Product } from "./versions.ts";
 

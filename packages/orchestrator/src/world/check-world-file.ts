@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { InventoryHost } from "./inventory.ts";
-import { refuseDuplicates } from "./read-inventory.ts";
+import type { InventoryHost } from "../inventory/inventory.ts";
+import { refuseDuplicates } from "../inventory/read-inventory.ts";
 import type { WorldFile } from "./world-file.ts";
 
 type Complain = (path: readonly (string | number)[], message: string) => void;

@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { isSystemError } from "../files/system-error.ts";
 import { OrchestratorError } from "../errors.ts";
-import { tearDownLocal } from "../hosts/netns/teardown.ts";
-import { endWorldProcesses } from "./end-processes.ts";
-import { worldFolder, type WorldFolder } from "./folder.ts";
+import { tearDownLocal } from "../engines/local/teardown.ts";
+import { endWorldProcesses } from "../supervisor/end-processes.ts";
+import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import type { WorldName } from "./open-world.ts";
-import { openEngine } from "./open-engine.ts";
+import { openEngine } from "../engines/open.ts";
 import { withWorldLock } from "./with-world-lock.ts";
 
 export interface TearDownOptions extends WorldName {

@@ -1,7 +1,5 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { badWorldFile } from "../errors.ts";
-import { checkWorldFile } from "./check-world-file.ts";
 import {
   datacenterSchema,
   engineKindSchema,
@@ -10,9 +8,11 @@ import {
   type EngineKind,
   type Inventory,
   type InventoryHost,
-} from "./inventory.ts";
-import { resolveFilesOf } from "./read-inventory.ts";
-import { readYamlFile } from "./read-yaml-file.ts";
+} from "../inventory/inventory.ts";
+import { resolveFilesOf } from "../inventory/read-inventory.ts";
+import { readYamlFile } from "../inventory/read-yaml-file.ts";
+import { badWorldFile } from "./errors.ts";
+import { checkWorldFile } from "./check-world-file.ts";
 
 const version = z
   .string()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planAgents } from "../../src/agents/plan-agents.ts";
-import { defaultInventory } from "../../src/world/inventory.ts";
-import type { WorldPlan } from "../../src/world/plan.ts";
+import { defaultInventory } from "../../src/inventory/inventory.ts";
+import type { WorldPlan } from "../../src/hosts/world-plan.ts";
 import { layoutIn } from "./layout-in.ts";
 
 const NETWORK = "172.16.206.0/24";
@@ -82,6 +82,7 @@ describe("the default world", () => {
     expect(config.client).not.toHaveProperty("stop_on_client_after");
     // Nomad cuts longer ones without a word.
     expect(config.client).toHaveProperty("max_kill_timeout", "600s");
+    expect(config.client).toMatchObject({ min_dynamic_port: 25_002, max_dynamic_port: 32_000 });
   });
 
   test("keeps gossip keys in files of their own, readable by the owner only, that restart nothing", () => {

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { formatDuration } from "../../src/cli/format-duration.ts";
 import { mergeLines } from "../../src/cli/merge-lines.ts";
 import { renderError } from "../../src/cli/render-error.ts";
 import { root } from "../../src/cli/root.ts";
@@ -7,7 +6,7 @@ import { createStyle } from "../../src/cli/style.ts";
 import { table } from "../../src/cli/table.ts";
 import { typedAs, usage } from "../../src/cli/usage.ts";
 import { upCommand } from "../../src/cli/world/up.ts";
-import { unknownService } from "../../src/errors.ts";
+import { unknownService } from "../../src/deploy/errors.ts";
 
 const plain = createStyle(false);
 const signal = new AbortController().signal;
@@ -72,16 +71,6 @@ test("after Ctrl-C the end is an interruption, whatever was thrown", () => {
   });
   expect(text).toBe("INTERRUPTED stopped by Ctrl-C");
   expect(exitCode).toBe(130);
-});
-
-test.each([
-  [340, "340 ms"],
-  [4_210, "4.2 s"],
-  [125_000, "2 min 5 s"],
-  [59_960, "1 min 0 s"],
-  [119_700, "2 min 0 s"],
-])("%d ms is %s", (ms, text) => {
-  expect(formatDuration(ms)).toBe(text);
 });
 
 test("the help page has usage, options with defaults, and examples", async () => {

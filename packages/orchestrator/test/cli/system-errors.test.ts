@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { cleanUpAfter } from "../../src/clean-up-after.ts";
+import { cleanUpAfter } from "../../src/world/clean-up-after.ts";
 import { renderError } from "../../src/cli/render-error.ts";
 import { createStyle } from "../../src/cli/style.ts";
 

@@ -5,8 +5,8 @@ import { checkNamespace, findNamespace } from "../../src/deploy/job-namespace.ts
 import { planDeployment } from "../../src/deploy/plan-deployment.ts";
 import { readHistory } from "../../src/deploy/read-history.ts";
 import { stopService } from "../../src/deploy/stop-service.ts";
-import { defaultInventory } from "../../src/world/inventory.ts";
-import { worldFolder } from "../../src/world/folder.ts";
+import { defaultInventory } from "../../src/inventory/inventory.ts";
+import { worldFolder } from "../../src/files/world-folder.ts";
 import { fakeNomad, type FakeRequest } from "./fixtures/fake-nomad.ts";
 import { renderTestJob } from "./fixtures/render-test-job.ts";
 import { writeTestService } from "./fixtures/test-service.ts";

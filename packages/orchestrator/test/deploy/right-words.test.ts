@@ -5,9 +5,9 @@ import { followEvaluation } from "../../src/deploy/follow-deployment.ts";
 import { planDeployment } from "../../src/deploy/plan-deployment.ts";
 import { createStyle } from "../../src/cli/style.ts";
 import { renderPlan } from "../../src/cli/deploy/render-plan.ts";
-import { defaultInventory } from "../../src/world/inventory.ts";
+import { defaultInventory } from "../../src/inventory/inventory.ts";
 import { worldOf } from "../../src/world/open-world.ts";
-import { worldFolder } from "../../src/world/folder.ts";
+import { worldFolder } from "../../src/files/world-folder.ts";
 import { fakeNomad } from "./fixtures/fake-nomad.ts";
 import { renderTestJob } from "./fixtures/render-test-job.ts";
 

@@ -4,7 +4,7 @@ import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { resolveSources } from "jobspec";
 import { variableSources } from "../../src/cli/deploy/deploy-args.ts";
-import { worldFolder } from "../../src/world/folder.ts";
+import { worldFolder } from "../../src/files/world-folder.ts";
 import { testJob } from "./fixtures/test-job.ts";
 import { writeTestService } from "./fixtures/test-service.ts";
 import { readVariableSources } from "../../src/deploy/variable-files.ts";

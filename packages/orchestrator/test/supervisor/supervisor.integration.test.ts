@@ -7,8 +7,8 @@ import type { Units } from "../../src/hosts/host.ts";
 import type { UnitDefinition } from "../../src/hosts/unit.ts";
 import { ensureSupervisor, findSupervisor } from "../../src/supervisor/find-supervisor.ts";
 import { createSupervisedUnits } from "../../src/supervisor/units.ts";
-import { endWorldProcesses } from "../../src/world/end-processes.ts";
-import { worldFolder, type WorldFolder } from "../../src/world/folder.ts";
+import { endWorldProcesses } from "../../src/supervisor/end-processes.ts";
+import { worldFolder, type WorldFolder } from "../../src/files/world-folder.ts";
 
 interface Supervised extends AsyncDisposable {
   readonly folder: WorldFolder;

@@ -3,7 +3,7 @@ import { eventually } from "testing";
 import { expect, test } from "vitest";
 import type { CallOptions, Host, UnitStatus } from "../../src/hosts/host.ts";
 import { applyPlan } from "../../src/world/apply.ts";
-import type { Condition, WorldPlan } from "../../src/world/plan.ts";
+import type { Condition, WorldPlan } from "../../src/hosts/world-plan.ts";
 
 /** Three server hosts; what happens to their units is written down in order. */
 function recordingHosts(changed: readonly string[], { running: isRunning } = { running: true }) {

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import type { Host } from "../../src/hosts/host.ts";
-import { execLocally } from "../../src/hosts/local-exec.ts";
-import { localFiles } from "../../src/hosts/local-files.ts";
+import { execLocally } from "../../src/toolchain/exec-locally.ts";
+import { localFiles } from "../../src/engines/machine-files.ts";
 import { checkPlan } from "../../src/world/check-plan.ts";
-import type { WorldPlan } from "../../src/world/plan.ts";
+import type { WorldPlan } from "../../src/hosts/world-plan.ts";
 
 const signal = AbortSignal.timeout(30_000);
 

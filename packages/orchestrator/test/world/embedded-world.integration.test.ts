@@ -6,7 +6,7 @@ import { isSameProcess, signalProcess, type ProcessIdentity } from "processes";
 import { eventually } from "testing";
 import { expect, test } from "vitest";
 import { findSupervisor } from "../../src/supervisor/find-supervisor.ts";
-import type { WorldFolder } from "../../src/world/folder.ts";
+import type { WorldFolder } from "../../src/files/world-folder.ts";
 import { openWorld } from "../../src/world/open-world.ts";
 import { runCli, startCli } from "../fixtures/cli.ts";
 import { leftOver } from "../fixtures/left-over.ts";

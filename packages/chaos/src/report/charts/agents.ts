@@ -1,4 +1,4 @@
-import type { ChaosEvent } from "../../measures/events.ts";
+import type { ChaosEvent } from "../../record/events.ts";
 import type { Timeline } from "../evidence.ts";
 import type { Html } from "../html.ts";
 import { drawLanes, type Bar, type Lane } from "./lanes.ts";

@@ -1,4 +1,4 @@
-import { layerMeaning, layers, type ChaosEvent, type Layer } from "../../measures/events.ts";
+import { layerMeaning, layers, type ChaosEvent, type Layer } from "../../record/events.ts";
 import type { Timeline } from "../evidence.ts";
 import type { Html } from "../html.ts";
 import { stretches } from "./agents.ts";

@@ -21,7 +21,7 @@ await reap({
   watched: { pid: Number(pid), startTime },
   signal: stop.signal,
   // Loaded when needed: a fault that only froze processes is healed without any of the world's code.
-  openWorldHealer: async (world) => (await import("../../world/world-healer.ts")).openWorldHealer(world),
+  openWorldHealer: async (world) => (await import("../world-healer.ts")).openWorldHealer(world),
   say: (result) =>
     void process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...result })}\n`),
 });

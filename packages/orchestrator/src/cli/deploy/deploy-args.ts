@@ -1,4 +1,5 @@
-import { parseDuration, type VariableSource } from "jobspec";
+import { parseDurationMs } from "durations";
+import type { VariableSource } from "jobspec";
 import { badArgument } from "../../errors.ts";
 import { flagNotForJob } from "../../deploy/errors.ts";
 import { hasVariable, loadJobSource } from "../../deploy/job-source.ts";
@@ -6,6 +7,7 @@ import { findNamespace, type NamespaceWish } from "../../deploy/job-namespace.ts
 import { findService, type Service } from "../../deploy/service.ts";
 import { readVariableSources } from "../../deploy/variable-files.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
+import { requireRunning } from "../../world/require-running.ts";
 import type { CliContext } from "../command.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
@@ -62,13 +64,14 @@ interface TargetArgs {
   readonly namespace?: string | undefined;
 }
 
-/** The world and the service that a command line names. */
+/** The world and the service that a command line names. Throws WORLD_STOPPED. */
 export async function openPlace(
   args: TargetArgs,
   { home, repository }: Pick<CliContext, "home" | "repository">,
 ): Promise<Place> {
   const service = await findService(repository, args.service);
   const world = await openWorld({ home, name: parseWorldName(args.world) });
+  requireRunning(world);
   return { world, service, job: (await loadJobSource(service)).name };
 }
 
@@ -125,11 +128,9 @@ function collectFlags(
   });
 }
 
-/** A Go duration in milliseconds. */
+/** The milliseconds of --timeout. */
 export function parseTimeout(text: string): number {
-  try {
-    return parseDuration(text) / 1e6;
-  } catch {
-    throw badArgument(`--timeout ${text} is not a duration such as 90s or 10m`);
-  }
+  const timeoutMs = parseDurationMs(text);
+  if (timeoutMs === undefined) throw badArgument(`--timeout ${text} is not a duration such as 90s or 10m`);
+  return timeoutMs;
 }

@@ -1,4 +1,4 @@
-import type { JobKind } from "../../deploy/job-kind.ts";
+import type { JobKind } from "../../world/job-kind.ts";
 
 /** Where deploying ends well, by kind of job: for programs. */
 export function endOf(kind: JobKind): "successful" | "complete" | "registered" {

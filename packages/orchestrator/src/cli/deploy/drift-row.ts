@@ -1,4 +1,4 @@
-import { endsByItself } from "../../deploy/job-kind.ts";
+import { endsByItself } from "../../world/job-kind.ts";
 import { planDeployment, type DeployPlan } from "../../deploy/plan-deployment.ts";
 import { prepareJob } from "../../deploy/prepare-job.ts";
 import { summarizeDiff } from "../../deploy/summarize-diff.ts";

@@ -1,4 +1,4 @@
-import { formatNanoseconds } from "jobspec";
+import { formatDurationNs } from "durations";
 import type { DiffField, DiffNode } from "../../deploy/nomad-diff.ts";
 import type { Style } from "../style.ts";
 
@@ -37,6 +37,6 @@ const noteOf = (annotations: readonly string[], style: Style): string =>
 const DURATION = /(Time|Timeout|Deadline|Delay|Interval|After|StopOnClientDisconnect)$/;
 
 function valueOf(name: string, text: string): string {
-  if (DURATION.test(name) && /^\d+$/.test(text)) return formatNanoseconds(Number(text));
+  if (DURATION.test(name) && /^\d+$/.test(text)) return formatDurationNs(Number(text));
   return /^-?\d+(\.\d+)?$|^(true|false)$/.test(text) ? text : JSON.stringify(text);
 }

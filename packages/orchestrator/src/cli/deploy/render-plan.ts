@@ -3,7 +3,7 @@ import type { DesiredUpdates } from "nomad-client-ts";
 import type { DeployPlan } from "../../deploy/plan-deployment.ts";
 import type { DiffNode } from "../../deploy/nomad-diff.ts";
 import type { Style } from "../style.ts";
-import { endsByItself, hasChildren, type JobKind } from "../../deploy/job-kind.ts";
+import { endsByItself, hasChildren, type JobKind } from "../../world/job-kind.ts";
 import { describeNextLaunch, describeNothing } from "./describe-end.ts";
 import { jobName } from "./job-name.ts";
 import { diffNodeLines } from "./render-nomad-diff.ts";

@@ -1,13 +1,13 @@
 import { rollBack } from "../../deploy/roll-back.ts";
 import { defineCommand } from "../command.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
-import { kindOf } from "../../deploy/job-kind.ts";
+import { kindOf } from "../../world/job-kind.ts";
 import { describeEnd, describeNothing } from "./describe-end.ts";
 import { followToEnd } from "./follow-to-end.ts";
 
 export const rollbackCommand = defineCommand({
   description: "Bring an earlier version back: spec, variables and executable",
-  examples: ["pnpm run deploy rollback demo-server", "deploy rollback demo-server 3"],
+  examples: ["pnpm run deploy rollback demo-server", "pnpm run deploy rollback demo-server 3"],
   args: {
     ...SERVICE_ARGS,
     version: {

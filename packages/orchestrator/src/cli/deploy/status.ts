@@ -1,4 +1,4 @@
-import { latestAllocations } from "../../deploy/latest-allocations.ts";
+import { latestAllocations } from "../../world/latest-allocations.ts";
 import { readAllocations } from "../../deploy/read-children.ts";
 import { readRegistered } from "../../deploy/read-current.ts";
 import { listServices } from "../../deploy/service.ts";

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { readToolchain, writeToolchain } from "../../toolchain/toolchain.ts";
 import { checkPlan, type Difference } from "../../world/check-plan.ts";
 import type { WantedWorld } from "../../world/bring-up.ts";
-import { worldFolder } from "../../world/folder.ts";
+import { worldFolder } from "../../files/world-folder.ts";
 import { readManifest } from "../../world/manifest.ts";
-import { openEngine } from "../../world/open-engine.ts";
+import { openEngine } from "../../engines/open.ts";
 import type { WorldName } from "../../world/open-world.ts";
 import type { CallOptions } from "../../hosts/host.ts";
 import type { CommandResult } from "../command.ts";
@@ -24,8 +24,12 @@ export async function checkWorld(
   const { inventory } = manifest;
   const programs = await readToolchain(folder);
   const toolchain = programs && (await wanted.toolchain?.(programs, options));
-  const engine = openEngine({ folder, inventory, toolchain });
-  const plan = await engine.plan((await wanted.inventory?.(inventory)) ?? inventory, options);
+  const engine = openEngine({
+    folder,
+    inventory: (await wanted.inventory?.(inventory)) ?? inventory,
+    toolchain,
+  });
+  const plan = await engine.plan(options);
   return report({ name, engine: engine.kind }, await checkPlan(plan, engine.hosts, options));
 }
 
@@ -47,7 +51,7 @@ async function checkNewWorld(
   const folder = worldFolder(home.path, name);
   if (toolchain) await writeToolchain(folder, toolchain);
   const engine = openEngine({ folder, inventory });
-  const differences = await checkPlan(await engine.plan(inventory, options), engine.hosts, options);
+  const differences = await checkPlan(await engine.plan(options), engine.hosts, options);
   return report({ name, engine: kind, isNew: true }, differences);
 }
 

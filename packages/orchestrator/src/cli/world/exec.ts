@@ -1,6 +1,7 @@
 import { badArgument } from "../../errors.ts";
+import { hostNotInWorld } from "../../engines/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
-import { hostNotInWorld } from "../../hosts/netns/errors.ts";
+import { requireRunning } from "../../world/require-running.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand } from "../command.ts";
 import { parseWorldName } from "./world-args.ts";
@@ -17,7 +18,9 @@ export const execCommand = defineCommand({
     const separator = argv.indexOf("--");
     const command = separator === -1 ? [] : argv.slice(separator + 1);
     if (command.length === 0) throw badArgument("nothing to run: put the program after --");
-    const { engine } = await openWorld({ home, name: parseWorldName(args.world) });
+    const world = await openWorld({ home, name: parseWorldName(args.world) });
+    requireRunning(world);
+    const { engine } = world;
     const host = engine.hosts.find(({ name }) => name === args.host);
     if (!host) {
       throw hostNotInWorld(

@@ -1,6 +1,6 @@
 import { isSameProcess } from "processes";
 import { findSupervisor } from "../../supervisor/find-supervisor.ts";
-import type { WorldFolder } from "../../world/folder.ts";
+import type { WorldFolder } from "../../files/world-folder.ts";
 import { listWorlds, readManifest } from "../../world/manifest.ts";
 import { defineCommand } from "../command.ts";
 import { table } from "../table.ts";

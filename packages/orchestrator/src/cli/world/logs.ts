@@ -1,4 +1,5 @@
-import { badArgument, unknownAgent } from "../../errors.ts";
+import { badArgument } from "../../errors.ts";
+import { unknownAgent } from "../errors.ts";
 import { openWorld, type Agent, type World } from "../../world/open-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand } from "../command.ts";

@@ -1,6 +1,6 @@
 import type { BroughtUp } from "../../world/bring-up.ts";
 import type { CommandResult } from "../command.ts";
-import { formatDuration } from "../format-duration.ts";
+import { describeDurationMs } from "durations";
 import type { StepResult } from "../steps.ts";
 
 /** What `world up` and `world start` say when the world is there. */
@@ -8,7 +8,7 @@ export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): Comm
   const { world, changes, tookMs: steps } = result;
   const { inventory, engine, manifest } = world;
   const { name, engineReason } = manifest;
-  const urls = engine.userUrls(inventory);
+  const urls = engine.userUrls();
   return {
     document: {
       ok: true,
@@ -26,7 +26,7 @@ export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): Comm
         `${changes.length} changes.`,
         style.dim(
           Object.entries(steps)
-            .map(([step, ms]) => `${step} ${formatDuration(ms)}`)
+            .map(([step, ms]) => `${step} ${describeDurationMs(ms)}`)
             .join(" · "),
         ),
         style.dim(`Consul ${urls.consul}  Nomad ${urls.nomad}`),

@@ -4,7 +4,7 @@ import { badArgument } from "../../errors.ts";
 import { readWorldFile, type WorldFile } from "../../world/world-file.ts";
 import { wantedWorld } from "../../world/wanted-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { meetHosts, type Stranger } from "../../hosts/ssh/meet-hosts.ts";
+import { meetHosts, type Stranger } from "../../engines/ssh/meet-hosts.ts";
 import { defineCommand, type CliContext } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { checkWorld } from "./check-world.ts";

@@ -1,0 +1,130 @@
+import { measureAvailability } from "../measures/availability.ts";
+import { measureClocks, measureUsersClock, recoveryMs } from "../measures/clocks.ts";
+import type { Drift } from "../measures/drift.ts";
+import type { ChaosEvent } from "../record/events.ts";
+import { judgeHonesty } from "../measures/honesty.ts";
+import { judge } from "../measures/judge.ts";
+import { measurePhases } from "../measures/phases.ts";
+import { decideVerdict } from "../measures/verdict.ts";
+import type { RunPlan } from "../plan/run-plan.ts";
+import type { Recording } from "../prober/recording.ts";
+import type { RunResult } from "../results/run-result.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Abort } from "../results/abort.ts";
+
+/** All that a finished run left. */
+export interface Remains {
+  readonly scenario: Scenario;
+  readonly plan: RunPlan;
+  readonly recording: Recording;
+  readonly events: readonly ChaosEvent[];
+  /** At the very end; undefined where the lists could not be read. */
+  readonly drift?: readonly Drift[];
+  readonly restarts?: number;
+  /** Restarts that the faults themselves force: tasks whose executors were killed. */
+  readonly forcedRestarts: number;
+  readonly abort?: Abort;
+}
+
+/** The part of a result that is concluded from what was recorded. */
+export type Conclusions = Pick<
+  RunResult,
+  | "verdict"
+  | "reason"
+  | "abortCause"
+  | "judgements"
+  | "faults"
+  | "budget"
+  | "availability"
+  | "honesty"
+  | "latency"
+  | "clocks"
+  | "drift"
+  | "restarts"
+  | "recoveryMs"
+>;
+
+/** Concludes from the record alone: the same files give the same result. */
+export function analyse(remains: Remains): Conclusions {
+  const { scenario, recording, events, drift, restarts, forcedRestarts, abort } = remains;
+  const faults = placeFaults(remains);
+  const startMs = recording.header.startedAtMs;
+  const faultMs = faults.find(({ fromMs }) => fromMs !== undefined)?.fromMs ?? undisturbedFrom(remains);
+  const disturbanceMs = Math.max(0, ...faults.map(({ toMs = faultMs }) => toMs - faultMs));
+  const counted = countedSamples(remains);
+  const availability = measureAvailability(counted);
+  const honesty = judgeHonesty(recording, scenario.probe);
+  const loadEndMs = (recording.samples.at(-1)?.dueUs ?? 0) / 1000;
+  const clocks = [
+    ...measureClocks(events, {
+      fromMs: startMs + faultMs,
+      untilMs: startMs + (recording.header.end?.elapsedMs ?? loadEndMs),
+    }),
+    measureUsersClock(availability.gaps, { faultMs, loadEndMs }),
+  ];
+  const recovered = recoveryMs(clocks);
+  const expected = withForced(scenario.expect, forcedRestarts);
+  const judgements = judge(expected, {
+    availability,
+    honesty,
+    clocks,
+    faults,
+    disturbanceMs,
+    ...(drift && { drift }),
+    ...(restarts !== undefined && { restarts }),
+  });
+  return {
+    verdict: decideVerdict(judgements, { aborted: abort !== undefined }),
+    ...(abort && { reason: abort.reason, abortCause: abort.cause }),
+    judgements,
+    faults,
+    budget: { allowed: scenario.expect.failedRequests, counting: scenario.expect.counting },
+    availability,
+    honesty,
+    latency: measurePhases(counted, {
+      faultMs,
+      ...(recovered !== undefined && { recoveredMs: faultMs + recovered }),
+    }),
+    clocks,
+    ...(drift && { drift }),
+    ...(restarts !== undefined && { restarts }),
+    ...(recovered !== undefined && { recoveryMs: recovered }),
+  };
+}
+
+/** Without a fault time counts from where one would have come. */
+function undisturbedFrom({ events, recording }: Remains): number {
+  const begin = events.find((event) => event.kind === "phase" && event.phase === "disturbance");
+  return begin ? begin.atMs - recording.header.startedAtMs : 0;
+}
+
+function withForced(expect: Scenario["expect"], forced: number): Scenario["expect"] {
+  return expect.restarts === undefined ? expect : { ...expect, restarts: expect.restarts + forced };
+}
+
+/** Faults as they happened, in time from the start of the load; what was planned where they did not. */
+function placeFaults({ plan, recording, events }: Remains): RunResult["faults"] {
+  const own = events.filter((event) => event.kind === "fault");
+  return plan.faults.map(({ what, effects }, index) => {
+    const begin = own.find((event) => event.fault === index && event.state === "begin");
+    const end = own.find((event) => event.fault === index && event.state === "healed");
+    const seen = own.find((event) => event.fault === index && event.state === "done")?.seen;
+    const since = ({ atMs }: { readonly atMs: number }) => atMs - recording.header.startedAtMs;
+    return {
+      what,
+      effects: [...effects],
+      targets: begin?.targets ?? [],
+      ...(seen !== undefined && { seen }),
+      ...(begin && { fromMs: since(begin) }),
+      ...(end && { toMs: since(end) }),
+    };
+  });
+}
+
+/** The samples that the budget counts: with `untouched-hosts` not those to hosts that a fault switched off or cut off. */
+function countedSamples({ scenario, plan, recording }: Remains): Recording["samples"] {
+  if (scenario.expect.counting === "all") return recording.samples;
+  const touched = new Set(plan.faults.flatMap(({ hosts }) => hosts));
+  const { targets } = recording.header;
+  return recording.samples.filter(({ target }) => !touched.has(targets[target]?.host ?? ""));
+}

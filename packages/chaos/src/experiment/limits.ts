@@ -1,0 +1,76 @@
+import { formatDuration } from "../pace/duration.ts";
+import { failures } from "../prober/sample.ts";
+import type { LiveCounts, RunningProber } from "../prober/start-prober.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { RunAborted, type AbortCause } from "../results/abort.ts";
+
+/** Ends a run that must not go on. */
+export interface Limits extends Disposable {
+  /** Aborted with the reason, in words. */
+  readonly signal: AbortSignal;
+}
+
+/** This many seconds' worth of failed requests beyond the budget end a run: it has failed, and goes on only to do harm. */
+const blownBudgetSeconds = 20;
+
+/** Watches a run's deadline, its error budget, its prober and the user's own signal. */
+export function guardLimits({
+  scenario,
+  prober,
+  signal,
+}: {
+  readonly scenario: Scenario;
+  readonly prober: RunningProber;
+  readonly signal: AbortSignal;
+}): Limits {
+  const limit = new AbortController();
+  const end = (cause: AbortCause, reason: string) => limit.abort(new RunAborted({ cause, reason }));
+  const { deadline } = scenario.timing;
+  const timer = setTimeout(
+    () => end("deadline", `not over within its deadline of ${formatDuration(deadline)}`),
+    deadline,
+  );
+  const ticker = setInterval(() => {
+    const counts = prober.counts();
+    if (!counts) return;
+    const blown = blownBudget(counts, scenario);
+    if (blown !== undefined) end("budget", blown);
+    const starved = starvation(counts, scenario.probe);
+    if (starved !== undefined) end("starved", starved);
+  }, 250);
+  prober.failed.catch((error: Error) => end("broken", error.message));
+  const interrupt = () => end("interrupted", "interrupted");
+  signal.addEventListener("abort", interrupt, { once: true });
+  if (signal.aborted) interrupt();
+  return {
+    signal: limit.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      clearInterval(ticker);
+      signal.removeEventListener("abort", interrupt);
+    },
+  };
+}
+
+function blownBudget(counts: LiveCounts, { expect, probe }: Scenario): string | undefined {
+  const most = expect.failedRequests + probe.rate * blownBudgetSeconds;
+  const failed = failures.reduce((sum, failure) => sum + counts[failure], 0);
+  return failed > most
+    ? `the error budget is blown beyond the hard limit: ${failed} failed requests, ${most} end a run`
+    : undefined;
+}
+
+/** A starved prober makes the end of this run known: it would show nothing. Its first seconds are its own start. */
+function starvation(
+  { due, late, blind }: LiveCounts,
+  probe: Pick<Scenario["probe"], "rate" | "lag" | "blind">,
+): string | undefined {
+  const machine = "the machine starves the prober:";
+  if (blind > 0)
+    return `${machine} ${blind} requests were sent more than ${formatDuration(probe.blind)} late`;
+  if (due > probe.rate * judgedAfterSeconds && late * 2 > due)
+    return `${machine} ${late} of ${due} requests were sent more than ${formatDuration(probe.lag)} late`;
+  return undefined;
+}
+
+const judgedAfterSeconds = 5;

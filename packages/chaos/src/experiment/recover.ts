@@ -1,0 +1,35 @@
+import { pause } from "../pace/every.ts";
+import type { LayerState } from "../record/layer-state.ts";
+
+export interface WholeOptions {
+  readonly layers: Pick<LayerState, "broken">;
+  /** Readings begun before do not count, and the limit runs from here. */
+  readonly sinceMs: number;
+  readonly limitMs: number;
+  /** How long every layer has to have been whole. */
+  readonly forMs: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Time, as it is or as a test wants it. */
+export interface Clock {
+  readonly now: () => number;
+  readonly pause: (durationMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Until every layer has been whole for a while, or the limit is over: what is not back by then is a finding, not an error. */
+export async function untilWhole(
+  options: WholeOptions,
+  clock: Clock = { now: Date.now, pause },
+): Promise<void> {
+  const { layers, sinceMs, limitMs, forMs, signal, onProgress } = options;
+  for (let wholeSinceMs = Infinity; clock.now() < sinceMs + limitMs && !signal.aborted;) {
+    const broken = layers.broken(sinceMs);
+    wholeSinceMs = broken.length > 0 ? Infinity : Math.min(wholeSinceMs, clock.now());
+    if (clock.now() - wholeSinceMs >= forMs) return;
+    if (broken.length > 0)
+      onProgress(`recovery: ${broken.map(({ layer, detail }) => `${layer} ${detail}`).join(", ")}`);
+    await clock.pause(100, signal);
+  }
+}

@@ -1,0 +1,74 @@
+import { readStatus, type World } from "orchestrator";
+import { notSteady } from "../errors.ts";
+import { findDrift, without } from "../measures/drift.ts";
+import { createNomadReader } from "../world/read-allocations.ts";
+import { readEdgeTables } from "../world/read-edge-tables.ts";
+import { readRegistrations } from "../world/read-registrations.ts";
+import { listWorldProcesses, tasksAmong } from "../world/task-processes.ts";
+import { pause } from "../pace/every.ts";
+import type { SteadyState } from "../watch/watch-platform.ts";
+
+/** The steady state, and what belongs to it. */
+export interface Steady {
+  readonly state: SteadyState;
+  readonly restarts: ReadonlyMap<string, number>;
+}
+
+/**
+ * The agents' own checks in Consul run every 10 s. Now and then an agent's word does not reach the catalogue after an earlier fault, and is
+ * repeated by the next anti-entropy only: every minute, staggered by up to another one.
+ */
+const patienceMs = 150_000;
+
+/**
+ * Waits up to two and a half minutes for the steady state: everything healthy, both services deployed, no drift. Throws `CHAOS_NOT_STEADY` with what is
+ * missing: a run that starts in trouble would blame the fault for it.
+ */
+export async function requireSteadyState(world: World, signal: AbortSignal): Promise<Steady> {
+  const untilMs = Date.now() + patienceMs;
+  for (;;) {
+    const found = await look(world, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      return { problems: [error instanceof Error ? error.message : String(error)] };
+    });
+    if ("state" in found) return found;
+    if (Date.now() > untilMs) throw notSteady(found.problems);
+    await pause(500, signal);
+    signal.throwIfAborted();
+  }
+}
+
+async function look(
+  world: World,
+  signal: AbortSignal,
+): Promise<Steady | { readonly problems: readonly string[] }> {
+  const [status, nomad, registrations, edges] = await Promise.all([
+    readStatus(world, { signal }),
+    createNomadReader(world)(signal),
+    readRegistrations(world, signal),
+    readEdgeTables(world, signal),
+  ]);
+  const hosts = new Map(nomad.wanted.map(({ allocation, host }) => [allocation, host]));
+  const all = tasksAmong(listWorldProcesses(world.folder.id), (allocation) => hosts.get(allocation) ?? "?");
+  const drift = findDrift({
+    allocations: nomad.wanted,
+    registrations: without(nomad.ending, registrations),
+    processes: without(nomad.ending, all),
+    edges,
+  });
+  const problems = [
+    ...status.mismatches,
+    ...(nomad.wanted.some(({ service }) => service === "edge-server") ? [] : ["edge-server is not deployed"]),
+    ...(nomad.wanted.some(({ service }) => service === "demo-server") ? [] : ["demo-server is not deployed"]),
+    ...drift.map(({ kind, what }) => `${kind}: ${what}`),
+  ];
+  if (problems.length > 0) return { problems };
+  const state = {
+    agents: status.agents.length,
+    clients: status.nodes.length,
+    allocations: nomad.wanted.length,
+    registered: nomad.wanted.filter(({ unregistered }) => !unregistered).length,
+    edgeEntries: edges.reduce((sum, { endpoints }) => sum + endpoints.length, 0),
+  };
+  return { state, restarts: nomad.restarts };
+}

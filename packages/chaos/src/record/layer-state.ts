@@ -1,0 +1,47 @@
+import { layers, type Layer } from "./events.ts";
+import type { Journal } from "./journal.ts";
+
+/** How much of a layer is there. */
+export interface LayerReading {
+  readonly have: number;
+  readonly want: number;
+  readonly ok: boolean;
+  readonly detail?: string;
+}
+
+/** What is known of all layers now. */
+export interface LayerState {
+  /** Takes a new reading; writes an event when it differs from the last. */
+  set(layer: Layer, reading: LayerReading): void;
+  /**
+   * The layers that are not whole, by readings begun after `sinceMs` (milliseconds since 1970): what was whole when it was last looked
+   * at, before something was done to it, is not known to be whole.
+   */
+  broken(sinceMs?: number): readonly { readonly layer: Layer; readonly detail: string }[];
+}
+
+interface Known {
+  readonly reading: LayerReading;
+  readonly atMs: number;
+  /** When the reading before this one was there: this one was begun later. */
+  readonly begunAfterMs: number;
+}
+
+export function createLayerState(journal: Journal, now: () => number = Date.now): LayerState {
+  const known = new Map<Layer, Known>();
+  return {
+    set(layer, reading) {
+      const last = known.get(layer);
+      known.set(layer, { reading, atMs: now(), begunAfterMs: last?.atMs ?? 0 });
+      if (JSON.stringify(last?.reading) === JSON.stringify(reading)) return;
+      journal.record({ kind: "layer", layer, ...reading });
+    },
+    broken: (sinceMs = 0) =>
+      layers.flatMap((layer) => {
+        const last = known.get(layer);
+        if (!last || last.begunAfterMs < sinceMs) return [{ layer, detail: "not read yet" }];
+        const { ok, have, want, detail } = last.reading;
+        return ok ? [] : [{ layer, detail: detail ?? `${have} of ${want}` }];
+      }),
+  };
+}

@@ -1,0 +1,32 @@
+import { openWorld, type World } from "orchestrator";
+import type { WorldHealer } from "./heal.ts";
+import type { OpenFault } from "./ledger.ts";
+
+/** Opens the world by its name alone, for healing: all that the reaper and `chaos heal` have. */
+export async function openWorldHealer({ home, name }: OpenFault["world"]): Promise<WorldHealer> {
+  return createWorldHealer(await openWorld({ home, name }));
+}
+
+/** Heals in an open world. A world that has lost the host in question meanwhile has nothing left to heal there. */
+export function createWorldHealer(world: World): WorldHealer {
+  return {
+    async heal(action, signal) {
+      if (action.do === "release") return release(world, action, signal);
+      const faults = world.engine.networkFaults;
+      if (!faults) return true;
+      return action.do === "network"
+        ? faults.heal(action.host, { signal })
+        : faults.powerOn(action.host, { signal });
+    },
+  };
+}
+
+async function release(
+  world: World,
+  { host, unit }: { readonly host: string; readonly unit: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const found = world.engine.hosts.find(({ name }) => name === host);
+  await found?.units.release(unit, { signal });
+  return true;
+}

@@ -1,0 +1,68 @@
+import { targetsNone } from "../errors.ts";
+import {
+  describeAgents,
+  describeHosts,
+  type AgentSelector,
+  type HostSelector,
+  type InstanceSelector,
+} from "./selectors.ts";
+import type { AgentTarget, HostTarget, InstanceTarget, WorldSnapshot } from "../world/snapshot.ts";
+import type { Draw } from "./draw.ts";
+
+/** The agents that a selector means in this world now. `pick` counts for each system by itself. Throws `CHAOS_TARGETS_NONE`. */
+export function resolveAgents(selector: AgentSelector, world: WorldSnapshot, draw: Draw): AgentTarget[] {
+  const systems = selector.system === "both" ? (["consul", "nomad"] as const) : [selector.system];
+  return systems.flatMap((system) => {
+    const one = { ...selector, system };
+    const drawn = draw.pick(
+      world.agents.filter((agent) => matches(agent, one)),
+      selector.pick,
+    );
+    // Half of what was asked for would be another experiment.
+    if (drawn.length === 0) throw targetsNone(describeAgents(one));
+    return drawn;
+  });
+}
+
+function matches(agent: AgentTarget, { system, role, raft, host }: AgentSelector): boolean {
+  if (system !== "both" && agent.system !== system) return false;
+  // One process that stands for all agents of its system is hit by whatever hits one of them.
+  if (role !== "any" && agent.role !== "all" && agent.role !== role) return false;
+  if (raft === "leader" && !agent.leads) return false;
+  if (raft === "follower" && (agent.leads || agent.role === "client")) return false;
+  return host === undefined || agent.host === host;
+}
+
+/** The hosts that a selector means. `leads: both` prefers the one host that leads both, else those that lead either. */
+export function resolveHosts(selector: HostSelector, world: WorldSnapshot, draw: Draw): HostTarget[] {
+  const matching = world.hosts.filter(
+    ({ name, servers }) =>
+      (selector.named?.includes(name) ?? true) &&
+      (selector.servers === undefined || selector.servers === servers),
+  );
+  const drawn = draw.pick(leading(matching, selector.leads), selector.pick);
+  if (drawn.length === 0) throw targetsNone(describeHosts(selector));
+  return drawn;
+}
+
+function leading(hosts: readonly HostTarget[], leads: HostSelector["leads"]): readonly HostTarget[] {
+  if (leads === undefined) return hosts;
+  if (leads !== "both") return hosts.filter((host) => host.leads.includes(leads));
+  const both = hosts.filter((host) => host.leads.length === 2);
+  return both.length > 0 ? both : hosts.filter((host) => host.leads.length > 0);
+}
+
+/** The instances that a selector means. */
+export function resolveInstances(
+  selector: InstanceSelector,
+  world: WorldSnapshot,
+  draw: Draw,
+): InstanceTarget[] {
+  const matching = world.instances.filter(
+    ({ service, host }) =>
+      service === selector.service && (selector.host === undefined || host === selector.host),
+  );
+  const drawn = draw.pick(matching, selector.pick);
+  if (drawn.length === 0) throw targetsNone(`${selector.pick} of the instances of ${selector.service}`);
+  return drawn;
+}

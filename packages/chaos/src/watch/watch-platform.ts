@@ -1,0 +1,76 @@
+import type { World } from "orchestrator";
+import type { Drift } from "../measures/drift.ts";
+import { every } from "../pace/every.ts";
+import type { NomadReading } from "../world/read-allocations.ts";
+import type { Journal } from "../record/journal.ts";
+import { createLayerState, type LayerState } from "../record/layer-state.ts";
+import { createAgentWatch, createLeaderWatch } from "./watch-agents.ts";
+import { createListWatches } from "./watch-lists.ts";
+
+/** How much there has to be: the world as it was before the first fault. */
+export interface SteadyState {
+  readonly agents: number;
+  readonly clients: number;
+  readonly allocations: number;
+  /** Those that have a service in Consul. */
+  readonly registered: number;
+  /** Entries in all edge tables together. */
+  readonly edgeEntries: number;
+}
+
+/** Something looked at again and again. */
+export interface Watch {
+  readonly what: string;
+  /** From the end of one look to the start of the next. */
+  readonly periodMs: number;
+  readonly look: () => Promise<void>;
+  /** What a look that failed means for the layers. */
+  readonly onFailure?: () => void;
+}
+
+/** What the watcher knows now. */
+export interface PlatformWatch {
+  readonly layers: LayerState;
+  /** The disagreements of the four lists as last read; undefined while one of them cannot be read. */
+  drift(): readonly Drift[] | undefined;
+  nomad(): NomadReading | undefined;
+  /** Resolves once the signal it was started with is aborted and the last looks have ended. */
+  readonly stopped: Promise<void>;
+}
+
+/** Follows every layer of a world, each at its own pace, and writes each change into the journal. */
+export function watchPlatform(
+  world: World,
+  steady: SteadyState,
+  { journal, signal }: { readonly journal: Journal; readonly signal: AbortSignal },
+): PlatformWatch {
+  const layers = createLayerState(journal);
+  const deps = { journal, layers, signal };
+  const lists = createListWatches(world, steady, deps);
+  const watches: readonly Watch[] = [
+    { what: "agents", periodMs: 60, look: createAgentWatch(world, { ...deps, wanted: steady.agents }) },
+    { what: "leaders", periodMs: 200, look: createLeaderWatch(world, deps) },
+    ...lists.watches,
+  ];
+  const loops = watches.map((watch) => follow(watch, { journal, signal }));
+  return {
+    layers,
+    drift: lists.drift,
+    nomad: lists.nomad,
+    stopped: Promise.all(loops).then(() => undefined),
+  };
+}
+
+/** A failure is written down when it is another one than the last. */
+function follow(
+  { what, periodMs, look, onFailure }: Watch,
+  { journal, signal }: { readonly journal: Journal; readonly signal: AbortSignal },
+): Promise<void> {
+  let last = "";
+  return every(periodMs, signal, look, (error) => {
+    const problem = error instanceof Error ? error.message : String(error);
+    if (problem !== last) journal.record({ kind: "note", text: `${what} cannot be read: ${problem}` });
+    last = problem;
+    onFailure?.();
+  });
+}

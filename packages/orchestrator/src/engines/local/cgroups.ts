@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { isSystemError } from "../../files/system-error.ts";
+import type { WorldFolder } from "../../files/world-folder.ts";
+
+const ROOT = "/sys/fs/cgroup";
+
+/** Parent of the control groups that one Nomad client makes, on machines with control groups v2. */
+export const cgroupParent = (worldId: string, host: string): string => `nd-${worldId}-${host}.slice`;
+
+/**
+ * Control groups v1 have no parent of one's own: all Nomad clients of a machine share a group `nomad` in each hierarchy. Those that only
+ * worlds make: what is not there yet, or was made by a world that is there. The last world removes them.
+ */
+export async function findOwnSharedCgroups(hasOtherWorlds: boolean): Promise<string[]> {
+  if (existsSync(join(ROOT, "cgroup.controllers"))) return [];
+  const entries = await readdir(ROOT, { withFileTypes: true }).catch(() => []);
+  const paths = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(ROOT, entry.name, "nomad"));
+  return paths.filter((path) => hasOtherWorlds || !existsSync(path));
+}
+
+/**
+ * In a group of v1 all tasks of all hosts together weigh as much as one thread outside of it. When the agents of four hosts start at once
+ * they have a dozen threads ready, and every task had to wait seconds for its turn. As heavy as sixteen threads, the tasks keep about
+ * half of the machine, as they have beside the agents' slice on hosts of their own. A weight that somebody chose is left alone.
+ */
+export async function weighTasks(group = join(ROOT, "cpu", "nomad")): Promise<void> {
+  if (!existsSync(join(dirname(group), "cpu.shares"))) return;
+  await mkdir(group, { recursive: true });
+  const file = join(group, "cpu.shares");
+  if ((await readFile(file, "utf8")).trim() === DEFAULT_SHARES) await writeFile(file, TASKS_SHARES);
+}
+
+const DEFAULT_SHARES = "1024";
+const TASKS_SHARES = String(16 * 1024);
+
+/**
+ * Removes the control groups that the Nomad clients of a world left: of killed ones nobody else does. Shared v1 groups are removed when
+ * nothing uses them any more.
+ */
+export async function removeWorldCgroups(
+  folder: WorldFolder,
+  sharedCgroups: readonly string[],
+): Promise<void> {
+  const own = (await listFolder(ROOT)).filter((name) =>
+    name.startsWith(cgroupParent(folder.id, "").replace(".slice", "")),
+  );
+  for (const name of own) await removeCgroup(join(ROOT, name));
+  const allocations = await listAllocations(folder);
+  for (const group of await listSharedGroups()) {
+    const [allocation = ""] = group.slice(group.lastIndexOf("/") + 1).split(".");
+    if (allocations.has(allocation)) await removeCgroup(group);
+  }
+  for (const path of sharedCgroups) await removeCgroup(path);
+}
+
+async function listAllocations(folder: WorldFolder): Promise<ReadonlySet<string>> {
+  const hosts = await listFolder(folder.data);
+  const allocations = await Promise.all(
+    hosts.map((host) => listFolder(join(folder.data, host, "nomad-client", "alloc"))),
+  );
+  return new Set(allocations.flat());
+}
+
+async function listSharedGroups(): Promise<string[]> {
+  const parents = (await listFolder(ROOT)).map((controller) => join(ROOT, controller, "nomad"));
+  const groups = await Promise.all(
+    parents.map(async (parent) => (await listFolder(parent)).map((name) => join(parent, name))),
+  );
+  return groups.flat();
+}
+
+const listFolder = (path: string): Promise<string[]> => readdir(path).catch(() => []);
+
+/** Removes a control group and all below it. One that still has a process, or is gone, is left alone. */
+async function removeCgroup(path: string): Promise<void> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries.filter((entry) => entry.isDirectory()))
+    await removeCgroup(join(path, entry.name));
+  try {
+    await rmdir(path);
+  } catch (error) {
+    if (!isSystemError(error, "ENOENT", "EBUSY", "ENOTEMPTY", "EACCES", "EPERM")) throw error;
+  }
+}

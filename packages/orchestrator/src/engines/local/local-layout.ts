@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import type { AgentName } from "../../agents/list-agents.ts";
+import type { AgentLayout } from "../../agents/plan-agents.ts";
+import type { GossipKeys } from "../../agents/gossip-keys.ts";
+import type { Toolchain } from "../../toolchain/toolchain.ts";
+import type { WorldFolder } from "../../files/world-folder.ts";
+import type { InventoryHost } from "../../inventory/inventory.ts";
+import { cgroupParent } from "./cgroups.ts";
+import type { PrivilegeKind } from "./privileges.ts";
+import { requireTool } from "./programs.ts";
+
+export interface LocalLayoutOptions {
+  readonly folder: WorldFolder;
+  readonly toolchain: Toolchain;
+  readonly keys: GossipKeys;
+  readonly privileges: PrivilegeKind;
+}
+
+/** All of a host lies in one folder of the world's data; the programs are this machine's own. */
+export function createLocalLayout({ folder, toolchain, keys, privileges }: LocalLayoutOptions): AgentLayout {
+  const hostFolder = (host: InventoryHost): string => join(folder.data, host.name);
+  return {
+    programs: { consul: toolchain.consul.path, nomad: toolchain.nomad.path },
+    consulVersion: toolchain.consul.version,
+    keys,
+    configFolder: (host, agent) => join(hostFolder(host), "etc", agent),
+    dataFolder: (host, agent) => join(hostFolder(host), agent),
+    enter: (_, agent) => (privileges === "rootless" ? asOrdinaryUser(agent) : []),
+    cgroupParent: (host) => (privileges === "root" ? cgroupParent(folder.id, host.name) : undefined),
+    extra: (host) => ({
+      directories: [folder.data, folder.artifacts, hostFolder(host)].map((path) => ({ path, mode: 0o755 })),
+      files: [],
+    }),
+  };
+}
+
+/** A Nomad client that believes it is root makes control groups and mounts, which a user namespace forbids: one deeper it is not. */
+function asOrdinaryUser(agent: AgentName): string[] {
+  return agent === "nomad-client" ? [requireTool("unshare"), "--user", "--map-user=1000", "--"] : [];
+}

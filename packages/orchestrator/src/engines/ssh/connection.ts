@@ -1,0 +1,109 @@
+import type { Client } from "ssh2";
+import type { CallOptions } from "../../call-options.ts";
+import { connect, type ConnectOptions } from "./connect.ts";
+import { connectionLost } from "./errors.ts";
+import type { SshTarget } from "./settings.ts";
+
+/** A connection to a host, opened when it is first used, shared by all that use it, and closed when nobody has for a while. */
+export interface Connection {
+  /** Runs something with the open connection. Rejects with CONNECTION_LOST, naming the step, when it ends meanwhile. */
+  use<T>(step: string, work: (client: Client) => Promise<T>, options: CallOptions): Promise<T>;
+  close(): void;
+}
+
+/** So that a command ends by itself; opening again takes a fraction of a second. */
+const IDLE_CLOSE_MS = 500;
+/** What ssh2 says of a connection that has ended: before a call, in the middle of one, on one of its channels. */
+const ENDED = new Set(["Not connected", "No response from server", "Channel is not open"]);
+
+export function createConnection(target: SshTarget, options: Omit<ConnectOptions, "signal">): Connection {
+  let opened: Opening | undefined;
+  let users = 0;
+  let idle: NodeJS.Timeout | undefined;
+  return { use, close };
+
+  async function use<T>(
+    step: string,
+    work: (client: Client) => Promise<T>,
+    { signal }: CallOptions,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    users++;
+    clearTimeout(idle);
+    const aborted = whenAborted(signal);
+    try {
+      return await Promise.race([run(step, work), aborted.promise]);
+    } finally {
+      aborted.forget();
+      if (--users === 0) idle = setTimeout(close, IDLE_CLOSE_MS);
+    }
+  }
+
+  async function run<T>(step: string, work: (client: Client) => Promise<T>): Promise<T> {
+    const opening = current();
+    const { client, lost } = await opening.ready;
+    // Both are watched from the first moment: whichever ends later ends unheard.
+    const ended = lost.then((cause) => Promise.reject(connectionLost(target.name, step, cause)));
+    const working = (async () => work(client))();
+    try {
+      return await Promise.race([working, ended]);
+    } catch (error) {
+      if (!(error instanceof Error) || !ENDED.has(error.message)) throw error;
+      if (opened === opening) opened = undefined;
+      throw connectionLost(target.name, step, error);
+    }
+  }
+
+  /** Not any one user's own: it is given up when the last of them has gone. */
+  function current(): Opening {
+    if (opened) return opened;
+    const stop = new AbortController();
+    const opening: Opening = { ready: open(stop.signal), stop };
+    const forget = (): void => {
+      // Another one may have taken its place already.
+      if (opened === opening) opened = undefined;
+    };
+    opened = opening;
+    void opening.ready.then(({ lost }) => lost).then(forget, forget);
+    return opening;
+  }
+
+  async function open(signal: AbortSignal): Promise<Opened> {
+    const client = await connect(target, { ...options, signal });
+    return { client, lost: closeOf(client) };
+  }
+
+  function close(): void {
+    clearTimeout(idle);
+    const closing = opened;
+    // Whoever comes now opens a new one instead of using one that is about to end.
+    opened = undefined;
+    closing?.stop.abort(new Error("the connection is not needed any more"));
+    void closing?.ready.then(({ client }) => client.end()).catch(() => {});
+  }
+}
+
+interface Opening {
+  readonly ready: Promise<Opened>;
+  readonly stop: AbortController;
+}
+
+interface Opened {
+  readonly client: Client;
+  /** Resolves, with what is known of the cause, when the connection has ended. */
+  readonly lost: Promise<unknown>;
+}
+
+function closeOf(client: Client): Promise<unknown> {
+  return new Promise((resolve) => {
+    client.once("error", resolve);
+    client.once("close", () => resolve(undefined));
+  });
+}
+
+function whenAborted(signal: AbortSignal): { readonly promise: Promise<never>; forget(): void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const listener = (): void => reject(signal.reason);
+  signal.addEventListener("abort", listener);
+  return { promise, forget: () => signal.removeEventListener("abort", listener) };
+}

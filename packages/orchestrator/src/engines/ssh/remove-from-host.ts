@@ -1,0 +1,67 @@
+import { dirname, join } from "node:path";
+import type { AgentName } from "../../agents/list-agents.ts";
+import type { CallOptions } from "../../call-options.ts";
+import { remoteStepFailed } from "./errors.ts";
+import { removeFirewall } from "./firewall.ts";
+import { removeSshdSettings } from "./sshd-settings.ts";
+import type { SshHost } from "./ssh-host.ts";
+import type { SshFolders } from "./ssh-layout.ts";
+
+export interface WorldOnHost {
+  readonly agents: readonly AgentName[];
+  readonly folders: SshFolders;
+}
+
+/** Stops the agents, ends the tasks they left (KillMode=process), and removes all that the world put on the host. */
+export async function removeFromHost(
+  host: SshHost,
+  { agents, folders }: WorldOnHost,
+  options: CallOptions,
+): Promise<void> {
+  for (const agent of [...agents].reverse()) {
+    if (await host.units.status(agent, options)) await host.units.stop(agent, options);
+  }
+  const data = folders.data(host.name, "nomad-client");
+  await endTasksOn(host, folders, options);
+  for (const agent of agents) {
+    await host.remove(folders.config(host.name, agent), options);
+    await host.remove(folders.data(host.name, agent), options);
+    await host.undefineUnit(agent, options);
+  }
+  await host.remove(folders.root, options);
+  const parents = agents.flatMap((agent) =>
+    [folders.config(host.name, agent), folders.data(host.name, agent)].map((path) => dirname(path)),
+  );
+  // A Nomad client makes it beside its data folder.
+  const mounts = join(dirname(data), "alloc_mounts");
+  // The user may keep something of their own there.
+  const emptied = new Set([mounts, ...parents]);
+  await host.exec(["sh", "-c", 'rmdir "$@" 2>/dev/null || true', "sh", ...emptied], options);
+  if (host.settings.firewall) await removeFirewall(host, options);
+  if (host.settings.sshd) await removeSshdSettings(host, options);
+}
+
+/** Ends the tasks that agents which were stopped have left, and unmounts what they had mounted. */
+export async function endTasksOn(host: SshHost, folders: SshFolders, options: CallOptions): Promise<void> {
+  const data = folders.data(host.name, "nomad-client");
+  const { exitCode, stderr } = await host.exec(["sh", "-ec", END_TASKS, "sh", data], options);
+  if (exitCode !== 0) throw remoteStepFailed(host.name, "ending tasks", stderr);
+}
+
+/**
+ * What a Nomad client started, and its executors and log pipes, have their working directory or an open file below its data folder:
+ * they are found by that, not by any name. Then what is mounted there is unmounted.
+ */
+const END_TASKS = `data="$1"
+[ -d "$data" ] || exit 0
+for process in /proc/[0-9]*; do
+  for link in "$process/cwd" "$process"/fd/*; do
+    case "$(readlink "$link" 2>/dev/null)/" in "$data"/*)
+      kill -KILL "\${process#/proc/}" 2>/dev/null || true
+      break ;;
+    esac
+  done
+done
+cut -d' ' -f5 /proc/self/mountinfo | sort -r | while read -r point; do
+  case "$point" in "$data"/*) umount -l "$point" ;; esac
+done`;

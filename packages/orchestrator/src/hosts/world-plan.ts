@@ -1,0 +1,90 @@
+import type { HostDirectory, HostFile } from "./host.ts";
+import type { UnitDefinition } from "./unit.ts";
+
+/** What a world shall look like, as data: made by an engine from an inventory, made true by {@link applyPlan}. */
+export interface WorldPlan {
+  readonly hosts: readonly HostPlan[];
+  /** Side by side, each as soon as its {@link Phase.startsWhen} holds; restarts phase after phase, in this order. */
+  readonly phases: readonly Phase[];
+}
+
+/** What one host shall hold. In this order: directories, files, unit definitions. */
+export interface HostPlan {
+  /** Name of a {@link Host} of the engine. */
+  readonly host: string;
+  readonly directories: readonly HostDirectory[];
+  readonly files: readonly PlannedFile[];
+  readonly units: readonly UnitDefinition[];
+}
+
+/** Binaries are files too: with a `source` and mode 0o755. */
+export type PlannedFile = HostFile & {
+  /** Units of this host that have to be restarted when the file changes. */
+  readonly restarts?: readonly string[];
+  /** Never shown in a diff or a log. */
+  readonly secret?: boolean;
+};
+
+/** Units to have running, and what has to hold before and after their start. */
+export interface Phase {
+  /** For progress: `consul servers`. */
+  readonly name: string;
+  readonly units: readonly UnitReference[];
+  /** What has to hold before any of them is started; default nothing. */
+  readonly startsWhen?: readonly Condition[];
+  /** What holds once they do their work. */
+  readonly conditions: readonly Condition[];
+  /**
+   * How running units whose definition or files changed are restarted: one after the other, the conditions met in between (servers, for
+   * their quorum), or all at once. Default `one-by-one`.
+   */
+  readonly restart?: "one-by-one" | "together";
+  /** What has to hold before each single restart, and again after it: that one server fewer still is a quorum. */
+  readonly restartGuards?: readonly Condition[];
+}
+
+export interface UnitReference {
+  readonly host: string;
+  readonly unit: string;
+}
+
+/** Something to wait for, asked of an agent's HTTP API through the engine's fetch. URLs are base URLs. */
+export type Condition =
+  /** Each of these Consul agents answers, whether there is a leader or not. */
+  | { readonly kind: "consul-agents"; readonly urls: readonly string[] }
+  /** Consul has a leader and this many Raft peers. */
+  | { readonly kind: "consul-leader"; readonly url: string; readonly peers: number }
+  /** All of this many Consul servers are healthy voters, by autopilot's account. */
+  | { readonly kind: "consul-servers-healthy"; readonly url: string; readonly count: number }
+  /** All of this many Nomad servers are healthy voters, by autopilot's account. */
+  | { readonly kind: "nomad-servers-healthy"; readonly url: string; readonly count: number }
+  /** This many nodes are in Consul's catalogue with a passing serfHealth. */
+  | { readonly kind: "consul-nodes"; readonly url: string; readonly count: number }
+  /** Nomad has a leader and this many Raft peers. */
+  | { readonly kind: "nomad-leader"; readonly url: string; readonly peers: number }
+  /** Nomad's leader has the key that it registers nodes with: a client that comes earlier is refused, and comes again after 15 to 30 s. */
+  | { readonly kind: "nomad-keyring"; readonly url: string }
+  /** This many Nomad clients are ready. */
+  | { readonly kind: "nomad-nodes"; readonly url: string; readonly count: number };
+
+/** The condition in words, for progress and errors. */
+export function describeCondition(condition: Condition): string {
+  switch (condition.kind) {
+    case "consul-agents":
+      return `a Consul agent at ${condition.urls.join(", ")}`;
+    case "consul-leader":
+      return `a Consul leader with ${condition.peers} Raft peers at ${condition.url}`;
+    case "consul-servers-healthy":
+      return `${condition.count} healthy Consul servers with a vote at ${condition.url}`;
+    case "nomad-servers-healthy":
+      return `${condition.count} healthy Nomad servers with a vote at ${condition.url}`;
+    case "consul-nodes":
+      return `${condition.count} passing Consul nodes at ${condition.url}`;
+    case "nomad-leader":
+      return `a Nomad leader with ${condition.peers} Raft peers at ${condition.url}`;
+    case "nomad-keyring":
+      return `a key of the Nomad leader at ${condition.url}`;
+    case "nomad-nodes":
+      return `${condition.count} ready Nomad clients at ${condition.url}`;
+  }
+}

@@ -1,0 +1,61 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { findProcessesByEnvironment, isSameProcess, signalProcess, type ProcessIdentity } from "processes";
+import type { CallOptions } from "../call-options.ts";
+import { type WorldFolder, WORLD_VARIABLE } from "../files/world-folder.ts";
+import { processesNotEnded } from "./errors.ts";
+import { findSupervisor } from "./find-supervisor.ts";
+import { listUnits, unitFiles } from "./unit-files.ts";
+
+/** How long tasks may take to end by themselves before they are killed. */
+const GRACE_MS = 3_000;
+const POLL_MS = 25;
+
+/**
+ * Ends every process of a world, whoever of them is still there: first the supervisor, so that nothing is started again, then the
+ * agents, so that no task is restarted, then whatever else was started in the world. Returns once none of them lives, and
+ * whether any did.
+ */
+export async function endWorldProcesses(folder: WorldFolder, { signal }: CallOptions): Promise<boolean> {
+  const supervisor = await findSupervisor(folder);
+  const agents = await findAgents(folder);
+  await end(supervisor ? [supervisor] : [], "SIGKILL", signal);
+  await end(agents, "SIGKILL", signal);
+
+  const deadline = Date.now() + GRACE_MS;
+  const asked = new Map<number, ProcessIdentity>();
+  for (;;) {
+    // One that is dying has no environment any more, and may hold its sockets still.
+    const dying = [...asked.values()].filter(isSameProcess);
+    const found = findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id });
+    const left = [...found, ...dying.filter(({ pid }) => !found.some((each) => each.pid === pid))];
+    if (left.length === 0) return supervisor !== undefined || agents.length > 0 || asked.size > 0;
+    const now = Date.now();
+    if (now > deadline + GRACE_MS)
+      throw processesNotEnded(
+        folder.name,
+        left.map(({ pid }) => pid),
+      );
+    for (const identity of left) {
+      if (now > deadline) signalProcess(identity, "SIGKILL");
+      else if (!asked.has(identity.pid)) signalProcess(identity, "SIGTERM");
+      asked.set(identity.pid, identity);
+    }
+    await delay(POLL_MS, undefined, { signal });
+  }
+}
+
+async function findAgents(folder: WorldFolder): Promise<ProcessIdentity[]> {
+  const states = await Promise.all(
+    (await listUnits(folder)).map((key) => unitFiles(folder, key).readState()),
+  );
+  return states.flatMap((state) => state?.process ?? []).filter(isSameProcess);
+}
+
+async function end(
+  processes: readonly ProcessIdentity[],
+  how: NodeJS.Signals,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const identity of processes) signalProcess(identity, how);
+  while (processes.some(isSameProcess)) await delay(POLL_MS, undefined, { signal });
+}

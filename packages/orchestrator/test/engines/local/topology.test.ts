@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { layOutTopology, PRIVATE_INTERFACE, PUBLIC_INTERFACE } from "../../../src/engines/local/topology.ts";
+import { defaultInventory } from "../../../src/inventory/inventory.ts";
+
+const inventory = defaultInventory({ engine: "local", network: "172.16.206.0/24", servers: 3, clients: 4 });
+const topology = layOutTopology("default-abc", inventory);
+
+test("every namespace carries the world's id, so worlds never meet", () => {
+  const names = [topology.switchNamespace, topology.builder, ...topology.nodes].map(({ name }) => name);
+  expect(names).toEqual(
+    ["switch", "builder", "node01", "node02", "node03", "node04"].map((host) => `nd-default-abc-${host}`),
+  );
+});
+
+test("the builder has the original's address and no way to the public side", () => {
+  expect(topology.builder.address).toBe("172.16.206.10");
+  expect(topology.builder.setup.filter((line) => line.includes(PUBLIC_INTERFACE))).toEqual([]);
+});
+
+test("on each node the public interface sorts first and holds the default route", () => {
+  expect([PRIVATE_INTERFACE, PUBLIC_INTERFACE].sort()[0]).toBe(PUBLIC_INTERFACE);
+  for (const { setup, address } of topology.nodes) {
+    expect(setup).toContain(`address add ${address}/24 dev ${PRIVATE_INTERFACE}`);
+    expect(setup.find((line) => line.startsWith("route add default"))).toMatch(/via 203\.0\.113\.1$/);
+  }
+});
+
+test("interface names fit the kernel's 15 bytes, whatever hosts are called", () => {
+  const long = {
+    ...inventory,
+    hosts: inventory.hosts.map((host) => ({ ...host, name: `a-very-long-name-of-a-host-${host.name}` })),
+  };
+  const { switchNamespace } = layOutTopology("w", long);
+  const names = switchNamespace.setup.flatMap((line) => /^link add (\S+)/.exec(line)?.[1] ?? []);
+  expect(names).toHaveLength(new Set(names).size);
+  for (const name of names) expect(name.length).toBeLessThanOrEqual(15);
+});

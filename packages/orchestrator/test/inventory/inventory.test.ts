@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { defaultInventory, endpointsOf, inventorySchema } from "../../src/inventory/inventory.ts";
+
+test("the default world is the original's: servers on the first three hosts, clients on all four", () => {
+  const inventory = defaultInventory({ engine: "embedded", network: "127.0.1.0/24", servers: 3, clients: 4 });
+  expect(inventory).toMatchObject({ datacenter: "vagrant-dc1", region: "global", network: "127.0.1.0/24" });
+  expect(inventory.hosts.map(({ name, address, roles }) => [name, address, ...Object.values(roles)])).toEqual(
+    [
+      ["node01", "127.0.1.21", "server", true, true],
+      ["node02", "127.0.1.22", "server", true, true],
+      ["node03", "127.0.1.23", "server", true, true],
+      ["node04", "127.0.1.24", "client", false, true],
+    ],
+  );
+  expect(endpointsOf(inventory)).toEqual({
+    consul: [21, 22, 23, 24].map((host) => `http://127.0.1.${host}:8500`),
+    nomadServers: [21, 22, 23].map((host) => `http://127.0.1.${host}:4646`),
+    nomadClients: [21, 22, 23, 24].map((host) => `http://127.0.1.${host}:4746`),
+  });
+});
+
+test("more servers than clients is a world too", () => {
+  const { hosts } = defaultInventory({ engine: "embedded", network: "127.0.1.0/24", servers: 3, clients: 1 });
+  expect(hosts.map(({ roles }) => roles.nomadClient)).toEqual([true, false, false]);
+});
+
+test("ports have the usual defaults and can be others", () => {
+  const minimal = {
+    engine: "embedded",
+    network: "127.0.0.0/24",
+    hosts: [
+      { name: "a", address: "127.0.0.1", roles: { consul: "server", nomadServer: true, nomadClient: true } },
+    ],
+  };
+  expect(inventorySchema.parse(minimal).ports).toEqual({
+    consulHttp: 8500,
+    nomadHttp: 4646,
+    nomadClientHttp: 4746,
+    edge: 25_000,
+    edgeAdmin: 25_001,
+  });
+  expect(inventorySchema.parse({ ...minimal, ports: { edge: 8080 } }).ports.edge).toBe(8080);
+});
+
+test.each([
+  ["a host name with a slash", { name: "../x" }],
+  ["an address that is none", { address: "here" }],
+  ["an unknown role", { roles: { consul: "leader", nomadServer: true, nomadClient: true } }],
+])("%s is refused", (_, fault) => {
+  const host = {
+    name: "a",
+    address: "127.0.0.1",
+    roles: { consul: "server", nomadServer: true, nomadClient: true },
+  };
+  const inventory = { engine: "embedded", network: "127.0.0.0/24", hosts: [{ ...host, ...fault }] };
+  expect(inventorySchema.safeParse(inventory).success).toBe(false);
+});
