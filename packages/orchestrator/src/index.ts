@@ -32,7 +32,7 @@ export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findService, listServices, type Service } from "./deploy/service.ts";
 export { buildServices } from "./deploy/build-services.ts";
-export { followEvaluation } from "./deploy/follow-deployment.ts";
+export { followDeployment } from "./deploy/follow-deployment.ts";
 export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";
 export { runCli, type CliOptions } from "./cli/run-cli.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";
