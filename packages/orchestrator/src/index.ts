@@ -32,11 +32,16 @@ export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findService, listServices, type Service } from "./deploy/service.ts";
 export { buildServices } from "./deploy/build-services.ts";
 export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";
-export { runCli, type CliOptions } from "./cli/run-cli.ts";
+export { runCli, type CliOptions } from "../../command-line/src/run-cli.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";
-export { completionTable, type Completion } from "./cli/completion-table.ts";
-export { completionScript, shells, type Shell } from "./cli/completion-script.ts";
-export { stopSignal } from "./cli/stop-command.ts";
-export { createStyle, type Style } from "./cli/style.ts";
+export { completionTable, type Completion } from "../../command-line/src/completion/completion-table.ts";
+export { completionScript, shells, type Shell } from "../../command-line/src/completion/completion-script.ts";
+export { stopSignal } from "../../command-line/src/terminal/stop-signal.ts";
+export { createStyle, type Style } from "../../command-line/src/terminal/style.ts";
 export { WORLD_ARG } from "./cli/common-args.ts";
-export { defineCommand, type CliContext, type CommandGroup, type CommandResult } from "./cli/command.ts";
+export {
+  defineCommand,
+  type CliContext,
+  type CommandGroup,
+  type CommandResult,
+} from "../../command-line/src/commands/command.ts";

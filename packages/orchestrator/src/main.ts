@@ -8,9 +8,9 @@ import { useAgentSocket } from "./engines/ssh/agent-socket.ts";
 // Before anything larger is loaded: half of a command's start is stripping types and compiling.
 enableCompileCache(COMPILE_CACHE);
 const [{ runCli }, { root }, { stopSignal }] = await Promise.all([
-  import("./cli/run-cli.ts"),
+  import("../../command-line/src/run-cli.ts"),
   import("./cli/root.ts"),
-  import("./cli/stop-command.ts"),
+  import("../../command-line/src/terminal/stop-signal.ts"),
 ]);
 
 const repository = resolve(import.meta.dirname, "../../..");

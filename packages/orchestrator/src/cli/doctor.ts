@@ -1,7 +1,7 @@
 import { examineMachine } from "../doctor/examine-machine.ts";
-import { defineCommand } from "./command.ts";
-import { mark } from "./style.ts";
-import { table } from "./table.ts";
+import { defineCommand } from "../../../command-line/src/commands/command.ts";
+import { mark } from "../../../command-line/src/terminal/style.ts";
+import { table } from "../../../command-line/src/terminal/table.ts";
 
 export const doctorCommand = defineCommand({
   description: "Say what this machine has and can do",

@@ -1,4 +1,4 @@
-import type { CommandGroup } from "./command.ts";
+import type { CommandGroup } from "../../../command-line/src/commands/command.ts";
 
 /** The command tree: one file per command, folders as the words are typed. */
 export const root: CommandGroup = {

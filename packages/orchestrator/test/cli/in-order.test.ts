@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { CommandResult } from "../../src/cli/command.ts";
+import type { CommandResult } from "../../../command-line/src/commands/command.ts";
 import { inOrder } from "../../src/cli/deploy/in-order.ts";
-import { parseFlags } from "../../src/cli/parse-flags.ts";
-import { createStyle } from "../../src/cli/style.ts";
+import { parseFlags } from "../../../command-line/src/commands/parse-flags.ts";
+import { createStyle } from "../../../command-line/src/terminal/style.ts";
 import { neverDeployed } from "../../src/deploy/errors.ts";
 
 const { signal } = new AbortController();

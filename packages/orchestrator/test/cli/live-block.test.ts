@@ -1,10 +1,10 @@
 import { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { createLiveBlock } from "../../src/cli/live-block.ts";
+import { createLiveBlock } from "../../../command-line/src/terminal/live-block.ts";
 import { renderStatusInto } from "../../src/cli/render-status.ts";
-import { createStyle } from "../../src/cli/style.ts";
-import { wrapText } from "../../src/cli/wrap-line.ts";
+import { createStyle } from "../../../command-line/src/terminal/style.ts";
+import { wrapText } from "../../../command-line/src/terminal/wrap-line.ts";
 import type { WorldStatus } from "../../src/world/status.ts";
 
 const plain = createStyle(false);

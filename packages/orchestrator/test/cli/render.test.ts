@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { mergeLines } from "../../src/cli/merge-lines.ts";
-import { renderError } from "../../src/cli/render-error.ts";
+import { mergeLines } from "../../../command-line/src/terminal/merge-lines.ts";
+import { renderError } from "../../../command-line/src/render-error.ts";
 import { root } from "../../src/cli/root.ts";
-import { createStyle } from "../../src/cli/style.ts";
-import { table } from "../../src/cli/table.ts";
-import { typedAs, usage } from "../../src/cli/usage.ts";
+import { createStyle } from "../../../command-line/src/terminal/style.ts";
+import { table } from "../../../command-line/src/terminal/table.ts";
+import { typedAs, usage } from "../../../command-line/src/commands/usage.ts";
 import { upCommand } from "../../src/cli/world/up.ts";
 import { unknownService } from "../../src/errors.ts";
 

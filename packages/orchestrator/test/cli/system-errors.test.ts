@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { cleanUpAfter } from "../../src/world/clean-up-after.ts";
-import { renderError } from "../../src/cli/render-error.ts";
-import { createStyle } from "../../src/cli/style.ts";
+import { renderError } from "../../../command-line/src/render-error.ts";
+import { createStyle } from "../../../command-line/src/terminal/style.ts";
 
 const options = { debug: false, style: createStyle(false), signal: new AbortController().signal };
 

@@ -7,7 +7,7 @@ import { findNamespace, type NamespaceWish } from "../../deploy/job-namespace.ts
 import { findService, type Service } from "../../deploy/service.ts";
 import { readVariableSources } from "../../deploy/variable-files.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
-import type { CliContext } from "../command.ts";
+import type { CliContext } from "../../../../command-line/src/commands/command.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
 

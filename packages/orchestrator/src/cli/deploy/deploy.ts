@@ -1,4 +1,4 @@
-import type { CommandGroup } from "../command.ts";
+import type { CommandGroup } from "../../../../command-line/src/commands/command.ts";
 
 /** `deploy SERVICE` and all that is about what was deployed. */
 export const deployCommands: CommandGroup = {

@@ -2,8 +2,8 @@ import { endsByItself } from "../../world/job-kind.ts";
 import { planDeployment, type DeployPlan } from "../../deploy/plan-deployment.ts";
 import { prepareJob } from "../../deploy/prepare-job.ts";
 import { summarizeDiff } from "../../deploy/summarize-diff.ts";
-import type { CliContext } from "../command.ts";
-import { describeError } from "../render-error.ts";
+import type { CliContext } from "../../../../command-line/src/commands/command.ts";
+import { describeError } from "../../../../command-line/src/render-error.ts";
 import { openPlace, variableSources, wishOf } from "./deploy-args.ts";
 
 /** What runs of one service against what would be deployed now. */

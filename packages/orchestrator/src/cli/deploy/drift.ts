@@ -1,10 +1,10 @@
 import { buildServices } from "../../deploy/build-services.ts";
 import { listServices } from "../../deploy/service.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../../../../command-line/src/commands/command.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
-import { describeError } from "../render-error.ts";
-import { mark } from "../style.ts";
-import { table } from "../table.ts";
+import { describeError } from "../../../../command-line/src/render-error.ts";
+import { mark } from "../../../../command-line/src/terminal/style.ts";
+import { table } from "../../../../command-line/src/terminal/table.ts";
 import { readDriftRow } from "./drift-row.ts";
 import { jobName } from "./job-name.ts";
 

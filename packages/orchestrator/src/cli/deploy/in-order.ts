@@ -1,5 +1,5 @@
-import type { CommandResult } from "../command.ts";
-import { describeError } from "../render-error.ts";
+import type { CommandResult } from "../../../../command-line/src/commands/command.ts";
+import { describeError } from "../../../../command-line/src/render-error.ts";
 
 export interface InOrder {
   readonly run: (service: string) => Promise<CommandResult>;

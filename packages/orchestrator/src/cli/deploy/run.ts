@@ -8,8 +8,12 @@ import { restartRolling } from "../../deploy/restart-rolling.ts";
 import { savePlan } from "../../deploy/saved-plan.ts";
 import { inNamespace } from "../../world/open-world.ts";
 import { badArgument } from "../../errors.ts";
-import { confirm } from "../confirm.ts";
-import { defineCommand, type CliContext, type CommandResult } from "../command.ts";
+import { confirm } from "../../../../command-line/src/terminal/confirm.ts";
+import {
+  defineCommand,
+  type CliContext,
+  type CommandResult,
+} from "../../../../command-line/src/commands/command.ts";
 import {
   FOLLOW_ARGS,
   openPlace,

@@ -1,4 +1,4 @@
-import type { CommandGroup } from "../command.ts";
+import type { CommandGroup } from "../../../../command-line/src/commands/command.ts";
 
 /** `world …`: the world by itself. */
 export const worldCommands: CommandGroup = {

@@ -1,6 +1,6 @@
 import type { ArgDef, ArgsDef } from "citty";
-import type { AnyCommand, CommandGroup } from "./command.ts";
-import { COMMON_ARGS } from "./common-args.ts";
+import type { AnyCommand, CommandGroup } from "../commands/command.ts";
+import { COMMON_ARGS } from "../../../orchestrator/src/cli/common-args.ts";
 
 /** What may follow one command, or one group of commands. */
 export interface Completion {

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import type { CliContext } from "./command.ts";
+import type { CliContext } from "../commands/command.ts";
 
 /** Asks on the terminal; anything but y or yes is no. */
 export async function confirm(question: string, { stdout, signal }: CliContext): Promise<boolean> {

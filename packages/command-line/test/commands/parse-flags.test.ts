@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseFlags } from "../../src/cli/parse-flags.ts";
+import { parseFlags } from "../../src/commands/parse-flags.ts";
 
 const ARGS = {
   service: { type: "positional", required: true },

@@ -1,12 +1,12 @@
-import type { CliContext, CommandGroup, CommandResult, CommandStream } from "./command.ts";
-import { findCommand } from "./find-command.ts";
-import { parseFlags } from "./parse-flags.ts";
+import type { CliContext, CommandGroup, CommandResult, CommandStream } from "./commands/command.ts";
+import { findCommand } from "./commands/find-command.ts";
+import { parseFlags } from "./commands/parse-flags.ts";
 import { renderError } from "./render-error.ts";
-import { createLiveStep, createPlainStep } from "./steps.ts";
-import { createStyle } from "./style.ts";
-import { OutputClosed } from "./stop-command.ts";
-import { createStateLine, type StateLine } from "./state-line.ts";
-import { usage } from "./usage.ts";
+import { createLiveStep, createPlainStep } from "./terminal/steps.ts";
+import { createStyle } from "./terminal/style.ts";
+import { OutputClosed } from "./terminal/stop-signal.ts";
+import { createStateLine, type StateLine } from "./terminal/state-line.ts";
+import { usage } from "./commands/usage.ts";
 
 /** The outside world as the command line sees it: read in main.ts and nowhere else. */
 export interface CliOptions {

@@ -1,7 +1,7 @@
 import { parseArgs, type ArgDef, type ArgsDef, type ParsedArgs } from "citty";
-import { badArgument, unknownFlag } from "../errors.ts";
+import { badArgument, unknownFlag } from "../../../orchestrator/src/errors.ts";
 import { closest } from "./closest.ts";
-import { COMMON_ARGS } from "./common-args.ts";
+import { COMMON_ARGS } from "../../../orchestrator/src/cli/common-args.ts";
 
 /** Parses a command's own flags and the common ones. Throws a usage error for any word that none of them explains. */
 export function parseFlags(argv: readonly string[], args: ArgsDef, { takesMore = false } = {}): ParsedArgs {

@@ -1,4 +1,4 @@
-import { otherProgram, unknownCommand } from "../errors.ts";
+import { otherProgram, unknownCommand } from "../../../orchestrator/src/errors.ts";
 import { closest } from "./closest.ts";
 import type { AnyCommand, CommandGroup } from "./command.ts";
 

@@ -1,6 +1,6 @@
-import { diskFull, fileNotAllowed, OrchestratorError } from "../errors.ts";
-import { isSystemError } from "../files/system-error.ts";
-import type { Style } from "./style.ts";
+import { diskFull, fileNotAllowed, OrchestratorError } from "../../orchestrator/src/errors.ts";
+import { isSystemError } from "../../orchestrator/src/files/system-error.ts";
+import type { Style } from "./terminal/style.ts";
 
 export interface RenderErrorOptions {
   readonly debug: boolean;

@@ -1,7 +1,7 @@
 import type { ArgDef, ArgsDef } from "citty";
 import type { AnyCommand, CommandGroup } from "./command.ts";
-import { COMMON_ARGS } from "./common-args.ts";
-import type { Style } from "./style.ts";
+import { COMMON_ARGS } from "../../../orchestrator/src/cli/common-args.ts";
+import type { Style } from "../terminal/style.ts";
 
 /** The help page of a command or of a group of commands. */
 export async function usage(

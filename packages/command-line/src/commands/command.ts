@@ -1,6 +1,6 @@
 import type { ArgsDef, ParsedArgs } from "citty";
-import type { RunStep } from "./steps.ts";
-import type { Style } from "./style.ts";
+import type { RunStep } from "../terminal/steps.ts";
+import type { Style } from "../terminal/style.ts";
 
 /** What every handler gets: all that comes from outside, read once in main.ts. */
 export interface CliContext {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { closest } from "../../src/cli/closest.ts";
-import { findCommand } from "../../src/cli/find-command.ts";
-import { root } from "../../src/cli/root.ts";
+import { closest } from "../../src/commands/closest.ts";
+import { findCommand } from "../../src/commands/find-command.ts";
+import { root } from "../../../orchestrator/src/cli/root.ts";
 
 test("words lead down the tree, what is left belongs to the command", async () => {
   const found = await findCommand(root, ["world", "logs", "nomad", "-f"]);
