@@ -12,7 +12,6 @@ export type {
   UnitStatus,
 } from "./hosts/host.ts";
 export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hosts/network-faults.ts";
-export { useAgentSocket } from "./engines/ssh/agent-socket.ts";
 export type { UnitDefinition } from "./hosts/unit.ts";
 export type { AgentReference, Engine } from "./engines/engine.ts";
 export { WORLD_VARIABLE } from "./engines/engine.ts";
@@ -32,16 +31,8 @@ export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findService, listServices, type Service } from "./deploy/service.ts";
 export { buildServices } from "./deploy/build-services.ts";
 export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";
-export { runCli, type CliOptions } from "../../command-line/src/run-cli.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";
-export { completionTable, type Completion } from "../../command-line/src/completion/completion-table.ts";
-export { completionScript, shells, type Shell } from "../../command-line/src/completion/completion-script.ts";
-export { stopSignal } from "../../command-line/src/terminal/stop-signal.ts";
-export { createStyle, type Style } from "../../command-line/src/terminal/style.ts";
 export { WORLD_ARG } from "./cli/common-args.ts";
-export {
-  defineCommand,
-  type CliContext,
-  type CommandGroup,
-  type CommandResult,
-} from "../../command-line/src/commands/command.ts";
+export { defineCommand, type CliContext } from "./cli/define-command.ts";
+export { runPlatformProgram, type PlatformProgram } from "./cli/run-platform-program.ts";
+export type { Surroundings } from "./cli/surroundings.ts";

@@ -7,7 +7,8 @@ import { renderIndexPage } from "../report/series-page.ts";
 import { drawSeries } from "../series/draw-series.ts";
 import { readSeries } from "../series/series-folder.ts";
 import type { Series } from "../results/series.ts";
-import { defineCommand, type CommandResult } from "orchestrator";
+import type { CommandResult } from "command-line";
+import { defineCommand } from "orchestrator";
 
 export const reportCommand = defineCommand({
   description:

@@ -1,27 +1,17 @@
-import type { ArgsDef, ParsedArgs } from "citty";
 import type { RunStep } from "../terminal/steps.ts";
 import type { Style } from "../terminal/style.ts";
+import type { ArgsDef, ParsedArgs, Typed } from "./args.ts";
 
-/** What every handler gets: all that comes from outside, read once in main.ts. */
-export interface CliContext {
-  /** The folder of all worlds. */
-  readonly home: string;
-  /** The checkout: where packages are found and built. */
-  readonly repository: string;
-  /** The whole command line, for flags that may be given more than once. */
-  readonly argv: readonly string[];
-  /** Variables of the environment that begin with NOMAD_DEMO_VAR_. */
-  readonly variables: Readonly<Record<string, string>>;
-  /** NOMAD_NAMESPACE, where it is set. */
-  readonly namespace?: string | undefined;
-  /** The value of PATH. */
-  readonly searchPath: string;
+/** What every handler gets beside its arguments and the program's own surroundings. */
+export interface CommandContext {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   /** Whether a person watches: standard output is a terminal and --json was not given. */
   readonly interactive: boolean;
   readonly json: boolean;
   readonly style: Style;
+  /** What was typed, in its order: for flags that count together, and for words that are passed on. */
+  readonly typed: Typed;
   /** Shows progress on standard error. */
   readonly runStep: RunStep;
   /** A line to standard error, for what is worth saying while it happens. */
@@ -32,12 +22,15 @@ export interface CliContext {
   readonly stdout: NodeJS.WriteStream;
 }
 
+/** What a program ends with: 0 done, 1 failed, 2 wrong usage, 3 and 4 what the command says, 130 ended by Ctrl-C. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;
+
 /** What a handler returns; the renderer prints `text` or, with --json, `document`. */
 export interface CommandResult {
   readonly document: unknown;
   readonly text: (style: Style) => string;
   /** Default 0. */
-  readonly exitCode?: 0 | 1 | 2 | 3 | 4 | 130;
+  readonly exitCode?: ExitCode;
 }
 
 /** Lines without an end, for logs: printed as they come. */
@@ -47,35 +40,41 @@ export interface CommandStream {
 
 export interface CommandInfo {
   readonly description: string;
-  /** Words after `--` are the handler's own: it finds them in {@link CliContext.argv}. */
+  /** Words behind `--` are not the command's own: it finds them in {@link Typed.passed}. */
   readonly passesThrough?: true;
-  /** More words than it has positional arguments: the handler finds all of them in `args._`. */
+  /** More words than it has arguments for: it finds all of them in {@link Typed.words}. */
   readonly takesMore?: true;
   readonly examples?: readonly string[];
 }
 
-export interface Command<A extends ArgsDef = ArgsDef> extends CommandInfo {
+/** A command and the types of its arguments; `Surroundings` is what the program gives to all of its commands. */
+export interface Command<A extends ArgsDef, Surroundings> extends CommandInfo {
   readonly args: A;
-  run(args: ParsedArgs<A>, context: CliContext): Promise<CommandResult | CommandStream>;
-}
-
-/** Commands below a word: loaded when they are asked for, so that each start pays only for its own. */
-export interface CommandGroup extends CommandInfo {
-  readonly commands: Readonly<Record<string, () => Promise<AnyCommand | CommandGroup>>>;
-  /** Words of this repository that are programs of their own, with what they do: for help pages. */
-  readonly elsewhere?: Readonly<Record<string, string>>;
-  /** Takes words that name no command of the group: `deploy SERVICE` beside `deploy history SERVICE`. */
-  readonly fallback?: () => Promise<AnyCommand>;
+  run(args: ParsedArgs<A>, context: CommandContext & Surroundings): Promise<CommandResult | CommandStream>;
 }
 
 /** A command whose argument types are forgotten: what the tree holds. */
-export interface AnyCommand extends CommandInfo {
+export interface AnyCommand<Surroundings = unknown> extends CommandInfo {
   readonly args: ArgsDef;
-  run(args: ParsedArgs, context: CliContext): Promise<CommandResult | CommandStream>;
+  run(args: ParsedArgs, context: CommandContext & Surroundings): Promise<CommandResult | CommandStream>;
 }
 
-/** Ties a handler's types to its own arguments. */
-export function defineCommand<const A extends ArgsDef>(command: Command<A>): AnyCommand {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the frame parses with these very definitions
-  return { ...command, run: (args, context) => command.run(args as ParsedArgs<A>, context) };
+/** Commands below a word: loaded when they are asked for, so that each start pays only for its own. */
+export interface CommandGroup<Surroundings = unknown> extends CommandInfo {
+  readonly commands: Readonly<Record<string, () => Promise<CommandNode<Surroundings>>>>;
+  /** Words of this repository that are programs of their own, with what they do: for help pages. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
+  /** Takes words that name no command of the group: `deploy SERVICE` beside `deploy history SERVICE`. */
+  readonly fallback?: () => Promise<AnyCommand<Surroundings>>;
+}
+
+export type CommandNode<Surroundings = unknown> = AnyCommand<Surroundings> | CommandGroup<Surroundings>;
+
+/** The function that ties a handler's types to its own arguments, for programs whose commands all get these surroundings. */
+export function commandsIn<Surroundings>() {
+  return <const A extends ArgsDef>(command: Command<A, Surroundings>): AnyCommand<Surroundings> => ({
+    ...command,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the frame parses with these very definitions
+    run: (args, context) => command.run(args as ParsedArgs<A>, context),
+  });
 }

@@ -1,85 +1,125 @@
-import { parseArgs, type ArgDef, type ArgsDef, type ParsedArgs } from "citty";
-import { badArgument, unknownFlag } from "../../../orchestrator/src/errors.ts";
+import { parseArgs, type ParseArgsOptionDescriptor } from "node:util";
+import { badArgument, unknownFlag } from "../errors.ts";
+import { commonArgs, type ArgDef, type ArgsDef, type ParsedArgs, type Typed } from "./args.ts";
 import { closest } from "./closest.ts";
-import { COMMON_ARGS } from "../../../orchestrator/src/cli/common-args.ts";
 
-/** Parses a command's own flags and the common ones. Throws a usage error for any word that none of them explains. */
-export function parseFlags(argv: readonly string[], args: ArgsDef, { takesMore = false } = {}): ParsedArgs {
-  const all: ArgsDef = { ...args, ...COMMON_ARGS };
-  const words = spellOut(argv, all);
-  const parsed = parse(words, withoutRequired(all));
-  const positionals = Object.entries(args).filter(([, arg]) => arg.type === "positional");
-  const missing = positionals.find(([name, arg]) => arg.required !== false && parsed[name] === undefined);
+export interface ParseOptions {
+  /** More words may be typed than there are arguments for. */
+  readonly takesMore?: boolean | undefined;
+  /** What stands behind `--` is not the command's own. */
+  readonly passesThrough?: boolean | undefined;
+}
+
+export interface ParsedFlags<A extends ArgsDef> {
+  readonly args: ParsedArgs<A & typeof commonArgs>;
+  readonly typed: Typed;
+}
+
+/** Parses a command's own flags and words and the common ones. Throws a usage error for anything that none of them explains. */
+export function parseFlags<const A extends ArgsDef>(
+  argv: readonly string[],
+  own: A,
+  { takesMore = false, passesThrough = false }: ParseOptions = {},
+): ParsedFlags<A> {
+  const all: ArgsDef = { ...own, ...commonArgs };
+  const split = passesThrough ? argv.indexOf("--") : -1;
+  const [before, passed] = split === -1 ? [argv, []] : [argv.slice(0, split), argv.slice(split + 1)];
+  const { words, given } = readTokens(before, all);
+  const places = Object.entries(own).filter(([, arg]) => arg.type === "positional");
+  const missing = places.find(([, arg], index) => isRequired(arg) && words[index] === undefined);
   if (missing) throw badArgument(`<${missing[0]}> is missing`);
-  const extra = parsed._[positionals.length];
+  const extra = words[places.length];
   if (extra !== undefined && !takesMore) throw badArgument(`"${extra}" is one word too many`);
-  return parsed;
+  const values = Object.entries(all).map(([name, arg]) => {
+    const place = places.findIndex(([placed]) => placed === name);
+    return [name, place === -1 ? valueOf(name, arg, given) : words[place]];
+  });
+  const flags = given.flatMap(({ name, value }) => (typeof value === "string" ? [{ name, value }] : []));
+  return {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made from these very definitions
+    args: Object.fromEntries(values) as ParsedFlags<A>["args"],
+    typed: { words, flags, passed },
+  };
 }
 
-/** Every flag by its full name and, where it has a value, with `=`: what is left to citty has one reading. */
-function spellOut(argv: readonly string[], args: ArgsDef): string[] {
-  const known = new Map(Object.entries(args).flatMap(([name, arg]) => spellings(name, arg)));
-  const words: string[] = [];
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index] ?? "";
-    if (word === "--") return [...words, ...argv.slice(index)];
-    if (!word.startsWith("-") || word === "-") {
-      words.push(word);
-      continue;
-    }
-    const [spelling = "", ...rest] = word.split("=");
-    const flag = known.get(spelling);
-    if (!flag)
-      throw unknownFlag(spelling, spelling.length > 2 ? closest(spelling, [...known.keys()]) : undefined);
-    if (!flag.takesValue) {
-      words.push(rest.length > 0 ? `${flag.name}=${rest.join("=")}` : flag.name);
-      continue;
-    }
-    const value = rest.length > 0 ? rest.join("=") : argv[++index];
-    if (value === undefined || (rest.length === 0 && value.startsWith("--")))
-      throw badArgument(`${spelling} needs a value`);
-    words.push(`${flag.name}=${value}`);
-  }
-  return words;
-}
+const isRequired = (arg: ArgDef): boolean => arg.type === "positional" && arg.required;
 
-interface Flag {
-  /** With dashes. */
+interface Given {
   readonly name: string;
-  readonly takesValue: boolean;
+  readonly value: string | boolean;
 }
 
-/** As it may be typed: `--name`, `-n`, and `--no-name` for what is on by default. */
-function spellings(name: string, arg: ArgDef): [string, Flag][] {
+function valueOf(name: string, arg: ArgDef, given: readonly Given[]): unknown {
+  const values = given.filter((each) => each.name === name).map(({ value }) => value);
+  if (arg.type === "string" && arg.multiple) return values;
+  const missing = arg.type === "boolean" ? false : undefined;
+  return values.at(-1) ?? ("default" in arg ? arg.default : undefined) ?? missing;
+}
+
+/** What was typed, word by word; Node's own parser tells words, flags and values apart. */
+function readTokens(argv: readonly string[], args: ArgsDef): { words: string[]; given: Given[] } {
+  const spellings = new Map(Object.entries(args).flatMap(([name, arg]) => spellingsOf(name, arg)));
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(Array.from(spellings, ([spelling, { option }]) => [spelling, option])),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const words = tokens.flatMap((token) => (token.kind === "positional" ? [token.value] : []));
+  const given = tokens.flatMap((token): Given[] => {
+    if (token.kind !== "option") return [];
+    const spelling = spellings.get(token.name);
+    if (!spelling) throw unknownFlag(token.rawName, closestFlag(token.rawName, spellings));
+    return [{ name: spelling.name, value: readValue(token, spelling) }];
+  });
+  return { words, given };
+}
+
+interface Spelling {
+  /** The argument's own name. */
+  readonly name: string;
+  readonly option: ParseArgsOptionDescriptor;
+  /** What a switch says when it is spelled like this. */
+  readonly means: boolean;
+}
+
+/** As a flag may be typed: `--name`, its alias, and `--no-name` for what is on by default. */
+function spellingsOf(name: string, arg: ArgDef): [string, Spelling][] {
   if (arg.type === "positional") return [];
-  const flag: Flag = { name: `--${name}`, takesValue: arg.type !== "boolean" };
-  const aliases = ("alias" in arg ? [arg.alias ?? []].flat() : []).map((alias) =>
-    alias.length === 1 ? `-${alias}` : `--${alias}`,
-  );
-  const no = `--no-${name}`;
+  const { type, alias } = arg;
+  const spelling: Spelling = { name, option: { type }, means: true };
+  const isLetter = alias?.length === 1;
   return [
-    [flag.name, flag],
-    ...aliases.map((alias): [string, Flag] => [alias, flag]),
-    ...(arg.type === "boolean" && arg.default === true
-      ? [[no, { name: no, takesValue: false }] satisfies [string, Flag]]
+    [name, isLetter ? { ...spelling, option: { type, short: alias } } : spelling],
+    ...(alias !== undefined && !isLetter ? [[alias, spelling] satisfies [string, Spelling]] : []),
+    ...(arg.default === true
+      ? [[`no-${name}`, { ...spelling, means: false }] satisfies [string, Spelling]]
       : []),
   ];
 }
 
-function parse(argv: readonly string[], args: ArgsDef): ParsedArgs {
-  try {
-    return parseArgs([...argv], args);
-  } catch (error) {
-    throw badArgument(error instanceof Error ? error.message : String(error));
-  }
+interface OptionToken {
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
 }
 
-/** What is missing is said here, in this program's words. */
-function withoutRequired(args: ArgsDef): ArgsDef {
-  return Object.fromEntries(
-    Object.entries(args).map(([name, arg]) => [
-      name,
-      arg.type === "positional" ? { ...arg, required: false } : arg,
-    ]),
-  );
+function readValue(
+  { rawName, value, inlineValue }: OptionToken,
+  { option, means }: Spelling,
+): string | boolean {
+  if (option.type === "boolean") return value === "false" ? !means : means;
+  if (value === undefined || (!inlineValue && value.startsWith("--")))
+    throw badArgument(`${rawName} needs a value`);
+  // Node takes `-l=5` for the letter with the value `=5`.
+  return inlineValue && !rawName.startsWith("--") ? value.replace(/^=/, "") : value;
+}
+
+function closestFlag(typed: string, spellings: ReadonlyMap<string, Spelling>): string | undefined {
+  const known = Array.from(spellings, ([spelling, { option }]) => [
+    `--${spelling}`,
+    ...(option.short === undefined ? [] : [`-${option.short}`]),
+  ]);
+  return typed.length > 2 ? closest(typed, known.flat()) : undefined;
 }

@@ -10,14 +10,17 @@ const ARGS = {
 } as const;
 
 test("flags, aliases, words and defaults are parsed", () => {
-  expect(parseFlags(["demo-server", "--name", "second", "-l=5", "-f"], ARGS)).toMatchObject({
+  expect(parseFlags(["demo-server", "--name", "second", "-l=5", "-f"], ARGS).args).toMatchObject({
     service: "demo-server",
     world: "second",
     lines: "5",
     follow: true,
     colour: true,
   });
-  expect(parseFlags(["demo-server", "--no-colour"], ARGS)).toMatchObject({ world: "default", colour: false });
+  expect(parseFlags(["demo-server", "--no-colour"], ARGS).args).toMatchObject({
+    world: "default",
+    colour: false,
+  });
 });
 
 test.each([
@@ -43,9 +46,38 @@ test.each([
 });
 
 test("what follows -- is no flag", () => {
-  expect(parseFlags(["--", "-x"], ARGS)).toMatchObject({ service: "-x" });
+  expect(parseFlags(["--", "-x"], ARGS).args).toMatchObject({ service: "-x" });
 });
 
 test("every command takes the common flags", () => {
-  expect(parseFlags(["x", "--json", "--debug"], ARGS)).toMatchObject({ json: true, debug: true });
+  expect(parseFlags(["x", "--json", "--debug"], ARGS).args).toMatchObject({ json: true, debug: true });
+});
+
+test("a flag that may be given more than once keeps every value, and the order of all flags is known", () => {
+  const flags = { var: { type: "string", multiple: true }, count: { type: "string" } } as const;
+  const { args, typed } = parseFlags(["--var", "a=1", "--count=2", "--var=b=2"], flags);
+  expect(args).toMatchObject({ var: ["a=1", "b=2"], count: "2" });
+  expect(typed.flags).toEqual([
+    { name: "var", value: "a=1" },
+    { name: "count", value: "2" },
+    { name: "var", value: "b=2" },
+  ]);
+  expect(parseFlags([], flags).args).toMatchObject({ var: [], count: undefined, json: false });
+});
+
+test("of a flag that counts once the last value does", () => {
+  expect(parseFlags(["x", "--lines", "1", "-l", "2"], ARGS).args).toMatchObject({ lines: "2" });
+});
+
+test("what a command passes on is neither flag nor word of its own", () => {
+  const { args, typed } = parseFlags(["x", "-f", "--", "ls", "-l"], ARGS, { passesThrough: true });
+  expect(args).toMatchObject({ service: "x", follow: true, lines: undefined });
+  expect(typed).toMatchObject({ words: ["x"], passed: ["ls", "-l"] });
+});
+
+test("a switch may be written with its value, and a value may begin with one dash", () => {
+  expect(parseFlags(["x", "--follow=false", "--lines", "-1"], ARGS).args).toMatchObject({
+    follow: false,
+    lines: "-1",
+  });
 });

@@ -1,7 +1,6 @@
 import { examineMachine } from "../doctor/examine-machine.ts";
-import { defineCommand } from "../../../command-line/src/commands/command.ts";
-import { mark } from "../../../command-line/src/terminal/style.ts";
-import { table } from "../../../command-line/src/terminal/table.ts";
+import { mark, table } from "command-line";
+import { defineCommand } from "./define-command.ts";
 
 export const doctorCommand = defineCommand({
   description: "Say what this machine has and can do",

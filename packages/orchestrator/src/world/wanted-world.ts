@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { badArgument, badNetwork, badSize, noFreeNetwork } from "../errors.ts";
+import { badArgument } from "command-line";
+import { badNetwork, badSize, noFreeNetwork } from "../errors.ts";
 import { networkNotForEngine } from "../engines/local/errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
 import { chooseEngine, parseEngineFlag } from "../engines/choose.ts";

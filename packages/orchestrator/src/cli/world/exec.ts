@@ -1,8 +1,8 @@
-import { badArgument } from "../../errors.ts";
+import { badArgument } from "command-line";
 import { openWorld } from "../../world/open-world.ts";
 import { hostNotInWorld } from "../../engines/local/errors.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../../../../command-line/src/commands/command.ts";
+import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const execCommand = defineCommand({
@@ -13,9 +13,8 @@ export const execCommand = defineCommand({
     ...WORLD_ARG,
     host: { type: "positional", required: true, description: "The host, as `world status` calls it" },
   },
-  async run(args, { home, signal, argv }) {
-    const separator = argv.indexOf("--");
-    const command = separator === -1 ? [] : argv.slice(separator + 1);
+  async run(args, { home, signal, typed }) {
+    const command = typed.passed;
     if (command.length === 0) throw badArgument("nothing to run: put the program after --");
     const { engine } = await openWorld({ home, name: parseWorldName(args.world) });
     const host = engine.hosts.find(({ name }) => name === args.host);

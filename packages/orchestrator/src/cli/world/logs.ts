@@ -1,8 +1,8 @@
-import { badArgument, unknownAgent } from "../../errors.ts";
+import { unknownAgent } from "../../errors.ts";
 import { openWorld, type Agent, type World } from "../../world/open-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../../../../command-line/src/commands/command.ts";
-import { mergeLines } from "../../../../command-line/src/terminal/merge-lines.ts";
+import { badArgument, mergeLines } from "command-line";
+import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const logsCommand = defineCommand({

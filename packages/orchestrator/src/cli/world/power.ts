@@ -1,8 +1,8 @@
-import { badArgument } from "../../errors.ts";
+import { badArgument } from "command-line";
 import { faultsNotSupported } from "../../engines/local/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../../../../command-line/src/commands/command.ts";
+import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const powerCommand = defineCommand({
