@@ -1,8 +1,7 @@
+export type { AgentReference } from "./agents/agent-reference.ts";
+export type { ExecOptions, ExecResult } from "./toolchain/exec-locally.ts";
 export { OrchestratorError } from "./errors.ts";
 export type {
-  CallOptions,
-  ExecOptions,
-  ExecResult,
   HoldOptions,
   Host,
   HostDirectory,
@@ -13,9 +12,10 @@ export type {
 } from "./hosts/host.ts";
 export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hosts/network-faults.ts";
 export type { UnitDefinition } from "./hosts/unit.ts";
-export type { AgentReference, Engine } from "./engines/engine.ts";
-export { WORLD_VARIABLE } from "./engines/engine.ts";
-export { worldFolder, type WorldFolder } from "./files/world-folder.ts";
+export type { Engine } from "./engines/engine.ts";
+export type { CallOptions } from "./call-options.ts";
+export { worldFolder, type WorldFolder, WORLD_VARIABLE } from "./files/world-folder.ts";
+export { askConsul } from "./net/ask-consul.ts";
 export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
 export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./inventory/inventory.ts";
 export { defaultInventory, endpointsOf } from "./inventory/inventory.ts";

@@ -3,3 +3,10 @@ export { signalProcess, signalProcessGroup } from "./signal.ts";
 export { findProcessesByEnvironment } from "./environment.ts";
 export { childrenOf } from "./children.ts";
 export { startDetached, type DetachedOptions } from "./detached.ts";
+export {
+  tryLock,
+  waitForLock,
+  type FileLock,
+  type LockResult,
+  type WaitForLockOptions,
+} from "./file-lock.ts";

@@ -18,7 +18,7 @@ export const reportCommand = defineCommand({
     all: { type: "boolean", description: "An index page over all kept runs" },
   },
   run({ id, all }, { home }) {
-    if (all === true) return Promise.resolve(drawIndex(home));
+    if (all) return Promise.resolve(drawIndex(home));
     const series = id === undefined ? undefined : readSeries(home, id);
     return Promise.resolve(series ? redrawSeries(home, series) : redrawRun(home, id));
   },

@@ -63,16 +63,16 @@ export const runCommand = defineCommand({
   },
   async run(args, { home, signal, note, showState }) {
     const scenarios = await chooseScenarios(args);
-    const world = await findWorld({ home, name: args.world, foreign: args.foreign === true });
+    const world = await findWorld({ home, name: args.world, foreign: args.foreign });
     const runs = parseCount("--runs", args.runs, { least: 1, most: 1000 });
     const seed =
       args.seed === undefined
         ? Math.floor(Math.random() * 2 ** 31)
         : parseCount("--seed", args.seed, { least: 0, most: 2 ** 31 });
-    const withExecutors = args["with-executors"] === true;
+    const withExecutors = args["with-executors"];
     const options = { world, scenarios, seed, withExecutors, signal };
-    if (args["dry-run"] === true) return dryRun(options);
-    const resume = args.resume === true;
+    if (args["dry-run"]) return dryRun(options);
+    const resume = args.resume;
     if (resume && args.seed === undefined) throw resumeUnclear("which seed: name it with --seed");
     if (resume && args.targets !== undefined) throw resumeUnclear("what with one list of targets");
     note(

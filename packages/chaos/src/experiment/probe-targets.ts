@@ -11,7 +11,7 @@ const echoService = "demo-server";
 
 /** The addresses that users ask: every edge, and the instances themselves where no fault is meant to touch them. */
 export function probeTargets(scenario: Scenario, world: World, snapshot: WorldSnapshot): ProbeTarget[] {
-  const edges = world.engine.edges(world.inventory).map(({ host, url }): ProbeTarget => ({
+  const edges = world.engine.edges().map(({ host, url }): ProbeTarget => ({
     name: `edge ${host}`,
     kind: "edge",
     host,

@@ -3,7 +3,7 @@ import { deadlineMissing } from "../errors.ts";
 import { describePolicy, planRun, takeTargetList, type TargetList } from "../plan/run-plan.ts";
 import type { RunResult } from "../results/run-result.ts";
 import { requireNothingInForce } from "../safety/require-nothing-in-force.ts";
-import { runLockFile, takeRunLock } from "../safety/run-lock.ts";
+import { runLockFolder, takeRunLock } from "../safety/run-lock.ts";
 import { requirementsOf, unmetRequirements } from "../world/requirements.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readCapabilities } from "../world/capabilities.ts";
@@ -40,7 +40,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<RunResu
   const fixed = options.targets && takeTargetList(options.targets, scenario, world.folder.id);
   const needed = requirementsOf(scenario, { withExecutors });
   const unmet = unmetRequirements(needed, await readCapabilities(world, signal));
-  using lock = takeRunLock(runLockFile(world.folder));
+  using lock = takeRunLock(runLockFolder(world.folder));
   const at = new Date();
   const identity = {
     format: "nomad-demo-chaos-run-1" as const,

@@ -6,7 +6,7 @@ import type { RunResult } from "../results/run-result.ts";
 import { runExperiment } from "../experiment/run-experiment.ts";
 import { runFolder } from "../results/run-folder.ts";
 import { requireNothingInForce } from "../safety/require-nothing-in-force.ts";
-import { runLockFile, takeRunLock } from "../safety/run-lock.ts";
+import { runLockFolder, takeRunLock } from "../safety/run-lock.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readVersions } from "../world/read-versions.ts";
 import { compareWithBaseline } from "./baseline.ts";
@@ -51,7 +51,7 @@ export async function runSeries(options: SeriesOptions): Promise<SeriesDone> {
   const { world, scenarios, runs, seed, withExecutors, resume, note, baseline, signal } = options;
   const { home } = world.folder;
   // Refused before anything is waited for.
-  takeRunLock(runLockFile(world.folder))[Symbol.dispose]();
+  takeRunLock(runLockFolder(world.folder))[Symbol.dispose]();
   await requireNothingInForce(world);
   const { consul = "", nomad = "" } = await untilVersionsKnown(world, signal);
   const plan = {

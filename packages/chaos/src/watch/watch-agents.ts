@@ -59,8 +59,6 @@ export function createLeaderWatch(world: World, { journal, layers, signal }: Wat
 
 function leaderId({ engine, inventory }: World, system: System, address: string): string {
   const host = inventory.hosts.find((each) => each.address === address)?.name;
-  const agents = engine
-    .agents(inventory)
-    .filter((agent) => agent.system === system && agent.role !== "client");
+  const agents = engine.agents.filter((agent) => agent.system === system && agent.role !== "client");
   return (agents.find((agent) => agent.host === host) ?? agents[0])?.id ?? address;
 }

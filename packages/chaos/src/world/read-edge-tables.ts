@@ -16,9 +16,9 @@ export interface EdgeReading extends EdgeTable {
 }
 
 /** Asks every edge, side by side. */
-export function readEdgeTables({ engine, inventory }: World, signal: AbortSignal): Promise<EdgeReading[]> {
+export function readEdgeTables({ engine }: World, signal: AbortSignal): Promise<EdgeReading[]> {
   return Promise.all(
-    engine.edges(inventory).map(async ({ host, url }) => {
+    engine.edges().map(async ({ host, url }) => {
       const edge = { edge: `edge ${host}`, service: routedService };
       try {
         const info = await fetchJson(`${url}/info`, {

@@ -1,4 +1,4 @@
-import { fetchJson, type World } from "orchestrator";
+import { askConsul, fetchJson, type World } from "orchestrator";
 import { z } from "zod";
 import type { System } from "./snapshot.ts";
 
@@ -16,7 +16,7 @@ export interface Leadership {
 /** Asks every server of a system by itself: one that is cut off or deposed may go on naming itself. */
 export async function readLeadership(world: World, system: System, signal: AbortSignal): Promise<Leadership> {
   const urls = serverUrls(world, system);
-  const named = await Promise.all(urls.map((url) => askLeader(`${url}/v1/status/leader`, world, signal)));
+  const named = await Promise.all(urls.map((url) => leaderOf(url, { world, system, signal })));
   const votes = [
     ...Map.groupBy(
       named.filter((name) => name !== ""),
@@ -34,12 +34,27 @@ function serverUrls({ endpoints, inventory }: World, system: System): readonly s
 }
 
 /** The leader's address without its port; empty when this server knows none, or does not answer. */
-async function askLeader(url: string, { engine }: World, signal: AbortSignal): Promise<string> {
+async function leaderOf(url: string, asked: Asked): Promise<string> {
+  const { signal } = asked;
   try {
-    const leader = await fetchJson(url, { schema: z.string(), fetch: engine.fetch, signal, timeoutMs });
+    const leader = await askLeader(url, asked);
     return leader.replace(/:\d+$/, "");
   } catch {
     signal.throwIfAborted();
     return "";
   }
+}
+
+interface Asked {
+  readonly world: World;
+  readonly system: System;
+  readonly signal: AbortSignal;
+}
+
+function askLeader(url: string, { world: { engine }, system, signal }: Asked): Promise<string> {
+  const limits = { schema: z.string(), signal, timeoutMs };
+  if (system === "nomad") return fetchJson(`${url}/v1/status/leader`, { ...limits, fetch: engine.fetch });
+  return askConsul({ ...limits, url, connect: engine.connect }, (consul, options) =>
+    consul.status.leader(options),
+  );
 }

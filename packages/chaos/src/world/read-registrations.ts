@@ -1,4 +1,4 @@
-import { fetchJson, type World } from "orchestrator";
+import { askConsul, type World } from "orchestrator";
 import { z } from "zod";
 import type { Registration } from "../measures/drift.ts";
 import { firstAnswer } from "./first-answer.ts";
@@ -24,15 +24,16 @@ export function readRegistrations(world: World, signal: AbortSignal): Promise<Re
 }
 
 async function readFrom(url: string, { engine }: World, signal: AbortSignal): Promise<Registration[]> {
-  const options = { fetch: engine.fetch, signal, timeoutMs };
-  const services = await fetchJson(`${url}/v1/catalog/services`, { ...options, schema: servicesSchema });
+  const asked = { url, connect: engine.connect, signal, timeoutMs };
+  const services = await askConsul({ ...asked, schema: servicesSchema }, (consul, options) =>
+    consul.catalog.service.list(options),
+  );
   const names = Object.keys(services).filter((name) => !/^(consul|nomad|nomad-client)$/.test(name));
   const entries = await Promise.all(
     names.map((name) =>
-      fetchJson(`${url}/v1/health/service/${encodeURIComponent(name)}`, {
-        ...options,
-        schema: entriesSchema,
-      }),
+      askConsul({ ...asked, schema: entriesSchema }, (consul, options) =>
+        consul.health.service({ ...options, service: name }),
+      ),
     ),
   );
   return entries.flat().flatMap(toRegistration);

@@ -1,5 +1,5 @@
 import { cpus, loadavg, release, type } from "node:os";
-import { fetchJson, type World } from "orchestrator";
+import { askConsul, fetchJson, type World } from "orchestrator";
 import { z } from "zod";
 import { firstAnswer } from "./first-answer.ts";
 
@@ -11,18 +11,20 @@ export async function readVersions(
   { engine, endpoints }: World,
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const options = { fetch: engine.fetch, signal };
   const [consul, nomad] = await Promise.all([
     firstAnswer(
       endpoints.consul,
-      (url) => fetchJson(`${url}/v1/agent/self`, { ...options, schema: consulSelf }),
+      (url) =>
+        askConsul({ url, connect: engine.connect, schema: consulSelf, signal }, (consul, options) =>
+          consul.agent.self(options),
+        ),
       signal,
     )
       .then(({ Config }) => Config.Version)
       .catch(() => "not known"),
     firstAnswer(
       endpoints.nomadServers,
-      (url) => fetchJson(`${url}/v1/agent/self`, { ...options, schema: nomadSelf }),
+      (url) => fetchJson(`${url}/v1/agent/self`, { fetch: engine.fetch, schema: nomadSelf, signal }),
       signal,
     )
       .then(({ config }) => config.Version.Version)

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { keyringRefused } from "../errors.ts";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { Fetch } from "../net/fetch-json.ts";
+import { keyringRefused } from "./errors.ts";
 
 /** The gossip keys that all agents of a cluster hold in common; asked of one, it asks all. */
 export interface Keyring {

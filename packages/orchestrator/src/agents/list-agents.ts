@@ -1,5 +1,5 @@
-import type { AgentReference } from "../engines/engine.ts";
 import type { Inventory, InventoryHost } from "../inventory/inventory.ts";
+import type { AgentReference } from "./agent-reference.ts";
 
 /** The agents a host may have; also the names of their units. */
 export type AgentName = "consul" | "nomad-server" | "nomad-client";

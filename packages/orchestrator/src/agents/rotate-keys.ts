@@ -1,4 +1,4 @@
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import { createGossipKey } from "./gossip-key.ts";
 import type { GossipKeys } from "./gossip-keys.ts";
 import type { Keyring } from "./keyring.ts";

@@ -1,5 +1,6 @@
 import { describeError, type DescribedError, type UserError } from "command-line";
-import { diskFull, fileNotAllowed } from "../errors.ts";
+import { diskFull } from "../world/errors.ts";
+import { fileNotAllowed } from "./errors.ts";
 import { isSystemError } from "../files/system-error.ts";
 
 /** Any error as code, message and hint. */

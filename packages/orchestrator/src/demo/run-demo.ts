@@ -4,7 +4,7 @@ import type { RunStep } from "command-line";
 import { buildServices } from "../deploy/build-services.ts";
 import { deployService } from "../deploy/deploy-service.ts";
 import { findService } from "../deploy/service.ts";
-import { demoNotHealthy } from "../errors.ts";
+import { demoNotHealthy } from "./errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { bringUp, type WantedWorld } from "../world/bring-up.ts";
 import type { World } from "../world/open-world.ts";

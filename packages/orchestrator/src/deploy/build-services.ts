@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { buildFailed } from "../errors.ts";
+import { buildFailed } from "./errors.ts";
 import { execLocally } from "../toolchain/exec-locally.ts";
 
 export interface BuildOptions {

@@ -171,3 +171,55 @@ export const nothingToPromote = (job: string, status: string | undefined): Orche
     message: `no canary of ${job} waits to be promoted${status === undefined ? "" : `; its latest deployment is ${status}`}`,
     hint: `Deploy one: \`deploy ${job} --canary 1 --detach\`.`,
   });
+
+/** No package of this name can be deployed. */
+export const unknownService = (service: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "UNKNOWN_SERVICE",
+    message: `there is no service "${service}"`,
+    hint: `Known services: ${known.join(", ")}. A service is a package with a nomadDemo field in its package.json.`,
+    exitCode: 2,
+  });
+
+/** A service's job module cannot be loaded or exports no job. */
+export const jobModuleInvalid = (service: string, path: string, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "JOB_MODULE_INVALID",
+    message: `${path} does not give the job of ${service}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: "It has to export `job`, made by defineJob of the jobspec package.",
+    cause,
+  });
+
+/** A service's build ended with an error. */
+export const buildFailed = (services: readonly string[], lastLines: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "BUILD_FAILED",
+    message: [`the build of ${services.join(" and ")} failed`, ...lastLines.map((line) => `  ${line}`)].join(
+      "\n",
+    ),
+    hint: "Run `pnpm turbo build` for the whole output.",
+  });
+
+/** A build left no executable where the package says it would be. */
+export const executableMissing = (service: string, path: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "EXECUTABLE_MISSING",
+    message: `${service} has no executable at ${path}`,
+    hint: "Run `pnpm turbo build`; check `nomadDemo.executable` in its package.json.",
+  });
+
+/** Nomad found no room for a job. */
+export const jobNotPlaced = (job: string, reasons: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "JOB_NOT_PLACED",
+    message: [`job ${job} cannot be placed`, ...reasons.map((reason) => `  ${reason}`)].join("\n"),
+    hint: "Nomad places it as soon as there is room. `pnpm world status` shows nodes and what runs on them.",
+  });
+
+/** Nomad's scheduler gave up on a job. */
+export const evaluationFailed = (job: string, reason: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "EVALUATION_FAILED",
+    message: `Nomad could not evaluate job ${job}: ${reason}`,
+    hint: "Look at the Nomad servers with `pnpm world logs`.",
+  });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallOptions } from "../hosts/host.ts";
-import { fetchJson } from "../net/fetch-json.ts";
+import { askConsul } from "../net/ask-consul.ts";
 import type { World } from "../world/open-world.ts";
 
 const checksSchema = z.record(
@@ -29,10 +29,12 @@ export async function failingChecks(
   { endpoints, engine }: Pick<World, "endpoints" | "engine">,
   { allocations, signal }: CallOptions & { readonly allocations: readonly string[] },
 ): Promise<Map<string, FailingCheck[]>> {
-  const { fetch } = engine;
+  const { connect } = engine;
   const agents = await Promise.all(
     endpoints.consul.map((url) =>
-      fetchJson(`${url}/v1/agent/checks`, { schema: checksSchema, fetch, signal }),
+      askConsul({ url, connect, schema: checksSchema, signal }, (consul, options) =>
+        consul.agent.check.list(options),
+      ),
     ),
   );
   const checks = agents.flatMap((own) => Object.values(own));

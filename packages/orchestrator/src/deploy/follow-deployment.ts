@@ -1,11 +1,10 @@
 import { ifFound, watch, type Allocation, type AllocationListStub, type Evaluation } from "nomad-client-ts";
-import { evaluationFailed, jobNotPlaced } from "../errors.ts";
+import { evaluationFailed, jobNotPlaced, allocationsFailed } from "./errors.ts";
 import { describeFailures } from "./describe-failures.ts";
 import { describeRunning, failureOf } from "./describe-outcome.ts";
 import { describePlacements } from "./describe-placement.ts";
 import type { FailingCheck } from "./failing-checks.ts";
 import { followChecks } from "./follow-checks.ts";
-import { allocationsFailed } from "./errors.ts";
 import { createEventLog } from "./event-log.ts";
 import { endsByItself, hasChildren, kindOf, type JobKind } from "../world/job-kind.ts";
 import { isGivenUp, latestAllocations } from "../world/latest-allocations.ts";

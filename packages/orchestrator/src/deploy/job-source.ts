@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { JobTemplate } from "jobspec";
-import { jobModuleInvalid } from "../errors.ts";
+import { jobModuleInvalid } from "./errors.ts";
 import { readHclVariables, type HclVariable } from "./hcl-variables.ts";
 import { loadJobTemplate, type Service } from "./service.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { access, constants, copyFile, link, mkdir, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { CallOptions } from "../hosts/host.ts";
-import { digestOf } from "../engines/machine-files.ts";
+import { digestOf } from "../files/digest-of.ts";
 import type { World } from "../world/open-world.ts";
 
 type Place = Pick<World, "folder" | "engine">;

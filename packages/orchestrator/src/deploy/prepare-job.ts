@@ -8,10 +8,10 @@ import {
   type VariableOrigin,
   type VariableSource,
 } from "jobspec";
-import { executableMissing } from "../errors.ts";
+import { executableMissing } from "./errors.ts";
 import { isSystemError } from "../files/system-error.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { digestOf } from "../engines/machine-files.ts";
+import { digestOf } from "../files/digest-of.ts";
 import type { World } from "../world/open-world.ts";
 import { contextOf } from "./job-context.ts";
 import { checkNamespace, wishedNamespace, type NamespaceWish } from "./job-namespace.ts";

@@ -3,7 +3,7 @@ import type { Job } from "nomad-client-ts";
 import { z } from "zod";
 import { writeAtomically } from "../files/write-atomically.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { digestOf } from "../engines/machine-files.ts";
+import { digestOf } from "../files/digest-of.ts";
 import type { World } from "../world/open-world.ts";
 import { deployer, describeChange, putExecutable, register } from "./apply-deployment.ts";
 import { deployConflict, planNotApplicable } from "./errors.ts";

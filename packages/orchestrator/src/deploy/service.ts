@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { JobTemplate } from "jobspec";
 import { z } from "zod";
-import { jobModuleInvalid, unknownService } from "../errors.ts";
+import { jobModuleInvalid, unknownService } from "./errors.ts";
 import { readIfThere } from "../files/read-if-there.ts";
 
 /** A package that can be deployed: it says so in the `nomadDemo` field of its package.json. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { probePrivileges } from "../engines/local/privileges.ts";
 import { findTool } from "../engines/local/programs.ts";
 import { runCleanly } from "../engines/local/run-cleanly.ts";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { Finding } from "./examine-machine.ts";
 
 /** What Consul's and Nomad's own units ask for is 65536; a world of four hosts on one machine was seen with some hundreds a process. */

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { freeSpace } from "../files/free-space.ts";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import { worldFolder } from "../files/world-folder.ts";
 import { defaultInventory } from "../inventory/inventory.ts";
 import { readManifest } from "../world/manifest.ts";

@@ -1,6 +1,3 @@
-import { unknownEngine } from "../errors.ts";
-import { localNotAvailable } from "./local/errors.ts";
-import { probeLocal } from "./local/probe-local.ts";
 import {
   findToolchain,
   foundInWords,
@@ -9,6 +6,8 @@ import {
   type ToolchainSource,
 } from "../toolchain/toolchain.ts";
 import { engineKindSchema, type EngineKind } from "../inventory/inventory.ts";
+import { unknownEngine, localNotAvailable } from "./errors.ts";
+import { probeLocal } from "./local/probe-local.ts";
 
 export interface ChosenEngine {
   readonly kind: EngineKind;

@@ -1,7 +1,8 @@
 import type { Duplex } from "node:stream";
-import type { CallOptions, Host } from "../hosts/host.ts";
+import type { AgentReference } from "../agents/agent-reference.ts";
+import type { Host } from "../hosts/host.ts";
 import type { NetworkFaults } from "../hosts/network-faults.ts";
-import type { WorldAddress } from "../world/forward-port.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { EdgeEndpoint, EngineKind, Inventory } from "../inventory/inventory.ts";
 import type { Fetch } from "../net/fetch-json.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
@@ -10,32 +11,36 @@ import type { WorldPlan } from "../hosts/world-plan.ts";
 
 /**
  * What a world runs on. The code above {@link Host} and the two HTTP clients drives a world through this and does not know which engine it is.
- * An engine is made from what stands on disk (manifest and world folder), so a later process can take any world over, or tear it down.
+ * An engine is made for one inventory, from what stands on disk (manifest and world folder), so a later process can take any world over, or
+ * tear it down.
  */
 export interface Engine {
   readonly kind: EngineKind;
   /** The machines. The embedded engine has one, which stands for all hosts of the inventory. */
   readonly hosts: readonly Host[];
+  /** Every agent the inventory asks for, and the unit that runs it. */
+  readonly agents: readonly AgentReference[];
   /** Reaches addresses inside the world. The plain global fetch where those are the machine's own. */
   readonly fetch: Fetch;
   /** A connection to an address inside the world. Rejects as a refused or unreachable one does. */
   connect(address: WorldAddress): Promise<Duplex>;
   /** Where deployed executables go: `<root>/<service>/<digest>/<name>` on each of these hosts (those with a Nomad client). */
   readonly artifacts: { readonly root: string; readonly hosts: readonly Host[] };
-  /** Makes the ground the hosts stand on (namespaces, links, connections, supervisor); returns how many things it had to make. */
-  prepare(options: CallOptions): Promise<number>;
+  /**
+   * Makes what the hosts need before anything is put on them: namespaces and links, firewalls, a supervisor. Returns what it had to make, in
+   * words; nothing the second time.
+   */
+  prepare(options: CallOptions): Promise<readonly string[]>;
   /** What the hosts shall look like; may read secrets and binaries' paths, changes nothing on a host. */
-  plan(inventory: Inventory, options: CallOptions): Promise<WorldPlan>;
-  /** Every agent the inventory asks for, and the unit that runs it. */
-  agents(inventory: Inventory): readonly AgentReference[];
+  plan(options: CallOptions): Promise<WorldPlan>;
   /** What stands in front of a program of this machine so that its connections start inside the world: empty where that is the machine itself. */
   enterWorld(): Promise<readonly string[]>;
   /** Faults of hosts and their network, where an engine can make them. */
   readonly networkFaults?: NetworkFaults;
-  /** One edge per host with a Nomad client. */
-  edges(inventory: Inventory): readonly EdgeEndpoint[];
+  /** One edge per host with a Nomad client. Its addresses for the user are known once the world was prepared. */
+  edges(): readonly EdgeEndpoint[];
   /** Base URLs of a Consul and a Nomad API for the user's own programs and browser; see {@link EdgeEndpoint.userUrl}. */
-  userUrls(inventory: Inventory): UserUrls;
+  userUrls(): UserUrls;
   /** Ends every process of the world that still runs, its tasks among them, and keeps what it has on disk; {@link prepare} makes the rest again. */
   stop(options: CallOptions): Promise<void>;
   /**
@@ -45,23 +50,16 @@ export interface Engine {
   teardown(options: CallOptions): Promise<void>;
 }
 
+/** An address inside a world. */
+export interface WorldAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where the user reaches a world's Consul and Nomad. */
 export interface UserUrls {
   readonly consul: string;
   readonly nomad: string;
-}
-
-/** An agent, or with the embedded engine all agents of one system. */
-export interface AgentReference {
-  /** Unique in its world: `node01/nomad-client`. */
-  readonly id: string;
-  readonly system: "consul" | "nomad";
-  /** `all`: one process that stands for servers and clients. */
-  readonly role: "server" | "client" | "all";
-  /** Name of a {@link Host} of the engine. */
-  readonly host: string;
-  readonly unit: string;
-  /** Its HTTP API, inside the world. */
-  readonly httpUrl: string;
 }
 
 /** All an engine is made from. */
@@ -71,6 +69,3 @@ export interface EngineContext {
   /** The programs to plan with; default: those that the world's folder records. */
   readonly toolchain?: Toolchain | undefined;
 }
-
-/** Every process of a world has this environment variable, its value the world folder's id: the last means to find what is left of one. */
-export const WORLD_VARIABLE = "NOMAD_DEMO_WORLD";

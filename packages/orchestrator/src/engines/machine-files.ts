@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { chmod, copyFile, constants, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { digestOf } from "../files/digest-of.ts";
+import type { CallOptions } from "../call-options.ts";
 import { readIfThere } from "../files/read-if-there.ts";
 import { isSystemError } from "../files/system-error.ts";
-import type { CallOptions, Host, HostDirectory, HostFile } from "../hosts/host.ts";
+import type { Host, HostDirectory, HostFile } from "../hosts/host.ts";
 
 /** The file half of {@link Host} for hosts whose files are this machine's own. */
 export const localFiles: Pick<Host, "putFile" | "readFile" | "ensureDirectory" | "remove"> = {
@@ -56,13 +56,6 @@ async function isSameContent(file: HostFile, signal: AbortSignal): Promise<boole
   if (wanted.size !== present.size) return false;
   const [one, other] = await Promise.all([digestOf(file.source, signal), digestOf(file.path, signal)]);
   return one === other;
-}
-
-/** SHA-256 of a file of this machine, in hexadecimal. */
-export async function digestOf(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal });
-  return hash.digest("hex");
 }
 
 async function ensureDirectory({ path, mode }: HostDirectory, { signal }: CallOptions): Promise<boolean> {

@@ -1,10 +1,9 @@
 import type { ProcessIdentity } from "processes";
+import type { CallOptions } from "../call-options.ts";
+import type { ExecOptions, ExecResult } from "../toolchain/exec-locally.ts";
 import type { UnitDefinition } from "./unit.ts";
 
-/** What every call on a host takes: it stops waiting, and rejects with the signal's reason, once the signal is aborted. */
-export interface CallOptions {
-  readonly signal: AbortSignal;
-}
+export type { CallOptions };
 
 /**
  * One machine of a world: the only way anything on it is changed or looked at.
@@ -27,17 +26,6 @@ export interface Host {
   ensureDirectory(directory: HostDirectory, options: CallOptions): Promise<boolean>;
   /** Removes a file or a folder with all it holds. False when there was none. */
   remove(path: string, options: CallOptions): Promise<boolean>;
-}
-
-export interface ExecOptions extends CallOptions {
-  readonly input?: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-export interface ExecResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** A file a host shall have: `content` as text, or `source`, a path on the orchestrator's machine to copy from. */

@@ -1,4 +1,4 @@
-import type { CallOptions } from "./host.ts";
+import type { CallOptions } from "../call-options.ts";
 
 /** What can be done to a host's network and power in a world, and why not where not. */
 export interface FaultSupport {

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, resolve } from "node:path";
 import type { z } from "zod";
-import { badInventory } from "../engines/ssh/errors.ts";
+import { badInventory } from "./errors.ts";
 import { inventorySchema, type Inventory, type InventoryHost } from "./inventory.ts";
 import { readYamlFile } from "./read-yaml-file.ts";
 

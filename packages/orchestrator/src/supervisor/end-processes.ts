@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { findProcessesByEnvironment, isSameProcess, signalProcess, type ProcessIdentity } from "processes";
-import { processesNotEnded } from "../errors.ts";
+import type { CallOptions } from "../call-options.ts";
+import { type WorldFolder, WORLD_VARIABLE } from "../files/world-folder.ts";
+import { processesNotEnded } from "./errors.ts";
 import { findSupervisor } from "./find-supervisor.ts";
 import { listUnits, unitFiles } from "./unit-files.ts";
-import type { CallOptions } from "../hosts/host.ts";
-import { WORLD_VARIABLE } from "../engines/engine.ts";
-import type { WorldFolder } from "../files/world-folder.ts";
 
 /** How long tasks may take to end by themselves before they are killed. */
 const GRACE_MS = 3_000;

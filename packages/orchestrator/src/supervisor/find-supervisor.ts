@@ -6,9 +6,8 @@ import { isSameProcess, startDetached, type ProcessIdentity } from "processes";
 import { z } from "zod";
 import { COMPILE_CACHE } from "../files/compile-cache.ts";
 import { readIfThere } from "../files/read-if-there.ts";
-import type { CallOptions } from "../hosts/host.ts";
-import { WORLD_VARIABLE } from "../engines/engine.ts";
-import type { WorldFolder } from "../files/world-folder.ts";
+import type { CallOptions } from "../call-options.ts";
+import { type WorldFolder, WORLD_VARIABLE } from "../files/world-folder.ts";
 
 const identitySchema = z.object({ pid: z.number().int(), startTime: z.string() }).readonly();
 

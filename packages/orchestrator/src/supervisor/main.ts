@@ -1,11 +1,9 @@
 import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { join } from "node:path";
-import { tryLock } from "../files/lock.ts";
+import { ownIdentity, tryLock } from "processes";
 import { writeAtomically } from "../files/write-atomically.ts";
-import { ownIdentity } from "processes";
-import { WORLD_VARIABLE } from "../engines/engine.ts";
-import { worldFolder } from "../files/world-folder.ts";
+import { worldFolder, WORLD_VARIABLE } from "../files/world-folder.ts";
 import { supervise } from "./supervise.ts";
 
 const { values } = parseArgs({ options: { home: { type: "string" }, name: { type: "string" } } });
@@ -20,7 +18,7 @@ const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
 
 const folder = worldFolder(home, name);
-const taken = await tryLock(join(folder.path, "supervisor.lock"));
+const taken = tryLock(join(folder.path, "supervisor.lock"));
 if ("holder" in taken) {
   log(`pid ${taken.holder.pid} supervises this world already`);
   process.exit(0);
@@ -35,5 +33,5 @@ await supervise({
   signal: stop.signal,
   onError: (unit, error) => log(`${unit}: ${error instanceof Error ? error.message : String(error)}`),
 });
-await taken.lock[Symbol.asyncDispose]();
+taken.lock[Symbol.dispose]();
 log("ends; its units go on");

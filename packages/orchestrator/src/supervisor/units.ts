@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isSameProcess } from "processes";
-import { unitNotDefined, unitNotStarted, worldNotSupervised } from "../errors.ts";
+import type { CallOptions } from "../call-options.ts";
 import { followLines, lastLines } from "../files/tail.ts";
-import type { CallOptions, Units, UnitStatus } from "../hosts/host.ts";
+import type { Units, UnitStatus } from "../hosts/host.ts";
 import { unitDefinitionSchema } from "../hosts/unit.ts";
 import type { WorldFolder } from "../files/world-folder.ts";
+import { unitNotDefined, unitNotStarted, worldNotSupervised } from "./errors.ts";
 import { findSupervisor } from "./find-supervisor.ts";
 import { unitFiles, type UnitState, type Wish } from "./unit-files.ts";
 

@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { EnvHttpProxyAgent, fetch, type Response } from "undici";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 
 /** Follows HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
 const dispatcher = new EnvHttpProxyAgent();

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { CallOptions } from "../hosts/host.ts";
-import { digestOf } from "../engines/machine-files.ts";
+import type { CallOptions } from "../call-options.ts";
+import { digestOf } from "../files/digest-of.ts";
 import { isSystemError } from "../files/system-error.ts";
 import { downloadBytes, downloadFile } from "./download-file.ts";
 import { downloadFailed, noBuildForMachine } from "./errors.ts";

@@ -1,6 +1,17 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import type { ExecOptions, ExecResult } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
+
+export interface ExecOptions extends CallOptions {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** {@link Host.exec} by a process of this machine. */
 export async function execLocally(

@@ -1,7 +1,7 @@
 import { access, constants, realpath } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { z } from "zod";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import { readVersion } from "./read-version.ts";
 import { PRODUCTS, VERSIONS, compareVersions, type Product } from "./versions.ts";
 import { programNotFound, programTooOld } from "./errors.ts";

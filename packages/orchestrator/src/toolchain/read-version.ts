@@ -1,4 +1,4 @@
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import { execLocally } from "./exec-locally.ts";
 import { programNotUsable } from "./errors.ts";
 import type { Product } from "./versions.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readIfThere } from "../files/read-if-there.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { WorldFolder } from "../files/world-folder.ts";
 import { OrchestratorError } from "../errors.ts";
 import { downloadProgram } from "./download-program.ts";

@@ -1,7 +1,8 @@
-import type { CallOptions, Host } from "../hosts/host.ts";
-import { hostNotInEngine, restartWouldLoseQuorum } from "../errors.ts";
-import { createStopwatch } from "./stopwatch.ts";
+import type { CallOptions } from "../call-options.ts";
+import type { Host } from "../hosts/host.ts";
 import type { Condition, HostPlan, Phase, UnitReference, WorldPlan } from "../hosts/world-plan.ts";
+import { hostNotInEngine, restartWouldLoseQuorum } from "./errors.ts";
+import { createStopwatch } from "./stopwatch.ts";
 
 export interface ApplyOptions extends CallOptions {
   readonly hosts: readonly Host[];

@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSameProcess } from "processes";
-import { cleanUpAfter } from "./clean-up-after.ts";
-import { diskFull, worldDiffers, worldNotHealthy } from "../errors.ts";
 import { freeSpace } from "../files/free-space.ts";
-import { untilSettled } from "./until-settled.ts";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import {
   foundInWords,
   readToolchain,
@@ -12,11 +9,14 @@ import {
   type FindToolchainOptions,
   type Toolchain,
 } from "../toolchain/toolchain.ts";
+import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
+import type { Inventory } from "../inventory/inventory.ts";
+import { cleanUpAfter } from "./clean-up-after.ts";
+import { diskFull, worldDiffers, worldNotHealthy } from "./errors.ts";
+import { untilSettled } from "./until-settled.ts";
 import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
-import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
 import { compareHealth, expectedHealth, readHealth } from "./health.ts";
-import type { Inventory } from "../inventory/inventory.ts";
 import { createManifest, readManifest, writeManifest, type Manifest, type NewManifest } from "./manifest.ts";
 import { worldOf, type World } from "./open-world.ts";
 import { removeWorld } from "./tear-down.ts";
@@ -160,11 +160,11 @@ async function makeTrue(
   world: World,
   { signal, onStep, awaitHealth = true }: BringUpOptions,
 ): Promise<Pick<BroughtUp, "changes" | "tookMs">> {
-  const { engine, inventory } = world;
+  const { engine } = world;
   const watch = createStopwatch();
-  onStep?.("ground");
-  const made = await watch.time("ground", () => engine.prepare({ signal }));
-  const plan = await engine.plan(inventory, { signal });
+  onStep?.("network");
+  const made = await watch.time("network", () => engine.prepare({ signal }));
+  const plan = await engine.plan({ signal });
   // All that is waited for looks at the agents at the same time: one look does for all.
   const watched: World = { ...world, agents: shareWhileRunning(() => world.agents({ signal })) };
   const applied = await applyPlan(plan, {
@@ -177,7 +177,7 @@ async function makeTrue(
   const health = createStopwatch();
   if (awaitHealth) await health.time("health", () => untilHealthy(world, { signal }));
   return {
-    changes: [...(made > 0 ? [`${engine.kind}: ${made} prepared`] : []), ...applied.changes],
+    changes: [...made.map((what) => `made ${what}`), ...applied.changes],
     tookMs: { ...watch.tookMs, ...applied.tookMs, ...health.tookMs },
   };
 }
@@ -200,7 +200,7 @@ async function untilHealthy(
     signal,
     timeoutMs: HEALTHY_WITHIN_MS,
     read: async () => {
-      const { health, failing } = await readHealth(consul, engine.fetch, { signal });
+      const { health, failing } = await readHealth(consul, engine, { signal });
       return [...compareHealth(expected, health), ...failing];
     },
   });

@@ -1,8 +1,9 @@
 import { createTwoFilesPatch } from "diff";
-import type { CallOptions, Host } from "../hosts/host.ts";
-import { digestOf } from "../engines/machine-files.ts";
-import { hostNotInEngine } from "../errors.ts";
+import { digestOf } from "../files/digest-of.ts";
+import type { Host } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { HostPlan, PlannedFile, WorldPlan } from "../hosts/world-plan.ts";
+import { hostNotInEngine } from "./errors.ts";
 
 /** One thing that applying the plan would change. */
 export interface Difference {

@@ -1,15 +1,10 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { localPortTaken } from "../errors.ts";
+import type { WorldAddress } from "../engines/engine.ts";
 import { isSystemError } from "../files/system-error.ts";
 import { join } from "../net/join.ts";
-
-/** An address inside a world. */
-export interface WorldAddress {
-  readonly host: string;
-  readonly port: number;
-}
+import { localPortTaken } from "./errors.ts";
 
 export interface ForwardOptions {
   /** Asked for each connection: an instance may be another one by then. */

@@ -1,6 +1,6 @@
-import { forwardTargetUnknown } from "../errors.ts";
-import type { CallOptions } from "../hosts/host.ts";
-import type { WorldAddress } from "./forward-port.ts";
+import type { CallOptions } from "../call-options.ts";
+import type { WorldAddress } from "../engines/engine.ts";
+import { forwardTargetUnknown } from "./errors.ts";
 import type { World } from "./open-world.ts";
 
 export interface ForwardTargetOptions extends CallOptions {

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { CallOptions } from "../hosts/host.ts";
-import { fetchJson, type Fetch } from "../net/fetch-json.ts";
+import type { CallOptions } from "../call-options.ts";
+import type { Engine } from "../engines/engine.ts";
+import { askConsul } from "../net/ask-consul.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 
 /** What of one service passes in Consul's eyes, its nodes' own checks counted for each instance, as Consul's UI does. */
@@ -54,17 +55,16 @@ export interface HealthReading {
 /** Asks one Consul agent for the health of the agents' services. */
 export async function readHealth(
   consulUrl: string,
-  fetch: Fetch,
+  { connect }: Pick<Engine, "connect">,
   { signal }: CallOptions,
 ): Promise<HealthReading> {
   const failing = new Set<string>();
   const read = async (service: AgentService): Promise<ServiceHealth> => {
     const name = AGENT_SERVICES[service];
-    const entries = await fetchJson(`${consulUrl}/v1/health/service/${name}`, {
-      schema: entriesSchema,
-      fetch,
-      signal,
-    });
+    const asked = { url: consulUrl, connect, schema: entriesSchema, signal };
+    const entries = await askConsul(asked, (consul, options) =>
+      consul.health.service({ ...options, service: name }),
+    );
     for (const { Node, Checks } of entries) {
       for (const check of Checks.filter(({ Status }) => Status !== "passing")) {
         failing.add(
@@ -105,18 +105,21 @@ export interface ServicesReading {
 /** Asks one Consul agent for every service that is registered beside the agents' own, in the order of their names. */
 export async function readServices(
   consulUrl: string,
-  fetch: Fetch,
+  { connect }: Pick<Engine, "connect">,
   { signal }: CallOptions,
 ): Promise<ServicesReading> {
   const own: readonly string[] = Object.values(AGENT_SERVICES);
-  const catalog = z.record(z.string(), z.unknown());
-  const known = await fetchJson(`${consulUrl}/v1/catalog/services`, { schema: catalog, fetch, signal });
+  const asked = { url: consulUrl, connect, signal };
+  const known = await askConsul({ ...asked, schema: z.record(z.string(), z.unknown()) }, (consul, options) =>
+    consul.catalog.service.list(options),
+  );
   const names = Object.keys(known).filter((name) => !own.includes(name));
   const failing: string[] = [];
   const services = await Promise.all(
     names.toSorted().map(async (name): Promise<ServiceStatus> => {
-      const url = `${consulUrl}/v1/health/service/${encodeURIComponent(name)}`;
-      const entries = await fetchJson(url, { schema: entriesSchema, fetch, signal });
+      const entries = await askConsul({ ...asked, schema: entriesSchema }, (consul, options) =>
+        consul.health.service({ ...options, service: name }),
+      );
       failing.push(...entries.flatMap((entry) => describeCritical(name, entry)));
       const passing = countPassing(entries);
       return {

@@ -1,11 +1,11 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { manifestUnreadable } from "../errors.ts";
 import { readIfThere } from "../files/read-if-there.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
 import { inventorySchema, type Inventory } from "../inventory/inventory.ts";
+import { manifestUnreadable } from "./errors.ts";
 
 const manifestSchema = z
   .object({

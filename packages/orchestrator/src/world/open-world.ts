@@ -1,12 +1,14 @@
 import { createNomadClient, type NomadClient } from "nomad-client-ts";
-import { worldNotFound } from "../errors.ts";
-import type { CallOptions, UnitStatus } from "../hosts/host.ts";
+import type { AgentReference } from "../agents/agent-reference.ts";
+import type { CallOptions } from "../call-options.ts";
+import type { UnitStatus } from "../hosts/host.ts";
 import { createAnyServerFetch } from "../net/any-server-fetch.ts";
-import type { AgentReference, Engine } from "../engines/engine.ts";
+import type { Engine } from "../engines/engine.ts";
 import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
 import { endpointsOf, type Endpoints, type Inventory } from "../inventory/inventory.ts";
-import { listWorlds, readManifest, type Manifest } from "./manifest.ts";
 import { openEngine } from "../engines/open.ts";
+import { worldNotFound } from "./errors.ts";
+import { listWorlds, readManifest, type Manifest } from "./manifest.ts";
 
 /** A world that was brought up: what is known of it, and the means to reach it. Whether it lives is another question. */
 export interface World {
@@ -58,8 +60,7 @@ export function worldOf(folder: WorldFolder, manifest: Manifest): World {
       address: endpoints.nomadServers[0] ?? "",
       fetch: createAnyServerFetch(endpoints.nomadServers, engine),
     }),
-    agents: (options) =>
-      Promise.all(engine.agents(inventory).map((agent) => readAgent(agent, engine, options))),
+    agents: (options) => Promise.all(engine.agents.map((agent) => readAgent(agent, engine, options))),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
 import { fetchJson, HttpStatusError } from "../net/fetch-json.ts";
 import type { World } from "./open-world.ts";
 
@@ -23,12 +23,9 @@ export interface EdgeStatus {
 const infoSchema = z.object({ Upstreams: z.record(z.string(), z.unknown()) });
 
 /** Asks every edge for its /info. */
-export async function readEdges(
-  { engine, inventory }: World,
-  { signal }: CallOptions,
-): Promise<EdgeStatus[]> {
+export async function readEdges({ engine }: World, { signal }: CallOptions): Promise<EdgeStatus[]> {
   return Promise.all(
-    engine.edges(inventory).map(async ({ host, url, userUrl, adminUrl, adminUserUrl }) => {
+    engine.edges().map(async ({ host, url, userUrl, adminUrl, adminUserUrl }) => {
       const hasPage = answers(`${adminUrl}/health/live`, { engine, signal });
       try {
         const info = await fetchJson(`${url}/info`, { schema: infoSchema, fetch: engine.fetch, signal });

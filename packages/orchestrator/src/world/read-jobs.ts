@@ -1,7 +1,7 @@
 import type { AllocationListStub, Job, JobListStub, NomadClient } from "nomad-client-ts";
+import type { CallOptions } from "../call-options.ts";
 import { kindOf, type JobKind } from "./job-kind.ts";
 import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
-import type { CallOptions } from "../hosts/host.ts";
 
 export interface JobStatus {
   readonly id: string;

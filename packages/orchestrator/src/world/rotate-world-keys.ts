@@ -1,13 +1,13 @@
 import { readGossipKeys, writeGossipKeys } from "../agents/gossip-keys.ts";
 import { createConsulKeyring, createNomadKeyring } from "../agents/keyring.ts";
 import { rotateKeys } from "../agents/rotate-keys.ts";
-import { worldHasNoKeys } from "../errors.ts";
-import type { CallOptions } from "../hosts/host.ts";
+import type { CallOptions } from "../call-options.ts";
+import { worldHasNoKeys } from "./errors.ts";
 import type { World } from "./open-world.ts";
 
 /** Gives a world's agents new gossip keys, in their keyrings and in the files that they are started with. Throws WORLD_HAS_NO_KEYS. */
 export async function rotateWorldKeys(
-  { folder, engine, endpoints, inventory }: World,
+  { folder, engine, endpoints }: World,
   options: CallOptions,
 ): Promise<void> {
   if (!(await readGossipKeys(folder))) throw worldHasNoKeys(folder.name, engine.kind);
@@ -19,7 +19,7 @@ export async function rotateWorldKeys(
     nomad: createNomadKeyring(nomad, engine.fetch),
     save: async (keys) => {
       await writeGossipKeys(folder, keys);
-      const plan = await engine.plan(inventory, options);
+      const plan = await engine.plan(options);
       for (const { host: name, files } of plan.hosts) {
         const host = engine.hosts.find((candidate) => candidate.name === name);
         for (const file of files) if (file.secret) await host?.putFile(file, options);

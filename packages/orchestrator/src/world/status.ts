@@ -1,6 +1,7 @@
 import type { AllocationListStub } from "nomad-client-ts";
+import type { CallOptions } from "../call-options.ts";
+import type { AgentReference } from "../agents/agent-reference.ts";
 import { endsByItself } from "./job-kind.ts";
-import type { CallOptions } from "../hosts/host.ts";
 import {
   compareHealth,
   expectedHealth,
@@ -13,7 +14,6 @@ import {
 } from "./health.ts";
 import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./faults-in-force.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
-import type { AgentReference } from "../engines/engine.ts";
 import { describeJob, readJobs, type JobStatus } from "./read-jobs.ts";
 import { readAgent, type Agent, type World } from "./open-world.ts";
 
@@ -85,7 +85,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     });
   const [faults, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
     readFaultsInForce(world),
-    Promise.all(engine.agents(inventory).map(readAgentStatus)),
+    Promise.all(engine.agents.map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
     ask(readNodes(world, options)),
     ask(readWork(world, options)).then((work) => work ?? NOTHING_KNOWN),
@@ -136,8 +136,8 @@ async function readFirstHealth(
   for (const url of endpoints.consul) {
     try {
       const [health, services] = await Promise.all([
-        readHealth(url, engine.fetch, options),
-        readServices(url, engine.fetch, options),
+        readHealth(url, engine, options),
+        readServices(url, engine, options),
       ]);
       return { ...health, services };
     } catch (error) {
@@ -159,8 +159,8 @@ async function readWork(
   return [await readJobs(nomad, allocations, options), describeAllocations(allocations)];
 }
 
-function addressesOf({ engine, inventory }: World, edges: readonly EdgeStatus[]): Address[] {
-  const urls = engine.userUrls(inventory);
+function addressesOf({ engine }: World, edges: readonly EdgeStatus[]): Address[] {
+  const urls = engine.userUrls();
   const page = edges.find(({ statusPage }) => statusPage !== undefined)?.statusPage;
   const [edge] = edges;
   // The stand-ins have no user interface, only the API.

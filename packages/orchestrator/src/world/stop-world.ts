@@ -1,10 +1,9 @@
-import type { CallOptions } from "../hosts/host.ts";
-import { worldNotFound } from "../errors.ts";
+import type { CallOptions } from "../call-options.ts";
 import { findSupervisor } from "../supervisor/find-supervisor.ts";
-import { bringUp, type BroughtUp } from "./bring-up.ts";
 import type { Engine } from "../engines/engine.ts";
 import { worldFolder } from "../files/world-folder.ts";
-import type { Inventory } from "../inventory/inventory.ts";
+import { worldNotFound } from "./errors.ts";
+import { bringUp, type BroughtUp } from "./bring-up.ts";
 import { writeManifest } from "./manifest.ts";
 import { openWorld, type WorldName } from "./open-world.ts";
 import { withWorldLock } from "./with-world-lock.ts";
@@ -27,22 +26,21 @@ const STOPPED_WITHIN_MS = 60_000;
 export function stopWorld({ home, name, signal, onWait, onStep }: StopOptions): Promise<void> {
   const folder = worldFolder(home, name);
   return withWorldLock(folder, { signal, ...(onWait && { onWait }) }, async () => {
-    const { manifest, engine, inventory } = await openWorld({ home, name });
+    const { manifest, engine } = await openWorld({ home, name });
     // Written first: what is half stopped is to be started too.
     await writeManifest(folder, { ...manifest, stoppedAt: manifest.stoppedAt ?? new Date().toISOString() });
     const call = { signal: AbortSignal.timeout(STOPPED_WITHIN_MS) };
     onStep?.("agents");
-    if (engine.kind === "ssh" || (await findSupervisor(folder))) await stopAgents(engine, inventory, call);
+    if (engine.kind === "ssh" || (await findSupervisor(folder))) await stopAgents(engine, call);
     onStep?.("tasks");
     await engine.stop(call);
   });
 }
 
-async function stopAgents(engine: Engine, inventory: Inventory, call: CallOptions): Promise<void> {
-  const agents = engine.agents(inventory);
+async function stopAgents(engine: Engine, call: CallOptions): Promise<void> {
   for (const unit of IN_THIS_ORDER) {
     await Promise.all(
-      agents
+      engine.agents
         .filter((agent) => agent.unit === unit)
         .map(async ({ host: name }) => {
           const units = engine.hosts.find((host) => host.name === name)?.units;

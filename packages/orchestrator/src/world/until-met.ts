@@ -1,62 +1,84 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { CallOptions } from "../hosts/host.ts";
-import { fetchJson, type Fetch } from "../net/fetch-json.ts";
+import type { CallOptions } from "../call-options.ts";
+import type { Engine } from "../engines/engine.ts";
+import { askConsul, type ConsulCall } from "../net/ask-consul.ts";
+import { fetchJson } from "../net/fetch-json.ts";
 import type { Condition } from "../hosts/world-plan.ts";
 
 const POLL_MS = 100;
 
 /** Resolves once the condition holds; rejects only when the signal is aborted. */
-export async function untilMet(condition: Condition, fetch: Fetch, { signal }: CallOptions): Promise<void> {
-  while (!(await isMet(condition, fetch, signal))) await delay(POLL_MS, undefined, { signal });
+export async function untilMet(condition: Condition, means: Means, { signal }: CallOptions): Promise<void> {
+  while (!(await isMet(condition, means, signal))) await delay(POLL_MS, undefined, { signal });
 }
 
 /** Whether it holds now. An agent that does not answer does not meet it. */
-async function isMet(condition: Condition, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
+async function isMet(condition: Condition, means: Means, signal: AbortSignal): Promise<boolean> {
   try {
-    return await ask(condition, fetch, signal);
+    return await ask(condition, means, signal);
   } catch {
     signal.throwIfAborted();
     return false;
   }
 }
 
-async function ask(condition: Condition, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
-  if (condition.kind === "consul-agents") {
-    const selves = condition.urls.map((url) =>
-      fetchJson(`${url}/v1/agent/self`, { schema: z.object({}), fetch, signal }),
-    );
-    return (await Promise.all(selves)).length === condition.urls.length;
-  }
-  const get = <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
-    fetchJson(`${condition.url}${path}`, { schema, fetch, signal });
+/** How agents are reached. */
+type Means = Pick<Engine, "connect" | "fetch">;
+
+async function ask(condition: Condition, means: Means, signal: AbortSignal): Promise<boolean> {
+  const consul = <T>(url: string, schema: z.ZodType<T>, call: ConsulCall): Promise<T> =>
+    askConsul({ url, connect: means.connect, schema, signal }, call);
+  const get = <T>(url: string, schema: z.ZodType<T>): Promise<T> =>
+    fetchJson(url, { schema, fetch: means.fetch, signal });
   switch (condition.kind) {
-    case "consul-leader":
+    case "consul-agents": {
+      const selves = condition.urls.map((url) =>
+        consul(url, z.object({}), (client, options) => client.agent.self(options)),
+      );
+      return (await Promise.all(selves)).length === condition.urls.length;
+    }
+    case "consul-leader": {
+      const { url, peers } = condition;
+      const leader = await consul(url, z.string(), (client, options) => client.status.leader(options));
+      const all = await consul(url, peersSchema, (client, options) => client.status.peers(options));
+      return leader !== "" && all.length === peers;
+    }
     case "nomad-leader": {
-      const leader = await get("/v1/status/leader", z.string());
-      return leader !== "" && (await get("/v1/status/peers", z.array(z.string()))).length === condition.peers;
+      const leader = await get(`${condition.url}/v1/status/leader`, z.string());
+      return (
+        leader !== "" &&
+        (await get(`${condition.url}/v1/status/peers`, peersSchema)).length === condition.peers
+      );
     }
     case "consul-servers-healthy":
     case "nomad-servers-healthy": {
-      const { Servers } = await get("/v1/operator/autopilot/health", autopilotSchema);
+      // npm consul knows no operator endpoint.
+      const { Servers } = await get(`${condition.url}/v1/operator/autopilot/health`, autopilotSchema);
       const voters = Servers.filter(({ Healthy, Voter }) => Healthy && Voter);
       return voters.length === condition.count && Servers.length === condition.count;
     }
     case "consul-nodes": {
-      const passing = await get("/v1/health/state/passing", z.array(z.object({ CheckID: z.string() })));
+      const passing = await consul(condition.url, passingSchema, (client, options) =>
+        client.health.state({ ...options, state: "passing" }),
+      );
       return passing.filter(({ CheckID }) => CheckID === "serfHealth").length === condition.count;
     }
     case "nomad-keyring": {
-      const { keys } = await get("/.well-known/jwks.json", z.object({ keys: z.array(z.unknown()) }));
+      const { keys } = await get(`${condition.url}/.well-known/jwks.json`, keyringSchema);
       return keys.length > 0;
     }
     case "nomad-nodes": {
-      const nodes = await get("/v1/nodes", z.array(z.object({ Status: z.string() })));
+      const nodes = await get(`${condition.url}/v1/nodes`, nodesSchema);
       return nodes.filter(({ Status }) => Status === "ready").length === condition.count;
     }
   }
 }
 
+const peersSchema = z.array(z.string());
+const passingSchema = z.array(z.object({ CheckID: z.string() }));
+const keyringSchema = z.object({ keys: z.array(z.unknown()) });
+const nodesSchema = z.array(z.object({ Status: z.string() }));
 const autopilotSchema = z.object({
   Servers: z.array(z.object({ Healthy: z.boolean(), Voter: z.boolean() })),
 });

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { addressInUse } from "../errors.ts";
 import { isSystemError } from "../files/system-error.ts";
-import type { CallOptions } from "../hosts/host.ts";
-import { findListener } from "./find-listener.ts";
+import type { CallOptions } from "../call-options.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import { addressInUse } from "./errors.ts";
+import { findListener } from "./find-listener.ts";
 
 /** Throws ADDRESS_IN_USE, with what holds it, when an address that the world's agents and edges need is taken. */
 export async function refuseUsedAddresses(inventory: Inventory, { signal }: CallOptions): Promise<void> {

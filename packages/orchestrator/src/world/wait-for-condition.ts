@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { agentFailed, conditionNotMet } from "../errors.ts";
-import type { CallOptions } from "../hosts/host.ts";
-import type { Agent, World } from "./open-world.ts";
+import type { CallOptions } from "../call-options.ts";
 import { describeCondition, type Condition } from "../hosts/world-plan.ts";
+import { agentFailed, conditionNotMet } from "./errors.ts";
+import type { Agent, World } from "./open-world.ts";
 import { untilMet } from "./until-met.ts";
 
 /** Elections and registrations take seconds; a loaded machine may need many times that. */
@@ -21,7 +21,7 @@ export async function waitForCondition(
   const timeout = AbortSignal.timeout(MET_WITHIN_MS);
   const call = { signal: AbortSignal.any([signal, timeout, done.signal]) };
   try {
-    await Promise.race([untilMet(condition, world.engine.fetch, call), failOnDyingAgent(world, call)]);
+    await Promise.race([untilMet(condition, world.engine, call), failOnDyingAgent(world, call)]);
   } catch (error) {
     if (timeout.aborted && !signal.aborted)
       throw conditionNotMet(describeCondition(condition), {

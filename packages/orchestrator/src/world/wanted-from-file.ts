@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { worldDiffers } from "../errors.ts";
 import { findToolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
 import { PRODUCTS } from "../toolchain/versions.ts";
-import type { WantedWorld } from "./bring-up.ts";
 import { chooseEngine } from "../engines/choose.ts";
 import {
   defaultInventory,
@@ -10,6 +8,8 @@ import {
   type EngineKind,
   type Inventory,
 } from "../inventory/inventory.ts";
+import { worldDiffers } from "./errors.ts";
+import type { WantedWorld } from "./bring-up.ts";
 import type { WorldFile } from "./world-file.ts";
 
 export interface WantedFromFileOptions {

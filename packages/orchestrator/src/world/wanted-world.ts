@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { badArgument } from "command-line";
-import { badNetwork, badSize, noFreeNetwork } from "../errors.ts";
-import { networkNotForEngine } from "../engines/local/errors.ts";
-import type { WantedWorld } from "./bring-up.ts";
+import { networkNotForEngine } from "../engines/errors.ts";
 import { chooseEngine, parseEngineFlag } from "../engines/choose.ts";
 import { datacenterSchema, defaultInventory, type EngineKind } from "../inventory/inventory.ts";
-import { listWorlds, readManifest } from "./manifest.ts";
 import { readInventory } from "../inventory/read-inventory.ts";
 import type { ToolchainSource } from "../toolchain/toolchain.ts";
+import { badNetwork, badSize, noFreeNetwork } from "./errors.ts";
+import type { WantedWorld } from "./bring-up.ts";
+import { listWorlds, readManifest } from "./manifest.ts";
 import { wantedFromWorldFile } from "./wanted-from-file.ts";
 import type { WorldFile } from "./world-file.ts";
 

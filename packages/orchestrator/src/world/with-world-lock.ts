@@ -1,6 +1,6 @@
 import { rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { lock } from "../files/lock.ts";
+import { waitForLock } from "processes";
 import { isSystemError } from "../files/system-error.ts";
 import type { WorldFolder } from "../files/world-folder.ts";
 
@@ -16,11 +16,11 @@ export async function withWorldLock<T>(
   { signal, onWait }: WorldLockOptions,
   work: () => Promise<T>,
 ): Promise<T> {
-  const held = await lock(folder.lock, { signal, onWait: ({ pid }) => onWait?.(pid) });
+  const held = await waitForLock(folder.lock, { signal, onWait: ({ pid }) => onWait?.(pid) });
   try {
     return await work();
   } finally {
-    await held[Symbol.asyncDispose]();
+    held[Symbol.dispose]();
     for (const path of [dirname(folder.lock), dirname(folder.path), folder.home]) await removeIfEmpty(path);
   }
 }

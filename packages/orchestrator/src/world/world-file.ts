@@ -1,7 +1,5 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { badWorldFile } from "../errors.ts";
-import { checkWorldFile } from "./check-world-file.ts";
 import {
   datacenterSchema,
   engineKindSchema,
@@ -13,6 +11,8 @@ import {
 } from "../inventory/inventory.ts";
 import { resolveFilesOf } from "../inventory/read-inventory.ts";
 import { readYamlFile } from "../inventory/read-yaml-file.ts";
+import { badWorldFile } from "./errors.ts";
+import { checkWorldFile } from "./check-world-file.ts";
 
 const version = z
   .string()

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { createStyle, wrapText } from "command-line";
 import { renderStatusInto } from "../../src/cli/render-status.ts";

@@ -3,7 +3,7 @@ import { findProcessesByEnvironment, signalProcess } from "processes";
 import { eventually } from "testing";
 import { expect, test } from "vitest";
 import { findSupervisor } from "../../src/supervisor/find-supervisor.ts";
-import { WORLD_VARIABLE } from "../../src/engines/engine.ts";
+import { WORLD_VARIABLE } from "../../src/files/world-folder.ts";
 import { openWorld } from "../../src/world/open-world.ts";
 import { runJson, startCli } from "../fixtures/cli.ts";
 import { leftOver } from "../fixtures/left-over.ts";

@@ -1,7 +1,7 @@
 import { findProcessesByEnvironment, signalProcess } from "processes";
 import { eventually } from "testing";
 import { expect, test } from "vitest";
-import { WORLD_VARIABLE } from "../../src/engines/engine.ts";
+import { WORLD_VARIABLE } from "../../src/files/world-folder.ts";
 import { openWorld, type World } from "../../src/world/open-world.ts";
 import { startWorld } from "../../src/world/stop-world.ts";
 import { runCli, runJson } from "../fixtures/cli.ts";

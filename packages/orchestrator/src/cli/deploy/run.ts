@@ -79,7 +79,7 @@ async function deployOne(service: string, args: RunArgs, context: CliContext): P
   const { namespace } = prepared;
   const target = { ...place, world: inNamespace(place.world, namespace), namespace };
   const plan = await planDeployment(target.world, prepared, { signal });
-  if (args.plan) return showPlan(plan, { prepared, target, out: args.out, told: args["exit-code"] === true });
+  if (args.plan) return showPlan(plan, { prepared, target, out: args.out, told: args["exit-code"] });
   for (const line of plan.nomad.warnings.split("\n").filter(Boolean))
     context.note(context.style.yellow(line));
   if (plan.action === "nothing" && args.force) return restart(target, args, context);

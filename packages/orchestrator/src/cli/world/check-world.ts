@@ -23,8 +23,12 @@ export async function checkWorld(
   const { inventory } = manifest;
   const programs = await readToolchain(folder);
   const toolchain = programs && (await wanted.toolchain?.(programs, options));
-  const engine = openEngine({ folder, inventory, toolchain });
-  const plan = await engine.plan((await wanted.inventory?.(inventory)) ?? inventory, options);
+  const engine = openEngine({
+    folder,
+    inventory: (await wanted.inventory?.(inventory)) ?? inventory,
+    toolchain,
+  });
+  const plan = await engine.plan(options);
   return report({ name, engine: engine.kind }, await checkPlan(plan, engine.hosts, options));
 }
 
@@ -46,7 +50,7 @@ async function checkNewWorld(
   const folder = worldFolder(home.path, name);
   if (toolchain) await writeToolchain(folder, toolchain);
   const engine = openEngine({ folder, inventory });
-  const differences = await checkPlan(await engine.plan(inventory, options), engine.hosts, options);
+  const differences = await checkPlan(await engine.plan(options), engine.hosts, options);
   return report({ name, engine: kind, isNew: true }, differences);
 }
 

@@ -9,7 +9,7 @@ export const envCommand = defineCommand({
   args: WORLD_ARG,
   async run(args, { home }) {
     const { engine, inventory } = await openWorld({ home, name: parseWorldName(args.world) });
-    const urls = engine.userUrls(inventory);
+    const urls = engine.userUrls();
     const variables = {
       CONSUL_HTTP_ADDR: urls.consul,
       NOMAD_ADDR: urls.nomad,

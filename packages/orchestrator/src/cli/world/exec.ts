@@ -1,6 +1,6 @@
 import { badArgument } from "command-line";
+import { hostNotInWorld } from "../../engines/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
-import { hostNotInWorld } from "../../engines/local/errors.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";

@@ -1,7 +1,7 @@
-import { unknownAgent } from "../../errors.ts";
+import { badArgument, mergeLines } from "command-line";
+import { unknownAgent } from "../errors.ts";
 import { openWorld, type Agent, type World } from "../../world/open-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { badArgument, mergeLines } from "command-line";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 

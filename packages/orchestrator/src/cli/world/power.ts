@@ -1,5 +1,5 @@
 import { badArgument } from "command-line";
-import { faultsNotSupported } from "../../engines/local/errors.ts";
+import { faultsNotSupported } from "../../engines/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand } from "../define-command.ts";

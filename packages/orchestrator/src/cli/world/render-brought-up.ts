@@ -7,7 +7,7 @@ export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): Comm
   const { world, changes, tookMs: steps } = result;
   const { inventory, engine, manifest } = world;
   const { name, engineReason } = manifest;
-  const urls = engine.userUrls(inventory);
+  const urls = engine.userUrls();
   return {
     document: {
       ok: true,

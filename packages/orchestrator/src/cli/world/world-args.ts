@@ -1,4 +1,4 @@
-import { badWorldName } from "../../errors.ts";
+import { badWorldName } from "../errors.ts";
 
 /** What makes a world what it is. */
 export const WORLD_SHAPE_ARGS = {

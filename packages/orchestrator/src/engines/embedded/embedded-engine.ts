@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import type { AgentReference } from "../../agents/agent-reference.ts";
 import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
-import type { WorldAddress } from "../../world/forward-port.ts";
-import type { Engine, EngineContext } from "../engine.ts";
-import { edgesOf, userUrls } from "../../inventory/inventory.ts";
+import { edgesOf, userUrls, type Inventory } from "../../inventory/inventory.ts";
 import { endWorldProcesses } from "../../supervisor/end-processes.ts";
+import type { Engine, EngineContext, WorldAddress } from "../engine.ts";
 import { createEmbeddedHost } from "./embedded-host.ts";
 import { planEmbeddedWorld } from "./plan.ts";
 
@@ -14,26 +14,30 @@ export function createEmbeddedEngine({ folder, inventory }: EngineContext): Engi
   return {
     kind: "embedded",
     hosts: [host],
+    agents: agentsOf(inventory, host.name),
     fetch: globalThis.fetch,
     connect: connectHere,
     artifacts: { root: folder.artifacts, hosts: [host] },
-    prepare: async ({ signal }) => Number(await ensureSupervisor(folder, { signal })),
-    plan: (inventory) => Promise.resolve(planEmbeddedWorld(inventory, folder)),
-    agents: ({ hosts: [first], ports }) =>
-      (["consul", "nomad"] as const).map((system) => ({
-        id: system,
-        system,
-        role: "all",
-        host: host.name,
-        unit: system,
-        httpUrl: `http://${first?.address}:${system === "consul" ? ports.consulHttp : ports.nomadHttp}`,
-      })),
-    edges: (inventory) => edgesOf(inventory),
-    userUrls,
+    prepare: async ({ signal }) => ((await ensureSupervisor(folder, { signal })) ? ["the supervisor"] : []),
+    plan: () => Promise.resolve(planEmbeddedWorld(inventory, folder)),
+    edges: () => edgesOf(inventory),
+    userUrls: () => userUrls(inventory),
     enterWorld: () => Promise.resolve([]),
     stop: async ({ signal }) => void (await endWorldProcesses(folder, { signal })),
     teardown: async ({ signal }) => void (await endWorldProcesses(folder, { signal })),
   };
+}
+
+/** One per system: each stands for all servers and clients. */
+function agentsOf({ hosts: [first], ports }: Inventory, host: string): AgentReference[] {
+  return (["consul", "nomad"] as const).map((system) => ({
+    id: system,
+    system,
+    role: "all",
+    host,
+    unit: system,
+    httpUrl: `http://${first?.address}:${system === "consul" ? ports.consulHttp : ports.nomadHttp}`,
+  }));
 }
 
 async function connectHere(address: WorldAddress): Promise<Socket> {

@@ -2,17 +2,16 @@ import { findProcessesByEnvironment, ownIdentity } from "processes";
 import { findSupervisor } from "../../supervisor/find-supervisor.ts";
 import { listUnits } from "../../supervisor/unit-files.ts";
 import { createSupervisedUnits } from "../../supervisor/units.ts";
-import { WORLD_VARIABLE } from "../engine.ts";
-import type { WorldFolder } from "../../files/world-folder.ts";
-import type { CallOptions } from "../../hosts/host.ts";
-import { writeGround, type Ground } from "./ground.ts";
+import type { CallOptions } from "../../call-options.ts";
+import { type WorldFolder, WORLD_VARIABLE } from "../../files/world-folder.ts";
+import { writeOwner, type NamespaceOwner } from "./namespace-owner.ts";
 import { endProcessesIn, findNamelessLinks, linksOf } from "./namespace-processes.ts";
 import { createNamespaces, createNode, deleteNamespaces, listNamespaces } from "./namespaces.ts";
 import type { Node, Topology } from "./topology.ts";
 
 export interface NamespacesOptions extends CallOptions {
   readonly folder: WorldFolder;
-  readonly ground: Ground;
+  readonly owner: NamespaceOwner;
   readonly topology: Topology;
 }
 
@@ -21,22 +20,22 @@ export interface NamespacesOptions extends CallOptions {
  * only the missing ones are, and all others go on as they are; else all are made anew.
  */
 export async function ensureNamespaces(options: NamespacesOptions): Promise<string[]> {
-  const { folder, ground, topology } = options;
-  const present = await listNamespaces(ground, folder.id);
+  const { folder, owner, topology } = options;
+  const present = await listNamespaces(owner, folder.id);
   const nodes = [topology.builder, ...topology.nodes];
   const missing = nodes.filter(({ name }) => !present.includes(name));
   const hasSwitch = present.includes(topology.switchNamespace.name);
-  if (ground.complete && hasSwitch && missing.length < nodes.length) {
+  if (owner.complete && hasSwitch && missing.length < nodes.length) {
     await endNameless(missing, present, options);
     for (const node of missing)
-      await createNode(ground, { switchNamespace: topology.switchNamespace, node }, options);
+      await createNode(owner, { switchNamespace: topology.switchNamespace, node }, options);
     return missing.map(({ host }) => host);
   }
   // What an earlier attempt left half-made, or a reboot took away in part.
-  await endProcessesIn(linksOf(ground, present), options);
-  await deleteNamespaces(ground, present, options);
-  await createNamespaces(ground, topology, options);
-  await writeGround(folder, { ...ground, complete: true });
+  await endProcessesIn(linksOf(owner, present), options);
+  await deleteNamespaces(owner, present, options);
+  await createNamespaces(owner, topology, options);
+  await writeOwner(folder, { ...owner, complete: true });
   return nodes.map(({ host }) => host);
 }
 
@@ -44,16 +43,16 @@ export async function ensureNamespaces(options: NamespacesOptions): Promise<stri
 async function endNameless(
   missing: readonly Node[],
   present: readonly string[],
-  { folder, ground, signal }: NamespacesOptions,
+  { folder, owner, signal }: NamespacesOptions,
 ): Promise<void> {
   if (missing.length === 0) return;
   const supervisor = await findSupervisor(folder);
   // Looked for before an agent ends: it may be the last that shows where its tasks are.
   const links = findNamelessLinks(findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id }), {
-    named: linksOf(ground, present),
+    named: linksOf(owner, present),
     outside: [
       ...(supervisor ? [supervisor.pid] : []),
-      ...(ground.holder ? [ground.holder.pid] : []),
+      ...(owner.holder ? [owner.holder.pid] : []),
       ownIdentity().pid,
     ],
   });

@@ -5,16 +5,16 @@ import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
 import { listUnits } from "../../supervisor/unit-files.ts";
 import { createSupervisedUnits } from "../../supervisor/units.ts";
 import { requireToolchain } from "../../toolchain/toolchain.ts";
-import type { Engine, EngineContext } from "../engine.ts";
 import { edgesOf, userUrls } from "../../inventory/inventory.ts";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
+import type { Engine, EngineContext } from "../engine.ts";
 import { weighTasks } from "./cgroups.ts";
-import { ensureGround } from "./ground.ts";
+import { ensureOwner } from "./namespace-owner.ts";
 import { ensureNamespaces } from "./ensure-namespaces.ts";
 import { createLocalLayout } from "./local-layout.ts";
 import { enterNamespace } from "./namespaces.ts";
 import { createNetnsFaults } from "./network-faults.ts";
-import { createNetnsHost, requireGround } from "./netns-host.ts";
+import { createNetnsHost, requireOwner } from "./netns-host.ts";
 import type { PrivilegeKind } from "./privileges.ts";
 import type { RelayConfig } from "./relay/config.ts";
 import { adminOf, edgeOf } from "./relay/relay-ports.ts";
@@ -30,26 +30,26 @@ export interface LocalEngineOptions {
 
 /** The real Consul and Nomad, each host a network namespace of this machine. */
 export function createLocalEngine(context: EngineContext, { privileges }: LocalEngineOptions = {}): Engine {
-  const { folder } = context;
-  const topology = layOutTopology(folder.id, context.inventory);
+  const { folder, inventory } = context;
+  const topology = layOutTopology(folder.id, inventory);
   const hosts = topology.nodes.map((node) => createNetnsHost(folder, node));
   return {
     kind: "local",
     hosts,
+    agents: listAgents(inventory),
     fetch: createWorldFetch(relaySocket(context)),
     connect: ({ host, port }) => openTunnel(relaySocket(context), `${host}:${port}`),
     artifacts: { root: folder.artifacts, hosts: hosts.slice(0, 1) },
     prepare: (options) => prepare(context, topology, { ...options, kind: privileges }),
-    plan: async (inventory) => {
+    plan: async () => {
       const toolchain = context.toolchain ?? (await requireToolchain(folder));
-      const ground = await requireGround(folder);
+      const owner = await requireOwner(folder);
       const keys = await ensureGossipKeys(folder);
-      return planAgents(inventory, createLocalLayout({ folder, toolchain, keys, privileges: ground.kind }));
+      return planAgents(inventory, createLocalLayout({ folder, toolchain, keys, privileges: owner.kind }));
     },
-    agents: listAgents,
-    enterWorld: async () => enterNamespace(await requireGround(folder), topology.builder.name),
-    networkFaults: createNetnsFaults({ folder, inventory: context.inventory, topology, hosts }),
-    edges: (inventory) => {
+    enterWorld: async () => enterNamespace(await requireOwner(folder), topology.builder.name),
+    networkFaults: createNetnsFaults({ folder, inventory, topology, hosts }),
+    edges: () => {
       const relay = readRelayConfigOf(context);
       return edgesOf(inventory).map((edge) => ({
         ...edge,
@@ -57,7 +57,7 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
         adminUserUrl: urlOf(relay, adminOf(edge.host)) ?? edge.adminUrl,
       }));
     },
-    userUrls: (inventory) => {
+    userUrls: () => {
       const relay = readRelayConfigOf(context);
       const direct = userUrls(inventory);
       return {
@@ -81,18 +81,22 @@ async function prepare(
   context: EngineContext,
   topology: Topology,
   options: CallOptions & { readonly kind: PrivilegeKind | undefined },
-): Promise<number> {
+): Promise<string[]> {
   const { folder } = context;
-  const ground = await ensureGround(folder, options);
-  if (ground.kind === "root") await weighTasks();
+  const owner = await ensureOwner(folder, options);
+  if (owner.kind === "root") await weighTasks();
   const knowsUnits = (await listUnits(folder)).length > 0;
-  const namespaces = ensureNamespaces({ ...options, folder, ground, topology });
+  const namespaces = ensureNamespaces({ ...options, folder, owner, topology });
   // Units that are known already are started with their supervisor: where they belong has to be there first.
   if (knowsUnits) await namespaces;
   const [made, supervisor] = await Promise.all([namespaces, ensureSupervisor(folder, options)]);
-  const enter = enterNamespace(ground, topology.builder.name);
+  const enter = enterNamespace(owner, topology.builder.name);
   const relay = await ensureRelay(context, enter, { ...options, isNew: made.includes(BUILDER) });
-  return [made.length > 0, supervisor, relay].filter(Boolean).length;
+  return [
+    ...made.map((host) => `the network namespace of ${host}`),
+    ...(supervisor ? ["the supervisor"] : []),
+    ...(relay ? ["the relay"] : []),
+  ];
 }
 
 async function ensureRelay(

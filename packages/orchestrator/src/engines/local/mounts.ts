@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { runCleanly } from "./run-cleanly.ts";
 import { namespaceStepFailed } from "./errors.ts";
 import { requireTool } from "./programs.ts";

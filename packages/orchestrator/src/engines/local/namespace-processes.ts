@@ -2,9 +2,9 @@ import { readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { identifyProcess, isSameProcess, ownIdentity, signalProcess, type ProcessIdentity } from "processes";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { processesDoNotEnd } from "./errors.ts";
-import { netnsFolder, type Ground } from "./ground.ts";
+import { netnsFolder, type NamespaceOwner } from "./namespace-owner.ts";
 
 /** After SIGKILL a process needs this long only when it hangs in the kernel. */
 const END_TIMEOUT_MS = 20_000;
@@ -12,8 +12,8 @@ const END_TIMEOUT_MS = 20_000;
 /** Namespaces as /proc/PID/ns/net names them (namespaces(7)): they can be found in that form even when their names are gone. */
 export type NamespaceLinks = ReadonlySet<string>;
 
-export function linksOf(ground: Ground, names: readonly string[]): NamespaceLinks {
-  return new Set(names.flatMap((name) => linkOf(join(netnsFolder(ground), name))));
+export function linksOf(owner: NamespaceOwner, names: readonly string[]): NamespaceLinks {
+  return new Set(names.flatMap((name) => linkOf(join(netnsFolder(owner), name))));
 }
 
 /**

@@ -1,55 +1,55 @@
 import { readdir } from "node:fs/promises";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { runCleanly } from "./run-cleanly.ts";
 import { namespaceStepFailed } from "./errors.ts";
-import { enterGround, netnsFolder, type Ground } from "./ground.ts";
+import { enterOwner, netnsFolder, type NamespaceOwner } from "./namespace-owner.ts";
 import { requireTool } from "./programs.ts";
 import { namespacePrefix, type Namespace, type Node, type Topology } from "./topology.ts";
 
 /** What stands in front of a program that shall run inside a namespace. Its pid stays the same: nsenter becomes the program. */
-export function enterNamespace(ground: Ground, name: string): readonly string[] {
+export function enterNamespace(owner: NamespaceOwner, name: string): readonly string[] {
   // Only the network: with `ip netns exec` the program would also lose the machine's /sys, and so its control groups.
-  return [...enterGround(ground), requireTool("nsenter"), `--net=/run/netns/${name}`, "--"];
+  return [...enterOwner(owner), requireTool("nsenter"), `--net=/run/netns/${name}`, "--"];
 }
 
 /** Names of the namespaces that a world has. */
-export async function listNamespaces(ground: Ground, worldId: string): Promise<string[]> {
-  const names = await readdir(netnsFolder(ground)).catch(() => []);
+export async function listNamespaces(owner: NamespaceOwner, worldId: string): Promise<string[]> {
+  const names = await readdir(netnsFolder(owner)).catch(() => []);
   return names.filter((name) => name.startsWith(namespacePrefix(worldId)));
 }
 
 /** Makes all namespaces and wires of a topology; none of them may be there. Throws NAMESPACE_STEP_FAILED. */
 export async function createNamespaces(
-  ground: Ground,
+  owner: NamespaceOwner,
   topology: Topology,
   options: CallOptions,
 ): Promise<void> {
   const all: readonly Namespace[] = [topology.switchNamespace, topology.builder, ...topology.nodes];
-  for (const { name } of all) await runIp(ground, ["netns", "add", name], options);
-  for (const { name, setup } of all) await runBatch(ground, name, setup, options);
-  await Promise.all(topology.nodes.map(({ name }) => applySettings(ground, name, options)));
+  for (const { name } of all) await runIp(owner, ["netns", "add", name], options);
+  for (const { name, setup } of all) await runBatch(owner, name, setup, options);
+  await Promise.all(topology.nodes.map(({ name }) => applySettings(owner, name, options)));
 }
 
 /** Makes the namespace and the wires of one host of a topology whose switch is there. Throws NAMESPACE_STEP_FAILED. */
 export async function createNode(
-  ground: Ground,
+  owner: NamespaceOwner,
   { switchNamespace, node }: { readonly switchNamespace: Namespace; readonly node: Node },
   options: CallOptions,
 ): Promise<void> {
   // Of a namespace that was deleted the kernel takes the wires away a moment later, while its last process ends perhaps never.
   for (const port of node.ports)
     await runCleanly(
-      [...enterGround(ground), requireTool("ip"), "-n", switchNamespace.name, "link", "delete", port],
+      [...enterOwner(owner), requireTool("ip"), "-n", switchNamespace.name, "link", "delete", port],
       options,
     );
-  await runIp(ground, ["netns", "add", node.name], options);
-  await runBatch(ground, switchNamespace.name, node.wires, options);
-  await runBatch(ground, node.name, node.setup, options);
-  await applySettings(ground, node.name, options);
+  await runIp(owner, ["netns", "add", node.name], options);
+  await runBatch(owner, switchNamespace.name, node.wires, options);
+  await runBatch(owner, node.name, node.setup, options);
+  await applySettings(owner, node.name, options);
 }
 
-async function applySettings(ground: Ground, name: string, options: CallOptions): Promise<void> {
-  await runCleanly([...enterNamespace(ground, name), "/bin/sh", "-c", SETTINGS], options);
+async function applySettings(owner: NamespaceOwner, name: string, options: CallOptions): Promise<void> {
+  await runCleanly([...enterNamespace(owner, name), "/bin/sh", "-c", SETTINGS], options);
 }
 
 /**
@@ -60,30 +60,27 @@ const SETTINGS = "echo 1 > /proc/sys/net/ipv4/tcp_migrate_req";
 
 /** Removes namespaces, and with them their wires. Every process in them has to be gone. */
 export async function deleteNamespaces(
-  ground: Ground,
+  owner: NamespaceOwner,
   names: readonly string[],
   options: CallOptions,
 ): Promise<void> {
-  for (const name of names) await runIp(ground, ["netns", "delete", name], options);
+  for (const name of names) await runIp(owner, ["netns", "delete", name], options);
 }
 
 function runBatch(
-  ground: Ground,
+  owner: NamespaceOwner,
   name: string,
   lines: readonly string[],
   options: CallOptions,
 ): Promise<void> {
-  return runIp(ground, ["-n", name, "-batch", "-"], { ...options, input: `${lines.join("\n")}\n` });
+  return runIp(owner, ["-n", name, "-batch", "-"], { ...options, input: `${lines.join("\n")}\n` });
 }
 
 async function runIp(
-  ground: Ground,
+  owner: NamespaceOwner,
   args: readonly string[],
   options: CallOptions & { input?: string },
 ): Promise<void> {
-  const { exitCode, stderr } = await runCleanly(
-    [...enterGround(ground), requireTool("ip"), ...args],
-    options,
-  );
+  const { exitCode, stderr } = await runCleanly([...enterOwner(owner), requireTool("ip"), ...args], options);
   if (exitCode !== 0) throw namespaceStepFailed(`ip ${args.join(" ")}`, stderr);
 }

@@ -4,15 +4,14 @@ import type { Host, Units } from "../../hosts/host.ts";
 import type { UnitDefinition } from "../../hosts/unit.ts";
 import { localFiles } from "../machine-files.ts";
 import { worldNotPrepared } from "./errors.ts";
-import { isStanding, readGround, type Ground } from "./ground.ts";
+import { isAlive, readOwner, type NamespaceOwner } from "./namespace-owner.ts";
 import { enterNamespace } from "./namespaces.ts";
 import { runCleanly } from "./run-cleanly.ts";
 import type { Node } from "./topology.ts";
 
 /** A host that is a network namespace of this machine: files are this machine's, programs run inside. */
 export function createNetnsHost(folder: WorldFolder, node: Node): Host {
-  const enter = async (): Promise<readonly string[]> =>
-    enterNamespace(await requireGround(folder), node.name);
+  const enter = async (): Promise<readonly string[]> => enterNamespace(await requireOwner(folder), node.name);
   return {
     name: node.host,
     address: node.address,
@@ -34,9 +33,9 @@ function enterWithUnits(units: Units, enter: () => Promise<readonly string[]>): 
   };
 }
 
-/** The ground a prepared world stands on; throws WORLD_NOT_PREPARED. */
-export async function requireGround(folder: WorldFolder): Promise<Ground> {
-  const ground = await readGround(folder);
-  if (!isStanding(ground)) throw worldNotPrepared(folder.name);
-  return ground;
+/** The owner of a prepared world's namespaces; throws WORLD_NOT_PREPARED. */
+export async function requireOwner(folder: WorldFolder): Promise<NamespaceOwner> {
+  const owner = await readOwner(folder);
+  if (!isAlive(owner)) throw worldNotPrepared(folder.name);
+  return owner;
 }

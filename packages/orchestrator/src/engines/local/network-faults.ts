@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { faultStepFailed, hostNotInWorld } from "./errors.ts";
+import type { CallOptions } from "../../call-options.ts";
 import type { Inventory } from "../../inventory/inventory.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
-import type { CallOptions, Host } from "../../hosts/host.ts";
+import type { Host } from "../../hosts/host.ts";
 import type { FaultSupport, NetworkFaults } from "../../hosts/network-faults.ts";
-import { enterGround } from "./ground.ts";
+import { hostNotInWorld } from "../errors.ts";
+import { faultStepFailed } from "./errors.ts";
+import { enterOwner } from "./namespace-owner.ts";
 import { enterNamespace } from "./namespaces.ts";
-import { requireGround } from "./netns-host.ts";
+import { requireOwner } from "./netns-host.ts";
 import { powerOffHost, powerOnHost } from "./power.ts";
 import { findTool, requireTool } from "./programs.ts";
 import { runCleanly } from "./run-cleanly.ts";
@@ -34,16 +36,16 @@ export function createNetnsFaults({ folder, inventory, topology, hosts }: NetnsF
 
   async function probeNetem(options: CallOptions): Promise<FaultSupport> {
     if (!findTool("tc")) return { supported: false, reason: "tc is not installed" };
-    const ground = await requireGround(folder);
+    const owner = await requireOwner(folder);
     // On the switch's loopback, which nothing uses.
     const netem = [requireTool("tc"), "-n", topology.switchNamespace.name, "qdisc"];
     const added = await runCleanly(
-      [...enterGround(ground), ...netem, "add", "dev", "lo", "root", "netem", "delay", "1ms"],
+      [...enterOwner(owner), ...netem, "add", "dev", "lo", "root", "netem", "delay", "1ms"],
       options,
     );
     if (added.exitCode !== 0)
       return { supported: false, reason: `this kernel has no netem: ${added.stderr.trim()}` };
-    await runCleanly([...enterGround(ground), ...netem, "del", "dev", "lo", "root"], options);
+    await runCleanly([...enterOwner(owner), ...netem, "del", "dev", "lo", "root"], options);
     return { supported: true };
   }
 
@@ -93,7 +95,7 @@ export function createNetnsFaults({ folder, inventory, topology, hosts }: NetnsF
     const node = find(host);
     await setLink(node, "down", options);
     await powerOffHost(
-      { host: hostOf(host), ground: await requireGround(folder), namespace: node.name },
+      { host: hostOf(host), owner: await requireOwner(folder), namespace: node.name },
       options,
     );
   }
@@ -152,8 +154,8 @@ export function createNetnsFaults({ folder, inventory, topology, hosts }: NetnsF
   }
 
   async function onSwitch(args: readonly string[], options: CallOptions): Promise<string> {
-    const ground = await requireGround(folder);
-    const command = [...enterGround(ground), requireTool("ip"), "-n", topology.switchNamespace.name, ...args];
+    const owner = await requireOwner(folder);
+    const command = [...enterOwner(owner), requireTool("ip"), "-n", topology.switchNamespace.name, ...args];
     return run("switch", command, options);
   }
 
@@ -162,7 +164,7 @@ export function createNetnsFaults({ folder, inventory, topology, hosts }: NetnsF
     command: readonly string[],
     options: CallOptions & { input?: string },
   ): Promise<string> {
-    return run(node.host, [...enterNamespace(await requireGround(folder), node.name), ...command], options);
+    return run(node.host, [...enterNamespace(await requireOwner(folder), node.name), ...command], options);
   }
 }
 

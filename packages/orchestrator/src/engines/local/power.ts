@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { CallOptions, Host } from "../../hosts/host.ts";
-import type { Ground } from "./ground.ts";
+import type { CallOptions } from "../../call-options.ts";
+import type { Host } from "../../hosts/host.ts";
+import type { NamespaceOwner } from "./namespace-owner.ts";
 import { endProcessesIn, linksOf } from "./namespace-processes.ts";
 
 /** Units of a host that has no power stay down this long at most: then they start again even if nobody turns it on. */
@@ -8,18 +9,18 @@ const DEFAULT_OFF_MS = 24 * 60 * 60 * 1_000;
 
 export interface PoweredHost {
   readonly host: Host;
-  readonly ground: Ground;
+  readonly owner: NamespaceOwner;
   /** Name of its namespace. */
   readonly namespace: string;
 }
 
 /** Kills every process of a host, agents, executors and tasks alike, and keeps its units from starting. */
 export async function powerOffHost(
-  { host, ground, namespace }: PoweredHost,
+  { host, owner, namespace }: PoweredHost,
   { signal, forMs = DEFAULT_OFF_MS }: CallOptions & { readonly forMs?: number },
 ): Promise<void> {
   for (const unit of await listUnits(host, signal)) await host.units.hold(unit, { forMs, signal });
-  await endProcessesIn(linksOf(ground, [namespace]), { signal });
+  await endProcessesIn(linksOf(owner, [namespace]), { signal });
 }
 
 /** Lets a host's units start again; true once all of them run, false when one does not come up. */

@@ -1,4 +1,4 @@
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { findContainer, isMappedRoot } from "./find-container.ts";
 import { runCleanly } from "./run-cleanly.ts";
 import { findTool, requireTool } from "./programs.ts";

@@ -1,5 +1,4 @@
-import type { ExecOptions, ExecResult } from "../../hosts/host.ts";
-import { execLocally } from "../../toolchain/exec-locally.ts";
+import { execLocally, type ExecOptions, type ExecResult } from "../../toolchain/exec-locally.ts";
 
 /** What a program run on a host finds, wherever the orchestrator was started from. */
 const ENVIRONMENT = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" };

@@ -1,8 +1,8 @@
 import { endWorldProcesses } from "../../supervisor/end-processes.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { removeWorldCgroups } from "./cgroups.ts";
-import { hasOtherWorlds, isStanding, readGround, type Ground } from "./ground.ts";
+import { hasOtherWorlds, isAlive, readOwner, type NamespaceOwner } from "./namespace-owner.ts";
 import { unmountBelow } from "./mounts.ts";
 import { endProcessesIn, linksOf } from "./namespace-processes.ts";
 import { deleteNamespaces, listNamespaces } from "./namespaces.ts";
@@ -12,21 +12,21 @@ import { deleteNamespaces, listNamespaces } from "./namespaces.ts";
  * crash is found though nobody wrote down that it was, and though the folder was removed by hand.
  */
 export async function tearDownLocal(folder: WorldFolder, options: CallOptions): Promise<void> {
-  const ground = await groundToRemove(folder);
-  const names = ground ? await listNamespaces(ground, folder.id) : [];
+  const owner = await ownerToRemove(folder);
+  const names = owner ? await listNamespaces(owner, folder.id) : [];
   // Before the holder of a rootless world ends and takes the names with it.
-  const links = ground ? linksOf(ground, names) : new Set<string>();
+  const links = owner ? linksOf(owner, names) : new Set<string>();
   await endWorldProcesses(folder, options);
   await endProcessesIn(links, options);
-  if (ground?.kind !== "root") return;
+  if (owner?.kind !== "root") return;
   await unmountBelow(folder.path, options);
-  await deleteNamespaces(ground, names, options);
-  await removeWorldCgroups(folder, (await hasOtherWorlds(folder)) ? [] : ground.ownCgroups);
+  await deleteNamespaces(owner, names, options);
+  await removeWorldCgroups(folder, (await hasOtherWorlds(folder)) ? [] : owner.ownCgroups);
 }
 
-async function groundToRemove(folder: WorldFolder): Promise<Ground | undefined> {
-  const known = await readGround(folder);
-  if (known) return isStanding(known) ? known : undefined;
+async function ownerToRemove(folder: WorldFolder): Promise<NamespaceOwner | undefined> {
+  const known = await readOwner(folder);
+  if (known) return isAlive(known) ? known : undefined;
   // Nothing was recorded: root's namespaces are found by their names.
   return process.getuid?.() === 0 ? { kind: "root", complete: false, ownCgroups: [] } : undefined;
 }

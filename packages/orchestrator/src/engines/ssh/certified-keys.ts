@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { isSystemError } from "../../files/system-error.ts";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { execLocally } from "../../toolchain/exec-locally.ts";
 import type { Dial } from "./connect.ts";
 import { parseHostCertificate } from "./host-certificate.ts";

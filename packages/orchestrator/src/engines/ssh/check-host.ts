@@ -1,5 +1,5 @@
 import type { SFTPWrapper } from "ssh2";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { hostNotFit, remoteStepFailed } from "./errors.ts";
 import { machineOf } from "./machine-of.ts";
 import type { SshHost } from "./ssh-host.ts";

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client, ConnectConfig } from "ssh2";
 import { OrchestratorError } from "../../errors.ts";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { hostUnreachable, loginsShed } from "./errors.ts";
 import { withCertifiedKeys } from "./certified-keys.ts";
 import { explainFailure, isShed } from "./explain-failure.ts";

@@ -1,5 +1,5 @@
 import type { Client } from "ssh2";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
 import { connectionLost } from "./errors.ts";
 import type { SshTarget } from "./settings.ts";

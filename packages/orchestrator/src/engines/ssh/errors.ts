@@ -167,15 +167,6 @@ const isForwardingForbidden = (cause: unknown): boolean =>
 
 const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
-/** An inventory file cannot be used. */
-export const badInventory = (path: string, problem: string): OrchestratorError =>
-  new OrchestratorError({
-    code: "BAD_INVENTORY",
-    message: `${path}: ${problem}`,
-    hint: "docs/your-own-hosts.md shows a whole inventory; infra/vagrant/inventory.yaml is one.",
-    exitCode: 2,
-  });
-
 /** New firewall rules kept the next connection out; the host takes them back. */
 export const firewallReverted = (host: string, seconds: number, cause: unknown): OrchestratorError =>
   new OrchestratorError({

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { CallOptions, Host } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
+import type { Host } from "../../hosts/host.ts";
 import { firewallReverted, remoteStepFailed } from "./errors.ts";
 
 export interface FirewallRules {

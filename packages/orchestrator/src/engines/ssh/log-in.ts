@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { Client, type ConnectConfig } from "ssh2";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 
 export interface LogInOptions extends CallOptions {
   /** Connected to an SSH port; destroyed when the login fails. */

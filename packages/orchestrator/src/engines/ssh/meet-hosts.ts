@@ -2,7 +2,7 @@ import { appendFile, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { OrchestratorError } from "../../errors.ts";
 import type { Inventory } from "../../inventory/inventory.ts";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import type { ConnectOptions, Dial } from "./connect.ts";
 import { createConnection } from "./connection.ts";
 import { createJumps, dialOf } from "./jumps.ts";

@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { Client, ClientChannel } from "ssh2";
-import type { ExecOptions, ExecResult } from "../../hosts/host.ts";
+import type { ExecOptions, ExecResult } from "../../toolchain/exec-locally.ts";
 
 /** Runs a program on the host. Words go through its shell unharmed. Aborting ends the channel, and the program with SIGKILL. */
 export async function execRemotely(

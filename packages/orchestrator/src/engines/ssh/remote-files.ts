@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import type { Client, SFTPWrapper } from "ssh2";
-import type { CallOptions, Host, HostDirectory, HostFile } from "../../hosts/host.ts";
-import { digestOf } from "../machine-files.ts";
+import { digestOf } from "../../files/digest-of.ts";
+import type { Host, HostDirectory, HostFile } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { remoteStepFailed } from "./errors.ts";
 
 /** What the files of a remote host are made with. */

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { AgentName } from "../../agents/list-agents.ts";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
 import { remoteStepFailed } from "./errors.ts";
 import { removeFirewall } from "./firewall.ts";
 import { removeSshdSettings } from "./sshd-settings.ts";

@@ -1,10 +1,11 @@
+import type { CallOptions } from "../../call-options.ts";
 import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
 import { agentsOf, listAgents } from "../../agents/list-agents.ts";
 import { planAgents } from "../../agents/plan-agents.ts";
 import { readToolchain, requireToolchain } from "../../toolchain/toolchain.ts";
-import type { Engine, EngineContext } from "../engine.ts";
 import { edgesOf, userUrls } from "../../inventory/inventory.ts";
-import type { CallOptions, Units } from "../../hosts/host.ts";
+import type { Units } from "../../hosts/host.ts";
+import type { Engine, EngineContext } from "../engine.ts";
 import { checkHost } from "./check-host.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { createJumps } from "./jumps.ts";
@@ -49,6 +50,7 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
   return {
     kind: "ssh",
     hosts,
+    agents: listAgents(inventory),
     fetch: createSshFetch(hosts),
     connect: ({ host, port }) => openInWorld(hosts, host, port),
     artifacts: { root: folders.root, hosts: hosts.filter(({ name }) => clients.includes(name)) },
@@ -58,16 +60,15 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
       // All of them first: what one lacks is known before another is changed.
       await Promise.all(hosts.map((host) => checkHost(host, { ...call, programs, systemd: !unitsOf })));
       const made = await Promise.all(hosts.map((host) => prepareHost(host, inventory.network, call)));
-      return made.filter(Boolean).length;
+      return made.flat();
     },
-    plan: async (wanted) => {
+    plan: async () => {
       const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const keys = await ensureGossipKeys(folder);
-      return planAgents(wanted, createSshLayout({ folders, toolchain, keys }));
+      return planAgents(inventory, createSshLayout({ folders, toolchain, keys }));
     },
-    agents: listAgents,
-    edges: (wanted) => edgesOf(wanted),
-    userUrls,
+    edges: () => edgesOf(inventory),
+    userUrls: () => userUrls(inventory),
     // The user's own machine is not in the world; what starts there cannot be.
     enterWorld: () =>
       Promise.reject(new Error("engine ssh cannot start programs of this machine inside the world")),
@@ -86,8 +87,8 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
   };
 }
 
-/** Puts a host's firewall and sshd's settings in force where the inventory wants them. */
-async function prepareHost(host: SshHost, network: string, call: CallOptions): Promise<boolean> {
+/** Puts a host's firewall and sshd's settings in force where the inventory wants them; returns which of them were not yet. */
+async function prepareHost(host: SshHost, network: string, call: CallOptions): Promise<string[]> {
   const { firewall, sshd, target } = host.settings;
   const anew: Pick<FirewallOptions, "host" | "execAnew" | "signal"> = {
     ...call,
@@ -97,9 +98,11 @@ async function prepareHost(host: SshHost, network: string, call: CallOptions): P
       return host.exec(command, options);
     },
   };
-  const changed = [
-    firewall && (await applyFirewall({ ...anew, rules: renderFirewall({ network, sshPort: target.port }) })),
-    sshd && (await applySshdSettings({ ...anew, settings: renderSshdSettings(target) })),
+  const rules = renderFirewall({ network, sshPort: target.port });
+  const filtered = firewall && (await applyFirewall({ ...anew, rules }));
+  const set = sshd && (await applySshdSettings({ ...anew, settings: renderSshdSettings(target) }));
+  return [
+    ...(filtered ? [`the firewall of ${host.name}`] : []),
+    ...(set ? [`the settings of sshd on ${host.name}`] : []),
   ];
-  return changed.includes(true);
 }

@@ -1,4 +1,6 @@
-import type { CallOptions, ExecOptions, ExecResult, Host, Units } from "../../hosts/host.ts";
+import type { ExecOptions, ExecResult } from "../../toolchain/exec-locally.ts";
+import type { CallOptions } from "../../call-options.ts";
+import type { Host, Units } from "../../hosts/host.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { sudoRefused } from "./errors.ts";

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { CallOptions } from "../../call-options.ts";
 import { OrchestratorError } from "../../errors.ts";
-import type { CallOptions, Host } from "../../hosts/host.ts";
+import type { Host } from "../../hosts/host.ts";
 import { remoteStepFailed, sshdSettingsReverted } from "./errors.ts";
 import type { SshTarget } from "./settings.ts";
 

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { renderSystemdUnit } from "./systemd-unit.ts";
-import type { CallOptions, ExecResult, Host, Units, UnitStatus } from "../../hosts/host.ts";
+import type { ExecResult } from "../../toolchain/exec-locally.ts";
+import type { CallOptions } from "../../call-options.ts";
+import type { Host, Units, UnitStatus } from "../../hosts/host.ts";
 import type { UnitDefinition } from "../../hosts/unit.ts";
+import { renderSystemdUnit } from "./systemd-unit.ts";
 import { remoteStepFailed } from "./errors.ts";
 import { parseUnitStatus, STATUS_PROPERTIES } from "./unit-status.ts";
 

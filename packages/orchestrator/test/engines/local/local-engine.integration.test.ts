@@ -7,8 +7,7 @@ import { findProcessesByEnvironment, isSameProcess } from "processes";
 import { eventually } from "testing";
 import { describe, expect, test } from "vitest";
 import { probePrivileges } from "../../../src/engines/local/privileges.ts";
-import { WORLD_VARIABLE } from "../../../src/engines/engine.ts";
-import type { WorldFolder } from "../../../src/files/world-folder.ts";
+import { type WorldFolder, WORLD_VARIABLE } from "../../../src/files/world-folder.ts";
 import { openBareWorld } from "./start-bare-world.ts";
 
 const probe = await probePrivileges({ signal: AbortSignal.timeout(30_000) });
@@ -24,13 +23,19 @@ describe.each([
   test.skipIf(missing)("is made once, reached from outside, and leaves nothing", async () => {
     await using world = await openBareWorld(privileges);
     const { engine, signal, folder } = world;
-    expect(await engine.prepare({ signal })).toBe(3);
-    expect(await engine.prepare({ signal })).toBe(0);
+    expect(await engine.prepare({ signal })).toEqual([
+      "the network namespace of builder",
+      "the network namespace of node01",
+      "the network namespace of node02",
+      "the supervisor",
+      "the relay",
+    ]);
+    expect(await engine.prepare({ signal })).toEqual([]);
 
     await world.serve("node02", 8500);
     const answer = await eventually(() => engine.fetch("http://172.16.206.22:8500/"));
     expect(await answer.text()).toBe("node02");
-    const { consul } = engine.userUrls(world.inventory);
+    const { consul } = engine.userUrls();
     expect(await (await fetch(consul)).text()).toBe("node02");
 
     const [node01] = engine.hosts;
@@ -101,13 +106,13 @@ describe.each([
       await node02?.exec(["sh", "-c", "env -i setsid sleep 600 >/dev/null 2>&1 &"], { signal });
       const enter = privileges === "root" ? [] : nsenterHolder(folder);
       for (const [name, made] of [
-        ["node02", 1],
+        ["node02", ["the network namespace of node02"]],
         // With the relay, which lives there.
-        ["builder", 2],
+        ["builder", ["the network namespace of builder", "the relay"]],
       ] as const) {
         const [program, ...args] = [...enter, "ip", "netns", "delete", `nd-${folder.id}-${name}`];
         execFileSync(program, args);
-        expect(await engine.prepare({ signal })).toBe(made);
+        expect(await engine.prepare({ signal })).toEqual(made);
       }
       expect(await processOf(node01)).toEqual(before.node01);
       expect(isSameProcess(before.node02!)).toBe(false);
@@ -132,7 +137,7 @@ describe.each([
       expect(remainsOf(folder)).toEqual({ namespaces: [], processes: [], mounts: [] });
       await engine.stop({ signal });
       // Nobody has asked for an end of the server: its unit starts with the supervisor.
-      expect(await engine.prepare({ signal })).toBeGreaterThan(1);
+      expect((await engine.prepare({ signal })).length).toBeGreaterThan(1);
       // What `world up` defines anew: a rootless world has another holder.
       await world.serve("node02", 8500);
       expect(await eventually(ask)).toBe("node02");

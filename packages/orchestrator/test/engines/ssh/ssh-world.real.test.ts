@@ -37,9 +37,9 @@ test("engine ssh brings up real agents over real sshd, a second time changes not
   );
   const apply = async (): Promise<readonly string[]> => {
     await engine.prepare({ signal });
-    const plan = await engine.plan(inventory, { signal });
+    const plan = await engine.plan({ signal });
     const waitFor = (condition: Parameters<typeof untilMet>[0]): Promise<void> =>
-      untilMet(condition, engine.fetch, { signal });
+      untilMet(condition, engine, { signal });
     return (await applyPlan(plan, { hosts: engine.hosts, signal, waitFor })).changes;
   };
 

@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { ownIdentity } from "processes";
 import { eventually, temporaryFolder } from "testing";
 import { expect, test } from "vitest";
-import { lock, tryLock } from "../../src/files/lock.ts";
+import { tryLock, waitForLock } from "../src/file-lock.ts";
+import { ownIdentity } from "../src/identity.ts";
 
-const HOLD = `
-  import { lock } from ${JSON.stringify(new URL("../../src/files/lock.ts", import.meta.url).href)};
-  await lock(process.argv[1], { signal: AbortSignal.timeout(60_000) });
+const holdLock = `
+  import { waitForLock } from ${JSON.stringify(new URL("../src/file-lock.ts", import.meta.url).href)};
+  await waitForLock(process.argv[1], { signal: AbortSignal.timeout(60_000) });
   console.log("held");
   setInterval(() => {}, 1_000);
 `;
@@ -18,34 +18,34 @@ const HOLD = `
 test("a lock that is held names its holder, and is free once given back", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "lock");
-  const first = await tryLock(path);
+  const first = tryLock(path);
   if (!("lock" in first)) throw new Error("a fresh lock is held");
-  expect(await tryLock(path)).toEqual({ holder: ownIdentity() });
-  await first.lock[Symbol.asyncDispose]();
-  const second = await tryLock(path);
+  expect(tryLock(path)).toEqual({ holder: ownIdentity() });
+  first.lock[Symbol.dispose]();
+  const second = tryLock(path);
   expect(second).toHaveProperty("lock");
 });
 
 test("nothing is left of a lock that was given back", async () => {
   await using folder = await temporaryFolder();
-  const held = await lock(join(folder.path, "lock"), { signal: AbortSignal.timeout(10_000) });
-  await held[Symbol.asyncDispose]();
+  const held = await waitForLock(join(folder.path, "lock"), { signal: AbortSignal.timeout(10_000) });
+  held[Symbol.dispose]();
   expect(await readdir(folder.path)).toEqual([]);
 });
 
 test("a lock whose holder was killed is free", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "lock");
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", HOLD, path], {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", holdLock, path], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(createInterface(child.stdout), "line");
-  const refused = await tryLock(path);
+  const refused = tryLock(path);
   expect(refused).toMatchObject({ holder: { pid: child.pid } });
 
   child.kill("SIGKILL");
   await once(child, "exit");
-  expect(await tryLock(path)).toHaveProperty("lock");
+  expect(tryLock(path)).toHaveProperty("lock");
 });
 
 test("a claim by a pid that another process has now is stale", async () => {
@@ -53,7 +53,7 @@ test("a claim by a pid that another process has now is stale", async () => {
   const path = join(folder.path, "lock");
   await mkdir(path);
   await writeFile(join(path, `${process.pid}-${Buffer.from("another time").toString("hex")}-0`), "");
-  expect(await tryLock(path)).toHaveProperty("lock");
+  expect(tryLock(path)).toHaveProperty("lock");
 });
 
 test("of many that want it at once, one at a time has it", async () => {
@@ -62,7 +62,7 @@ test("of many that want it at once, one at a time has it", async () => {
   let inside = 0;
   let most = 0;
   const work = async (): Promise<void> => {
-    await using _ = await lock(path, { signal: AbortSignal.timeout(30_000) });
+    using _ = await waitForLock(path, { signal: AbortSignal.timeout(30_000) });
     most = Math.max(most, ++inside);
     await new Promise(setImmediate);
     inside--;
@@ -74,10 +74,10 @@ test("of many that want it at once, one at a time has it", async () => {
 test("waiting for a lock ends when the signal is aborted", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "lock");
-  await using _ = await lock(path, { signal: AbortSignal.timeout(10_000) });
+  using _ = await waitForLock(path, { signal: AbortSignal.timeout(10_000) });
   const stop = new AbortController();
   const waits: number[] = [];
-  const second = lock(path, { signal: stop.signal, onWait: ({ pid }) => waits.push(pid) });
+  const second = waitForLock(path, { signal: stop.signal, onWait: ({ pid }) => waits.push(pid) });
   await eventually(() => waits.length === 1);
   stop.abort(new Error("enough"));
   await expect(second).rejects.toThrow(/enough|aborted/);

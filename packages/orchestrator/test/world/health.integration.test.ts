@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { startAgent } from "../fixtures/start-agent.ts";
 import { compareHealth, expectedHealth, readHealth } from "../../src/world/health.ts";
 import { defaultInventory } from "../../src/inventory/inventory.ts";
 import { call } from "../fixtures/place.ts";
@@ -48,16 +49,13 @@ test("an instance passes with all its checks, its node's included; each failing 
     ],
     "nomad-client": [],
   };
-  const asked: string[] = [];
-  const reading = await readHealth(
-    "http://127.0.1.21:8500",
-    async (url) => {
-      asked.push(url);
-      return Response.json(answers[url.split("/").at(-1) ?? ""]);
-    },
-    call,
+  await using agent = await startAgent(({ url }, response) =>
+    response
+      .setHeader("content-type", "application/json")
+      .end(JSON.stringify(answers[url?.split("/").at(-1) ?? ""])),
   );
-  expect(asked.toSorted()).toEqual(
+  const reading = await readHealth("http://127.0.1.21:8500", agent, call);
+  expect(agent.asked.toSorted()).toEqual(
     ["consul", "nomad", "nomad-client"].map((name) => `http://127.0.1.21:8500/v1/health/service/${name}`),
   );
   expect(reading.health).toEqual({
@@ -72,10 +70,10 @@ test("an instance passes with all its checks, its node's included; each failing 
 });
 
 test("an answer of another shape is an error, not zero instances", async () => {
-  await expect(readHealth("http://x", async () => Response.json({ error: "x" }), call)).rejects.toThrow(
-    /expected array/i,
+  await using odd = await startAgent((_, response) =>
+    response.setHeader("content-type", "application/json").end('{"error":"x"}'),
   );
-  await expect(
-    readHealth("http://x", async () => new Response("no leader", { status: 500 }), call),
-  ).rejects.toThrow(/500 no leader/);
+  await expect(readHealth("http://127.0.1.21:8500", odd, call)).rejects.toThrow(/expected array/i);
+  await using failing = await startAgent((_, response) => response.writeHead(500).end("no leader"));
+  await expect(readHealth("http://127.0.1.21:8500", failing, call)).rejects.toThrow(/500 no leader/);
 });

@@ -6,59 +6,61 @@ import { isSameProcess, startDetached, type ProcessIdentity } from "processes";
 import { z } from "zod";
 import { readIfThere } from "../../files/read-if-there.ts";
 import { writeAtomically } from "../../files/write-atomically.ts";
-import { WORLD_VARIABLE } from "../engine.ts";
-import type { WorldFolder } from "../../files/world-folder.ts";
-import type { CallOptions } from "../../hosts/host.ts";
+import type { CallOptions } from "../../call-options.ts";
+import { type WorldFolder, WORLD_VARIABLE } from "../../files/world-folder.ts";
 import { findOwnSharedCgroups } from "./cgroups.ts";
 import { holderNotRunning, namespacesNotAllowed } from "./errors.ts";
 import { probePrivileges, type PrivilegeKind } from "./privileges.ts";
 import { requireTool } from "./programs.ts";
 import { ANY_WORLD, namespacePrefix } from "./topology.ts";
 
-const groundSchema = z
+const ownerSchema = z
   .object({
     kind: z.enum(["root", "rootless"]),
     /** Rootless: the process whose user and mount namespace hold the world. */
     holder: z.object({ pid: z.number().int(), startTime: z.string() }).readonly().optional(),
-    /** All namespaces and wires were made. */
+    /** All namespaces and links were made. */
     complete: z.boolean(),
     /** Control groups v1 that were not there before there was a world. */
     ownCgroups: z.array(z.string()).readonly(),
   })
   .readonly();
 
-/** On what a world's namespaces stand, as its folder records it. */
-export type Ground = z.infer<typeof groundSchema>;
+/**
+ * Who owns a world's network namespaces (user_namespaces(7)), as its folder records it: root, or for a rootless world the user namespace
+ * that a holder process keeps open.
+ */
+export type NamespaceOwner = z.infer<typeof ownerSchema>;
 
 const ROOT_NETNS = "/run/netns";
 const fileOf = (folder: WorldFolder): string => join(folder.path, "ground.json");
 
-/** The recorded ground; undefined before the first {@link ensureGround}. */
-export async function readGround(folder: WorldFolder): Promise<Ground | undefined> {
+/** The recorded owner; undefined before the first {@link ensureOwner}. */
+export async function readOwner(folder: WorldFolder): Promise<NamespaceOwner | undefined> {
   const text = await readIfThere(fileOf(folder));
-  return text === undefined ? undefined : groundSchema.parse(JSON.parse(text));
+  return text === undefined ? undefined : ownerSchema.parse(JSON.parse(text));
 }
 
-export async function writeGround(folder: WorldFolder, ground: Ground): Promise<void> {
+export async function writeOwner(folder: WorldFolder, owner: NamespaceOwner): Promise<void> {
   await mkdir(folder.path, { recursive: true, mode: 0o700 });
-  await writeAtomically(fileOf(folder), `${JSON.stringify(ground, undefined, 2)}\n`);
+  await writeAtomically(fileOf(folder), `${JSON.stringify(owner, undefined, 2)}\n`);
 }
 
-/** Whether that ground still stands: a reboot, or the end of the holder, takes it away. */
-export const isStanding = (ground: Ground | undefined): ground is Ground =>
-  ground !== undefined &&
-  (ground.kind === "root" || (ground.holder !== undefined && isSameProcess(ground.holder)));
+/** Whether that owner is still there: a reboot, or the end of the holder, takes it away. */
+export const isAlive = (owner: NamespaceOwner | undefined): owner is NamespaceOwner =>
+  owner !== undefined &&
+  (owner.kind === "root" || (owner.holder !== undefined && isSameProcess(owner.holder)));
 
-/** Finds out with which rights to make namespaces, and for a rootless world starts the holder. Throws NAMESPACES_NOT_ALLOWED. */
-export async function ensureGround(
+/** Finds out with which rights to make namespaces, starts the holder of a rootless world, and records both. Throws NAMESPACES_NOT_ALLOWED. */
+export async function ensureOwner(
   folder: WorldFolder,
   { signal, kind }: CallOptions & { readonly kind?: PrivilegeKind | undefined },
-): Promise<Ground> {
-  const known = await readGround(folder);
-  if (isStanding(known)) return known;
+): Promise<NamespaceOwner> {
+  const known = await readOwner(folder);
+  if (isAlive(known)) return known;
   const probe = kind === undefined ? await probePrivileges({ signal }) : { kind };
   if (probe.kind === "none") throw namespacesNotAllowed(probe.reason);
-  const ground: Ground =
+  const owner: NamespaceOwner =
     probe.kind === "root"
       ? {
           kind: "root",
@@ -66,12 +68,12 @@ export async function ensureGround(
           ownCgroups: await findOwnSharedCgroups(await hasOtherWorlds(folder)),
         }
       : { kind: "rootless", complete: false, ownCgroups: [], holder: await startHolder(folder, signal) };
-  await writeGround(folder, ground);
-  return ground;
+  await writeOwner(folder, owner);
+  return owner;
 }
 
-/** What stands in front of a program that shall have the ground's rights. */
-export function enterGround({ kind, holder }: Ground): readonly string[] {
+/** The words in front of a program that shall run with the owner's rights. */
+export function enterOwner({ kind, holder }: NamespaceOwner): readonly string[] {
   if (kind === "root") return [];
   if (!holder) throw new Error("a rootless world has a holder");
   return [
@@ -88,7 +90,7 @@ export function enterGround({ kind, holder }: Ground): readonly string[] {
 }
 
 /** Where `ip netns` keeps the world's namespaces, as this process sees it. */
-export const netnsFolder = ({ kind, holder }: Ground): string =>
+export const netnsFolder = ({ kind, holder }: NamespaceOwner): string =>
   kind === "root" ? ROOT_NETNS : `/proc/${holder?.pid}/root/run/netns`;
 
 /** Whether another world of root's stands on this machine now. */

@@ -1,0 +1,28 @@
+import { OrchestratorError } from "../errors.ts";
+
+/** A world's name that is not safe everywhere it is used. */
+export const badWorldName = (name: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_WORLD_NAME",
+    message: `"${name}" cannot be a world's name`,
+    hint: "Use up to 24 small letters, digits and dashes.",
+    exitCode: 2,
+  });
+
+/** No agent of the world has this id. */
+export const unknownAgent = (agent: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "UNKNOWN_AGENT",
+    message: `the world has no agent "${agent}"`,
+    hint: `Known agents: ${known.join(", ")}.`,
+    exitCode: 2,
+  });
+
+/** This user may not do that to a file. */
+export const fileNotAllowed = (cause: NodeJS.ErrnoException): OrchestratorError =>
+  new OrchestratorError({
+    code: "FILE_NOT_ALLOWED",
+    message: `${cause.path ?? "a file"} may not be used like that: ${cause.message}`,
+    hint: "Look at its owner and mode; a world that root made is root's to change.",
+    cause,
+  });

@@ -1,0 +1,9 @@
+import { OrchestratorError } from "../errors.ts";
+
+/** The services run, but not all is well in time. */
+export const demoNotHealthy = (missing: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "DEMO_NOT_HEALTHY",
+    message: `the world does not become healthy: ${missing.join("; ")}`,
+    hint: "Run `pnpm demo --keep`, then `pnpm world status` and `pnpm world logs` show more.",
+  });

@@ -1,0 +1,46 @@
+import { OrchestratorError } from "../errors.ts";
+
+/** An engine's name that is none. */
+export const unknownEngine = (engine: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "UNKNOWN_ENGINE",
+    message: `there is no engine "${engine}"`,
+    hint: `Known engines: ${known.join(", ")}.`,
+    exitCode: 2,
+  });
+
+/** Engine local was asked for on a machine that cannot have it. */
+export const localNotAvailable = (reason: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "LOCAL_NOT_AVAILABLE",
+    message: `engine local is not available here: ${reason}`,
+    hint: /\bthis is a container\b/.test(reason)
+      ? "Start the container with --privileged (docker run --privileged …), or use --engine embedded, which needs nothing."
+      : "`pnpm run doctor` shows what this machine can do; --engine embedded runs everywhere.",
+  });
+
+/** A subnet that the engine cannot use. */
+export const networkNotForEngine = (network: string, engine: string, fit: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "NETWORK_NOT_FOR_ENGINE",
+    message: `engine ${engine} cannot use the subnet ${network}`,
+    hint: `Name ${fit}.`,
+    exitCode: 2,
+  });
+
+/** A fault names a host that the world does not have. */
+export const hostNotInWorld = (host: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "HOST_NOT_IN_WORLD",
+    message: `the world has no host ${host}`,
+    hint: `Its hosts: ${known.join(", ")}.`,
+    exitCode: 2,
+  });
+
+/** Power and network of hosts can be taken away only where each host is a machine, or a namespace, of its own. */
+export const faultsNotSupported = (engine: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "FAULTS_NOT_SUPPORTED",
+    message: `engine ${engine} cannot take away a host's power or network`,
+    hint: "Use a world of --engine local.",
+  });

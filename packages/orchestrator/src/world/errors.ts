@@ -1,0 +1,173 @@
+import { OrchestratorError } from "../errors.ts";
+
+/** A plan names a host that its engine does not have: a mistake in the engine. */
+export const hostNotInEngine = (name: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "HOST_NOT_IN_ENGINE",
+    message: `the plan names host ${name}, the engine has ${known.join(", ")}`,
+    hint: "This is a fault of the engine that made the plan; please report it.",
+  });
+
+/** A manifest is not what this version writes: cut short by hand, or from another version. */
+export const manifestUnreadable = (path: string, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "MANIFEST_UNREADABLE",
+    message: `${path} is not a world's manifest`,
+    hint: "Run `pnpm world down` to end what is left of the world and remove it.",
+    cause,
+  });
+
+/** No world has this name. */
+export const worldNotFound = (name: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "WORLD_NOT_FOUND",
+    message: `there is no world "${name}"`,
+    hint: known.length > 0 ? `Known worlds: ${known.join(", ")}.` : "Run `pnpm world up` first.",
+  });
+
+/** A network that is neither a loopback nor a private /24. */
+export const badNetwork = (network: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_NETWORK",
+    message: `"${network}" is not a network for a world`,
+    hint: "Use a /24 inside 127.0.0.0/8 (engine embedded) or a private one (local, ssh), for example --subnet 127.0.5.0/24.",
+    exitCode: 2,
+  });
+
+/** A number of servers or clients that cannot be. */
+export const badSize = (what: string, value: string, allowed: readonly number[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_SIZE",
+    message: `"${value}" is not a number of ${what}`,
+    hint: allowed.length > 5 ? `Use ${allowed[0]} to ${allowed.at(-1)}.` : `Use ${allowed.join(", ")}.`,
+    exitCode: 2,
+  });
+
+/** All networks that worlds get by themselves are taken. */
+export const noFreeNetwork = (): OrchestratorError =>
+  new OrchestratorError({
+    code: "NO_FREE_NETWORK",
+    message: "all networks 127.0.2.0/24 to 127.0.254.0/24 are taken by worlds",
+    hint: "Remove some: `pnpm world list`, then `pnpm world down --world NAME`; or name one with --subnet.",
+  });
+
+/** An address the world needs is taken by something else. */
+export const addressInUse = (address: string, holder: string | undefined): OrchestratorError =>
+  new OrchestratorError({
+    code: "ADDRESS_IN_USE",
+    message: `${address} is in use by ${holder ?? "another process"}`,
+    hint: "End that process, or bring the world up on another network with --subnet 127.0.5.0/24.",
+  });
+
+/** A world of this name is there and is not what was asked for. */
+export const worldDiffers = (difference: {
+  name: string;
+  what: string;
+  has: string;
+  wanted: string;
+}): OrchestratorError =>
+  new OrchestratorError({
+    code: "WORLD_DIFFERS",
+    message: `world ${difference.name} is there with ${difference.what} ${difference.has}, not ${difference.wanted}`,
+    hint: "Use another --world, or remove it first with `pnpm world down`.",
+    exitCode: 2,
+  });
+
+/** The agents run, but Consul does not see all their services pass. */
+export const worldNotHealthy = (name: string, missing: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "WORLD_NOT_HEALTHY",
+    message: `world ${name} does not become healthy: ${missing.join("; ")}`,
+    hint: "A new world that fails is removed again. `pnpm run doctor` says what this machine has; a busy one may need another try.",
+  });
+
+/** An agent ends again and again. */
+export const agentFailed = (agent: string, exit: string, lastLines: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "AGENT_FAILED",
+    message: [`agent ${agent} keeps ending (${exit})`, ...lastLines.map((line) => `  ${line}`)].join("\n"),
+    hint: "Its last lines are above.",
+  });
+
+/** Something that has to hold before the next step does not come true. */
+export const conditionNotMet = (
+  condition: string,
+  {
+    timeoutMs,
+    lastLines,
+    cause,
+  }: { readonly timeoutMs: number; readonly lastLines: readonly string[]; readonly cause: unknown },
+): OrchestratorError =>
+  new OrchestratorError({
+    code: "CONDITION_NOT_MET",
+    message: [
+      `no ${condition.replace(/^an? /, "")} within ${timeoutMs / 1_000} s`,
+      ...lastLines.map((line) => `  ${line}`),
+    ].join("\n"),
+    hint: "The agents' last lines are above. A busy machine may need another try.",
+    cause,
+  });
+
+/** A world as a file that cannot be one. */
+export const badWorldFile = (path: string, problem: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "BAD_WORLD_FILE",
+    message: `${path}: ${problem}`,
+    hint: "docs/local-world.md shows what a world file may hold.",
+    exitCode: 2,
+  });
+
+/** A server was about to be restarted while another one is not well: together they might take the quorum away. */
+export const restartWouldLoseQuorum = (host: string, unit: string, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "RESTART_WOULD_LOSE_QUORUM",
+    message: `${host}: ${unit} is not restarted: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: "`pnpm world status` shows which server is missing. Bring it back, then run the same command again.",
+    cause,
+  });
+
+/** There are no gossip keys to rotate. */
+export const worldHasNoKeys = (world: string, engine: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "WORLD_HAS_NO_KEYS",
+    message: `the agents of world ${world}, engine ${engine}, have no gossip keys`,
+    hint: "Real agents have them: worlds of --engine local and ssh.",
+  });
+
+/** After a failure what was begun could not be taken back. */
+export const cleanUpFailed = (error: unknown, failure: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "CLEAN_UP_FAILED",
+    message: `${messageOf(error)}; and what was begun could not be removed: ${messageOf(failure)}`,
+    hint: "Run `pnpm world down` once the cause is gone: it removes what is left.",
+    cause: error,
+  });
+
+/** There is no room for a file. */
+export const diskFull = (path: string, detail: string, cause?: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "DISK_FULL",
+    message: `not enough space for ${path}: ${detail}`,
+    hint: "Make room (a world with both services needs about 1 GiB), or put worlds elsewhere with NOMAD_DEMO_HOME.",
+    cause,
+  });
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Neither a host nor a running job, or none of its ports. */
+export const forwardTargetUnknown = (problem: string, known: readonly string[]): OrchestratorError =>
+  new OrchestratorError({
+    code: "FORWARD_TARGET_UNKNOWN",
+    message: problem,
+    hint: `There is: ${known.join(", ") || "nothing"}.`,
+    exitCode: 2,
+  });
+
+/** A port of this machine that cannot be listened on. */
+export const localPortTaken = (port: number, cause: unknown): OrchestratorError =>
+  new OrchestratorError({
+    code: "LOCAL_PORT_TAKEN",
+    message: `127.0.0.1:${port} cannot be listened on: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: "Choose another one with --port, or leave it out: a free one is taken.",
+    cause,
+  });
