@@ -26,8 +26,8 @@ interface NamedPath {
 }
 
 /**
- * The paths of a page. Every page may name paths from the root. A package's README names paths from its package. In a section that is
- * headed by a package's name (ARCHITECTURE.md) or by "Files" or "Rooms" (a package's README), `proxy/` and `main.ts` are paths too.
+ * The paths of a page. Every page may name paths from the root, and tests by their path below a `test/`. A package's README names paths
+ * from its package. In a section that is headed by a package's name (ARCHITECTURE.md) or by "Files" or "Rooms" (a package's README), `proxy/` and `main.ts` are paths too.
  */
 function pathsOf(page: Page, packages: readonly string[]): NamedPath[] {
   const own = /^packages\/([^/]+)\//.exec(page.file)?.[1];
@@ -56,6 +56,8 @@ interface Mention {
 
 function namedPath({ path, packages, section, isMap }: Mention): NamedPath[] {
   const ofSection = section === undefined ? [] : [`packages/${section}/`, `packages/${section}/src/`];
+  if (path.endsWith(".test.ts"))
+    return [{ path, bases: ["", ...ofSection, "packages/*/test/", "packages/*/"] }];
   if (FROM_PACKAGE.test(path) && section !== undefined) return [{ path, bases: [...ofSection, ""] }];
   if (FROM_ROOT.test(path)) return isInvented(path, packages) ? [] : [{ path, bases: [""] }];
   const isFile = isMap && (path.endsWith("/") || path.endsWith(".ts"));

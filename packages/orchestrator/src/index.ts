@@ -21,6 +21,7 @@ export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } fr
 export { defaultInventory, endpointsOf } from "./inventory/inventory.ts";
 export { listWorlds, type Manifest } from "./world/manifest.ts";
 export { openWorld, type Agent, type World, type WorldName } from "./world/open-world.ts";
+export { requireRunning } from "./world/require-running.ts";
 export { bringUp, type BringUpOptions, type BroughtUp } from "./world/bring-up.ts";
 export { wantedWorld, type WorldFlags } from "./world/wanted-world.ts";
 export { tearDown, type TearDownOptions } from "./world/tear-down.ts";
@@ -30,6 +31,7 @@ export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findService, listServices, type Service } from "./deploy/service.ts";
 export { buildServices } from "./deploy/build-services.ts";
+export { followEvaluation } from "./deploy/follow-deployment.ts";
 export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";
 export { WORLD_ARG } from "./cli/common-args.ts";

@@ -1,7 +1,8 @@
 import { optionInvalid, scenarioUnknown, suiteUnknown } from "../errors.ts";
 import { parseDurationMs } from "durations";
+import type { Policy } from "../faults/policy.ts";
 import { builtInFolder, loadScenarios } from "../scenario/load-scenarios.ts";
-import type { Policy, Scenario } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { parseCount, parseLength } from "./parse-options.ts";
 
 export interface ScenarioFlags {

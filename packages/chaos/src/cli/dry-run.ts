@@ -1,9 +1,10 @@
 import type { CommandResult } from "command-line";
 import { describeFaultInForce, readFaultsInForce, type World } from "orchestrator";
-import { targetNames } from "../faults/plan-fault.ts";
+import { targetNames } from "../faults/targets.ts";
 import { planRun, type RunPlan } from "../plan/run-plan.ts";
 import { formatDuration } from "../pace/duration.ts";
-import { requirementsOf, unmetRequirements } from "../world/requirements.ts";
+import { requirementsOf } from "../scenario/requirements-of.ts";
+import { unmetRequirements } from "../world/requirements.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readCapabilities } from "../world/capabilities.ts";
 import { takeSnapshot } from "../world/take-snapshot.ts";

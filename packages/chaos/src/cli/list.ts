@@ -1,9 +1,10 @@
 import { formatDuration } from "../pace/duration.ts";
 import { builtInFolder, loadScenarios } from "../scenario/load-scenarios.ts";
-import { requirementsOf, unmetRequirements } from "../world/requirements.ts";
+import { requirementsOf } from "../scenario/requirements-of.ts";
+import { unmetRequirements } from "../world/requirements.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { describeFault } from "../faults/plan-fault.ts";
-import { describePolicy } from "../plan/run-plan.ts";
+import { unitOf } from "../faults/index.ts";
+import { describePolicy } from "../faults/policy.ts";
 import { readCapabilities } from "../world/capabilities.ts";
 import { defineCommand, describeFaultInForce, readFaultsInForce, WORLD_ARG } from "orchestrator";
 import { findWorld } from "./find-world.ts";
@@ -17,7 +18,8 @@ export const listCommand = defineCommand({
   async run({ world: name, scenarios: own }, { home, signal }) {
     const scenarios = await loadScenarios(own === undefined ? [builtInFolder] : [builtInFolder, own]);
     const world = await findWorld({ home, name }).catch(() => undefined);
-    const capabilities = world && (await readCapabilities(world, signal));
+    const stoppedAt = world?.manifest.stoppedAt;
+    const capabilities = world && stoppedAt === undefined && (await readCapabilities(world, signal));
     const entries = scenarios.map((scenario) => {
       const unmet = capabilities && unmetRequirements(requirementsOf(scenario), capabilities);
       return { ...describe(scenario), ...(unmet && { supported: unmet.length === 0, unmet }) };
@@ -25,18 +27,22 @@ export const listCommand = defineCommand({
     const engine = world?.engine.kind;
     const inForce = world ? await readFaultsInForce(world) : [];
     return {
-      document: { world: world ? { name, engine, inForce } : null, scenarios: entries },
+      document: { world: world ? { name, engine, stoppedAt, inForce } : null, scenarios: entries },
       text: () =>
         [
-          world
-            ? `In world ${name} (engine ${engine}):`
-            : `World ${name} is not running: what is possible depends on its engine.`,
+          headline({ name, engine, stoppedAt }),
           ...inForce.map((fault) => `IN FORCE: ${describeFaultInForce(fault)}; pnpm chaos heal undoes it`),
           ...entries.map(renderEntry),
         ].join("\n"),
     };
   },
 });
+
+function headline({ name, engine, stoppedAt }: Readonly<Record<string, string | undefined>>): string {
+  if (engine === undefined) return `World ${name} is not running: what is possible depends on its engine.`;
+  if (stoppedAt === undefined) return `In world ${name} (engine ${engine}):`;
+  return `World ${name} (engine ${engine}) is stopped since ${stoppedAt}: \`pnpm world start --world ${name}\` brings it back.`;
+}
 
 function describe(scenario: Scenario) {
   const { name, title, description, suites, policy, faults, expect, original } = scenario;
@@ -46,7 +52,7 @@ function describe(scenario: Scenario) {
     description,
     suites,
     policy: describePolicy(policy),
-    faults: faults.map((fault) => `${formatDuration(fault.at)}: ${describeFault(fault)}`),
+    faults: faults.map((fault) => `${formatDuration(fault.at)}: ${unitOf(fault).describe(fault)}`),
     expect: {
       failedRequests: expect.failedRequests,
       recovery: formatDuration(expect.recovery),

@@ -4,7 +4,7 @@ import { runPlanSchema } from "../plan/run-plan.ts";
 import { runSeries, type SeriesDone } from "../series/run-series.ts";
 import { seriesSchema } from "../results/series.ts";
 import type { CommandResult } from "command-line";
-import { defineCommand, WORLD_ARG } from "orchestrator";
+import { defineCommand, requireRunning, WORLD_ARG } from "orchestrator";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { dryRun } from "./dry-run.ts";
 import { findWorld } from "./find-world.ts";
@@ -64,6 +64,7 @@ export const runCommand = defineCommand({
   async run(args, { home, signal, note, showState }) {
     const scenarios = await chooseScenarios(args);
     const world = await findWorld({ home, name: args.world, foreign: args.foreign });
+    requireRunning(world);
     const runs = parseCount("--runs", args.runs, { least: 1, most: 1000 });
     const seed =
       args.seed === undefined

@@ -1,7 +1,8 @@
-import { doFault } from "../faults/inject-fault.ts";
-import type { FaultContext } from "../faults/fault-context.ts";
+import type { PlannedFault } from "../faults/index.ts";
+import { injectFault, type FaultContext } from "../faults/inject-fault.ts";
 import { createDraw } from "../selectors/draw.ts";
-import { planFault, targetNames, type PlannedFault } from "../faults/plan-fault.ts";
+import { planFault } from "../faults/plan-fault.ts";
+import { targetNames } from "../faults/targets.ts";
 import { faultSeed } from "../plan/run-plan.ts";
 import { takeSnapshot } from "../world/take-snapshot.ts";
 import { pause } from "../pace/every.ts";
@@ -42,7 +43,7 @@ export async function disturb({
     const fromMs = Date.now();
     context.journal.record({ ...event, state: "begin", targets: targetNames(now) }, fromMs);
     try {
-      const effect = await doFault(now, { ...context, signal });
+      const effect = await injectFault(now, { ...context, signal });
       context.journal.record(
         "seen" in effect
           ? { ...event, state: "done", targets: [], seen: effect.seen }
@@ -57,7 +58,8 @@ export async function disturb({
     return { planned: now, fromMs, toMs };
   };
   const resolveAgain = async ({ fault }: PlannedFault, index: number) =>
-    planFault(fault, await takeSnapshot(context.world, signal), {
+    planFault(fault, {
+      world: await takeSnapshot(context.world, signal),
       draw: createDraw(faultSeed(plan.seed, index)),
       withExecutors,
     });

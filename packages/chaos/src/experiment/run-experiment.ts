@@ -1,10 +1,12 @@
 import type { World } from "orchestrator";
 import { deadlineMissing } from "../errors.ts";
-import { describePolicy, planRun, takeTargetList, type TargetList } from "../plan/run-plan.ts";
+import { describePolicy } from "../faults/policy.ts";
+import { planRun, takeTargetList, type TargetList } from "../plan/run-plan.ts";
 import type { RunResult } from "../results/run-result.ts";
 import { requireNothingInForce } from "../safety/require-nothing-in-force.ts";
 import { runLockFolder, takeRunLock } from "../safety/run-lock.ts";
-import { requirementsOf, unmetRequirements } from "../world/requirements.ts";
+import { requirementsOf } from "../scenario/requirements-of.ts";
+import { unmetRequirements } from "../world/requirements.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readCapabilities } from "../world/capabilities.ts";
 import { readVersions } from "../world/read-versions.ts";

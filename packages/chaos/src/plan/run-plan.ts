@@ -3,7 +3,10 @@ import { targetsForeign, targetsOfOther } from "../errors.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { WorldSnapshot } from "../world/snapshot.ts";
 import { createDraw } from "../selectors/draw.ts";
-import { planFault, targetsSchema, type PlannedFault } from "../faults/plan-fault.ts";
+import type { PlannedFault } from "../faults/index.ts";
+import { planFault } from "../faults/plan-fault.ts";
+import { describePolicy } from "../faults/policy.ts";
+import { targetsSchema } from "../faults/targets.ts";
 
 /** What a run would do to a world: the document of `--dry-run --json`. */
 export const runPlanSchema = z.object({
@@ -43,7 +46,7 @@ export function planRun(scenario: Scenario, snapshot: WorldSnapshot, options: Ru
     seed,
     jitterMs: jitterOf(scenario, seed),
     faults: scenario.faults.map((fault, index) =>
-      planFault(fault, snapshot, { draw: createDraw(faultSeed(seed, index)), withExecutors }),
+      planFault(fault, { world: snapshot, draw: createDraw(faultSeed(seed, index)), withExecutors }),
     ),
   };
 }
@@ -56,11 +59,6 @@ export function faultSeed(seed: number, index: number): number {
 /** How much later than written the faults start. */
 export function jitterOf(scenario: Scenario, seed: number): number {
   return createDraw(Math.imul(seed, 31)).below(Math.round(scenario.timing.jitter) + 1);
-}
-
-/** `supervised`, or how long agents stay dead. */
-export function describePolicy(policy: Scenario["policy"]): string {
-  return policy === "supervised" ? policy : `stay dead for ${policy.stayDead / 1000} s`;
 }
 
 /** The scenario's faults with the targets of a list. Refuses one made in another world, or in an earlier one of the same name, or for another scenario. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { durationSchema } from "../pace/duration.ts";
-import { faultSchema } from "./faults.ts";
+import { faultSchema } from "../faults/index.ts";
+import { policySchema } from "../faults/policy.ts";
 
 const expectSchema = z.strictObject({
   failedRequests: z
@@ -62,12 +63,6 @@ const probeSchema = z.strictObject({
   }),
 });
 
-/** What happens to the agents that a `kill` fault hits. */
-const policySchema = z.union([z.literal("supervised"), z.strictObject({ stayDead: durationSchema })]).meta({
-  description:
-    "supervised: agents come back after the supervisor's RestartSec; stayDead: not before that long.",
-});
-
 /** A scenario file. Steady state → faults with targets and times → expectations. */
 export const scenarioSchema = z
   .strictObject({
@@ -93,4 +88,3 @@ export const scenarioSchema = z
   .meta({ title: "Chaos scenario" });
 
 export type Scenario = z.output<typeof scenarioSchema>;
-export type Policy = Scenario["policy"];

@@ -22,6 +22,11 @@ export function quorumEffects(all: readonly AgentTarget[], hit: readonly AgentTa
   });
 }
 
+/** The same in words. */
+export function quorumInWords(all: readonly AgentTarget[], hit: readonly AgentTarget[]): string[] {
+  return quorumEffects(all, hit).map(({ inWords }) => inWords);
+}
+
 function effectOn(
   system: System,
   servers: readonly AgentTarget[],

@@ -1,5 +1,6 @@
 import type { World } from "orchestrator";
-import { findDrift, without, type Drift, type FourLists } from "../measures/drift.ts";
+import { findDrift, without, type Drift } from "../measures/drift.ts";
+import type { FourLists } from "../world/four-lists.ts";
 import type { Layer } from "../record/events.ts";
 import { createNomadReader, type NomadReading } from "../world/read-allocations.ts";
 import { readEdgeTables } from "../world/read-edge-tables.ts";

@@ -1,6 +1,6 @@
 import { createNomadClient, type AllocationListStub, type NomadClient } from "nomad-client-ts";
 import type { World } from "orchestrator";
-import type { WantedAllocation } from "../measures/drift.ts";
+import type { WantedAllocation } from "./four-lists.ts";
 import { firstAnswer } from "./first-answer.ts";
 
 const timeoutMs = 1500;

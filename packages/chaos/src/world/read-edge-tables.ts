@@ -1,6 +1,6 @@
 import { fetchJson, type World } from "orchestrator";
 import { z } from "zod";
-import type { EdgeTable } from "../measures/drift.ts";
+import type { EdgeTable } from "./four-lists.ts";
 
 /** An edge waits up to 5 s for an instance that hangs before it answers. */
 const timeoutMs = 6000;

@@ -1,6 +1,6 @@
 import { askConsul, type World } from "orchestrator";
 import { z } from "zod";
-import type { Registration } from "../measures/drift.ts";
+import type { Registration } from "./four-lists.ts";
 import { firstAnswer } from "./first-answer.ts";
 
 const timeoutMs = 1500;

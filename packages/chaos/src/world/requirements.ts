@@ -1,7 +1,3 @@
-import type { AgentSelector, HostSelector } from "../selectors/selectors.ts";
-import type { Fault } from "../scenario/faults.ts";
-import type { Scenario } from "../scenario/scenario.ts";
-
 /** What an engine and a machine must be able to do for a scenario to be possible. */
 export const requirements = [
   "raft",
@@ -30,51 +26,6 @@ export const requirementMeaning: Readonly<Record<Requirement, string>> = {
   power: "hosts that can be switched off and on",
   deploy: "a service of this checkout that can be deployed again",
 };
-
-/** What this scenario needs, each once, in the order of {@link requirements}. */
-export function requirementsOf(
-  scenario: Scenario,
-  options: { readonly withExecutors?: boolean } = {},
-): Requirement[] {
-  const needed = new Set<Requirement>(scenario.faults.flatMap(faultNeeds));
-  if (scenario.policy !== "supervised") needed.add("hold");
-  if (options.withExecutors === true && scenario.faults.some(({ do: kind }) => kind === "kill"))
-    needed.add("executors");
-  return requirements.filter((requirement) => needed.has(requirement));
-}
-
-function faultNeeds(fault: Fault): Requirement[] {
-  switch (fault.do) {
-    case "kill":
-    case "pause":
-    case "restart":
-      return agentNeeds(fault.agents);
-    case "end-instance":
-      return [];
-    case "power-off":
-      return ["power", ...hostNeeds(fault.hosts)];
-    case "partition":
-      return ["partition", ...hostNeeds(fault.hosts)];
-    case "split-systems":
-      return ["split-systems", ...hostNeeds(fault.hosts)];
-    case "slow":
-      return ["slow-network", ...hostNeeds(fault.hosts)];
-    default:
-      return ["deploy"];
-  }
-}
-
-function agentNeeds(selector: AgentSelector): Requirement[] {
-  const needed: Requirement[] = [];
-  if (selector.raft !== "any") needed.push("raft");
-  if (selector.pick !== "all") needed.push("separate-agents");
-  if (selector.host !== undefined) needed.push("several-hosts");
-  return needed;
-}
-
-function hostNeeds(selector: HostSelector): Requirement[] {
-  return selector.leads === undefined ? ["several-hosts"] : ["several-hosts", "raft"];
-}
 
 /** What an engine on this machine can do; `reason` says why not. */
 export type Capabilities = Readonly<

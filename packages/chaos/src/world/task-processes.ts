@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { platform } from "node:os";
 import { identifyProcess, type ProcessIdentity } from "processes";
 import { WORLD_VARIABLE } from "orchestrator";
-import type { TaskProcess } from "../measures/drift.ts";
+import type { TaskProcess } from "./four-lists.ts";
 
 /** A living process of a world, by the mark in its environment (Linux: /proc/PID/environ). */
 export interface WorldProcess {

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { mkdir, writeFile } from "node:fs/promises";
+import { defaultInventory, worldFolder } from "orchestrator";
 import { temporaryFolder } from "testing";
 import { notSteady } from "../../src/errors.ts";
 import { exitCodeOf } from "../../src/cli/exit-code-of.ts";
@@ -35,4 +37,36 @@ test("no error ends with 1, which says that a world failed", () => {
   expect(exitCodeOf(Object.assign(new Error("not usage"), { exitCode: 1 }))).toBe(3);
   expect(exitCodeOf(Object.assign(new Error("usage"), { exitCode: 2 }))).toBe(2);
   expect(exitCodeOf(notSteady(["x"]))).toBe(4);
+});
+
+test("a stopped world is called stopped, with the command that starts it, at once", async () => {
+  await using home = await temporaryFolder("chaos-cli");
+  const name = "asleep";
+  const folder = worldFolder(home.path, name);
+  const inventory = defaultInventory({ engine: "embedded", network: "127.0.1.0/24", servers: 1, clients: 1 });
+  const manifest = {
+    name,
+    createdAt: "",
+    engineReason: "",
+    inventory,
+    stoppedAt: "2026-11-30T08:00:00.000Z",
+  };
+  await mkdir(folder.path, { recursive: true });
+  await writeFile(folder.manifest, JSON.stringify(manifest));
+
+  for (const more of [[], ["--dry-run"]]) {
+    const run = await runChaos(home.path, ["run", "kill-consul", "--world", name, ...more]);
+    expect(run.errors).toMatch(
+      /WORLD_STOPPED world asleep is stopped since 2026-11-30T08:00:00\.000Z[^]*`pnpm world start --world asleep`/,
+    );
+    expect(run.code).toBe(3);
+  }
+  const list = await runChaos(home.path, ["list", "--world", name]);
+  expect([list.code, list.output]).toEqual([
+    0,
+    expect.stringMatching(
+      /^World asleep \(engine embedded\) is stopped since .*`pnpm world start --world asleep`/,
+    ),
+  ]);
+  expect(list.output).not.toContain("unsupported");
 });

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { onTestFinished, expect, test } from "vitest";
 import { identifyProcess, isSameProcess, signalProcess, type ProcessIdentity } from "processes";
 import { temporaryFolder } from "testing";
-import { doFault } from "../../src/faults/inject-fault.ts";
-import type { FaultContext } from "../../src/faults/fault-context.ts";
-import type { PlannedFault } from "../../src/faults/plan-fault.ts";
+import { injectFault, type FaultContext } from "../../src/faults/inject-fault.ts";
+import type { PlannedFault } from "../../src/faults/index.ts";
 import { createJournal } from "../../src/record/journal.ts";
 import { createLayerState } from "../../src/record/layer-state.ts";
 import { isFrozen } from "../../src/safety/frozen.ts";
@@ -76,37 +75,53 @@ test.for([
   "{do: slow, hosts: {}, delay: 50ms, for: 1s}",
 ])("%s without anything to be done to fails", async (fault) => {
   const context = await contextOf(await startSleeper());
-  await expect(doFault(planned(fault), context)).rejects.toMatchObject({ code: "CHAOS_FAULT_FAILED" });
+  await expect(injectFault(planned(fault), context)).rejects.toMatchObject({ code: "CHAOS_FAULT_FAILED" });
 });
 
 test("what was seen of a fault is told: processes that ended, that stood still and go on again", async () => {
   const victim = await startSleeper();
   const context = await contextOf(victim);
   const agents = [consulOn("node01", victim)];
-  expect(await doFault(planned("{do: pause, agents: {}, for: 50ms}", { agents }), context)).toEqual({
+  expect(await injectFault(planned("{do: pause, agents: {}, for: 50ms}", { agents }), context)).toEqual({
     seen: "1 process stood still",
   });
   expect([isFrozen(victim), readLedger(context.ledger.file).open]).toEqual([false, []]);
-  expect(await doFault(planned("{do: kill, agents: {}}", { agents }), context)).toEqual({
+  expect(await injectFault(planned("{do: kill, agents: {}}", { agents }), context)).toEqual({
     seen: "1 process ended",
   });
   expect(isSameProcess(victim)).toBe(false);
+});
+
+test.for([
+  "{do: end-instance, instances: {service: demo-server}, how: kill}",
+  "{do: end-instance, instances: {service: demo-server}, how: hang, for: 50ms}",
+])("%s with an instance whose process is not known fails, and leaves the others alone", async (fault) => {
+  const known = await startSleeper();
+  const instance = { service: "demo-server", allocation: "11111111", host: "node01", process: known };
+  const unknown = { service: "demo-server", allocation: "22222222", host: "node02" };
+  const context = await contextOf(known);
+  await expect(injectFault(planned(fault, { instances: [instance, unknown] }), context)).rejects.toThrow(
+    "the process of demo-server 22222222 on node02 is not known",
+  );
+  expect([isSameProcess(known), isFrozen(known)]).toEqual([true, false]);
 });
 
 test("a restart after which the same process runs fails, and so does one on a host that is not there", async () => {
   const agent = await startSleeper();
   const restart = "{do: restart, agents: {}}";
   await expect(
-    doFault(planned(restart, { agents: [consulOn("node01", agent)] }), await contextOf(agent)),
+    injectFault(planned(restart, { agents: [consulOn("node01", agent)] }), await contextOf(agent)),
   ).rejects.toThrow(`node01/consul (pid ${agent.pid}) was not restarted`);
   await expect(
-    doFault(planned(restart, { agents: [consulOn("node09", agent)] }), await contextOf(agent)),
+    injectFault(planned(restart, { agents: [consulOn("node09", agent)] }), await contextOf(agent)),
   ).rejects.toThrow("no host node09");
 });
 
-test("a fault that nobody knows how to do fails", async () => {
+test("a fault without a doer fails", async () => {
   const context = await contextOf(await startSleeper());
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a wrong cast somewhere would let in
   const strange = { ...nothing, fault: { do: "melt", at: 0 } } as unknown as PlannedFault;
-  await expect(doFault(strange, context)).rejects.toThrow("nobody knows how to do");
+  await expect(injectFault(strange, context)).rejects.toThrow(
+    'no unit in src/faults/ does a fault of kind "melt"',
+  );
 });

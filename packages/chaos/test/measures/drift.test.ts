@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { findDrift, without, type FourLists } from "../../src/measures/drift.ts";
+import { findDrift, without } from "../../src/measures/drift.ts";
+import type { FourLists } from "../../src/world/four-lists.ts";
 
 const endpoint = "127.0.1.21:25000";
 const wanted = {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseScenario } from "../../src/scenario/load-scenarios.ts";
-import { requirementsOf } from "../../src/world/requirements.ts";
+import { requirementsOf } from "../../src/scenario/requirements-of.ts";
 
 const guide = readFileSync(new URL("../../../../docs/chaos.md", import.meta.url), "utf8");
 const [, ownScenario = ""] = guide.split("## Write your own scenario");

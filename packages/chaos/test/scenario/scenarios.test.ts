@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "testing";
 import { durationSchema, formatDuration } from "../../src/pace/duration.ts";
 import { builtInFolder, loadScenarios, parseScenario } from "../../src/scenario/load-scenarios.ts";
-import { requirementsOf, unmetRequirements, type Capabilities } from "../../src/world/requirements.ts";
+import { requirementsOf } from "../../src/scenario/requirements-of.ts";
+import { unmetRequirements, type Capabilities } from "../../src/world/requirements.ts";
 
 const minimal = `
 name: mine

@@ -90,7 +90,8 @@ function renderDemo({ status, timingsMs, kept }: DemoResult, style: Style): stri
       ? [
           "The world is up. Open:",
           addressesTable(status),
-          `Try: curl ${status.edges[0]?.userUrl ?? ""}/info   Then: pnpm world status, pnpm world down`,
+          `Try   curl ${status.edges[0]?.userUrl ?? ""}/info`,
+          "Then  pnpm world status, pnpm world down",
         ].join("\n")
       : "",
   ]

@@ -80,7 +80,7 @@ async function describeGoingBack(failed: number, target: number, options: Outcom
     return `Nomad goes back to ${name}, but ${why}. ${await describeRunning(options)}`;
   } catch (error) {
     if (!signal.aborted) throw error;
-    return `Nomad goes back to ${name}; how that ends was not waited for. Look again with \`deploy follow ${job}\`.`;
+    return `Nomad goes back to ${name}; how that ends was not waited for. Look again with \`pnpm run deploy follow ${job}\`.`;
   }
 }
 

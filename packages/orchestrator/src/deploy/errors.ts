@@ -39,7 +39,7 @@ export const allocationsFailed = (
       `${failed.length} allocations of ${job} failed, and Nomad does not replace them: ${failed.map(({ Name, NodeName }) => `${Name} on ${NodeName}`).join(", ")}`,
       ...details.map((line) => `  ${line}`),
     ].join("\n"),
-    hint: `Nomad never replaces what failed of a group whose reschedule policy is off, nor what used its attempts up. Mend the cause, then \`deploy stop ${job}\` and deploy it again, or change its spec.`,
+    hint: `Nomad never replaces what failed of a group whose reschedule policy is off, nor what used its attempts up. Mend the cause, then \`pnpm run deploy stop ${job}\` and deploy it again, or change its spec.`,
   });
 
 /** Tasks that end by themselves did not end well. */
@@ -51,7 +51,7 @@ export const tasksFailed = (
   new OrchestratorError({
     code: "TASKS_FAILED",
     message: [`job ${job} failed: ${ends.join("; ")}`, ...details.map((line) => `  ${line}`)].join("\n"),
-    hint: `The lines above are the last events and log lines of what failed. Mend the cause and deploy again: Nomad runs again what failed, and leaves what is complete. Where the group's reschedule policy is off it runs nothing again: \`deploy stop ${job}\` first.`,
+    hint: `The lines above are the last events and log lines of what failed. Mend the cause and deploy again: Nomad runs again what failed, and leaves what is complete. Where the group's reschedule policy is off it runs nothing again: \`pnpm run deploy stop ${job}\` first.`,
   });
 
 /** The end of a deployment was not seen in time. */
@@ -59,7 +59,7 @@ export const deployTimedOut = (job: string, timeoutMs: number, state: string): O
   new OrchestratorError({
     code: "DEPLOY_TIMEOUT",
     message: `deployment of ${job} has no end after ${timeoutMs / 1_000} s: ${state}`,
-    hint: `Nomad goes on with it. Look again with \`deploy follow ${job}\`, or wait longer with --timeout 20m.`,
+    hint: `Nomad goes on with it. Look again with \`pnpm run deploy follow ${job}\`, or wait longer with --timeout 20m.`,
   });
 
 /** No version was ever deployed under this name. */
@@ -113,7 +113,7 @@ export const flagNotForJob = (flag: string, job: string, why: string): Orchestra
   new OrchestratorError({
     code: "FLAG_NOT_FOR_JOB",
     message: `${flag} cannot be used with ${job}: ${why}`,
-    hint: `\`deploy render ${job} --explain\` lists the variables it has.`,
+    hint: `\`pnpm run deploy render ${job} --explain\` lists the variables it has.`,
     exitCode: 2,
   });
 
@@ -153,7 +153,7 @@ export const planNotApplicable = (path: string, reason: string): OrchestratorErr
   new OrchestratorError({
     code: "PLAN_NOT_APPLICABLE",
     message: `the plan in ${path} cannot be applied: ${reason}`,
-    hint: "Nothing was registered. Make a new one with `deploy SERVICE --plan --out FILE`.",
+    hint: "Nothing was registered. Make a new one with `pnpm run deploy SERVICE --plan --out FILE`.",
   });
 
 /** A restart in place whose allocation did not come back. */
@@ -161,7 +161,7 @@ export const restartFailed = (allocation: string, reason: string): OrchestratorE
   new OrchestratorError({
     code: "RESTART_FAILED",
     message: `allocation ${allocation} did not come back after its restart: ${reason}`,
-    hint: "The other allocations were left alone. Look at its log: `deploy logs SERVICE`.",
+    hint: "The other allocations were left alone. Look at its log: `pnpm run deploy logs SERVICE`.",
   });
 
 /** No canary waits for a word. */
@@ -169,7 +169,7 @@ export const nothingToPromote = (job: string, status: string | undefined): Orche
   new OrchestratorError({
     code: "NOTHING_TO_PROMOTE",
     message: `no canary of ${job} waits to be promoted${status === undefined ? "" : `; its latest deployment is ${status}`}`,
-    hint: `Deploy one: \`deploy ${job} --canary 1 --detach\`.`,
+    hint: `Deploy one: \`pnpm run deploy ${job} --canary 1 --detach\`.`,
   });
 
 /** No package of this name can be deployed. */

@@ -219,6 +219,12 @@ function refuseOther(
   ] as const;
   for (const [what, wanted, has] of compared) {
     if (wanted !== undefined && wanted !== has)
-      throw worldDiffers({ name, what, has: String(has), wanted: String(wanted) });
+      throw worldDiffers({
+        name,
+        what,
+        has: String(has),
+        wanted: String(wanted),
+        rule: `A world keeps its ${what}: name another world with --world`,
+      });
   }
 }

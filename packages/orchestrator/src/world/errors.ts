@@ -25,6 +25,14 @@ export const worldNotFound = (name: string, known: readonly string[]): Orchestra
     hint: known.length > 0 ? `Known worlds: ${known.join(", ")}.` : "Run `pnpm world up` first.",
   });
 
+/** The world's agents were ended on purpose, by `world stop`. */
+export const worldStopped = (name: string, since: string): OrchestratorError =>
+  new OrchestratorError({
+    code: "WORLD_STOPPED",
+    message: `world ${name} is stopped since ${since}: none of its agents runs`,
+    hint: `Start the world first: \`pnpm world start --world ${name}\`. The jobs come back with it.`,
+  });
+
 /** A network that is neither a loopback nor a private /24. */
 export const badNetwork = (network: string): OrchestratorError =>
   new OrchestratorError({
@@ -59,17 +67,18 @@ export const addressInUse = (address: string, holder: string | undefined): Orche
     hint: "End that process, or bring the world up on another network with --subnet 127.0.5.0/24.",
   });
 
-/** A world of this name is there and is not what was asked for. */
+/** A world of this name is there and is not what was asked for. `rule` says what may change, and which other name to give. */
 export const worldDiffers = (difference: {
   name: string;
   what: string;
   has: string;
   wanted: string;
+  rule: string;
 }): OrchestratorError =>
   new OrchestratorError({
     code: "WORLD_DIFFERS",
     message: `world ${difference.name} is there with ${difference.what} ${difference.has}, not ${difference.wanted}`,
-    hint: "Use another --world, or remove it first with `pnpm world down`.",
+    hint: `${difference.rule}, or remove the world first, with all that runs in it: \`pnpm world down --world ${difference.name}\`.`,
     exitCode: 2,
   });
 

@@ -100,9 +100,20 @@ function inventoryOf(file: WorldFile, { engine, network = "", size, present }: F
 function refuseChange(name: string, present: Inventory, wanted: Inventory): void {
   for (const what of ["datacenter", "region", "network", "ports", "hosts"] as const) {
     if (isDeepStrictEqual(present[what], wanted[what])) continue;
-    throw worldDiffers({ name, what, has: inWords(present[what]), wanted: inWords(wanted[what]) });
+    throw worldDiffers({
+      name,
+      what,
+      has: inWords(present[what]),
+      wanted: inWords(wanted[what]),
+      rule: `${mayChange(present.engine)}: set \`${what}\` back, give the file another \`name\``,
+    });
   }
 }
+
+const mayChange = (engine: EngineKind): string =>
+  engine === "embedded"
+    ? "Nothing in the file of an embedded world that is there may change"
+    : "Only `versions` may change in the file of a local world that is there";
 
 function inWords(value: Inventory[keyof Inventory]): string {
   if (typeof value === "string") return value;

@@ -66,6 +66,23 @@ test.concurrent(
     const { worlds } = await runJson(place.home, "world", "list");
     expect(worlds).toMatchObject([{ name: "default", stoppedAt: expect.any(String), supervised: false }]);
     await runJson(place.home, "world", "stop");
+    for (const command of [
+      ["deploy", "demo-server"],
+      ["deploy", "history", "demo-server"],
+      ["deploy", "drift", "demo-server"],
+      ["world", "exec", "node01", "--", "true"],
+      ["world", "forward", "node01", "consul"],
+    ])
+      expect([command, await runCli(place.home, ...command)]).toEqual([
+        command,
+        {
+          exitCode: 1,
+          stdout: expect.any(String),
+          stderr: expect.stringMatching(
+            /WORLD_STOPPED world default is stopped since [^]*`pnpm world start --world default`/,
+          ),
+        },
+      ]);
 
     expect(await runJson(place.home, "world", "start")).toMatchObject({ ok: true, name: "default" });
     const world = await open(place);

@@ -2,6 +2,7 @@ import { findService } from "../../deploy/service.ts";
 import { followEvaluation } from "../../deploy/follow-deployment.ts";
 import { applySavedPlan, readPlan } from "../../deploy/saved-plan.ts";
 import { inNamespace, openWorld } from "../../world/open-world.ts";
+import { requireRunning } from "../../world/require-running.ts";
 import { defineCommand } from "../define-command.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
@@ -20,6 +21,7 @@ export const applyCommand = defineCommand({
     const plan = await readPlan(args.plan);
     const { Namespace: namespace } = plan.job;
     const whole = await openWorld({ home: context.home, name: parseWorldName(args.world) });
+    requireRunning(whole);
     const world = inNamespace(whole, namespace);
     const service = await findService(context.repository, plan.service);
     const job = plan.job.ID;

@@ -7,6 +7,7 @@ import { findNamespace, type NamespaceWish } from "../../deploy/job-namespace.ts
 import { findService, type Service } from "../../deploy/service.ts";
 import { readVariableSources } from "../../deploy/variable-files.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
+import { requireRunning } from "../../world/require-running.ts";
 import type { CliContext } from "../define-command.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
@@ -65,13 +66,14 @@ interface TargetArgs {
   readonly namespace?: string | undefined;
 }
 
-/** The world and the service that a command line names. */
+/** The world and the service that a command line names. Throws WORLD_STOPPED. */
 export async function openPlace(
   args: TargetArgs,
   { home, repository }: Pick<CliContext, "home" | "repository">,
 ): Promise<Place> {
   const service = await findService(repository, args.service);
   const world = await openWorld({ home, name: parseWorldName(args.world) });
+  requireRunning(world);
   return { world, service, job: (await loadJobSource(service)).name };
 }
 

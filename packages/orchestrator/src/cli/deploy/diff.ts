@@ -8,7 +8,7 @@ import { diffLines } from "./render-plan.ts";
 
 export const diffCommand = defineCommand({
   description: "Say what changed between two versions of a service",
-  examples: ["pnpm run deploy diff demo-server 3 4", "deploy diff demo-server 0f3a 91bc"],
+  examples: ["pnpm run deploy diff demo-server 3 4", "pnpm run deploy diff demo-server 0f3a 91bc"],
   args: {
     ...SERVICE_ARGS,
     from: {

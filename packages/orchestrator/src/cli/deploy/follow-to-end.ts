@@ -151,7 +151,7 @@ function healthOf(healthy: boolean | null | undefined, style: Style): string {
 function detachedFrom(job: string): CommandResult {
   return {
     document: { ok: false, detached: true, job },
-    text: () => `Detached: Nomad goes on without us. Look again with \`deploy follow ${job}\`.`,
+    text: () => `Detached: Nomad goes on without us. Look again with \`pnpm run deploy follow ${job}\`.`,
     exitCode: 130,
   };
 }

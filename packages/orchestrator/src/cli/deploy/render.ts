@@ -7,7 +7,10 @@ import { openPlace, SERVICE_ARGS, VARIABLE_ARGS, variableSources, wishOf } from 
 
 export const renderCommand = defineCommand({
   description: "Print the job that would be registered, secrets shown by their digest",
-  examples: ["pnpm run deploy render demo-server --explain", "deploy render demo-server --var count=4"],
+  examples: [
+    "pnpm run deploy render demo-server --explain",
+    "pnpm run deploy render demo-server --var count=4",
+  ],
   args: {
     ...SERVICE_ARGS,
     ...VARIABLE_ARGS,

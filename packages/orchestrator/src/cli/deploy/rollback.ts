@@ -7,7 +7,7 @@ import { followToEnd } from "./follow-to-end.ts";
 
 export const rollbackCommand = defineCommand({
   description: "Bring an earlier version back: spec, variables and executable",
-  examples: ["pnpm run deploy rollback demo-server", "deploy rollback demo-server 3"],
+  examples: ["pnpm run deploy rollback demo-server", "pnpm run deploy rollback demo-server 3"],
   args: {
     ...SERVICE_ARGS,
     version: {

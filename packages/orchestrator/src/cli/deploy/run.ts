@@ -106,7 +106,9 @@ async function showPlan(
 ): Promise<CommandResult> {
   if (out !== undefined) await savePlan(out, { world: target.world, prepared, plan });
   const saved =
-    out === undefined ? "" : `\n\nSaved to ${out}: \`deploy apply ${out}\` does exactly this, or refuses.`;
+    out === undefined
+      ? ""
+      : `\n\nSaved to ${out}: \`pnpm run deploy apply ${out}\` does exactly this, or refuses.`;
   return {
     document: planDocument(plan, { engine: target.world.engine.kind, out }),
     text: (style) => renderPlan(plan, style) + saved,
@@ -145,7 +147,8 @@ async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy
     text: (style) => {
       const name = style.bold(jobName({ job: result.service, namespace: result.namespace }));
       if (!result.changed) return `Nothing to do: ${name} ${result.version} ${describeNothing(result)}.`;
-      if (detached) return `Registered ${name} ${result.version}. Follow it with \`deploy follow ${job}\`.`;
+      if (detached)
+        return `Registered ${name} ${result.version}. Follow it with \`pnpm run deploy follow ${job}\`.`;
       if (result.action === "repair" && !endsByItself(result.kind))
         return `Repaired: all of ${name} ${result.version} runs again.`;
       return `${name} ${result.version} ${describeEnd(result)} (job version ${result.jobVersion}, engine ${engine}).`;

@@ -1,6 +1,7 @@
 import { badArgument } from "command-line";
 import { hostNotInWorld } from "../../engines/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
+import { requireRunning } from "../../world/require-running.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
@@ -16,7 +17,9 @@ export const execCommand = defineCommand({
   async run(args, { home, signal, typed }) {
     const command = typed.passed;
     if (command.length === 0) throw badArgument("nothing to run: put the program after --");
-    const { engine } = await openWorld({ home, name: parseWorldName(args.world) });
+    const world = await openWorld({ home, name: parseWorldName(args.world) });
+    requireRunning(world);
+    const { engine } = world;
     const host = engine.hosts.find(({ name }) => name === args.host);
     if (!host) {
       throw hostNotInWorld(

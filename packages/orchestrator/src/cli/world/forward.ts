@@ -3,6 +3,7 @@ import { badArgument } from "command-line";
 import { forwardPort } from "../../world/forward-port.ts";
 import { forwardTarget } from "../../world/forward-target.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
+import { requireRunning } from "../../world/require-running.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand, type CliContext } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
@@ -28,6 +29,7 @@ export const forwardCommand = defineCommand({
   },
   async run(args, context) {
     const whole = await openWorld({ home: context.home, name: parseWorldName(args.world) });
+    requireRunning(whole);
     const world = inNamespace(whole, args.namespace ?? context.namespace ?? "default");
     const wanted = { name: args.target, port: args.remote, local: parsePort(args.port) };
     // Asked once before it listens: what is not there is said at once.

@@ -1,6 +1,7 @@
 import { badArgument } from "command-line";
 import { faultsNotSupported } from "../../engines/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
+import { requireRunning } from "../../world/require-running.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
@@ -16,7 +17,9 @@ export const powerCommand = defineCommand({
   async run(args, { home, signal }) {
     const { state, host } = args;
     if (state !== "on" && state !== "off") throw badArgument(`power is on or off, not "${state}"`);
-    const { engine } = await openWorld({ home, name: parseWorldName(args.world) });
+    const world = await openWorld({ home, name: parseWorldName(args.world) });
+    requireRunning(world);
+    const { engine } = world;
     if (!engine.networkFaults) throw faultsNotSupported(engine.kind);
     const ok =
       state === "on"

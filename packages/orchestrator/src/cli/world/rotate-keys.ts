@@ -1,4 +1,5 @@
 import { openWorld } from "../../world/open-world.ts";
+import { requireRunning } from "../../world/require-running.ts";
 import { rotateWorldKeys } from "../../world/rotate-world-keys.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { defineCommand } from "../define-command.ts";
@@ -11,6 +12,7 @@ export const rotateKeysCommand = defineCommand({
   async run(args, { home, signal, runStep }) {
     const name = parseWorldName(args.world);
     const world = await openWorld({ home, name });
+    requireRunning(world);
     await runStep({
       title: `rotate the gossip keys of ${name}`,
       run: () => rotateWorldKeys(world, { signal }),
