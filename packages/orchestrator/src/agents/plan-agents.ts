@@ -1,5 +1,6 @@
 import type { UnitDefinition } from "../hosts/unit.ts";
 import type { HostDirectory } from "../hosts/host.ts";
+import { dynamicPorts } from "../inventory/dynamic-ports.ts";
 import { endpointsOf, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
 import type {
   Condition,
@@ -184,6 +185,7 @@ function renderConfig(
   return renderNomadClientConfig({
     ...common,
     privateNetwork: inventory.network,
+    dynamicPorts: dynamicPorts(ports),
     ...(cgroupParent === undefined ? {} : { cgroupParent }),
   });
 }

@@ -22,55 +22,50 @@ export function describeConstraint(constraint: Constraint): string {
   return `${constraint.LTarget} ${constraint.Operand} ${constraint.RTarget}`;
 }
 
-/** Whether a node meets a constraint; `distinct_hosts` and `distinct_property` are the placement's own affair. */
-export function meetsConstraint(constraint: Constraint, node: Node): boolean {
-  const left = resolveTarget(constraint.LTarget, node);
-  const right = resolveTarget(constraint.RTarget, node);
-  switch (constraint.Operand) {
-    case "distinct_hosts":
-    case "distinct_property":
-      return true;
-    case "=":
-    case "==":
-    case "is":
-      return left !== undefined && left === right;
-    case "!=":
-    case "not":
-      return left !== right;
-    case "<":
-    case "<=":
-    case ">":
-    case ">=":
-      return left !== undefined && right !== undefined && inOrder(constraint.Operand, left, right);
-    case "regexp":
-      return left !== undefined && right !== undefined && matches(left, right);
-    case "version":
-    case "semver":
-      return left !== undefined && right !== undefined && meetsVersion(left, right);
-    case "set_contains":
-    case "set_contains_all":
-      return (
-        left !== undefined && right !== undefined && items(right).every((item) => items(left).includes(item))
-      );
-    case "set_contains_any":
-      return (
-        left !== undefined && right !== undefined && items(right).some((item) => items(left).includes(item))
-      );
-    case "is_set":
-      return left !== undefined;
-    case "is_not_set":
-      return left === undefined;
-    default:
-      return false;
-  }
+/** Whether a node meets a constraint; `distinct_hosts` and `distinct_property` depend on other allocations, and the placement checks them. */
+export function meetsConstraint({ LTarget, RTarget, Operand }: Constraint, node: Node): boolean {
+  const left = resolveTarget(LTarget, node);
+  const right = resolveTarget(RTarget, node);
+  const onOneSide = operandsOfAny[Operand];
+  if (onOneSide) return onOneSide(left, right);
+  return left !== undefined && right !== undefined && (operandsOfBoth[Operand]?.(left, right) ?? false);
 }
 
-function inOrder(operand: string, left: string, right: string): boolean {
+type Test<Value> = (left: Value, right: Value) => boolean;
+
+/** Operands that also tell about a target that the node does not have. */
+const operandsOfAny: Readonly<Record<string, Test<string | undefined>>> = {
+  distinct_hosts: () => true,
+  distinct_property: () => true,
+  "!=": (left, right) => left !== right,
+  not: (left, right) => left !== right,
+  is_set: (left) => left !== undefined,
+  is_not_set: (left) => left === undefined,
+};
+
+const isEqual: Test<string> = (left, right) => left === right;
+const containsAll: Test<string> = (left, right) => items(right).every((item) => items(left).includes(item));
+
+const operandsOfBoth: Readonly<Record<string, Test<string>>> = {
+  "=": isEqual,
+  "==": isEqual,
+  is: isEqual,
+  "<": (left, right) => order(left, right) < 0,
+  "<=": (left, right) => order(left, right) <= 0,
+  ">": (left, right) => order(left, right) > 0,
+  ">=": (left, right) => order(left, right) >= 0,
+  regexp: matches,
+  version: meetsVersion,
+  semver: meetsVersion,
+  set_contains: containsAll,
+  set_contains_all: containsAll,
+  set_contains_any: (left, right) => items(right).some((item) => items(left).includes(item)),
+};
+
+/** Numbers by value, other texts by their letters. */
+function order(left: string, right: string): number {
   const numeric = Number(left) - Number(right);
-  const order = Number.isNaN(numeric) ? Number(left > right) - Number(left < right) : numeric;
-  if (operand === "<") return order < 0;
-  if (operand === "<=") return order <= 0;
-  return operand === ">" ? order > 0 : order >= 0;
+  return Number.isNaN(numeric) ? Number(left > right) - Number(left < right) : numeric;
 }
 
 function matches(value: string, pattern: string): boolean {

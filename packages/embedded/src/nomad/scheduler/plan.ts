@@ -1,4 +1,4 @@
-import type { TaskGroup } from "../job/schema.ts";
+import type { Job, TaskGroup } from "../job/schema.ts";
 import type { AllocMetric } from "../state/alloc-metric.ts";
 import type { Allocation, ClientStatus } from "../state/allocation.ts";
 import type { Deployment, DeploymentStatus } from "../state/deployment.ts";
@@ -6,18 +6,18 @@ import type { Evaluation } from "../state/evaluation.ts";
 
 /** What will be done to one group; the numbers `nomad plan` prints. */
 export interface DesiredUpdates {
-  Ignore: number;
-  Place: number;
-  Migrate: number;
-  Stop: number;
-  InPlaceUpdate: number;
-  DestructiveUpdate: number;
-  Canary: number;
-  Preemptions: number;
-  Disconnect: number;
-  Reconnect: number;
-  RescheduleNow: number;
-  RescheduleLater: number;
+  readonly Ignore: number;
+  readonly Place: number;
+  readonly Migrate: number;
+  readonly Stop: number;
+  readonly InPlaceUpdate: number;
+  readonly DestructiveUpdate: number;
+  readonly Canary: number;
+  readonly Preemptions: number;
+  readonly Disconnect: number;
+  readonly Reconnect: number;
+  readonly RescheduleNow: number;
+  readonly RescheduleLater: number;
 }
 
 export interface AllocStop {
@@ -76,6 +76,11 @@ export function noUpdates(): DesiredUpdates {
     RescheduleNow: 0,
     RescheduleLater: 0,
   };
+}
+
+/** No allocation of any group waits for a place. */
+export function queuedOf(job: Job | undefined): Record<string, number> {
+  return Object.fromEntries((job?.TaskGroups ?? []).map((group) => [group.Name, 0]));
 }
 
 /** Nomad's own words for why an allocation is stopped. */

@@ -20,37 +20,43 @@ export function offerPorts(options: {
   readonly allocs: readonly Allocation[];
   readonly random: () => number;
 }): PortOffer {
-  const network = options.group.Networks?.[0];
+  const { group, node, allocs, random } = options;
+  const network = group.Networks?.[0];
   if (!network) return { networks: null, ports: null };
-  const { node } = options;
-  const used = new Set(options.allocs.filter((alloc) => !isTerminal(alloc)).flatMap(portsOf));
-  const ports: AllocatedPort[] = [];
-  const take = (label: string, port: Port, value: number): string | undefined => {
-    const ip = node.HostNetworks[port.HostNetwork || "default"];
-    if (ip === undefined) return `missing host network "${port.HostNetwork}" for port "${label}"`;
-    const key = `${ip}:${value}`;
-    if (used.has(key) && !port.IgnoreCollision) return `reserved port collision ${label}=${value}`;
-    used.add(key);
-    ports.push({
-      Label: label,
-      Value: value,
-      To: port.To === -1 ? value : port.To,
-      HostIP: ip,
-      IgnoreCollision: port.IgnoreCollision,
-    });
-    return undefined;
-  };
+  const book = createPortBook(node, allocs);
   for (const port of network.ReservedPorts ?? []) {
-    const refusal = take(port.Label, port, port.Value);
+    const refusal = book.take(port, port.Value);
     if (refusal) return { exhausted: `network: ${refusal}` };
   }
   for (const port of network.DynamicPorts ?? []) {
-    const ip = node.HostNetworks[port.HostNetwork || "default"] ?? "";
-    const value = freeDynamicPort(node, (candidate) => used.has(`${ip}:${candidate}`), options.random);
-    const refusal = value === undefined ? "dynamic port selection failed" : take(port.Label, port, value);
+    const value = freeDynamicPort(node, (candidate) => book.isUsed(port, candidate), random);
+    const refusal = value === undefined ? "dynamic port selection failed" : book.take(port, value);
     if (refusal) return { exhausted: `network: ${refusal}` };
   }
+  const { ports } = book;
   return { networks: [toAllocatedNetwork(network, node, ports)], ports: ports.length > 0 ? ports : null };
+}
+
+/** Which ports of a node are used, and which of them this offer takes. */
+function createPortBook(node: Node, allocs: readonly Allocation[]) {
+  const used = new Set(allocs.filter((alloc) => !isTerminal(alloc)).flatMap(portsOf));
+  const ports: AllocatedPort[] = [];
+  const addressOf = (port: Port): string | undefined => node.HostNetworks[port.HostNetwork || "default"];
+  return {
+    ports,
+    isUsed: (port: Port, value: number): boolean => used.has(`${addressOf(port) ?? ""}:${value}`),
+    /** Takes a port, or says why it cannot be had. */
+    take: (port: Port, value: number): string | undefined => {
+      const { Label, To, HostNetwork, IgnoreCollision } = port;
+      const HostIP = addressOf(port);
+      if (HostIP === undefined) return `missing host network "${HostNetwork}" for port "${Label}"`;
+      const key = `${HostIP}:${value}`;
+      if (used.has(key) && !IgnoreCollision) return `reserved port collision ${Label}=${value}`;
+      used.add(key);
+      ports.push({ Label, Value: value, To: To === -1 ? value : To, HostIP, IgnoreCollision });
+      return undefined;
+    },
+  };
 }
 
 function portsOf(alloc: Allocation): string[] {

@@ -96,7 +96,11 @@ function infeasible(node: Node, options: SelectOptions): string | undefined {
   const unmet = unmetConstraint(node, options);
   if (unmet) return unmet;
   return (
-    notDistinct(node, options, job.Constraints, false) ?? notDistinct(node, options, group.Constraints, true)
+    notDistinct(node, options, { constraints: job.Constraints, among: () => true }) ??
+    notDistinct(node, options, {
+      constraints: group.Constraints,
+      among: (alloc) => alloc.TaskGroup === group.Name,
+    })
   );
 }
 
@@ -126,13 +130,16 @@ function missingHostNetwork(node: Node, group: TaskGroup): string | undefined {
 
 function notDistinct(
   node: Node,
-  { job, group, allocs, nodes }: SelectOptions,
-  constraints: readonly Constraint[] | null,
-  perGroup: boolean,
+  { job, allocs, nodes }: SelectOptions,
+  {
+    constraints,
+    among,
+  }: {
+    readonly constraints: readonly Constraint[] | null;
+    readonly among: (alloc: Allocation) => boolean;
+  },
 ): string | undefined {
-  const mine = allocs.filter(
-    (alloc) => alloc.JobID === job.ID && !isTerminal(alloc) && (!perGroup || alloc.TaskGroup === group.Name),
-  );
+  const mine = allocs.filter((alloc) => alloc.JobID === job.ID && !isTerminal(alloc) && among(alloc));
   for (const constraint of constraints ?? []) {
     if (constraint.Operand === "distinct_hosts" && constraint.RTarget !== "false") {
       if (mine.some((alloc) => alloc.NodeID === node.ID)) return "distinct_hosts";

@@ -1,3 +1,5 @@
+import type { TaskGroup } from "../job/schema.ts";
+
 export interface DeploymentState {
   readonly AutoRevert: boolean;
   readonly AutoPromote: boolean;
@@ -43,4 +45,21 @@ export function isActive(deployment: Deployment): boolean {
 export function requiresPromotion(deployment: Deployment): boolean {
   if (deployment.Status !== "running") return false;
   return Object.values(deployment.TaskGroups).some((group) => group.DesiredCanaries > 0 && !group.Promoted);
+}
+
+/** The record of a group in a deployment that is to be made. */
+export function newGroupProgress({ Update }: TaskGroup): DeploymentState {
+  return {
+    AutoRevert: Update?.AutoRevert ?? false,
+    AutoPromote: Update?.AutoPromote ?? false,
+    ProgressDeadline: Update?.ProgressDeadline ?? 0,
+    RequireProgressBy: null,
+    Promoted: false,
+    PlacedCanaries: null,
+    DesiredCanaries: 0,
+    DesiredTotal: 0,
+    PlacedAllocs: 0,
+    HealthyAllocs: 0,
+    UnhealthyAllocs: 0,
+  };
 }

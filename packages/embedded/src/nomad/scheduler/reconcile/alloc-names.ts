@@ -1,4 +1,5 @@
-import { allocIndex, type Allocation } from "../state/allocation.ts";
+import type { TaskGroup } from "../../job/schema.ts";
+import { allocIndex, type Allocation } from "../../state/allocation.ts";
 
 /** Which indexes of a group's allocation names are taken (`job.group[index]`). */
 export interface AllocNames {
@@ -14,12 +15,12 @@ export interface AllocNames {
 /** The name index of one group, seeded with the allocations that hold names. */
 export function createAllocNames(options: {
   readonly jobId: string;
-  readonly group: string;
-  readonly count: number;
+  readonly group: TaskGroup;
   readonly taken: readonly Allocation[];
 }): AllocNames {
+  const { Name, Count } = options.group;
   const used = new Set(options.taken.map(allocIndex).filter((index) => index >= 0));
-  const nameOf = (index: number): string => `${options.jobId}.${options.group}[${index}]`;
+  const nameOf = (index: number): string => `${options.jobId}.${Name}[${index}]`;
 
   return {
     highest: (n) => {
@@ -32,7 +33,7 @@ export function createAllocNames(options: {
       const canaryNames = new Set(existing.map((alloc) => alloc.Name));
       const replaced = destructive
         .map(allocIndex)
-        .filter((index) => index < options.count && !canaryNames.has(nameOf(index)))
+        .filter((index) => index < Count && !canaryNames.has(nameOf(index)))
         .sort((a, b) => a - b)
         .slice(0, n);
       for (const index of replaced) used.add(index);
@@ -44,7 +45,7 @@ export function createAllocNames(options: {
   function take(n: number, avoid: readonly string[]): string[] {
     const names: string[] = [];
     for (let index = 0; names.length < n; index++) {
-      const past = index >= options.count + used.size;
+      const past = index >= Count + used.size;
       if ((used.has(index) && !past) || avoid.includes(nameOf(index))) continue;
       used.add(index);
       names.push(nameOf(index));
