@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { parseRequestHead, RequestHead } from "../../src/http1/request-head.ts";
+import { parseRequestHead } from "../../src/http1/parse-request-head.ts";
+import { RequestHead } from "../../src/http1/request-head.ts";
 import { head } from "../proxy/vectors/vector.ts";
 
 test.each([
