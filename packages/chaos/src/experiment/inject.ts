@@ -14,7 +14,7 @@ export interface DoneFault {
   readonly toMs?: number;
 }
 
-export interface DisturbOptions {
+export interface InjectOptions {
   readonly plan: {
     readonly seed: number;
     readonly jitterMs: number;
@@ -27,12 +27,12 @@ export interface DisturbOptions {
 }
 
 /** Does all faults at their times and resolves once the last one is over and undone. The first that fails ends the others. */
-export async function disturb({
+export async function inject({
   plan,
   withExecutors,
   fixedTargets,
   context,
-}: DisturbOptions): Promise<DoneFault[]> {
+}: InjectOptions): Promise<DoneFault[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const one = async (planned: PlannedFault, index: number): Promise<DoneFault> => {

@@ -1,6 +1,6 @@
 import { formatDuration } from "../pace/duration.ts";
-import { failures } from "../prober/sample.ts";
-import type { LiveCounts, RunningProber } from "../prober/start-prober.ts";
+import { countFailures, type ProbeCounts } from "../prober/counts.ts";
+import type { RunningProber } from "../prober/start-prober.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { RunAborted, type AbortCause } from "../results/abort.ts";
 
@@ -52,9 +52,9 @@ export function guardLimits({
   };
 }
 
-function blownBudget(counts: LiveCounts, { expect, probe }: Scenario): string | undefined {
+function blownBudget(counts: ProbeCounts, { expect, probe }: Scenario): string | undefined {
   const most = expect.failedRequests + probe.rate * blownBudgetSeconds;
-  const failed = failures.reduce((sum, failure) => sum + counts[failure], 0);
+  const failed = countFailures(counts);
   return failed > most
     ? `the error budget is blown beyond the hard limit: ${failed} failed requests, ${most} end a run`
     : undefined;
@@ -62,7 +62,7 @@ function blownBudget(counts: LiveCounts, { expect, probe }: Scenario): string | 
 
 /** A starved prober makes the end of this run known: it would show nothing. Its first seconds are its own start. */
 function starvation(
-  { due, late, blind }: LiveCounts,
+  { due, late, blind }: ProbeCounts,
   probe: Pick<Scenario["probe"], "rate" | "lag" | "blind">,
 ): string | undefined {
   const machine = "the machine starves the prober:";

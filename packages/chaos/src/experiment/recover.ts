@@ -1,7 +1,7 @@
 import { pause } from "../pace/every.ts";
 import type { LayerState } from "../record/layer-state.ts";
 
-export interface WholeOptions {
+export interface RecoverOptions {
   readonly layers: Pick<LayerState, "broken">;
   /** Readings begun before do not count, and the limit runs from here. */
   readonly sinceMs: number;
@@ -19,8 +19,8 @@ export interface Clock {
 }
 
 /** Until every layer has been whole for a while, or the limit is over: what is not back by then is a finding, not an error. */
-export async function untilWhole(
-  options: WholeOptions,
+export async function recover(
+  options: RecoverOptions,
   clock: Clock = { now: Date.now, pause },
 ): Promise<void> {
   const { layers, sinceMs, limitMs, forMs, signal, onProgress } = options;

@@ -6,7 +6,7 @@ import { readEdgeTables } from "../world/read-edge-tables.ts";
 import { readRegistrations } from "../world/read-registrations.ts";
 import { listWorldProcesses, tasksAmong } from "../world/task-processes.ts";
 import { pause } from "../pace/every.ts";
-import type { SteadyState } from "../watch/watch-platform.ts";
+import type { SteadyState } from "../watch/watch.ts";
 
 /** The steady state, and what belongs to it. */
 export interface Steady {
@@ -24,7 +24,7 @@ const patienceMs = 150_000;
  * Waits up to two and a half minutes for the steady state: everything healthy, both services deployed, no drift. Throws `CHAOS_NOT_STEADY` with what is
  * missing: a run that starts in trouble would blame the fault for it.
  */
-export async function requireSteadyState(world: World, signal: AbortSignal): Promise<Steady> {
+export async function steady(world: World, signal: AbortSignal): Promise<Steady> {
   const untilMs = Date.now() + patienceMs;
   for (;;) {
     const found = await look(world, signal).catch((error: unknown) => {

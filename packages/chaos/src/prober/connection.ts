@@ -61,10 +61,8 @@ function createConnection(socket: Socket): ProbeConnection {
     clearTimeout(timer);
     current = undefined;
     idleSince = performance.now();
-    if (!reusable) {
-      over = true;
-      socket.destroy();
-    }
+    over ||= !reusable;
+    if (!reusable) socket.destroy();
     exchange?.onEnd(ending, reusable ? connection : undefined);
   };
 
@@ -89,9 +87,7 @@ function createConnection(socket: Socket): ProbeConnection {
     over = true;
     if (current) read(true);
   });
-  socket.on("error", (error: NodeJS.ErrnoException) =>
-    finish({ kind: "error", code: error.code ?? "", connected }),
-  );
+  socket.on("error", ({ code = "" }: NodeJS.ErrnoException) => finish({ kind: "error", code, connected }));
   socket.on("close", () => finish({ kind: "closed" }));
   return connection;
 }

@@ -11,11 +11,6 @@ export type Outcome = (typeof outcomes)[number];
 export const failures = ["refused", "reset", "timeout", "5xx", "wrong"] as const satisfies readonly Outcome[];
 export type Failure = (typeof failures)[number];
 
-/** A count of each outcome, all zero. */
-export function noOutcomes(): Record<Outcome, number> {
-  return { ok: 0, refused: 0, reset: 0, timeout: 0, "5xx": 0, wrong: 0, unknown: 0 };
-}
-
 /** One request. All times in microseconds. */
 export interface Sample {
   /** When it was due, from the start of the load. */

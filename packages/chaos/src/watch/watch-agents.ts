@@ -3,14 +3,7 @@ import { isSameProcess } from "processes";
 import { isFrozen } from "../safety/frozen.ts";
 import { readLeadership } from "../world/read-leaders.ts";
 import type { System } from "../world/snapshot.ts";
-import type { Journal } from "../record/journal.ts";
-import type { LayerState } from "../record/layer-state.ts";
-
-export interface WatchDeps {
-  readonly journal: Journal;
-  readonly layers: LayerState;
-  readonly signal: AbortSignal;
-}
+import type { WatchDeps } from "./watch.ts";
 
 /** One look at every agent's process, each change written down: up, down or frozen. */
 export function createAgentWatch(

@@ -6,27 +6,7 @@ import type { Journal } from "../record/journal.ts";
 import { createLayerState, type LayerState } from "../record/layer-state.ts";
 import { createAgentWatch, createLeaderWatch } from "./watch-agents.ts";
 import { createListWatches } from "./watch-lists.ts";
-
-/** How much there has to be: the world as it was before the first fault. */
-export interface SteadyState {
-  readonly agents: number;
-  readonly clients: number;
-  readonly allocations: number;
-  /** Those that have a service in Consul. */
-  readonly registered: number;
-  /** Entries in all edge tables together. */
-  readonly edgeEntries: number;
-}
-
-/** Something looked at again and again. */
-export interface Watch {
-  readonly what: string;
-  /** From the end of one look to the start of the next. */
-  readonly periodMs: number;
-  readonly look: () => Promise<void>;
-  /** What a look that failed means for the layers. */
-  readonly onFailure?: () => void;
-}
+import type { SteadyState, Watch } from "./watch.ts";
 
 /** What the watcher knows now. */
 export interface PlatformWatch {
@@ -67,10 +47,11 @@ function follow(
   { journal, signal }: { readonly journal: Journal; readonly signal: AbortSignal },
 ): Promise<void> {
   let last = "";
-  return every(periodMs, signal, look, (error) => {
+  const onError = (error: unknown): void => {
     const problem = error instanceof Error ? error.message : String(error);
     if (problem !== last) journal.record({ kind: "note", text: `${what} cannot be read: ${problem}` });
     last = problem;
     onFailure?.();
-  });
+  };
+  return every(periodMs, look, { signal, onError });
 }

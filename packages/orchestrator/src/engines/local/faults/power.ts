@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { CallOptions } from "../../call-options.ts";
-import type { Host } from "../../hosts/host.ts";
-import type { NamespaceOwner } from "./namespace-owner.ts";
-import { endProcessesIn, linksOf } from "./namespace-processes.ts";
+import type { CallOptions } from "../../../call-options.ts";
+import type { Host } from "../../../hosts/host.ts";
+import type { NamespaceOwner } from "../namespace-owner.ts";
+import { endProcessesIn, linksOf } from "../namespace-processes.ts";
 
 /** Units of a host that has no power stay down this long at most: then they start again even if nobody turns it on. */
 const DEFAULT_OFF_MS = 24 * 60 * 60 * 1_000;
