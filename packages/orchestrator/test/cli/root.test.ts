@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { closest } from "../../src/cli/closest.ts";
-import { findCommand } from "../../src/cli/find-command.ts";
+import { createStyle, findCommand, typedAs, usage } from "command-line";
 import { root } from "../../src/cli/root.ts";
+import { upCommand } from "../../src/cli/world/up.ts";
 
 test("words lead down the tree, what is left belongs to the command", async () => {
   const found = await findCommand(root, ["world", "logs", "nomad", "-f"]);
@@ -50,11 +50,23 @@ test("every command of the tree can be loaded and says what it does", async () =
   expect((await describe(root, "")).length).toBeGreaterThan(5);
 });
 
-test.each([
-  ["statsu", ["status", "up"], "status"],
-  ["--jsn", ["--json", "--help"], "--json"],
-  ["x", ["up", "down"], undefined],
-  ["", ["up"], undefined],
-])("%j is nearest to %j: %j", (word, known, wanted) => {
-  expect(closest(word, known)).toBe(wanted);
+const plain = createStyle(false);
+
+test("the help page has usage, options with defaults, and examples", async () => {
+  const page = await usage(["world", "up"], upCommand, plain);
+  expect(page).toContain("pnpm world up [options]");
+  expect(page).toMatch(/--world <name> +The world's name \(default: default\)/);
+  expect(page).toMatch(/--json +Print one JSON document/);
+  expect(page).toMatch(/Examples\n {2}pnpm world up/);
+});
+
+test("help shows commands as they are typed: pnpm has a deploy and a doctor of its own", async () => {
+  expect(typedAs(["doctor"])).toBe("pnpm run doctor");
+  expect(typedAs(["deploy", "history"])).toBe("pnpm run deploy history");
+  expect(typedAs(["world", "up"])).toBe("pnpm world up");
+  const page = await usage([], root, plain);
+  expect(page).toMatch(
+    /\n {2}run deploy +Deploy[\s\S]*\n {2}run doctor +Say[\s\S]*\n {2}chaos +Kill everything/,
+  );
+  expect(page).toMatch(/--version +Print the version/);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createStyle } from "../../src/cli/style.ts";
-import { wrapLine, wrapText } from "../../src/cli/wrap-line.ts";
+import { createStyle } from "../../src/terminal/style.ts";
+import { wrapLine, wrapText } from "../../src/terminal/wrap-line.ts";
 
 test("a line is broken at the width, and nothing of it is lost", () => {
   expect(wrapLine("http://127.0.0.1:25000/info", 10)).toEqual(["http://127", ".0.0.1:250", "00/info"]);

@@ -1,8 +1,12 @@
 import { createInterface } from "node:readline/promises";
-import type { CliContext } from "./command.ts";
+
+export interface AskOptions {
+  readonly stdout: NodeJS.WriteStream;
+  readonly signal: AbortSignal;
+}
 
 /** Asks on the terminal; anything but y or yes is no. */
-export async function confirm(question: string, { stdout, signal }: CliContext): Promise<boolean> {
+export async function confirm(question: string, { stdout, signal }: AskOptions): Promise<boolean> {
   if (!process.stdin.isTTY) return true;
   const prompt = createInterface({ input: process.stdin, output: stdout });
   try {

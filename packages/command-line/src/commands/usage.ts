@@ -1,16 +1,10 @@
-import type { ArgDef, ArgsDef } from "citty";
-import type { AnyCommand, CommandGroup } from "./command.ts";
-import { COMMON_ARGS } from "./common-args.ts";
-import type { Style } from "./style.ts";
+import type { AnyCommand, CommandGroup, CommandNode } from "./command.ts";
+import { commonArgs, type ArgDef, type ArgsDef } from "./args.ts";
+import type { Style } from "../terminal/style.ts";
 
 /** The help page of a command or of a group of commands. */
-export async function usage(
-  path: readonly string[],
-  node: AnyCommand | CommandGroup,
-  style: Style,
-): Promise<string> {
-  const name = typedAs(path);
-  const sections = "commands" in node ? await groupSections(name, node) : commandSections(name, node);
+export async function usage(path: readonly string[], node: CommandNode, style: Style): Promise<string> {
+  const sections = "commands" in node ? await groupSections(path, node) : commandSections(path, node);
   const examples = node.examples?.length
     ? [{ title: "Examples", lines: node.examples.map((line) => [line]) }]
     : [];
@@ -21,11 +15,11 @@ export async function usage(
 }
 
 /** Words that are commands of pnpm's own: ours of the same name need `run` before them. */
-const PNPM_WORDS: ReadonlySet<string> = new Set(["deploy", "doctor"]);
+const pnpmWords: ReadonlySet<string> = new Set(["deploy", "doctor"]);
 
 /** What a user types for a command of this repository. */
 export function typedAs(path: readonly string[]): string {
-  const run = PNPM_WORDS.has(path[0] ?? "") ? ["run"] : [];
+  const run = pnpmWords.has(path[0] ?? "") ? ["run"] : [];
   return ["pnpm", ...run, ...path].join(" ");
 }
 
@@ -34,11 +28,11 @@ interface Section {
   readonly lines: readonly (readonly string[])[];
 }
 
-async function groupSections(name: string, group: CommandGroup): Promise<Section[]> {
-  const isRoot = name === "pnpm";
+async function groupSections(path: readonly string[], group: CommandGroup): Promise<Section[]> {
+  const name = typedAs(path);
   const lines = await Promise.all(
     Object.entries(group.commands).map(async ([word, load]) => [
-      isRoot && PNPM_WORDS.has(word) ? `run ${word}` : word,
+      typedAs([...path, word]).slice(name.length + 1),
       (await load()).description,
     ]),
   );
@@ -46,16 +40,18 @@ async function groupSections(name: string, group: CommandGroup): Promise<Section
   return [
     { title: "Usage", lines: [[`${name} <command>`]] },
     { title: "Commands", lines: [...lines, ...elsewhere] },
-    { title: "Everywhere", lines: GLOBAL_LINES },
+    { title: "Everywhere", lines: globalLines },
   ];
 }
 
-function commandSections(name: string, { args }: AnyCommand): Section[] {
-  const all: [string, ArgDef][] = Object.entries({ ...args, ...COMMON_ARGS } satisfies ArgsDef);
+function commandSections(path: readonly string[], { args }: AnyCommand): Section[] {
+  const all: [string, ArgDef][] = Object.entries({ ...args, ...commonArgs } satisfies ArgsDef);
   const positionals = all.filter(([, arg]) => arg.type === "positional");
-  const words = positionals.map(([word, arg]) => (arg.required === false ? `[${word}]` : `<${word}>`));
+  const words = positionals.map(([word, arg]) =>
+    arg.type === "positional" && !arg.required ? `[${word}]` : `<${word}>`,
+  );
   return [
-    { title: "Usage", lines: [[[name, ...words, "[options]"].join(" ")]] },
+    { title: "Usage", lines: [[[typedAs(path), ...words, "[options]"].join(" ")]] },
     { title: "Arguments", lines: positionals.map(([word, arg]) => [word, arg.description ?? ""]) },
     {
       title: "Options",
@@ -67,25 +63,20 @@ function commandSections(name: string, { args }: AnyCommand): Section[] {
   ].filter(({ lines }) => lines.length > 0);
 }
 
-const GLOBAL_LINES = [
+const globalLines = [
   ["--help", "Print this help, or that of a command"],
   ["--version", "Print the version"],
 ];
 
 function flag(name: string, arg: ArgDef): string {
-  const aliases = "alias" in arg ? [arg.alias ?? []].flat() : [];
-  const short = aliases.filter((alias) => alias.length === 1).map((alias) => `-${alias}, `);
-  const value =
-    arg.type === "boolean"
-      ? ""
-      : ` <${arg.valueHint ?? ("options" in arg ? arg.options?.join("|") : undefined) ?? "value"}>`;
-  return `${short.join("")}--${name}${value}`;
+  const alias = "alias" in arg ? arg.alias : undefined;
+  const short = alias?.length === 1 ? `-${alias}, ` : "";
+  const value = arg.type === "string" ? ` <${arg.valueHint ?? "value"}>` : "";
+  return `${short}--${name}${value}`;
 }
 
 const explain = (arg: ArgDef): string =>
-  [arg.description, arg.default === undefined ? "" : `(default: ${String(arg.default)})`]
-    .filter(Boolean)
-    .join(" ");
+  [arg.description, "default" in arg ? `(default: ${String(arg.default)})` : ""].filter(Boolean).join(" ");
 
 function columns(lines: readonly (readonly string[])[], style: Style): string {
   const width = Math.max(...lines.map(([first = ""]) => first.length));

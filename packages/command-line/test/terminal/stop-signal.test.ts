@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
-import { OutputClosed, stopSignal } from "../../src/cli/stop-command.ts";
+import { OutputClosed, stopSignal } from "../../src/terminal/stop-signal.ts";
 
 class Sink extends EventEmitter {
   text = "";

@@ -1,15 +1,17 @@
-import { diskFull } from "../world/errors.ts";
-import { fileNotAllowed } from "./errors.ts";
-import { OrchestratorError } from "../errors.ts";
-import { isSystemError } from "../files/system-error.ts";
-import type { Style } from "./style.ts";
+import type { Style } from "./terminal/style.ts";
+import { messageOf } from "./message-of.ts";
+import { UserError } from "./user-error.ts";
 
 export interface RenderErrorOptions {
   readonly debug: boolean;
   readonly style: Style;
-  /** When it is aborted, and the error is its reason, the user has asked for this end. */
+  /** When it is aborted the user has asked for this end, whatever was thrown. */
   readonly signal: AbortSignal;
+  readonly explain?: Explain | undefined;
 }
+
+/** What a program knows of errors that carry no hint, such as those of the operating system; undefined for all others. */
+export type Explain = (error: unknown) => UserError | undefined;
 
 export interface RenderedError {
   readonly text: string;
@@ -19,11 +21,14 @@ export interface RenderedError {
 }
 
 /** Exit code of a program ended by Ctrl-C, by convention: 128 + SIGINT. */
-const INTERRUPTED = 130;
+const interrupted = 130;
 
 /** An error as code, message and hint; its stack, and that of its causes, only with --debug. */
-export function renderError(error: unknown, { debug, style, signal }: RenderErrorOptions): RenderedError {
-  const described = signal.aborted ? INTERRUPTION : describeError(error);
+export function renderError(
+  error: unknown,
+  { debug, style, signal, explain }: RenderErrorOptions,
+): RenderedError {
+  const described = signal.aborted ? interruption : describeError(error, explain);
   const { code, message, hint, exitCode } = described;
   const lines = [
     `${style.red(style.bold(code))} ${message}`,
@@ -37,30 +42,27 @@ export function renderError(error: unknown, { debug, style, signal }: RenderErro
   };
 }
 
-const INTERRUPTION = { code: "INTERRUPTED", message: "stopped by Ctrl-C", hint: "", exitCode: INTERRUPTED };
+const interruption = { code: "INTERRUPTED", message: "stopped by Ctrl-C", hint: "", exitCode: interrupted };
+
+/** What people and programs are told of an error. */
+export type DescribedError = Pick<UserError, "code" | "message" | "hint" | "exitCode">;
 
 /** An error of any package as code, message and hint. */
-export function describeError(error: unknown): {
-  code: string;
-  message: string;
-  hint: string;
-  exitCode: number;
-} {
-  if (error instanceof OrchestratorError) return error;
+export function describeError(error: unknown, explain?: Explain): DescribedError {
+  if (error instanceof UserError) return error;
   if (isTyped(error))
     return { code: error.code, message: error.message, hint: error.hint, exitCode: exitCodeOf(error) };
-  if (isSystemError(error, "ENOSPC", "EDQUOT")) return diskFull(error.path ?? "a file", error.message, error);
-  if (isSystemError(error, "EACCES", "EPERM", "EROFS")) return fileNotAllowed(error);
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    code: "UNEXPECTED",
-    message,
-    hint: "Run it again with --debug for the stack; this may be a bug.",
-    exitCode: 1,
-  };
+  return (
+    explain?.(error) ?? {
+      code: "UNEXPECTED",
+      message: messageOf(error),
+      hint: "Run it again with --debug for the stack; this may be a bug.",
+      exitCode: 1,
+    }
+  );
 }
 
-/** Errors of the other packages: they too have a code and a hint. */
+/** Errors of libraries that know no command line: they too have a code and a hint. */
 function isTyped(error: unknown): error is Error & { code: string; hint: string } {
   return (
     error instanceof Error &&

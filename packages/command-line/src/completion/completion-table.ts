@@ -1,6 +1,5 @@
-import type { ArgDef, ArgsDef } from "citty";
-import type { AnyCommand, CommandGroup } from "./command.ts";
-import { COMMON_ARGS } from "./common-args.ts";
+import type { CommandNode } from "../commands/command.ts";
+import { commonArgs, type ArgDef, type ArgsDef } from "../commands/args.ts";
 
 /** What may follow one command, or one group of commands. */
 export interface Completion {
@@ -25,7 +24,7 @@ export interface CompletedFlag extends CompletedWord {
 
 /** Everything that can be completed below a command or a group. */
 export async function completionTable(
-  node: AnyCommand | CommandGroup,
+  node: CommandNode,
   path: readonly string[] = [],
 ): Promise<Completion[]> {
   if (!("commands" in node)) return [{ path: path.join(" "), words: [], flags: flagsOf(node.args) }];
@@ -39,7 +38,7 @@ export async function completionTable(
 }
 
 function flagsOf(args: ArgsDef): CompletedFlag[] {
-  const all: [string, ArgDef][] = Object.entries({ ...args, ...COMMON_ARGS } satisfies ArgsDef);
+  const all: [string, ArgDef][] = Object.entries({ ...args, ...commonArgs } satisfies ArgsDef);
   return [
     ...all
       .filter(([, arg]) => arg.type !== "positional")

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { createStateLine } from "../../src/cli/state-line.ts";
+import { createStateLine } from "../../src/terminal/state-line.ts";
 
 function collect() {
   let text = "";
