@@ -3,8 +3,11 @@ import { findDeadLinks } from "./find-dead-links.ts";
 import { findDeadPaths } from "./find-dead-paths.ts";
 import { findLintProblems } from "./find-lint-problems.ts";
 import { findLongLines } from "./find-long-lines.ts";
+import { findMisnamedFiles } from "./find-misnamed-files.ts";
+import { findProcessReaders } from "./find-process-readers.ts";
 import { findSleeps } from "./find-sleeps.ts";
 import { findStrayTests } from "./find-stray-tests.ts";
+import { findUntrueDependencies } from "./find-untrue-dependencies.ts";
 import { findUpwardArrows } from "./find-upward-arrows.ts";
 import type { Finding } from "./finding.ts";
 
@@ -13,9 +16,12 @@ const RULES: readonly ((root: string) => Finding[])[] = [
   findUpwardArrows,
   findStrayTests,
   findSleeps,
+  findMisnamedFiles,
+  findProcessReaders,
   findLongLines,
   findDeadLinks,
   findDeadPaths,
+  findUntrueDependencies,
 ];
 
 /** Everything in the repository at `root` that breaks a rule and is no listed exception. */

@@ -13,8 +13,10 @@ export interface Exception {
 
 /** The list of exceptions: it only gets shorter. */
 export interface ExceptionList {
-  /** The most exceptions that the list may hold. Lower the number when the list gets shorter. */
+  /** The most exceptions that the list may hold, sleeps not counted. Lower the number when the list gets shorter. */
   readonly maximum: number;
+  /** The most tests that may sleep: those in which the time is the subject. */
+  readonly maximumOfSleeps: number;
   /** By package: the first folder below `packages/`, or the first folder of the path. */
   readonly exceptions: Readonly<Record<string, readonly Exception[]>>;
 }
@@ -34,8 +36,9 @@ export function applyExceptions(findings: readonly Finding[], list: ExceptionLis
   return [
     ...findings.filter((finding) => !excepted.has(keyOf(finding))),
     ...exceptions.filter((exception) => !found.has(keyOf(exception))).map(unusedException),
-    ...exceptions.filter(({ rule, why }) => rule === "sleep" && !why).map(sleepWithoutReason),
-    ...(exceptions.length > list.maximum ? [tooManyExceptions(exceptions.length, list.maximum)] : []),
+    ...exceptions.filter((exception) => isSleep(exception) && !exception.why).map(sleepWithoutReason),
+    ...tooMany(exceptions.filter(isSleep).length, list.maximumOfSleeps, "sleeps"),
+    ...tooMany(exceptions.filter((exception) => !isSleep(exception)).length, list.maximum, "exceptions"),
   ];
 }
 
@@ -59,18 +62,18 @@ export function pruneExceptions(findings: readonly Finding[], list: ExceptionLis
     [...kept, ...moved].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)),
     ({ file }) => packageOf(file),
   );
-  return { maximum: list.maximum, exceptions: exceptions as ExceptionList["exceptions"] };
+  return { ...list, exceptions: exceptions as ExceptionList["exceptions"] };
 }
 
 /** Writes the list, one exception a line: changes of two people meet less often. */
-export function writeExceptions(root: string, { maximum, exceptions }: ExceptionList): void {
+export function writeExceptions(root: string, { maximum, maximumOfSleeps, exceptions }: ExceptionList): void {
   const groups = Object.entries(exceptions)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, list]) => {
       const lines = list.map((exception) => `      ${JSON.stringify(exception)}`);
       return `    ${JSON.stringify(name)}: [\n${lines.join(",\n")}\n    ]`;
     });
-  const text = `{\n  "maximum": ${maximum},\n  "exceptions": {\n${groups.join(",\n")}\n  }\n}\n`;
+  const text = `{\n  "maximum": ${maximum},\n  "maximumOfSleeps": ${maximumOfSleeps},\n  "exceptions": {\n${groups.join(",\n")}\n  }\n}\n`;
   writeFileSync(join(root, EXCEPTIONS_FILE), text);
 }
 
@@ -79,6 +82,17 @@ function isMove(exception: Exception, finding: Finding): boolean {
   return exception.function === undefined
     ? basename(exception.file) === basename(finding.file)
     : exception.function === finding.function;
+}
+
+function isSleep({ rule }: Exception): boolean {
+  return rule === "sleep";
+}
+
+function tooMany(count: number, maximum: number, what: string): Finding[] {
+  if (count <= maximum) return [];
+  const message = `The list has ${count} ${what}; its maximum is ${maximum}.`;
+  const hint = "Mend one of the places instead of adding an exception.";
+  return [{ rule: "exceptions", file: EXCEPTIONS_FILE, message, hint }];
 }
 
 function packageOf(file: string): string {
@@ -102,11 +116,4 @@ const sleepWithoutReason = ({ file }: Exception): Finding => ({
   file: EXCEPTIONS_FILE,
   message: `The exception of sleep for ${file} has no reason.`,
   hint: 'Say in "why" what must not happen in that time, or what the time stands for.',
-});
-
-const tooManyExceptions = (count: number, maximum: number): Finding => ({
-  rule: "exceptions",
-  file: EXCEPTIONS_FILE,
-  message: `The list has ${count} exceptions; its maximum is ${maximum}.`,
-  hint: "Mend one of the places instead of adding an exception.",
 });

@@ -56,7 +56,7 @@ interface Mention {
 
 function namedPath({ path, packages, section, isMap }: Mention): NamedPath[] {
   const ofSection = section === undefined ? [] : [`packages/${section}/`, `packages/${section}/src/`];
-  if (path.endsWith(".test.ts"))
+  if (path.includes("/") && path.endsWith(".test.ts"))
     return [{ path, bases: ["", ...ofSection, "packages/*/test/", "packages/*/"] }];
   if (FROM_PACKAGE.test(path) && section !== undefined) return [{ path, bases: [...ofSection, ""] }];
   if (FROM_ROOT.test(path)) return isInvented(path, packages) ? [] : [{ path, bases: [""] }];

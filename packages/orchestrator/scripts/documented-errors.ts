@@ -102,13 +102,35 @@ export function renderErrorsDocument(sections: readonly ErrorsSection[]): string
 
 const HEAD = `# Errors
 
-Every error that a user can do something about has a code, a message and a hint. The stack is printed only with \`--debug\`; with \`--json\` the error is a
+Every error that a user can do something about has a code, a message and a hint. The stack is printed only with \`--debug\`. With \`--json\` the error is a
 document: \`{ "ok": false, "error": { "code", "message", "hint" } }\`. Exit codes: 0 done, 1 failed, 2 usage, 130 ended by Ctrl-C.
 
 Generated from the factories in \`packages/*/src/**/errors.ts\` by \`pnpm --filter orchestrator generate\`; \`…\` stands for a value.`;
 
 function renderError({ code, description, message, hint }: DocumentedError): string {
-  return [`### ${code}`, description, message && `> ${message}`, hint && `**What to do:** ${hint}`]
+  return [
+    `### ${code}`,
+    wrap(description),
+    message && `> ${wrap(message).replaceAll("\n", "\n> ")}`,
+    hint && wrap(`**What to do:** ${hint}`),
+  ]
     .filter(Boolean)
     .join("\n\n");
+}
+
+/** Lines of the repository's documentation end before 160 characters. */
+const LINE_CHARACTERS = 156;
+/** A line that began so would be a list, a heading or a quotation. */
+const MARKUP = /^(?:[-+*#>|]|\d+[.)])/;
+
+/** A paragraph in lines. */
+function wrap(paragraph: string): string {
+  const lines: string[] = [];
+  for (const word of paragraph.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && (MARKUP.test(word) || line.length + word.length < LINE_CHARACTERS))
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
 }

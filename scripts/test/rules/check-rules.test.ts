@@ -14,14 +14,17 @@ const sources = {
 test("a repository that keeps the rules has no findings", () => {
   using planted = plantRepository({
     ...sources,
-    [EXCEPTIONS_FILE]: { maximum: 1, exceptions: { p: [four] } },
+    [EXCEPTIONS_FILE]: { maximum: 1, maximumOfSleeps: 0, exceptions: { p: [four] } },
   });
 
   expect(checkRules(planted.root)).toEqual([]);
 });
 
 test("what breaks a rule and is not listed is found", () => {
-  using planted = plantRepository({ ...sources, [EXCEPTIONS_FILE]: { maximum: 1, exceptions: {} } });
+  using planted = plantRepository({
+    ...sources,
+    [EXCEPTIONS_FILE]: { maximum: 1, maximumOfSleeps: 0, exceptions: {} },
+  });
 
   expect(checkRules(planted.root)).toMatchObject([four]);
 });
@@ -30,13 +33,17 @@ test("pruning writes the list, an exception a line", () => {
   const mended = { ...four, file: "packages/p/src/mended.ts" };
   using planted = plantRepository({
     ...sources,
-    [EXCEPTIONS_FILE]: { maximum: 2, exceptions: { p: [{ ...mended, function: "mended" }, four] } },
+    [EXCEPTIONS_FILE]: {
+      maximum: 2,
+      maximumOfSleeps: 0,
+      exceptions: { p: [{ ...mended, function: "mended" }, four] },
+    },
   });
 
   pruneRules(planted.root);
 
   expect(checkRules(planted.root)).toEqual([]);
   expect(readFileSync(join(planted.root, EXCEPTIONS_FILE), "utf8")).toBe(
-    `{\n  "maximum": 2,\n  "exceptions": {\n    "p": [\n      ${JSON.stringify(four)}\n    ]\n  }\n}\n`,
+    `{\n  "maximum": 2,\n  "maximumOfSleeps": 0,\n  "exceptions": {\n    "p": [\n      ${JSON.stringify(four)}\n    ]\n  }\n}\n`,
   );
 });

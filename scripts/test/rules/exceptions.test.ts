@@ -10,7 +10,11 @@ const finding = (file: string, name?: string): Finding => ({
   hint: "",
 });
 
-const listOf = (maximum: number, ...exceptions: Exception[]) => ({ maximum, exceptions: { p: exceptions } });
+const listOf = (maximum: number, ...exceptions: Exception[]) => ({
+  maximum,
+  maximumOfSleeps: 1,
+  exceptions: { p: exceptions },
+});
 
 const long = { rule: "max-params", file: "packages/p/src/a.ts", function: "pick" };
 
@@ -35,12 +39,25 @@ test("more exceptions than the maximum are found", () => {
   ]);
 });
 
+test("sleeps are counted by themselves", () => {
+  const sleeps = ["a", "b"].map((name) => ({
+    rule: "sleep",
+    file: `packages/p/test/${name}.ts`,
+    why: "pace",
+  }));
+  const found = sleeps.map((sleep) => ({ ...sleep, message: "", hint: "" }));
+
+  expect(applyExceptions(found, listOf(0, ...sleeps))).toMatchObject([
+    { rule: "exceptions", message: "The list has 2 sleeps; its maximum is 1." },
+  ]);
+});
+
 test("a sleep needs a reason", () => {
   const sleep = { rule: "sleep", file: "packages/p/test/a.test.ts" };
   const found = { ...sleep, message: "", hint: "" };
 
-  expect(applyExceptions([found], listOf(1, sleep))).toMatchObject([{ rule: "exceptions" }]);
-  expect(applyExceptions([found], listOf(1, { ...sleep, why: "Nothing may come." }))).toEqual([]);
+  expect(applyExceptions([found], listOf(0, sleep))).toMatchObject([{ rule: "exceptions" }]);
+  expect(applyExceptions([found], listOf(0, { ...sleep, why: "Nothing may come." }))).toEqual([]);
 });
 
 test("pruning removes what is not needed and adds nothing", () => {

@@ -4,7 +4,10 @@ import { ClientConnection } from "../../src/downstream/client-connection.ts";
 import { ClientHop } from "../../src/downstream/client-hop.ts";
 import { UpstreamPools } from "../../src/upstream/pools.ts";
 import { deadPeerDefaults, DeadPeers } from "../../src/sockets/dead-peers.ts";
-import type { Decision, UpstreamInstance, UpstreamTimeouts } from "../../src/exchange/upstream-selector.ts";
+import { Exchange } from "../../src/exchange/exchange.ts";
+import type { Decision } from "../../src/exchange/upstream-selector.ts";
+import type { UpstreamInstance } from "../../src/upstream/instance.ts";
+import type { UpstreamTimeouts } from "../../src/upstream/timeouts.ts";
 import { Wire } from "../wire.ts";
 import { piecesOf, requestOf, type AnswerCase } from "./answer-case.ts";
 
@@ -55,13 +58,15 @@ export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
     hop: new ClientHop({ address: "127.9.9.9", scheme: "http", isTrusted: false }),
     isTrusted: () => false,
     timeouts: { headMs: 0, idleMs: 0 },
-    deps: {
-      selector: { select: (_request, { number }) => (number > 1 ? { kind: "give-up" } : decision) },
-      pools,
-      observer: { exchangeEnded: ({ outcome }) => ended.resolve(outcome), failed: ended.reject },
-      bodyRate: { bytesPerSecond: 0, graceMs: 1000, silenceMs: 0 },
-      deadPeers: new DeadPeers(deadPeerDefaults),
-    },
+    observer: {},
+    createExchange: (request, client) =>
+      new Exchange(request, client, {
+        selector: { select: (_request, { number }) => (number > 1 ? { kind: "give-up" } : decision) },
+        pools,
+        observer: { exchangeEnded: ({ outcome }) => ended.resolve(outcome), failed: ended.reject },
+        bodyRate: { bytesPerSecond: 0, graceMs: 1000, silenceMs: 0 },
+        deadPeers: new DeadPeers(deadPeerDefaults),
+      }),
   });
   client.arrive([requestOf(answer)]);
   const outcome = await ended.promise;

@@ -1,8 +1,9 @@
 import { ClientHop } from "../../src/downstream/client-hop.ts";
 import { HeadReader } from "../../src/http1/head-reader.ts";
 import { RequestBody } from "../../src/http1/request-body.ts";
-import { parseRequestHead } from "../../src/http1/request-head.ts";
-import type { UpstreamInstance } from "../../src/exchange/upstream-selector.ts";
+import { parseRequestHead } from "../../src/http1/parse-request-head.ts";
+import type { UpstreamInstance } from "../../src/upstream/instance.ts";
+import { forwardedLines } from "../../src/exchange/forwarded-fields.ts";
 import { upstreamRequestHead } from "../../src/upstream/request.ts";
 
 export interface ForwardedRequest {
@@ -38,11 +39,19 @@ export function readWithEdge(bytes: Buffer): EdgeReading {
     if ("code" in request) return { forwarded, end, refused: request.code };
     const start = from + (reader.text.startsWith("\r\n") ? 2 : 0);
     const sent: Buffer[] = [
-      Buffer.from(upstreamRequestHead({ head: request, hop, instance, rewrite: undefined }), "latin1"),
+      Buffer.from(
+        upstreamRequestHead({
+          head: request,
+          instance,
+          rewrite: undefined,
+          forwarded: forwardedLines(request, hop),
+        }),
+        "latin1",
+      ),
     ];
     const body = new RequestBody(request);
     from = body.isComplete ? reader.end : body.take(bytes, reader.end, { write: (part) => sent.push(part) });
-    if (body.refusal) return { forwarded, end, refused: body.refusal.code };
+    if (body.error) return { forwarded, end, refused: body.error.code };
     if (!body.isComplete) return { forwarded, end, refused: undefined };
     forwarded.push({ bytes: Buffer.concat(sent), method: request.method, start });
     end = from;

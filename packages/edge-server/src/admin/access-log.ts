@@ -1,4 +1,5 @@
-import type { ExchangeRecord, RefusalRecord } from "../exchange/exchange-record.ts";
+import type { RefusalRecord } from "../downstream/client-observer.ts";
+import type { ExchangeRecord } from "../exchange/exchange-record.ts";
 
 export type AccessLogFormat = "json" | "combined";
 

@@ -1,5 +1,5 @@
 import type { ExchangeRecord } from "../exchange/exchange-record.ts";
-import type { RequestSummary } from "../exchange/upstream-selector.ts";
+import type { RequestSummary } from "../http1/request-summary.ts";
 import type { Route } from "../routing/route-table.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 

@@ -1,9 +1,6 @@
-import type {
-  AttemptFailure,
-  AttemptOutcome,
-  AttemptReport,
-  RequestSummary,
-} from "../exchange/upstream-selector.ts";
+import type { AttemptFailure } from "../upstream/failure.ts";
+import type { AttemptOutcome, AttemptReport } from "../upstream/attempt-report.ts";
+import type { RequestSummary } from "../http1/request-summary.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** What all books share. */

@@ -1,15 +1,12 @@
 import type { Clock } from "../clock.ts";
 import type { Snapshot } from "../discovery/snapshot.ts";
-import type {
-  Attempt,
-  AttemptFailure,
-  AttemptReport,
-  Decision,
-  RequestSummary,
-  UpstreamInstance,
-  UpstreamTimeouts,
-} from "../exchange/upstream-selector.ts";
-import { isConnectFailure } from "../upstream/failure.ts";
+import type { Attempt, Decision } from "../exchange/upstream-selector.ts";
+import type { AttemptFailure } from "../upstream/failure.ts";
+import type { AttemptReport } from "../upstream/attempt-report.ts";
+import type { RequestSummary } from "../http1/request-summary.ts";
+import type { UpstreamInstance } from "../upstream/instance.ts";
+import type { UpstreamTimeouts } from "../upstream/timeouts.ts";
+import { isInTime, needsBudget } from "../exchange/retry-policy.ts";
 import { endpointOf } from "../routing/endpoint-of.ts";
 import type { Route } from "../routing/route-table.ts";
 import { AttemptBooks, type BookKeeping } from "./attempt-books.ts";
@@ -110,7 +107,8 @@ export function createBalancer(options: BalancerOptions): Balancer {
   function choose(route: Route, request: RequestSummary, attempt: Attempt): Choice {
     const now = clock.monotonic();
     if (attempt.failure === undefined) budget.deposit();
-    else if (now - attempt.requestStartedAt > retryDeadline(attempt.failure)) return { kind: "give-up" };
+    else if (!isInTime(attempt.failure, now - attempt.requestStartedAt, settings.retries.deadlineMs))
+      return { kind: "give-up" };
     const plan = planOf(route);
     const candidate = pickFrom(plan, attempt, now);
     if (!candidate) return attempt.failure === undefined ? unavailable(plan) : { kind: "give-up" };
@@ -128,14 +126,8 @@ export function createBalancer(options: BalancerOptions): Balancer {
     };
   }
 
-  /** One that hangs may have begun to while a request waited for it: the deadline is for those that wander from failure to failure. */
-  function retryDeadline(failure: AttemptFailure): number {
-    return failure === "hang" ? Infinity : settings.retries.deadlineMs;
-  }
-
-  /** Where nothing was sent another instance is asked whatever the request is. */
   function takeRetry(failure: AttemptFailure, now: number): boolean {
-    const isGranted = isConnectFailure(failure) || budget.withdraw(now);
+    const isGranted = !needsBudget(failure) || budget.withdraw(now);
     observer?.retried?.(failure, isGranted);
     return isGranted;
   }

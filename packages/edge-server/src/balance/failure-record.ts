@@ -1,4 +1,5 @@
-import type { AttemptFailure, RequestSummary } from "../exchange/upstream-selector.ts";
+import type { AttemptFailure } from "../upstream/failure.ts";
+import type { RequestSummary } from "../http1/request-summary.ts";
 import { ServerErrors } from "./server-errors.ts";
 
 export interface EjectionOptions {

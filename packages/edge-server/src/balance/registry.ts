@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
-import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+import type { UpstreamInstance } from "../upstream/instance.ts";
 import type { Endpoint } from "../routing/endpoint-of.ts";
 import type { EjectionOptions } from "./failure-record.ts";
 import { Upstream } from "./upstream.ts";

@@ -1,4 +1,4 @@
-import type { RequestSummary } from "../exchange/upstream-selector.ts";
+import type { RequestSummary } from "../http1/request-summary.ts";
 
 /** This many in a row, or this part of at least so many answers in a window. */
 const limits = { inARow: 5, ratio: 0.5, atLeast: 10, windowMs: 10_000 };

@@ -1,4 +1,4 @@
-import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+import type { UpstreamInstance } from "../upstream/instance.ts";
 import type { Upstream } from "./upstream.ts";
 
 export interface SuspectsOptions {

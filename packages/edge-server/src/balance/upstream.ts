@@ -1,5 +1,5 @@
 import type { Instance } from "../discovery/snapshot.ts";
-import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+import type { UpstreamInstance } from "../upstream/instance.ts";
 import type { Endpoint } from "../routing/endpoint-of.ts";
 import { FailureRecord, type EjectionOptions } from "./failure-record.ts";
 import { PeakEwma } from "./peak-ewma.ts";

@@ -2,13 +2,15 @@ import type { Socket } from "node:net";
 import { linger, type DrainReason } from "workload";
 import { ClientClosing } from "./client-closing.ts";
 import type { ExchangeClient } from "./exchange-client.ts";
-import { Exchange, type ExchangeDeps } from "../exchange/exchange.ts";
+import type { ClientExchange } from "./client-exchange.ts";
+import type { ClientObserver } from "./client-observer.ts";
+import type { RequestHead } from "../http1/request-head.ts";
 import type { ClientHop } from "./client-hop.ts";
 import { isPeerDead } from "../sockets/socket-trouble.ts";
 import { HeadReader, type HeadState } from "../http1/head-reader.ts";
-import { errorResponse, sendOwnResponse } from "./local-reply.ts";
-import { refusals, type Refusal } from "../http1/request-error.ts";
-import { parseRequestHead } from "../http1/request-head.ts";
+import { errorReply, sendLocalReply } from "./local-reply.ts";
+import { requestErrors, type RequestError } from "../http1/request-error.ts";
+import { parseRequestHead } from "../http1/parse-request-head.ts";
 import { findClient, type IsTrusted } from "./trusted-proxies.ts";
 
 export interface ClientTimeouts {
@@ -25,10 +27,12 @@ export interface ClientConnectionOptions {
   readonly hop: ClientHop;
   readonly isTrusted: IsTrusted;
   readonly timeouts: ClientTimeouts;
-  readonly deps: ExchangeDeps;
+  readonly observer: ClientObserver;
+  /** Makes an exchange of a request; it is not started yet. */
+  readonly createExchange: (request: RequestHead, client: ExchangeClient) => ClientExchange;
 }
 
-const longestLoggedLine = 1000;
+const maxLoggedLine = 1000;
 
 /** One client's connection: requests are answered one after the other, in the order in which they came. */
 export class ClientConnection implements ExchangeClient {
@@ -36,7 +40,7 @@ export class ClientConnection implements ExchangeClient {
   readonly hop: ClientHop;
   readonly #options: ClientConnectionOptions;
   readonly #reader: HeadReader;
-  #exchange: Exchange | undefined;
+  #exchange: ClientExchange | undefined;
   /** Bytes that nothing may take yet; the socket is paused while there are any. */
   #held: Buffer | undefined;
   #error: Error | undefined;
@@ -77,7 +81,7 @@ export class ClientConnection implements ExchangeClient {
     if (this.#closing) this.#checkClosing(this.#closing, now);
     else if (this.#exchange) this.#exchange.check(now);
     else if (this.#reader.isStarted) {
-      if (since >= headMs) this.#refuse(refusals.headTimeout);
+      if (since >= headMs) this.#refuse(requestErrors.headTimeout);
     } else if (since >= (this.#drainReason ? linger.calmMs[this.#drainReason] : idleMs))
       this.#close("linger");
   }
@@ -158,28 +162,28 @@ export class ClientConnection implements ExchangeClient {
   }
 
   #start(text: string): void {
-    const { hop, isTrusted, deps } = this.#options;
+    const { hop, isTrusted, createExchange } = this.#options;
     const request = parseRequestHead(text, hop.isTrusted);
     if ("code" in request) return this.#refuse(request, text);
     request.scheme = hop.scheme;
     if (request.givenScheme && request.givenScheme !== hop.scheme)
-      return this.#refuse(refusals.misdirected, text);
+      return this.#refuse(requestErrors.misdirected, text);
     findClient(request, hop.address, isTrusted);
-    this.#exchange = new Exchange(request, this, deps);
+    this.#exchange = createExchange(request, this);
     this.#exchange.start();
   }
 
   /** `text`: the head, when it is whole. */
-  #refuse(refusal: Refusal, text?: string): void {
+  #refuse(refusal: RequestError, text?: string): void {
     const { code, status } = refusal;
-    const { observer } = this.#options.deps;
+    const { observer } = this.#options;
     const { address: clientAddress, scheme } = this.hop;
     observer.refused?.(code, status, clientAddress);
-    const requestLine = text?.trimStart().split("\r\n", 1)[0]?.slice(0, longestLoggedLine);
+    const requestLine = text?.trimStart().split("\r\n", 1)[0]?.slice(0, maxLoggedLine);
     const elapsedMs = performance.now() - this.#since;
     observer.headRefused?.({ code, status, scheme, clientAddress, requestLine, elapsedMs });
-    const answer = errorResponse(refusal.status, refusal.code, refusal.text);
-    sendOwnResponse(this.socket, answer, { method: "GET", clientMinorVersion: 1, keepsAlive: false });
+    const answer = errorReply(refusal);
+    sendLocalReply(this.socket, answer, { method: "GET", clientMinorVersion: 1, keepsAlive: false });
     this.#close("swallow");
   }
 
@@ -215,9 +219,9 @@ export class ClientConnection implements ExchangeClient {
   }
 }
 
-const headRefusals: Readonly<Record<Exclude<HeadState, "complete" | "incomplete">, Refusal>> = {
-  "line-too-long": refusals.lineTooLong,
-  "head-too-long": refusals.headTooLong,
-  "bad-line-ending": refusals.lineEnding,
-  "not-http": refusals.requestLine,
+const headRefusals: Readonly<Record<Exclude<HeadState, "complete" | "incomplete">, RequestError>> = {
+  "line-too-long": requestErrors.lineTooLong,
+  "head-too-long": requestErrors.headTooLong,
+  "bad-line-ending": requestErrors.lineEnding,
+  "not-http": requestErrors.requestLine,
 };

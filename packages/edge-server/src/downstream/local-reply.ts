@@ -1,20 +1,21 @@
 import { STATUS_CODES } from "node:http";
+import type { RequestError } from "../http1/request-error.ts";
 import { httpDate } from "../http1/http-date.ts";
 
-/** An answer that the edge makes itself. */
-export interface OwnResponse {
+/** A response that the edge makes itself. */
+export interface LocalReply {
   readonly status: number;
   readonly fields?: readonly (readonly [name: string, value: string])[] | undefined;
   readonly body?: string | Uint8Array | undefined;
 }
 
-export interface OwnResponseOptions {
+export interface LocalReplyOptions {
   readonly method: string;
   readonly clientMinorVersion: 0 | 1;
   readonly keepsAlive: boolean;
 }
 
-/** Where an answer goes: a socket. */
+/** Where a reply goes: a socket. */
 interface ResponseSink {
   write(bytes: string | Uint8Array, encoding?: "latin1"): unknown;
   cork(): void;
@@ -25,12 +26,12 @@ interface ResponseSink {
  * Sends the whole response: with Content-Length, Date and Connection; without a body for HEAD. The body is not copied: however many clients wait for
  * one and the same, it is in memory once.
  */
-export function sendOwnResponse(sink: ResponseSink, answer: OwnResponse, options: OwnResponseOptions): void {
-  const isBodiless = answer.status === 204 || answer.status === 304;
-  const body = isBodiless ? Buffer.alloc(0) : toBytes(answer.body ?? defaultBody(answer.status));
+export function sendLocalReply(sink: ResponseSink, reply: LocalReply, options: LocalReplyOptions): void {
+  const isBodiless = reply.status === 204 || reply.status === 304;
+  const body = isBodiless ? Buffer.alloc(0) : toBytes(reply.body ?? defaultBody(reply.status));
   sink.cork();
   sink.write(
-    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ""}\r\n${fieldLines(answer)}` +
+    `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ""}\r\n${fieldLines(reply)}` +
       (isBodiless ? "" : `Content-Length: ${body.length}\r\n`) +
       `Date: ${httpDate()}\r\n${connectionLine(options)}\r\n`,
     "latin1",
@@ -39,8 +40,8 @@ export function sendOwnResponse(sink: ResponseSink, answer: OwnResponse, options
   sink.uncork();
 }
 
-/** The answer to a refusal or a failed forwarding: code and text, no address. */
-export function errorResponse(status: number, code: string, text: string): OwnResponse {
+/** The reply to a refused request or a failed forwarding: code and text, no address. */
+export function errorReply({ status, code, text }: RequestError): LocalReply {
   return {
     status,
     body: `${status} ${code}: ${text}\n`,
@@ -51,7 +52,7 @@ export function errorResponse(status: number, code: string, text: string): OwnRe
 /** For Allow: the methods that web applications use; the registry has more. */
 export const allowedMethods = "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS";
 
-function fieldLines({ fields = [] }: OwnResponse): string {
+function fieldLines({ fields = [] }: LocalReply): string {
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`);
   const isTyped = fields.some(([name]) => name.toLowerCase() === "content-type");
   return (isTyped ? "" : "Content-Type: text/plain; charset=utf-8\r\n") + lines.join("");
@@ -65,7 +66,7 @@ function toBytes(body: string | Uint8Array): Uint8Array {
   return typeof body === "string" ? Buffer.from(body) : body;
 }
 
-function connectionLine({ clientMinorVersion, keepsAlive }: OwnResponseOptions): string {
+function connectionLine({ clientMinorVersion, keepsAlive }: LocalReplyOptions): string {
   if (!keepsAlive) return "Connection: close\r\n";
   return clientMinorVersion === 0 ? "Connection: keep-alive\r\n" : "";
 }

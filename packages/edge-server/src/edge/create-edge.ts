@@ -19,7 +19,8 @@ import { createProxy, type Proxy, type ProxyOptions, type ProxySettings } from "
 import { createRequestIds } from "./request-id.ts";
 import { createRouter } from "../routing/create-router.ts";
 import { ownEndpointOf, type Endpoint } from "../routing/endpoint-of.ts";
-import type { RequestSummary, UpstreamInstance } from "../exchange/upstream-selector.ts";
+import type { RequestSummary } from "../http1/request-summary.ts";
+import type { UpstreamInstance } from "../upstream/instance.ts";
 import type { Route, RouteTable } from "../routing/route-table.ts";
 
 /** What may change while the edge runs. */

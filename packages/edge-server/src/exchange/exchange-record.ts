@@ -1,4 +1,6 @@
-import type { RequestSummary, UpstreamInstance } from "./upstream-selector.ts";
+import type { ClientObserver } from "../downstream/client-observer.ts";
+import type { RequestSummary } from "../http1/request-summary.ts";
+import type { UpstreamInstance } from "../upstream/instance.ts";
 
 /** What an access log and metrics want of one exchange. Valid only during the call. */
 export interface ExchangeRecord {
@@ -20,30 +22,11 @@ export interface ExchangeRecord {
   readonly responseBytes: number;
 }
 
-/** A request that was refused by its head. */
-export interface RefusalRecord {
-  readonly code: string;
-  readonly status: number;
-  readonly scheme: "http" | "https";
-  /** The connection's. */
-  readonly clientAddress: string;
-  /** As it came, cut at 1,000 characters, latin1; undefined when the head was not whole. */
-  readonly requestLine: string | undefined;
-  /** Milliseconds since the head's first byte. */
-  readonly elapsedMs: number;
-}
-
 /** Hears what happens; must not throw. */
-export interface ProxyObserver {
+export interface ProxyObserver extends ClientObserver {
   exchangeEnded?(record: ExchangeRecord): void;
-  /** A request refused by its bytes or its slowness: no exchange came of it. */
-  refused?(code: string, status: number, clientAddress: string): void;
-  /** The same, for the access log: only where the request's head was refused, for a refused body ends an exchange. */
-  headRefused?(record: RefusalRecord): void;
   /** This machine or process had no descriptor, port or buffer for a connection: the system's code. */
   exhausted?(code: string): void;
-  /** A connection not accepted because of a cap: `total` or `client`. */
-  connectionRefused?(cap: "total" | "client", clientAddress: string): void;
-  /** The selector or a local answer threw: a programmer's error. */
+  /** The selector or a local reply threw: a programmer's error. */
   failed?(error: unknown): void;
 }

@@ -2,29 +2,8 @@ import { hostOfAuthority } from "../http1/authority.ts";
 import type { ClientHop } from "../downstream/client-hop.ts";
 import type { ForwardedStory } from "../http1/forwarded-story.ts";
 import { nodeAddress } from "../http1/node-address.ts";
-import { parseForwarded } from "../http1/parse-forwarded.ts";
+import { maxForwardedElements } from "../http1/forwarding-family.ts";
 import type { RequestHead } from "../http1/request-head.ts";
-
-/** Hops that are looked at, and written anew, at most: a client that sits among trusted proxies may claim any number. */
-const mostElements = 32;
-
-/**
- * Of what a trusted peer sent one family counts: X-Forwarded-For, -Proto, -Host and -Port where any of them came, for a balancer that writes these
- * passes on what its client put into Forwarded; else Forwarded, told in terms of the others. A malformed one counts for nothing.
- */
-export function chooseFamily(head: RequestHead): void {
-  if (head.forwarded === undefined) return;
-  const told = head.forwardedFor ?? head.forwardedProto ?? head.forwardedHost ?? head.forwardedPort;
-  const elements = told === undefined ? parseForwarded(head.forwarded)?.slice(-mostElements) : undefined;
-  if (!elements) {
-    head.forwarded = undefined;
-    return;
-  }
-  head.forwardedFor = elements.map((element) => nodeAddress(element.for) ?? "unknown").join(", ");
-  head.forwardedProto = elements.map(({ proto }) => proto).join(",");
-  // A comma is a legal part of a host's name, though of none that exists.
-  head.forwardedHost = elements.map(({ host }) => host.replaceAll(",", "")).join(",");
-}
 
 /** What to tell of a request that a trusted proxy sent: its word, what is missing derived so that nothing contradicts it. */
 export function trustedStory(head: RequestHead, hop: ClientHop): ForwardedStory {
@@ -44,7 +23,7 @@ function verifiedAddresses({ forwarded, forwardedFor, verifiedHops }: RequestHea
   if (forwarded !== undefined || forwardedFor === undefined || verifiedHops === 0) return [];
   return forwardedFor
     .split(",")
-    .slice(-Math.min(verifiedHops, mostElements))
+    .slice(-Math.min(verifiedHops, maxForwardedElements))
     .map((entry) => nodeAddress(entry.trim()) ?? "unknown");
 }
 

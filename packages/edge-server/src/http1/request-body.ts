@@ -1,5 +1,5 @@
 import { ChunkedScanner } from "./chunked-scanner.ts";
-import { refusals, type Refusal } from "./request-error.ts";
+import { requestErrors, type RequestError } from "./request-error.ts";
 import type { RequestHead } from "./request-head.ts";
 
 /** A body up to this size is kept until the response begins, so that an idempotent request can be sent again. */
@@ -15,7 +15,7 @@ export class RequestBody {
   isComplete: boolean;
   /** Bytes taken from the client. */
   received = 0;
-  refusal: Refusal | undefined;
+  error: RequestError | undefined;
   #remaining: number;
   readonly #scanner: ChunkedScanner | undefined;
   /** What was sent; undefined when it is not kept. */
@@ -63,7 +63,7 @@ export class RequestBody {
   #takeChunked(scanner: ChunkedScanner, bytes: Buffer, from: number, upstream: BodySink): number {
     const sendable = scanner.scan(bytes, from);
     if (scanner.isBroken) {
-      this.refusal = scanner.state === "trailer-broken" ? refusals.trailer : refusals.chunk;
+      this.error = scanner.state === "trailer-broken" ? requestErrors.trailer : requestErrors.chunk;
       return bytes.length;
     }
     if (sendable > from) this.#send(scanner.passable(bytes, from, sendable), upstream);

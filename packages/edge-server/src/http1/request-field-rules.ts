@@ -2,11 +2,11 @@ import { parseConnectionOptions } from "./connection-options.ts";
 import { parseContentLength } from "./content-length.ts";
 import { claimNames, isForwardedClaim } from "./is-claim.ts";
 import { nodeAddress } from "./node-address.ts";
-import { refusals, type Refusal } from "./request-error.ts";
+import { requestErrors, type RequestError } from "./request-error.ts";
 import type { RequestHead } from "./request-head.ts";
 
 /** Takes one field off a request: remembered where it matters, dropped where it is for this hop alone; or says why the request is refused. */
-type FieldRule = (head: RequestHead, value: string) => Refusal | undefined;
+type FieldRule = (head: RequestHead, value: string) => RequestError | undefined;
 
 const dropped: FieldRule = () => undefined;
 
@@ -14,19 +14,19 @@ const dropped: FieldRule = () => undefined;
 const claim: FieldRule = () => undefined;
 
 const contentLength: FieldRule = (head, value) => {
-  if (head.contentLength !== -1) return refusals.contentLength;
+  if (head.contentLength !== -1) return requestErrors.contentLength;
   head.contentLength = parseContentLength(value);
-  return head.contentLength === -1 ? refusals.contentLength : undefined;
+  return head.contentLength === -1 ? requestErrors.contentLength : undefined;
 };
 
 const transferEncoding: FieldRule = (head, value) => {
-  if (head.transferEncoding !== undefined || value === "") return refusals.transferEncoding;
+  if (head.transferEncoding !== undefined || value === "") return requestErrors.transferEncoding;
   head.transferEncoding = value;
   return undefined;
 };
 
 const host: FieldRule = (head, value) => {
-  if (head.hostField !== undefined) return refusals.hostMalformed;
+  if (head.hostField !== undefined) return requestErrors.hostMalformed;
   head.hostField = value;
   return undefined;
 };
@@ -40,20 +40,21 @@ const connection: FieldRule = (head, value) => {
 /** RFC 9112 appendix C.2.2: no field of HTTP, yet some parsers go by it: it may say what Connection says of persistence, and nothing else. */
 const proxyConnection: FieldRule = (head, value) => {
   const options = parseConnectionOptions(value);
-  if (!options?.every((option) => option === "close" || option === "keep-alive")) return refusals.connection;
+  if (!options?.every((option) => option === "close" || option === "keep-alive"))
+    return requestErrors.connection;
   return options.includes("close") ? connection(head, "close") : undefined;
 };
 
 /** RFC 9110 section 10.1.1: an unknown expectation may be answered 417; on HTTP/1.0 the field is ignored. */
 const expect: FieldRule = (head, value) => {
   if (head.minorVersion === 0) return undefined;
-  if (value.toLowerCase() !== "100-continue") return refusals.expectation;
+  if (value.toLowerCase() !== "100-continue") return requestErrors.expectation;
   head.expectsContinue = true;
   return undefined;
 };
 
 const maxForwards: FieldRule = (head, value) => {
-  if (head.maxForwards !== -1 || !/^\d{1,9}$/.test(value)) return refusals.maxForwards;
+  if (head.maxForwards !== -1 || !/^\d{1,9}$/.test(value)) return requestErrors.maxForwards;
   head.maxForwards = Number(value);
   return undefined;
 };

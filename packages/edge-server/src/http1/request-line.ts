@@ -1,6 +1,6 @@
 import { hostOfAuthority } from "./authority.ts";
 import { tokenSource } from "./field-line.ts";
-import { refusals, type Refusal } from "./request-error.ts";
+import { requestErrors, type RequestError } from "./request-error.ts";
 
 export interface RequestLine {
   readonly method: string;
@@ -28,7 +28,7 @@ const originForm = /^\/[!"$&->@-[\]-~]*(?:%[0-9A-Fa-f]{2}[!"$&->@-[\]-~]*)*(?:\?
 const absoluteForm = /^(https?):\/\/([^/?#]*)(.*)$/i;
 
 /** Parses the request line at `from`. RFC 9112 section 3. */
-export function parseRequestLine(text: string, from: number): RequestLine | Refusal {
+export function parseRequestLine(text: string, from: number): RequestLine | RequestError {
   line.lastIndex = from;
   const match = line.exec(text);
   if (!match) return explain(text.slice(from));
@@ -42,17 +42,17 @@ export function parseRequestLine(text: string, from: number): RequestLine | Refu
   if (target === "*")
     return method === "OPTIONS"
       ? { method, minorVersion, target, authority: undefined, scheme: undefined, end }
-      : refusals.target;
+      : requestErrors.target;
   return absolute({ method, minorVersion, target, end });
 }
 
 function absolute(
   parsed: Pick<RequestLine, "method" | "minorVersion" | "target" | "end">,
-): RequestLine | Refusal {
+): RequestLine | RequestError {
   const [, scheme = "", authority = "", rest = ""] = absoluteForm.exec(parsed.target) ?? [];
-  if (hostOfAuthority(authority) === undefined) return refusals.target;
+  if (hostOfAuthority(authority) === undefined) return requestErrors.target;
   const target = originOf(parsed.method, rest);
-  if (target !== "*" && !originForm.test(target)) return refusals.target;
+  if (target !== "*" && !originForm.test(target)) return requestErrors.target;
   return { ...parsed, target, authority, scheme: scheme.length === 5 ? "https" : "http" };
 }
 
@@ -63,23 +63,23 @@ function originOf(method: string, rest: string): string {
 }
 
 /** CONNECT and TRACE: a tunnel and an echo are no business of a reverse proxy. PRI begins HTTP/2 (RFC 9113 section 3.4). */
-function refusalOf(method: string): Refusal | undefined {
+function refusalOf(method: string): RequestError | undefined {
   const upper = method.toUpperCase();
   if (upper === "CONNECT" || upper === "TRACE")
-    return upper === method ? refusals.method : refusals.methodUnknown;
+    return upper === method ? requestErrors.method : requestErrors.methodUnknown;
   // Methods are case-sensitive, yet some parsers fold `head` to HEAD and then send no body.
-  if (upper === "PRI" || knownMethods.has(upper)) return refusals.methodUnknown;
-  return extensionMethod.test(method) ? undefined : refusals.methodUnknown;
+  if (upper === "PRI" || knownMethods.has(upper)) return requestErrors.methodUnknown;
+  return extensionMethod.test(method) ? undefined : requestErrors.methodUnknown;
 }
 
 /** What WebDAV, UPnP, caches and RPC over HTTP use: VERSION-CONTROL, M-SEARCH, PURGE, RPC_IN_DATA. nginx takes no other characters. */
 const extensionMethod = /^[A-Za-z][A-Za-z_-]{0,31}$/;
 
 /** Only for a line that is refused anyway: which status fits best. */
-function explain(text: string): Refusal {
+function explain(text: string): RequestError {
   const method = anyMethod.exec(text)?.[1];
-  if (method === "CONNECT" || method === "TRACE") return refusals.method;
-  return otherVersion.test(text) ? refusals.version : refusals.requestLine;
+  if (method === "CONNECT" || method === "TRACE") return requestErrors.method;
+  return otherVersion.test(text) ? requestErrors.version : requestErrors.requestLine;
 }
 
 /** The common ones of the IANA HTTP Method Registry: found without a look at their characters. */

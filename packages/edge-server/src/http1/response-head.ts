@@ -1,7 +1,10 @@
-import { parseConnectionOptions } from "./connection-options.ts";
 import { parseContentLength } from "./content-length.ts";
-import { readFieldLine } from "./field-line.ts";
-import { maxFields, withoutListed } from "./request-head.ts";
+import {
+  applyConnection,
+  hasTabBehindCoding,
+  readFieldSection,
+  type FieldSectionRules,
+} from "./field-section.ts";
 
 /** How a response's body ends (RFC 9112 section 6.3). */
 export type ResponseFraming = "none" | "length" | "chunked" | "close";
@@ -12,6 +15,8 @@ export class ResponseHead {
   readonly minorVersion: 0 | 1;
   /** `status SP reason`, as it came; the space is there even when it was left out before an empty reason. */
   readonly statusText: string;
+  /** Offset of the first field line. */
+  fieldsStart = 0;
   /** Lines to pass on as they came, each with its CRLF. */
   endToEndLines = "";
   /** -1: none. */
@@ -51,42 +56,10 @@ export function parseResponseHead(text: string, method: string): ResponseHead | 
   const [line, minor, statusText = "", status] = match;
   const reason = statusText === status ? `${status} ` : statusText;
   const head = new ResponseHead(Number(status), minor === "0" ? 0 : 1, reason);
-  if (!readFields(head, text, line.length) || !decideFraming(head, method)) return undefined;
-  return head.isChunked && hasTabBehindCoding.test(text) ? undefined : head;
-}
-
-/** RFC 9112 section 5.1 allows the tab, some parsers do not know the coding by it. */
-const hasTabBehindCoding = /^transfer-encoding:[^\r]*\t\r\n/im;
-
-function readFields(head: ResponseHead, text: string, start: number): boolean {
-  const end = text.length - 2;
-  let kept = "";
-  let keepFrom = start;
-  let position = start;
-  for (let count = 0; position < end; count++) {
-    const line = count < maxFields ? readFieldLine(text, position) : undefined;
-    if (!line) return false;
-    const rule = responseFieldRules.get(line.name.toLowerCase());
-    if (rule) {
-      const taken = rule(head, line.value);
-      if (taken === "malformed") return false;
-      if (taken === "drop") {
-        kept += text.slice(keepFrom, position);
-        keepFrom = line.end;
-      }
-    }
-    position = line.end;
-  }
-  head.endToEndLines = kept + text.slice(keepFrom, end);
-  return position === end && readConnection(head);
-}
-
-function readConnection(head: ResponseHead): boolean {
-  if (head.connectionList === undefined) return true;
-  head.connection = parseConnectionOptions(head.connectionList);
-  if (head.connection?.some((option) => option !== "close" && option !== "keep-alive"))
-    head.endToEndLines = withoutListed(head.endToEndLines, head.connection);
-  return head.connection !== undefined;
+  head.fieldsStart = line.length;
+  if (readFieldSection(head, text, responseFields) !== undefined || !applyConnection(head)) return undefined;
+  if (!decideFraming(head, method)) return undefined;
+  return head.isChunked && hasTabBehindCoding(text) ? undefined : head;
 }
 
 /** RFC 9112 section 6.3; false when the framing is contradictory. */
@@ -96,12 +69,29 @@ function decideFraming(head: ResponseHead, method: string): boolean {
   // RFC 9112 section 6.1: neither 1xx nor 204 may have a transfer coding. Behind a 204 comes nothing that a client waits for.
   if (isChunked && status < 200) return false;
   if (status === 204) head.mayHaveExcess = isChunked || contentLength > 0;
-  if (status < 200 || status === 204 || status === 304 || method === "HEAD") return true;
+  if (isBodiless(status, method)) return true;
   head.framing = isChunked ? "chunked" : contentLength === -1 ? "close" : "length";
   return true;
 }
 
-type FieldRule = (head: ResponseHead, value: string) => "keep" | "drop" | "malformed";
+function isBodiless(status: number, method: string): boolean {
+  return status < 200 || status === 204 || status === 304 || method === "HEAD";
+}
+
+/** Of a response that is refused there is nothing to say. */
+interface Malformed {
+  readonly isMalformed: true;
+}
+
+const malformed: Malformed = { isMalformed: true };
+
+const responseFields: FieldSectionRules<ResponseHead, Malformed> = {
+  judge: (head, line) => responseFieldRules.get(line.name.toLowerCase())?.(head, line.value) ?? "keep",
+  malformed,
+  tooMany: malformed,
+};
+
+type FieldRule = (head: ResponseHead, value: string) => "keep" | "drop" | Malformed;
 
 const dropped: FieldRule = () => "drop";
 
@@ -109,15 +99,15 @@ const responseFieldRules: ReadonlyMap<string, FieldRule> = new Map<string, Field
   [
     "content-length",
     (head, value) => {
-      if (head.contentLength !== -1) return "malformed";
+      if (head.contentLength !== -1) return malformed;
       head.contentLength = parseContentLength(value);
-      return head.contentLength === -1 ? "malformed" : "drop";
+      return head.contentLength === -1 ? malformed : "drop";
     },
   ],
   [
     "transfer-encoding",
     (head, value) => {
-      if (head.isChunked || value.toLowerCase() !== "chunked") return "malformed";
+      if (head.isChunked || value.toLowerCase() !== "chunked") return malformed;
       head.isChunked = true;
       return "drop";
     },

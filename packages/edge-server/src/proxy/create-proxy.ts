@@ -15,12 +15,16 @@ import {
   upstreamRoom,
 } from "../sockets/descriptors.ts";
 import type { ProxyObserver } from "../exchange/exchange-record.ts";
-import type { ExchangeDeps } from "../exchange/exchange.ts";
+import { Exchange } from "../exchange/exchange.ts";
+import type { ExchangeDeps } from "../exchange/exchange-deps.ts";
 import { hopDefaults, type HopSettings } from "../downstream/hop-settings.ts";
+import type { ExchangeClient } from "../downstream/exchange-client.ts";
+import type { RequestHead } from "../http1/request-head.ts";
 import { createListener, type TlsListenerOptions } from "../downstream/listener.ts";
 import { parseTrustedProxies } from "../downstream/trusted-proxies.ts";
 import { UpstreamPools } from "../upstream/pools.ts";
-import type { UpstreamInstance, UpstreamSelector } from "../exchange/upstream-selector.ts";
+import type { UpstreamInstance } from "../upstream/instance.ts";
+import type { UpstreamSelector } from "../exchange/upstream-selector.ts";
 
 /** What may change while it runs. */
 export interface ProxySettings {
@@ -71,7 +75,7 @@ const roomEveryMs = 1000;
 export function createProxy(options: ProxyOptions): Proxy {
   const descriptorLimit = readDescriptorLimit();
   const settings = completed(options, descriptorLimit);
-  const pools = new UpstreamPools(settings.upstreams);
+  const pools = new UpstreamPools(settings.upstreams, (code) => observer.exhausted?.(code));
   pools.most = upstreamRoom(descriptorLimit, settings.connections.total);
   const caps = new ConnectionCaps(settings.connections);
   const { timeouts } = settings;
@@ -85,6 +89,8 @@ export function createProxy(options: ProxyOptions): Proxy {
     bodyRate: settings.bodyRate,
     deadPeers,
   };
+  const createExchange = (request: RequestHead, client: ExchangeClient) =>
+    new Exchange(request, client, deps);
   const sockets = new Set<Socket>();
   const connections = new Set<ClientConnection>();
   const server = createListener(options.tls, { admit, serve });
@@ -139,7 +145,15 @@ export function createProxy(options: ProxyOptions): Proxy {
       isTrusted: isTrusted(address),
       settings: settings.hop,
     });
-    const connection = new ClientConnection({ socket, wire, hop, isTrusted, timeouts, deps });
+    const connection = new ClientConnection({
+      socket,
+      wire,
+      hop,
+      isTrusted,
+      timeouts,
+      observer,
+      createExchange,
+    });
     connections.add(connection);
     socket.once("close", () => connections.delete(connection));
     if (draining) connection.drain(performance.now(), draining.reason);

@@ -3,11 +3,11 @@ import type {
   Attempt,
   Decision,
   LocalDecision,
-  RequestSummary,
   RespondDecision,
-  Rewrite,
   UpstreamSelector,
 } from "../exchange/upstream-selector.ts";
+import type { RequestSummary } from "../http1/request-summary.ts";
+import type { Rewrite } from "../upstream/rewrite.ts";
 import { normalisePath } from "./normalise-path.ts";
 import { redirectLocation, rewriteFor } from "./rewrite.ts";
 import type { Route, RouteTable } from "./route-table.ts";

@@ -1,4 +1,4 @@
-import type { Rewrite } from "../exchange/upstream-selector.ts";
+import type { Rewrite } from "../upstream/rewrite.ts";
 import { normalisePath } from "./normalise-path.ts";
 import type { Target } from "./route-table.ts";
 

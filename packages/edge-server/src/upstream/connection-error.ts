@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { isOwnTrouble } from "../sockets/socket-trouble.ts";
-import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+import type { UpstreamInstance } from "./instance.ts";
 
 /** Beyond this a certificate's names are counted, not named. */
 const mostNames = 8;

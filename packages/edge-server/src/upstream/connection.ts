@@ -2,9 +2,9 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { connectionError } from "./connection-error.ts";
 import { isOwnTrouble, isPeerDead } from "../sockets/socket-trouble.ts";
-import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+import type { UpstreamInstance } from "./instance.ts";
 
-/** Whoever uses a connection at the moment: an exchange. */
+/** Whoever uses a connection at the moment: an attempt, then the relay of its response or a tunnel. */
 export interface UpstreamUser {
   upstreamConnected(handshakeMs: number): void;
   /** Returns whether nothing refers to the bytes any longer: their buffer is then read into again. */
@@ -46,7 +46,7 @@ export class UpstreamConnection {
   idleSince = 0;
   /** How long the upstream may be trusted to keep it. */
   idleLimitMs = 0;
-  /** The upstream takes no bytes any more; its answer may still come. */
+  /** The upstream takes no bytes any more; its response may still come. */
   isWriteBroken = false;
   #isTcpConnected = false;
   #isReadingOn = false;
@@ -74,6 +74,11 @@ export class UpstreamConnection {
 
   get isReused(): boolean {
     return this.uses > 0;
+  }
+
+  /** Whether more bytes may be written now. */
+  get isWritable(): boolean {
+    return !this.isWriteBroken && !this.socket.writableNeedDrain;
   }
 
   /**

@@ -1,4 +1,27 @@
-import type { AttemptFailure } from "../exchange/upstream-selector.ts";
+/** Why an attempt has no whole response. */
+export type AttemptFailure =
+  /** Refused, unreachable, reset during the handshake. */
+  | "connect-failed"
+  | "connect-timeout"
+  /** The certificate or the TLS handshake is wrong. */
+  | "tls-failed"
+  /** This machine or process has no descriptors, ports or buffers left: nothing is said about the instance. */
+  | "edge-exhausted"
+  /** Closed or reset before the response head was complete. */
+  | "reset"
+  /** It answers nothing, not even the edge's own probe. */
+  | "hang"
+  | "head-timeout"
+  /** Silence in the middle of a response. */
+  | "idle-timeout"
+  /** `wholeMs` is over. */
+  | "deadline"
+  /** Not HTTP/1.1 as RFC 9112 has it. */
+  | "malformed"
+  /** Closed in the middle of a response. */
+  | "truncated"
+  /** A 502, 503 or 504 that another instance is asked to do better than. */
+  | "server-error";
 
 /** What the client is told when no attempt is left: RFC 9110 sections 15.6.3 and 15.6.5. */
 export const upstreamFailures: Readonly<
@@ -18,15 +41,3 @@ export const upstreamFailures: Readonly<
   // Only for a selector that gives up where its answer should have been passed on.
   "server-error": { status: 502, text: "the upstream failed" },
 };
-
-/** Nothing of the request has reached the upstream: any request may be sent to another one. */
-export function isConnectFailure(failure: AttemptFailure): boolean {
-  return connectFailures.has(failure);
-}
-
-const connectFailures: ReadonlySet<AttemptFailure> = new Set<AttemptFailure>([
-  "connect-failed",
-  "connect-timeout",
-  "tls-failed",
-  "edge-exhausted",
-]);

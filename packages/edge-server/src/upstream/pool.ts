@@ -1,10 +1,10 @@
 import { UpstreamConnection, type UpstreamConnectionOptions, type UpstreamUser } from "./connection.ts";
-import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+import type { UpstreamInstance } from "./instance.ts";
 
 const maxIdle = 1024;
 /** Below the 5 s after which Node's own servers close. */
 const defaultIdleLimitMs = 4000;
-const longestIdleLimitMs = 60_000;
+const maxIdleLimitMs = 60_000;
 /** An idle connection that lives this long shows that the upstream keeps its connections. */
 const provenAfterMs = 100;
 /** How long one silent close makes the upstream suspect. */
@@ -24,9 +24,16 @@ export interface PoolRoom {
   readonly most: number;
   /** Closes one idle connection. */
   dropIdle(): boolean;
+  /** The system had no room for a connection and said why. */
+  exhausted(code: string): void;
 }
 
-const noLimit: PoolRoom = { open: 0, most: Number.POSITIVE_INFINITY, dropIdle: () => false };
+const noLimit: PoolRoom = {
+  open: 0,
+  most: Number.POSITIVE_INFINITY,
+  dropIdle: () => false,
+  exhausted() {},
+};
 
 /** The connections to one instance: idle ones are kept, the youngest is used first. */
 export class UpstreamPool {
@@ -53,7 +60,7 @@ export class UpstreamPool {
     return this.#all.size;
   }
 
-  /** Whether the newest answer was the last on its connection though the upstream has kept connections before. */
+  /** Whether the newest response was the last on its connection though the upstream has kept connections before. */
   get seemsToDrain(): boolean {
     return this.#seemsToDrain;
   }
@@ -106,7 +113,7 @@ export class UpstreamPool {
   }
 
   /**
-   * The upstream's answer was the last on its connection. A server that drains says so on every one and then closes those that are idle, so
+   * The upstream's response was the last on its connection. A server that drains says so on every one and then closes those that are idle, so
    * the others are suspect until one of them is kept. Connections opened from now on may reach a successor that listens beside it.
    */
   saidClose(now: number): void {
@@ -129,6 +136,12 @@ export class UpstreamPool {
       this.#removeIdle(connection);
       connection.destroy();
     }
+  }
+
+  /** The system had no room for a connection and said why: whether an idle connection, of any instance, has made room. */
+  makeRoom(code: string): boolean {
+    this.#room.exhausted(code);
+    return this.#room.dropIdle();
   }
 
   /** Closes the connection that has been idle for longest; false when there is none. */
@@ -176,5 +189,5 @@ function isDying(connection: UpstreamConnection | undefined): boolean {
 /** A second less than promised: the promise counts from when the upstream sent it. */
 function idleLimit(keepAliveSeconds: number): number {
   if (keepAliveSeconds < 0) return defaultIdleLimitMs;
-  return Math.min(longestIdleLimitMs, keepAliveSeconds * 1000 - 1000);
+  return Math.min(maxIdleLimitMs, keepAliveSeconds * 1000 - 1000);
 }

@@ -1,5 +1,5 @@
 import { UpstreamPool, type PoolRoom, type UpstreamPoolOptions } from "./pool.ts";
-import type { UpstreamInstance } from "../exchange/upstream-selector.ts";
+import type { UpstreamInstance } from "./instance.ts";
 
 /** One pool per instance, by the object's identity. */
 export class UpstreamPools implements PoolRoom {
@@ -8,9 +8,12 @@ export class UpstreamPools implements PoolRoom {
   most = Number.POSITIVE_INFINITY;
   readonly #pools = new Map<UpstreamInstance, UpstreamPool>();
   readonly #options: UpstreamPoolOptions;
+  /** Told the system's code when it has no room for a connection. */
+  readonly exhausted: (code: string) => void;
 
-  constructor(options: UpstreamPoolOptions) {
+  constructor(options: UpstreamPoolOptions, exhausted: (code: string) => void = () => {}) {
     this.#options = options;
+    this.exhausted = exhausted;
   }
 
   of(instance: UpstreamInstance): UpstreamPool {

@@ -1,22 +1,23 @@
-import type { ClientHop } from "../downstream/client-hop.ts";
-import { forwardedLines } from "../exchange/forwarded-fields.ts";
 import { isUpgradeList } from "../http1/upgrade-list.ts";
-import { withoutListed, type RequestHead } from "../http1/request-head.ts";
-import type { Rewrite, UpstreamInstance } from "../exchange/upstream-selector.ts";
+import { withoutListed } from "../http1/field-section.ts";
+import type { RequestHead } from "../http1/request-head.ts";
+import type { Rewrite } from "./rewrite.ts";
+import type { UpstreamInstance } from "./instance.ts";
 
 export interface UpstreamRequestOptions {
   readonly head: RequestHead;
-  readonly hop: ClientHop;
   readonly instance: UpstreamInstance;
   readonly rewrite: Rewrite | undefined;
+  /** What this hop says of the client, as lines with CRLF. */
+  readonly forwarded: string;
 }
 
 /** The head sent to the upstream, latin1: always HTTP/1.1, origin-form, Host first, one framing field, the empty line at the end. */
-export function upstreamRequestHead({ head, hop, instance, rewrite }: UpstreamRequestOptions): string {
+export function upstreamRequestHead({ head, instance, rewrite, forwarded }: UpstreamRequestOptions): string {
   const target = rewrite?.target ?? head.target;
   const host = rewrite?.host ?? (head.authority === "" ? authorityOf(instance) : head.authority);
   const fields = rewrite?.fields ? withFields(head.endToEndLines, rewrite.fields) : head.endToEndLines;
-  return `${head.method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${fields}${framingLines(head)}${forwardedLines(head, hop, rewrite?.strippedPrefix)}\r\n`;
+  return `${head.method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${fields}${framingLines(head)}${forwarded}\r\n`;
 }
 
 const unsafeProtocol = /\b(?:h2c?|http\/|tls\/)/i;

@@ -1,48 +1,130 @@
 import { clientResponseHead } from "../http1/client-response-head.ts";
-import type { ExchangeClient } from "../downstream/exchange-client.ts";
+import type { RequestBody } from "../http1/request-body.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import { ResponseBody } from "../http1/response-body.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
+import type { DeadPeers } from "../sockets/dead-peers.ts";
+import { QuietPair } from "../sockets/quiet-pair.ts";
+import type { UpstreamResponse } from "./attempt-owner.ts";
+import type { AttemptOutcome } from "./attempt-report.ts";
+import type { ClientSide } from "./client-side.ts";
+import type { UpstreamUser } from "./connection.ts";
+import type { AttemptFailure } from "./failure.ts";
+import { isBehind } from "./is-behind.ts";
+import { isOver } from "./is-over.ts";
 
-export interface AnswerRelayOptions {
-  readonly head: ResponseHead;
+/** The exchange, as the relay of its response sees it. */
+export interface RelayOwner {
   readonly request: RequestHead;
-  readonly client: ExchangeClient;
-  /** Whether the request's body has been sent whole. */
-  readonly isRequestComplete: boolean;
+  readonly body: RequestBody;
+  readonly client: ClientSide;
+  /** The client has the whole response. `keepsAlive`: what the client was told about its connection. */
+  responseEnded(status: number, keepsAlive: boolean): void;
+  /** The client has a part of the response, and will get no more. */
+  responseFailed(status: number, failure: AttemptFailure): void;
+  /** The client does not read what it asked for, or its host is gone. */
+  clientLeft(outcome: "client-left" | "peer-dead"): void;
 }
 
 /** `excess`: complete, with bytes behind it that belong to no response, or the promise of some. */
-export type RelayState = "flowing" | "complete" | "excess" | "broken";
+type RelayState = "flowing" | "complete" | "excess" | "broken";
 
 /** Small enough for one string write: V8 and libuv do it without allocating. */
 const joinedWriteLimit = 8192;
 
-/** The final response on its way to the client. */
-export class AnswerRelay {
+/** The final response on its way to the client, from its head to its end; what is left of the request's body goes the other way meanwhile. */
+export class ResponseRelay implements UpstreamUser {
+  readonly kind = "response";
   readonly head: ResponseHead;
-  /** What the client was told about its connection. */
-  readonly keepsAlive: boolean;
-  readonly #client: ExchangeClient;
-  readonly #clientMinorVersion: 0 | 1;
+  readonly #response: UpstreamResponse;
+  readonly #owner: RelayOwner;
+  readonly #deadPeers: DeadPeers;
   readonly #body: ResponseBody;
+  readonly #keepsAlive: boolean;
+  #movedAt = performance.now();
+  #pair: QuietPair | undefined;
+  #isOver = false;
 
-  constructor(options: AnswerRelayOptions) {
-    this.head = options.head;
-    this.#client = options.client;
-    this.#clientMinorVersion = options.request.minorVersion;
-    this.keepsAlive = mayKeepAlive(options);
-    this.#body = new ResponseBody(options.head, this.#clientMinorVersion);
+  constructor(response: UpstreamResponse, owner: RelayOwner, deadPeers: DeadPeers) {
+    this.#deadPeers = deadPeers;
+    this.head = response.head;
+    this.#response = response;
+    this.#owner = owner;
+    this.#keepsAlive = mayKeepAlive(response.head, owner);
+    this.#body = new ResponseBody(response.head, owner.request.minorVersion);
   }
 
-  /** Sends the head, and what of the body lies behind `from`: in one write when that is all of a small one. */
-  begin(bytes: Buffer, from: number): RelayState {
-    const { socket } = this.#client;
+  /** Whether {@link takeBytes} may be called now. */
+  get wantsBytes(): boolean {
+    return !this.#isOver && this.#response.connection.isWritable;
+  }
+
+  /** Sends the head, and what of the body has been read with it. */
+  begin(bytes: Buffer, bodyStart: number): void {
+    this.#response.connection.user = this;
+    this.#relayed(this.#sendHead(bytes, bodyStart));
+  }
+
+  /** Takes bytes of the request's body from an offset; returns the offset behind the last one taken. */
+  takeBytes(bytes: Buffer, from: number): number {
+    this.#movedAt = performance.now();
+    return this.#owner.body.take(bytes, from, this.#response.connection.socket);
+  }
+
+  clientDrained(): void {
+    this.#movedAt = performance.now();
+    this.#response.connection.socket.resume();
+  }
+
+  /** Ends it at once. */
+  cancel(outcome: AttemptOutcome): void {
+    this.#over(outcome);
+  }
+
+  /** Silence while the response flows: the client's when it does not read, else the upstream's, who may be silent for long in a stream. */
+  check(now: number): void {
+    const { idleMs, streamIdleMs } = this.#response.target.timeouts;
+    const stillMs = now - this.#movedAt;
+    const isCounted = this.head.framing === "length";
+    if (this.#owner.client.socket.writableNeedDrain) {
+      if (isOver(idleMs, stillMs)) this.#owner.clientLeft("client-left");
+    } else if (isOver(isCounted ? idleMs : streamIdleMs, stillMs)) this.#fail("idle-timeout");
+    if (!this.#isOver && !isCounted) this.#checkPeers(now);
+  }
+
+  upstreamConnected(): void {}
+
+  upstreamData(bytes: Buffer): boolean {
+    const { socket } = this.#owner.client;
+    this.#movedAt = performance.now();
+    this.#relayed(this.#take(bytes, 0));
+    // What the client's socket has not yet written may be part of them.
+    return socket.writableLength === 0;
+  }
+
+  upstreamEnded(): void {
+    if (this.#body.end(this.#owner.client.socket)) this.#ended(false);
+    else this.#fail("truncated");
+  }
+
+  upstreamClosed(): void {
+    this.#fail("truncated");
+  }
+
+  upstreamDrained(): void {
+    this.#movedAt = performance.now();
+    if (!this.#owner.body.isComplete) this.#owner.client.bytesWanted();
+  }
+
+  /** In one write with the body when that is small and all here. */
+  #sendHead(bytes: Buffer, from: number): RelayState {
+    const { client, request } = this.#owner;
+    const { socket } = client;
     const text = clientResponseHead({
       response: this.head,
-      clientMinorVersion: this.#clientMinorVersion,
-      keepsAlive: this.keepsAlive,
-      addsVia: this.#client.hop.settings.addsVia,
+      clientMinorVersion: request.minorVersion,
+      keepsAlive: this.#keepsAlive,
+      addsVia: client.hop.settings.addsVia,
     });
     const length = this.#body.remaining;
     const end = from + length;
@@ -52,27 +134,67 @@ export class AnswerRelay {
     }
     socket.cork();
     socket.write(text, "latin1");
-    const state = this.take(bytes, from);
+    const state = this.#take(bytes, from);
     socket.uncork();
     return state;
   }
 
-  take(bytes: Buffer, from: number): RelayState {
-    const end = this.#body.take(bytes, from, this.#client.socket);
+  #take(bytes: Buffer, from: number): RelayState {
+    const end = this.#body.take(bytes, from, this.#owner.client.socket);
     if (this.#body.isBroken) return "broken";
     if (!this.#body.isComplete) return "flowing";
     return end < bytes.length ? "excess" : "complete";
   }
 
-  /** The upstream ended its side: true when the response is complete by that. */
-  end(): boolean {
-    return this.#body.end(this.#client.socket);
+  #relayed(state: RelayState): void {
+    if (state === "complete") this.#ended(true);
+    else if (state === "excess") this.#ended(false);
+    else if (state === "broken") this.#fail("malformed");
+    else if (isBehind(this.#owner.client.socket)) this.#response.connection.socket.pause();
+  }
+
+  /** The response is complete. Bytes behind it make the upstream's connection useless, not the response. */
+  #ended(isReusable: boolean): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { connection, pool, target, endsConnection } = this.#response;
+    const isPersistent = this.head.isPersistent && !endsConnection;
+    const now = performance.now();
+    const seemedToDrain = pool.seemsToDrain;
+    if (!isPersistent) pool.saidClose(now);
+    if (isReusable && isPersistent && this.#owner.body.isComplete && !connection.isWriteBroken)
+      pool.giveBack(connection, this.head.keepAliveSeconds, now);
+    else connection.destroy();
+    if (pool.seemsToDrain !== seemedToDrain) target.report.drains(!seemedToDrain);
+    target.report.done("answered", this.head.status);
+    this.#owner.responseEnded(this.head.status, this.#keepsAlive);
+  }
+
+  #checkPeers(now: number): void {
+    const { client } = this.#owner;
+    const deadPeers = this.#deadPeers;
+    const upstream = this.#response.connection.socket;
+    const onDead = () => this.#owner.clientLeft("peer-dead");
+    this.#pair ??= new QuietPair({ client: client.socket, upstream, deadPeers, onDead });
+    this.#pair.check(now);
+  }
+
+  #fail(failure: AttemptFailure): void {
+    this.#over(failure);
+    this.#owner.responseFailed(this.head.status, failure);
+  }
+
+  #over(outcome: AttemptOutcome): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#response.connection.destroy();
+    this.#response.target.report.done(outcome, this.head.status);
   }
 }
 
-/** An answer that comes before the body is here may be all that the upstream wants of the request: the connection ends with it. */
-function mayKeepAlive({ head, request, client, isRequestComplete }: AnswerRelayOptions): boolean {
+/** A response that comes before the body is here may be all that the upstream wants of the request: the connection ends with it. */
+function mayKeepAlive(head: ResponseHead, { request, client, body }: RelayOwner): boolean {
   if (!request.isPersistent || client.isDraining) return false;
   if (request.minorVersion === 0 && (head.framing === "close" || head.framing === "chunked")) return false;
-  return isRequestComplete;
+  return body.isComplete;
 }

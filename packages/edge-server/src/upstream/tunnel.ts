@@ -1,90 +1,128 @@
-import type { Socket } from "node:net";
+import { interimResponseHead } from "../http1/client-response-head.ts";
 import type { DeadPeers } from "../sockets/dead-peers.ts";
 import { QuietPair } from "../sockets/quiet-pair.ts";
+import type { UpstreamResponse } from "./attempt-owner.ts";
+import type { ClientSide } from "./client-side.ts";
+import type { ClosedBy, UpstreamUser } from "./connection.ts";
+import { isBehind } from "./is-behind.ts";
 
-export interface TunnelOptions {
-  readonly client: Socket;
-  readonly upstream: Socket;
-  /** 0: none. */
-  readonly idleMs: number;
-  readonly deadPeers: DeadPeers;
-  readonly onEnd: () => void;
+/** The exchange, as its tunnel sees it. */
+export interface TunnelOwner {
+  readonly client: ClientSide;
+  tunnelEnded(end: TunnelEnd): void;
 }
 
 /** How it ended: by its own, or cut by the edge. */
 export type TunnelEnd = "tunnel" | "idle-timeout" | "peer-dead";
 
+/** How long bytes that are written may take to arrive once both sides have ended. */
+const flushMs = 5000;
+
 /** Bytes both ways after a 101, each side's pace kept by the other's. */
-export class Tunnel {
-  /** Valid once it has ended. */
-  outcome: TunnelEnd = "tunnel";
-  readonly #options: TunnelOptions;
+export class Tunnel implements UpstreamUser {
+  readonly kind = "tunnel";
+  readonly #response: UpstreamResponse;
+  readonly #owner: TunnelOwner;
   readonly #pair: QuietPair;
   #lastBytes = performance.now();
   #openSides = 2;
 
-  constructor(options: TunnelOptions) {
-    this.#options = options;
-    const { client, upstream, deadPeers } = options;
-    this.#pair = new QuietPair({ client, upstream, deadPeers, onDead: () => this.cut("peer-dead") });
+  constructor(response: UpstreamResponse, owner: TunnelOwner, deadPeers: DeadPeers) {
+    this.#response = response;
+    this.#owner = owner;
+    this.#pair = new QuietPair({
+      client: owner.client.socket,
+      upstream: response.connection.socket,
+      deadPeers,
+      onDead: () => this.cut("peer-dead"),
+    });
   }
 
-  fromClient(bytes: Buffer, from: number): void {
-    const { client, upstream } = this.#options;
-    this.#lastBytes = performance.now();
-    upstream.write(from === 0 ? bytes : bytes.subarray(from));
-    if (isBehind(upstream)) client.pause();
+  /** Whether {@link takeBytes} may be called now. */
+  get wantsBytes(): boolean {
+    return this.#openSides > 0 && this.#response.connection.isWritable;
   }
 
-  fromUpstream(bytes: Buffer): void {
-    const { client, upstream } = this.#options;
+  /** Tells the client of the switch, and passes on what came with it. */
+  begin(bytes: Buffer, bodyStart: number): void {
+    const { head, connection } = this.#response;
+    const { client } = this.#owner;
+    connection.user = this;
+    connection.readsOn(false);
+    client.socket.write(interimResponseHead(head), "latin1");
+    if (bodyStart < bytes.length) this.upstreamData(bytes.subarray(bodyStart));
+    client.bytesWanted();
+  }
+
+  /** Takes all bytes from an offset on; returns the offset behind the last one. */
+  takeBytes(bytes: Buffer, from: number): number {
+    const { socket } = this.#response.connection;
     this.#lastBytes = performance.now();
-    client.write(bytes);
-    if (isBehind(client)) upstream.pause();
+    socket.write(from === 0 ? bytes : bytes.subarray(from));
+    if (isBehind(socket)) this.#owner.client.socket.pause();
+    return bytes.length;
+  }
+
+  upstreamData(bytes: Buffer): boolean {
+    const { socket } = this.#owner.client;
+    this.#lastBytes = performance.now();
+    socket.write(bytes);
+    if (isBehind(socket)) this.#response.connection.socket.pause();
+    // What the client's socket has not yet written may be part of them.
+    return socket.writableLength === 0;
   }
 
   clientDrained(): void {
-    this.#options.upstream.resume();
+    this.#response.connection.socket.resume();
   }
 
   upstreamDrained(): void {
-    this.#options.client.resume();
+    this.#owner.client.socket.resume();
   }
 
   /** One side has ended: the other learns it, and still may send. */
   clientEnded(): void {
-    this.#options.upstream.end();
+    this.#response.connection.socket.end();
     this.#sideEnded();
   }
 
   upstreamEnded(): void {
-    this.#options.client.end();
+    this.#owner.client.socket.end();
     this.#sideEnded();
   }
 
+  upstreamConnected(): void {}
+
+  upstreamClosed(closedBy: ClosedBy): void {
+    this.cut(closedBy === "peer-dead" ? closedBy : "tunnel");
+  }
+
   /** Cuts both sides. */
-  cut(outcome: TunnelEnd): void {
+  cut(end: TunnelEnd): void {
     if (this.#openSides === 0) return;
     this.#openSides = 0;
-    this.outcome = outcome;
-    this.#options.upstream.destroy();
-    this.#options.client.destroy();
-    this.#options.onEnd();
+    this.#response.connection.socket.destroy();
+    this.#owner.client.socket.destroy();
+    this.#ended(end);
   }
 
   check(now: number): void {
-    const { idleMs } = this.#options;
-    if (idleMs > 0 && now - this.#lastBytes >= idleMs) this.cut("idle-timeout");
+    const { tunnelIdleMs } = this.#response.target.timeouts;
+    if (tunnelIdleMs > 0 && now - this.#lastBytes >= tunnelIdleMs) this.cut("idle-timeout");
     else this.#pair.check(now);
   }
 
   #sideEnded(): void {
     this.#openSides--;
-    if (this.#openSides === 0) this.#options.onEnd();
+    if (this.#openSides === 0) this.#ended("tunnel");
   }
-}
 
-/** Whether a socket has more to write than it should: its "drain" will come. A large write that went out at once asks for a drain too, and needs no pause. */
-export function isBehind(socket: Socket): boolean {
-  return socket.writableNeedDrain && socket.writableLength > 0;
+  /** What is written still has to arrive. */
+  #ended(end: TunnelEnd): void {
+    const { connection, target } = this.#response;
+    connection.user = undefined;
+    connection.socket.setTimeout(flushMs, () => connection.destroy());
+    target.report.done("answered", 101);
+    this.#owner.tunnelEnded(end);
+  }
 }

@@ -2,12 +2,10 @@ import { expect, test } from "vitest";
 import { balanceDefaults, type BalanceOptions } from "../../src/balance/balance-options.ts";
 import { createBalancer, type Choice } from "../../src/balance/create-balancer.ts";
 import type { Instance } from "../../src/discovery/snapshot.ts";
-import type {
-  Attempt,
-  AttemptFailure,
-  AttemptOutcome,
-  RequestSummary,
-} from "../../src/exchange/upstream-selector.ts";
+import type { Attempt } from "../../src/exchange/upstream-selector.ts";
+import type { AttemptFailure } from "../../src/upstream/failure.ts";
+import type { AttemptOutcome } from "../../src/upstream/attempt-report.ts";
+import type { RequestSummary } from "../../src/http1/request-summary.ts";
 import { createRouter } from "../../src/routing/create-router.ts";
 import { instanceOf, snapshotOf } from "../support/instances.ts";
 import { testClock } from "../support/test-clock.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ClientHop } from "../../src/downstream/client-hop.ts";
 import { forwardedLines } from "../../src/exchange/forwarded-fields.ts";
-import { parseRequestHead, RequestHead } from "../../src/http1/request-head.ts";
+import { parseRequestHead } from "../../src/http1/parse-request-head.ts";
+import { RequestHead } from "../../src/http1/request-head.ts";
 import { findClient, parseTrustedProxies } from "../../src/downstream/trusted-proxies.ts";
 import { head } from "../proxy/vectors/vector.ts";
 

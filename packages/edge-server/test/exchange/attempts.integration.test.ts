@@ -2,14 +2,10 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { eventually, freeSubnet } from "testing";
 import { expect, test } from "vitest";
-import type {
-  Attempt,
-  AttemptReport,
-  Decision,
-  UpstreamInstance,
-  UpstreamSelector,
-  UpstreamTimeouts,
-} from "../../src/exchange/upstream-selector.ts";
+import type { Attempt, Decision, UpstreamSelector } from "../../src/exchange/upstream-selector.ts";
+import type { AttemptReport } from "../../src/upstream/attempt-report.ts";
+import type { UpstreamInstance } from "../../src/upstream/instance.ts";
+import type { UpstreamTimeouts } from "../../src/upstream/timeouts.ts";
 import { connectRaw } from "../proxy/raw-client.ts";
 import { startRawUpstream } from "../proxy/raw-upstream.ts";
 import { instanceAt, onlyInstance, patientTimeouts, silentReport, startProxy } from "../proxy/test-proxy.ts";

@@ -1,12 +1,9 @@
 import type { AddressInfo } from "node:net";
 import { createProxy, type Proxy, type ProxyOptions } from "../../src/proxy/create-proxy.ts";
-import type {
-  AttemptReport,
-  Decision,
-  UpstreamInstance,
-  UpstreamSelector,
-  UpstreamTimeouts,
-} from "../../src/exchange/upstream-selector.ts";
+import type { AttemptReport } from "../../src/upstream/attempt-report.ts";
+import type { Decision, UpstreamSelector } from "../../src/exchange/upstream-selector.ts";
+import type { UpstreamInstance } from "../../src/upstream/instance.ts";
+import type { UpstreamTimeouts } from "../../src/upstream/timeouts.ts";
 
 export interface TestProxy extends AsyncDisposable {
   readonly proxy: Proxy;

@@ -123,7 +123,7 @@ export function describeDeployments(target: () => NomadTarget): void {
         return now.Status === "complete" && now;
       });
       expect(evaluation).toMatchObject({ TriggeredBy: "job-register" });
-      expect(await client.jobs.allocations(job.id)).toHaveLength(allocations);
+      await eventually(async () => expect(await client.jobs.allocations(job.id)).toHaveLength(allocations));
       expect(await client.jobs.read(job.id)).toMatchObject({ Version: 0 });
     });
 

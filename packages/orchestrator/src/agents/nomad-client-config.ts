@@ -1,8 +1,11 @@
+import type { PortRange } from "../inventory/dynamic-ports.ts";
 import { nomadPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
 
 export interface NomadClientAgent extends NomadAgent {
   /** The private network, for example `172.16.206.0/24`: jobs choose it as host network "private". */
   readonly privateNetwork: string;
+  /** Given to tasks that ask for any port. */
+  readonly dynamicPorts: PortRange;
   /** Parent of the allocations' control groups, of its own where several clients share one kernel; default Nomad's. */
   readonly cgroupParent?: string;
 }
@@ -21,6 +24,8 @@ export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Recor
       network_interface: interfaceIn(agent.privateNetwork),
       // Never call it "default".
       host_network: { private: { cidr: agent.privateNetwork } },
+      min_dynamic_port: agent.dynamicPorts.min,
+      max_dynamic_port: agent.dynamicPorts.max,
       max_kill_timeout: `${MAX_KILL_TIMEOUT_MS / 1_000}s`,
       options: {
         "driver.allowlist": "raw_exec",

@@ -82,6 +82,7 @@ describe("the default world", () => {
     expect(config.client).not.toHaveProperty("stop_on_client_after");
     // Nomad cuts longer ones without a word.
     expect(config.client).toHaveProperty("max_kill_timeout", "600s");
+    expect(config.client).toMatchObject({ min_dynamic_port: 25_002, max_dynamic_port: 32_000 });
   });
 
   test("keeps gossip keys in files of their own, readable by the owner only, that restart nothing", () => {

@@ -44,3 +44,16 @@ test("the page has a heading per package and per code", () => {
   expect(page).toContain("## demo\n\n### THING_MISSING\n\nA thing is missing.\n\n> there is no");
   expect(page).toContain("**What to do:** Do that.\n");
 });
+
+test("a long paragraph is broken before 160 characters, and no line begins like a list or a heading", () => {
+  const hint = `${"word ".repeat(60)}- # 1. end`;
+  const page = renderErrorsDocument([
+    { name: "demo", errors: [{ code: "LONG", description: "", message: "word ".repeat(60).trim(), hint }] },
+  ]);
+  const lines = page.split("\n").slice(page.split("\n").indexOf("### LONG") + 1);
+
+  expect(lines.filter((line) => line.length > 160)).toEqual([]);
+  expect(lines.filter((line) => line.startsWith("> "))).toHaveLength(2);
+  expect(lines.filter((line) => /^[-#\d]/.test(line))).toEqual([]);
+  expect(page.replace(/\s+/g, " ")).toContain(hint);
+});

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { COMPILE_CACHE } from "../../files/compile-cache.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
+import { dynamicPorts } from "../../inventory/dynamic-ports.ts";
 import { endpointsOf, type Inventory } from "../../inventory/inventory.ts";
 import type { Condition, HostPlan, WorldPlan } from "../../hosts/world-plan.ts";
 import type { UnitDefinition } from "../../hosts/unit.ts";
@@ -62,6 +63,7 @@ function nomadConfig({ region, datacenter, ports, hosts }: Inventory, folder: Wo
     datacenter,
     dataDir: join(folder.data, "nomad"),
     consulHttpPort: ports.consulHttp,
+    dynamicPorts: dynamicPorts(ports),
     ports: { serverHttp: ports.nomadHttp, clientHttp: ports.nomadClientHttp },
     hosts: hosts.map(({ name, address, roles }) => ({
       name,
