@@ -1,5 +1,5 @@
+import { findPortHolder } from "processes";
 import { z } from "zod";
-import { findPortHolder } from "./http/port-holder.ts";
 
 /** An error a user can do something about: `code` is stable, `hint` says what to do. */
 export class EmbeddedError extends Error {

@@ -10,3 +10,4 @@ export {
   type LockResult,
   type WaitForLockOptions,
 } from "./file-lock.ts";
+export { findPortHolder, type PortHolder } from "./port-holder.ts";

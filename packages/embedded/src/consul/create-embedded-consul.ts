@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type DurableMap, openDurableMap } from "../durable-map.ts";
-import { addressInUse, cannotListen, stateDamaged } from "../errors.ts";
+import { stateDamaged } from "../errors.ts";
 import { createAgentApp } from "../http/agent-app.ts";
 import { limitConnections } from "../http/connection-limit.ts";
+import { listenHttp } from "../http/listen.ts";
 import type { Log } from "../json-log.ts";
 import { logDamage } from "../log-damage.ts";
 import { lockStateFolder } from "../state-lock.ts";
@@ -55,7 +56,7 @@ export function createEmbeddedConsul(config: EmbeddedConsulConfig, deps: Embedde
     urls: new Map(hosts.map(({ name, address }) => [name, `http://${address}:${config.httpPort}`])),
     listen: async () => {
       try {
-        for (const { app, address } of hosts) await listenOn(app, address, config.httpPort);
+        for (const { app, address } of hosts) await listenHttp(app, address, config.httpPort);
       } catch (error) {
         await close();
         throw error;
@@ -146,13 +147,4 @@ function createApp(context: Omit<ConsulContext, "cacheKeys">, log: Log): Fastify
   limitConnections(app.server, mostConnections);
   installRoutes(app, consulRoutes({ ...context, cacheKeys: createCacheKeys() }));
   return app;
-}
-
-async function listenOn(app: FastifyInstance, address: string, port: number): Promise<void> {
-  try {
-    await app.listen({ host: address, port });
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    throw code === "EADDRINUSE" ? addressInUse(address, port, error) : cannotListen(address, port, error);
-  }
 }

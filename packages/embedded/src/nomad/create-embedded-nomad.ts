@@ -14,7 +14,7 @@ import type { HostConfig, NomadConfig } from "./config.ts";
 import { createConsulAgent } from "./consul/agent-client.ts";
 import { clientServices, serverServices } from "./consul/agent-services.ts";
 import { ServiceSync } from "./consul/service-sync.ts";
-import { listenHttp, listenTcp } from "./listen.ts";
+import { listenHttp, listenTcp } from "../http/listen.ts";
 import { createDeploymentWatcher } from "./server/deployment-watcher.ts";
 import { createDrainer } from "./server/drainer.ts";
 import { createEvaluator, type Evaluator } from "./server/evaluator.ts";

@@ -1,4 +1,4 @@
-import { formatDuration } from "../../http/duration.ts";
+import { formatGoDurationMs } from "durations";
 import { startCheck, type CheckDeps } from "../checks/start-check.ts";
 import { startTtlTimer, type TtlTimer } from "../checks/ttl-timer.ts";
 import type { CheckState, CheckStatus, ServiceDefinition } from "../state/records.ts";
@@ -140,7 +140,7 @@ function describeState(definition: CheckDefinition, service: ServiceDefinition |
 }
 
 function durationText({ standalone }: CheckDefinition, ms: number): string {
-  return ms === 0 && !standalone ? "" : formatDuration(ms);
+  return ms === 0 && !standalone ? "" : formatGoDurationMs(ms);
 }
 
 function limitOutput(output: string, maximumBytes: number): string {

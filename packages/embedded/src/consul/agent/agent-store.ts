@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DurableMap } from "../../durable-map.ts";
-import { serviceDefinition } from "../state/record-schemas.ts";
+import { serviceDefinition } from "../state/records.ts";
 import { checkStatuses, type ServiceDefinition } from "../state/records.ts";
 import { checkDefinition, type CheckDefinition } from "./check-definition.ts";
 

@@ -1,4 +1,4 @@
-import { parseDuration } from "../../http/duration.ts";
+import { parseDurationMs } from "durations";
 import { decodeFailed, isObject, wrongType, type Fields } from "./read-json.ts";
 
 /** A text field, empty when missing. */
@@ -63,7 +63,7 @@ export function readDurationMs(fields: Fields, name: string): number {
   if (typeof value === "number") return value / 1e6;
   // Consul's own decoder passes over any other type.
   if (typeof value !== "string") return 0;
-  const ms = parseDuration(value);
+  const ms = parseDurationMs(value, { signed: true });
   if (ms !== undefined) return ms;
   const lacksUnit = /^[+-]?[\d.]*\d[\d.]*$/.test(value);
   throw decodeFailed(`time: ${lacksUnit ? "missing unit in" : "invalid"} duration ${JSON.stringify(value)}`);

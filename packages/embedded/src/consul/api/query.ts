@@ -1,4 +1,4 @@
-import { parseDuration } from "../../http/duration.ts";
+import { parseDurationMs } from "durations";
 import { badRequest } from "../../http/http-error.ts";
 import type { ConsulContext } from "./consul-context.ts";
 import type { ConsulRequest } from "./route.ts";
@@ -55,7 +55,7 @@ function parseIndex(text: string | null): number {
 
 function parseWaitMs(text: string | null): number {
   if (!text) return 0;
-  const ms = parseDuration(text);
+  const ms = parseDurationMs(text, { signed: true });
   if (ms === undefined) throw badRequest("Invalid wait time");
   return ms;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DurableMap } from "../../durable-map.ts";
 import type { Catalog } from "./catalog.ts";
-import { checkState, nodeDefinition, serviceDefinition } from "./record-schemas.ts";
+import { checkState, nodeDefinition, serviceDefinition } from "./records.ts";
 import type { CheckState, NodeDefinition, ServiceDefinition } from "./records.ts";
 
 const storedNode = z.object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DurableMap } from "../../durable-map.ts";
-import { parseDuration } from "../../http/duration.ts";
+import { parseDurationMs } from "durations";
 import type { Catalog } from "./catalog.ts";
 import type { Indexes } from "./indexes.ts";
 import { releaseKeys } from "./kv-operations.ts";
@@ -121,7 +121,7 @@ export class Sessions implements Disposable {
 
   #restartTimer({ id, ttl }: Session): void {
     clearTimeout(this.#timers.get(id));
-    const ms = 2 * (parseDuration(ttl) ?? 0);
+    const ms = 2 * (parseDurationMs(ttl, { signed: true }) ?? 0);
     if (ms > 0)
       this.#timers.set(
         id,

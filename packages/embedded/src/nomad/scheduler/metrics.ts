@@ -1,4 +1,5 @@
 import { emptyMetric, type AllocMetric, type NodeScore } from "../state/alloc-metric.ts";
+import { noResources } from "../state/allocation.ts";
 import type { Node } from "../state/node.ts";
 import type { TaskGroup } from "../job/schema.ts";
 
@@ -67,19 +68,6 @@ export function withExhaustedResources(metric: AllocMetric, group: TaskGroup): A
   ]);
   return { ...metric, ResourcesExhausted: Object.fromEntries(entries) };
 }
-
-const noResources = {
-  CPU: 0,
-  Cores: 0,
-  Devices: null,
-  DiskMB: 0,
-  IOPS: 0,
-  MemoryMB: 0,
-  MemoryMaxMB: 0,
-  NUMA: null,
-  Networks: null,
-  SecretsMB: 0,
-};
 
 function perDatacenter(nodes: readonly Node[]): Record<string, number> {
   const counts = new Map<string, number>();

@@ -1,5 +1,6 @@
 import { isFinished, type Evaluation } from "../state/evaluation.ts";
 import { versionKey, type Transaction } from "../state/transaction.ts";
+import { followupEvaluation } from "../scheduler/followup-evaluation.ts";
 import type { Plan } from "../scheduler/plan.ts";
 
 /** Makes a plan true, with the evaluation that asked for it at its end. */
@@ -86,25 +87,15 @@ export function blockedEvaluation(
   plan: Plan,
   { id, now }: { readonly id: string; readonly now: Date },
 ): Evaluation {
-  const time = now.getTime() * 1e6;
-  return {
-    ...evaluation,
+  const change = {
     ID: id,
-    PlanAnnotations: null,
-    ClassEligibility: plan.classEligibility,
     TriggeredBy: "queued-allocs",
     Status: "blocked",
     StatusDescription: "created to place remaining allocations",
-    WaitUntil: null,
-    NextEval: "",
-    PreviousEval: evaluation.ID,
-    BlockedEval: "",
-    DeploymentID: "",
+    ClassEligibility: plan.classEligibility,
     FailedTGAllocs: plan.failures,
-    QueuedAllocations: null,
-    CreateTime: time,
-    ModifyTime: time,
-  };
+  } as const;
+  return followupEvaluation(evaluation, change, now);
 }
 
 /** A job has at most one blocked evaluation: the newest. */
