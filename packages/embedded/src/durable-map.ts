@@ -9,6 +9,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { messageOf } from "command-line/message-of";
 import { readStateFile, sealLine, type DurableChange } from "./state-lines.ts";
 
 /** A line of a state file that is not taken over; its text is in the file's `.damaged` beside it. */
@@ -88,7 +89,7 @@ export class DurableMap {
       try {
         return [[name, parse(value, name)] as const];
       } catch (error) {
-        const reason = `${key}: ${error instanceof Error ? error.message : String(error)}`;
+        const reason = `${key}: ${messageOf(error)}`;
         this.#keepDamaged(this.#lineOf.get(key) ?? 0, JSON.stringify([key, value]), reason);
         this.delete(key);
         return [];

@@ -109,26 +109,24 @@ function openState(config: EmbeddedConsulConfig, deps: EmbeddedConsulDeps, closi
   const random = deps.random ?? Math.random;
   const shared = { datacenter, httpPort, dataDir, hosts, state, externalNodes, closing, random };
   const openHosts = hosts.map((host) => {
-    const agent = opened.use(openAgent(host, { disk, catalog: state.catalog, deps }));
+    const agent = opened.use(openAgent(host, disk, { catalog: state.catalog, deps }));
     return { name: host.name, address: host.address, app: createApp({ ...shared, agent }, deps.log) };
   });
   return { hosts: openHosts, parts: opened.move() };
 }
 
-interface AgentParts {
-  readonly disk: DurableMap;
-  readonly catalog: Catalog;
-  readonly deps: EmbeddedConsulDeps;
-}
-
-function openAgent(host: HostNode, { disk, catalog, deps }: AgentParts): LocalAgent {
-  const { random = Math.random, now = Date.now, timing, log } = deps;
+function openAgent(
+  host: HostNode,
+  disk: DurableMap,
+  { catalog, deps }: { readonly catalog: Catalog; readonly deps: EmbeddedConsulDeps },
+): LocalAgent {
+  const { random = Math.random, now = Date.now, log } = deps;
   return new LocalAgent(
     { host, nodeId: host.nodeId },
     {
       catalog,
       store: createAgentStore(disk, host.name),
-      timing: { ...realTiming, ...timing },
+      timing: { ...realTiming, ...deps.timing },
       random,
       now,
       log: (message, fields) => log("info", message, fields),

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { z } from "zod";
 import { badRequest, HttpError, notImplemented } from "../../http/http-error.ts";
 import type { ConsulContext } from "./consul-context.ts";
@@ -138,7 +139,7 @@ function parse(body: Buffer | undefined): unknown {
   try {
     return JSON.parse(source.replaceAll(/("flags"\s*:\s*)(\d+)/gi, '$1"$2"'));
   } catch (error) {
-    throw unreadable(error instanceof Error ? error.message : String(error));
+    throw unreadable(messageOf(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { missing, refused } from "../errors.ts";
 import type { AllocRunner } from "../client/alloc-runner.ts";
 import { formatProblems } from "../job/validate/problems.ts";
@@ -42,7 +43,7 @@ async function restart(request: ApiRequest, context: ApiContext): Promise<object
   if (TaskName && !runner.task(TaskName)) throw refused(`Could not find task runner for task: ${TaskName}`);
   const what = TaskName ? "task" : AllTasks ? "all tasks" : "running tasks";
   await runner.restart(TaskName || undefined, `User requested ${what} to restart`).catch((error: unknown) => {
-    throw refused(error instanceof Error ? error.message : String(error));
+    throw refused(messageOf(error));
   });
   return { Index: 0 };
 }

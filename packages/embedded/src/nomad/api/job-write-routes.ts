@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { invalidBody, notEmbedded, refused } from "../errors.ts";
 import { parseJob } from "../job/parse-job.ts";
 import type { Job } from "../job/schema.ts";
@@ -112,7 +113,7 @@ function validate(request: ApiRequest): object {
     validateJob(job);
     return { DriverConfigValidated: true, Error: "", ValidationErrors: null, Warnings: "" };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { DriverConfigValidated: true, Error: message, ValidationErrors: [message], Warnings: "" };
   }
 }

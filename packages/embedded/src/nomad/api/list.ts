@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { createFilter } from "../../filter/create-filter.ts";
 import { FilterSyntaxError } from "../../filter/parse-filter.ts";
 import { invalidBody } from "../errors.ts";
@@ -98,8 +99,7 @@ function readPerPage(text: string | null): number {
 
 function readFilter(text: string | null): (record: unknown) => boolean {
   if (!text) return () => true;
-  const failed = (step: string, error: unknown): Error =>
-    invalidBody(`${step}: ${error instanceof Error ? error.message : String(error)}`);
+  const failed = (step: string, error: unknown): Error => invalidBody(`${step}: ${messageOf(error)}`);
   try {
     const passes = createFilter(text, undefined);
     return (record) => {

@@ -1,6 +1,6 @@
+import { messageOf } from "command-line/message-of";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { blockingQuery } from "../../http/blocking-query.ts";
-import { parseDurationMs } from "durations";
+import { blockingQuery, readBlocking } from "../../http/blocking-query.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { requestSignal } from "../../http/request-signal.ts";
 import { invalidBody, refused } from "../errors.ts";
@@ -63,8 +63,7 @@ export function createRoutes(app: FastifyInstance, context: ApiContext): Routes 
       const answer = await blockingQuery({
         read: () => handle(api),
         topics: context.store.topics,
-        minIndex: readNumber(api.query, "index"),
-        waitMs: readWait(api.query),
+        ...readBlocking(api.query),
         signal: api.signal,
         random: context.deps.random,
       });
@@ -142,7 +141,7 @@ function parseBody(body: unknown): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw invalidBody(
       /end of JSON|Unterminated|Expected .* at position/.test(message) && isCutShort(body)
         ? "unexpected EOF"
@@ -154,21 +153,6 @@ function parseBody(body: unknown): unknown {
 /** Text that would go on, as opposed to text that is wrong. */
 function isCutShort(body: Buffer): boolean {
   return /^\s*[[{]/.test(body.toString("utf8")) && !/[}\]]\s*$/.test(body.toString("utf8"));
-}
-
-function readNumber(query: URLSearchParams, name: string): number {
-  const text = query.get(name);
-  if (text === null || text === "") return 0;
-  if (!/^\d+$/.test(text)) throw invalidBody(`Invalid ${name}`);
-  return Number(text);
-}
-
-function readWait(query: URLSearchParams): number {
-  const text = query.get("wait");
-  if (text === null || text === "") return 0;
-  const ms = parseDurationMs(text, { signed: true });
-  if (ms === undefined) throw invalidBody("Invalid wait time");
-  return ms;
 }
 
 /** Whether a flag such as `?purge` is set. */

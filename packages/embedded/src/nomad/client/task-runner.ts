@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "command-line/message-of";
 import { formatDuration, toMs } from "../job/duration.ts";
 import type { Task } from "../job/schema.ts";
 import { pendingTask, type TaskState } from "../state/task-state.ts";
@@ -134,7 +135,7 @@ export class TaskRunner {
       this.#handle = await startTask(startOptions({ ...this.#options, task: this.#task }));
     } catch (error) {
       this.#options.detach.throwIfAborted();
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.note("Driver Failure", { DriverError: message });
       return this.#afterExit(this.#tracker.decide({ success: false, unrecoverable: true }));
     }

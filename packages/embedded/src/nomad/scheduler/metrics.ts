@@ -4,36 +4,30 @@ import type { Node } from "../state/node.ts";
 import type { TaskGroup } from "../job/schema.ts";
 
 /** Counts what a search for a node saw. */
-export interface MetricRecorder {
-  evaluated(): void;
-  filtered(reason: string, node: Node): void;
-  exhausted(dimension: string, node: Node): void;
-  scored(score: NodeScore): void;
-  result(): AllocMetric;
-}
+export type MetricRecorder = ReturnType<typeof recordMetrics>;
 
 /** A recorder for one placement among these nodes. */
 export function recordMetrics(options: {
   readonly nodes: readonly Node[];
   readonly pool: string;
   readonly placeable: readonly Node[];
-}): MetricRecorder {
+}) {
   const counts = { evaluated: 0, filtered: 0, exhausted: 0 };
   const constraints = new Map<string, number>();
   const dimensions = new Map<string, number>();
   const scores: NodeScore[] = [];
   return {
     evaluated: () => void counts.evaluated++,
-    filtered: (reason) => {
+    filtered: (reason: string): void => {
       counts.filtered++;
       add(constraints, reason);
     },
-    exhausted: (dimension) => {
+    exhausted: (dimension: string): void => {
       counts.exhausted++;
       add(dimensions, dimension);
     },
-    scored: (score) => void scores.push(score),
-    result: () => ({
+    scored: (score: NodeScore) => void scores.push(score),
+    result: (): AllocMetric => ({
       ...emptyMetric,
       NodesEvaluated: counts.evaluated,
       NodesFiltered: counts.filtered,
