@@ -11,3 +11,4 @@ export {
   type WaitForLockOptions,
 } from "./file-lock.ts";
 export { findPortHolder, type PortHolder } from "./port-holder.ts";
+export { recoverTask, startTask, type StartOptions, type TaskExit, type TaskHandle } from "./executor.ts";

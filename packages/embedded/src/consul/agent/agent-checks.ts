@@ -3,7 +3,7 @@ import { startCheck, type CheckDeps } from "../checks/start-check.ts";
 import { startTtlTimer, type TtlTimer } from "../checks/ttl-timer.ts";
 import type { CheckState, CheckStatus, ServiceDefinition } from "../state/records.ts";
 import type { AgentStore } from "./agent-store.ts";
-import type { CheckDefinition } from "./check-definition.ts";
+import type { CheckDefinition } from "../checks/check-definition.ts";
 
 /** A check of one agent: how it runs, and what it found last. */
 export interface AgentCheck {

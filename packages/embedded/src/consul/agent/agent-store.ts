@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DurableMap } from "../../durable-map.ts";
 import { checkStatuses, serviceDefinition, type ServiceDefinition } from "../state/records.ts";
-import { checkDefinition, type CheckDefinition } from "./check-definition.ts";
+import { checkDefinition, type CheckDefinition } from "../checks/check-definition.ts";
 
 const ttlState = z.object({ status: z.enum(checkStatuses), output: z.string(), expiresAtMs: z.number() });
 

@@ -3,7 +3,7 @@ import type { Catalog } from "../state/catalog.ts";
 import type { CheckState, CheckStatus, ServiceDefinition } from "../state/records.ts";
 import { AgentChecks, type AgentCheck } from "./agent-checks.ts";
 import type { AgentStore } from "./agent-store.ts";
-import { type CheckDefinition, emptyCheck } from "./check-definition.ts";
+import { type CheckDefinition, emptyCheck } from "../checks/check-definition.ts";
 import { createOutputSync, type OutputSync } from "./output-sync.ts";
 import { startReaper } from "./reaper.ts";
 import type { ServiceRegistration } from "./read-service.ts";

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { badRequest, notImplemented } from "../../http/http-error.ts";
 import type { ServiceAddress, ServiceDefinition } from "../state/records.ts";
-import type { CheckDefinition } from "./check-definition.ts";
+import type { CheckDefinition } from "../checks/check-definition.ts";
 import { readCheck, validateCheck } from "./read-check.ts";
 import { isSet, readBoolean, readInteger, readMap, readText, readTextMap, readTexts } from "./read-fields.ts";
 import { fieldsOf, isObject, refuseUnknown, wrongType, type Fields } from "./read-json.ts";

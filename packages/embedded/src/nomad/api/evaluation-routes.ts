@@ -1,6 +1,6 @@
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
-import { jobKey } from "../state/job-key.ts";
+import { jobKey } from "../job-key.ts";
 import { allocationsAnswer, byCreation, listAnswer, recordAnswer } from "./list.ts";
 import { presentEvaluation } from "./present/evaluation.ts";
 import type { Routes } from "./route.ts";

@@ -1,4 +1,4 @@
-import { jsonWithoutNamespaces, withoutNamespaces } from "../state/job-key.ts";
+import { jsonWithoutNamespaces, withoutNamespaces } from "../job-key.ts";
 import type { Change } from "../state/store.ts";
 import type { ApiContext } from "./context.ts";
 import { presentAllocation } from "./present/allocation.ts";

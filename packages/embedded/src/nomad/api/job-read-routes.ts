@@ -1,7 +1,7 @@
 import { missing } from "../errors.ts";
 import { diffJobs } from "../job/diff/job-diff.ts";
 import type { Job } from "../job/schema.ts";
-import { withoutNamespaces } from "../state/job-key.ts";
+import { withoutNamespaces } from "../job-key.ts";
 import type { Store } from "../state/store.ts";
 import type { Tables } from "../state/tables.ts";
 import { versionKey } from "../state/transaction.ts";

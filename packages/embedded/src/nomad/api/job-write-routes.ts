@@ -10,7 +10,7 @@ import { planJob } from "../server/plan-job.ts";
 import { registerJob, type RegisterOptions } from "../server/register-job.ts";
 import { revertJob } from "../server/revert-job.ts";
 import { scaleJob, type ScalingRequest } from "../server/scale-job.ts";
-import { jobKey } from "../state/job-key.ts";
+import { jobKey } from "../job-key.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { jobKeyOf } from "./find.ts";

@@ -4,7 +4,7 @@ import { blockingQuery, readBlocking } from "../../http/blocking-query.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { requestSignal } from "../../http/request-signal.ts";
 import { invalidBody, refused } from "../errors.ts";
-import { jsonWithoutNamespaces } from "../state/job-key.ts";
+import { jsonWithoutNamespaces } from "../job-key.ts";
 import type { Store } from "../state/store.ts";
 import type { TableName } from "../state/tables.ts";
 import type { ApiContext } from "./context.ts";

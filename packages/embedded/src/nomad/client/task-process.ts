@@ -1,9 +1,9 @@
 import type { EventFields } from "./task-events.ts";
-import type { StartOptions, TaskExit } from "./executor.ts";
+import type { StartOptions, TaskExit } from "processes";
 import { findCommand } from "./find-command.ts";
 import { rotateLogs } from "./log-rotation.ts";
 import { rawExecConfig } from "./raw-exec-config.ts";
-import { isSignal } from "./signals.ts";
+import { isSignal } from "../signals.ts";
 import { currentLogPath } from "./task-logs.ts";
 import type { Task } from "../job/schema.ts";
 import type { TaskFolder } from "./alloc-folder.ts";

@@ -3,7 +3,7 @@ import { messageOf } from "command-line/message-of";
 import { formatDuration, toMs } from "../job/duration.ts";
 import type { Task } from "../job/schema.ts";
 import { pendingTask, type TaskState } from "../state/task-state.ts";
-import { recoverTask, startTask, type TaskHandle } from "./executor.ts";
+import { recoverTask, startTask, type TaskHandle } from "processes";
 import { createRestartTracker, type RestartDecision, type RestartTracker } from "./restart-tracker.ts";
 import {
   rotateWhileRunning,
