@@ -191,8 +191,7 @@ test.concurrent("without whoever started it the prober stops by itself, its samp
       child.stdin?.end();
     },
   });
-  expect(header.end).toBeDefined();
-  expect(samples.length).toBe(header.end?.due);
+  expect(header.end).toMatchObject({ due: samples.length });
 });
 
 test.concurrent("a connection that a server drains is not used again", async () => {
