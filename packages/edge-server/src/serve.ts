@@ -1,9 +1,10 @@
 import { allocatedTask, createLog, flushLog, runTask } from "workload";
-import type { Address, DrainableServer, Environment, Log } from "workload";
+import type { Address, Environment, Log } from "workload";
 import type { EdgeReport } from "./admin/edge-report.ts";
 import { systemClock } from "./clock.ts";
 import { reloadOptions } from "./options/reload-options.ts";
 import type { Options } from "./options/option-table.ts";
+import type { EdgeProcess } from "./edge/edge-process.ts";
 import { prepare, type Prepared } from "./edge/prepare.ts";
 import { startEdge } from "./edge/start-edge.ts";
 import type { WorkerCommand } from "./workers/worker-process.ts";
@@ -17,21 +18,12 @@ export interface ServeOptions {
   readonly workerCommand: WorkerCommand;
 }
 
-/** What serves: this process itself, or workers. */
-interface Serving {
-  readonly server: DrainableServer;
-  /** Undefined when nothing is counted. */
-  report(isEnding: boolean): Promise<EdgeReport | undefined>;
-  reconfigure(options: Options, prepared: Prepared): void;
-  stop(): Promise<void>;
-}
-
 /** Serves until a signal ends it. Returns the exit code. @throws UserError */
 export async function serve(options: ServeOptions): Promise<number> {
   const { environment } = options;
   const log = createLog("edge_server", options.options["log-level"]);
   const prepared = await prepare(options.options, environment);
-  const serving = await startServing(options, prepared, log);
+  const edge = await startProcess(options, prepared, log);
   let isEnding = false;
   let adminHosts = options.options["admin-hosts"];
   // Beside an older copy of this task, which it takes over from.
@@ -41,14 +33,14 @@ export async function serve(options: ServeOptions): Promise<number> {
     (await startAdmin({
       address: { ...prepared.admin, reusePort },
       hostNames: () => adminHosts,
-      read: () => serving.report(isEnding),
+      read: () => edge.report(isEnding),
     }));
   reloadOnHangUp(options, log, (next, nextPrepared) => {
     adminHosts = next["admin-hosts"];
-    serving.reconfigure(next, nextPrepared);
+    edge.reconfigure(next, nextPrepared);
   });
   const task = await runTask({
-    server: serving.server,
+    server: edge.server,
     address: prepared.address,
     environment,
     log,
@@ -58,22 +50,21 @@ export async function serve(options: ServeOptions): Promise<number> {
   });
   const exitCode = await task.ended;
   await admin?.close();
-  await serving.stop();
+  await edge.stop();
   await flushLog(log);
   return exitCode;
 }
 
-async function startServing(
+async function startProcess(
   { options, workerCommand }: ServeOptions,
   prepared: Prepared,
   log: Log,
-): Promise<Serving> {
+): Promise<EdgeProcess> {
   if (options.workers > 1) {
     const { createWorkers } = await import("./workers/create-workers.ts");
     return createWorkers({ options, command: workerCommand, clock: systemClock, log });
   }
-  const started = await startEdge({ options, prepared, log, savesSnapshot: true });
-  return { ...started, server: started.edge.proxy };
+  return startEdge({ options, prepared, log, savesSnapshot: true });
 }
 
 /** Loaded only when asked for: most of a cold start would be its libraries. */
@@ -101,7 +92,7 @@ async function startAdmin({
 function reloadOnHangUp(
   { options, environment, readOptions }: ServeOptions,
   log: Log,
-  reconfigure: Serving["reconfigure"],
+  reconfigure: EdgeProcess["reconfigure"],
 ): void {
   let current = options;
   let last = Promise.resolve();
