@@ -3,29 +3,31 @@ import type { Address, Environment, Log } from "workload";
 import type { EdgeReport } from "./admin/edge-report.ts";
 import { systemClock } from "./clock.ts";
 import { reloadOptions } from "./options/reload-options.ts";
-import type { Options } from "./options/option-table.ts";
+import type { GivenOptions } from "./options/parse-options.ts";
 import type { EdgeProcess } from "./edge/edge-process.ts";
 import { prepare, type Prepared } from "./edge/prepare.ts";
 import { startEdge } from "./edge/start-edge.ts";
 import type { WorkerCommand } from "./workers/worker-process.ts";
 
 export interface ServeOptions {
-  readonly options: Options;
+  readonly given: GivenOptions;
   readonly environment: Environment;
   /** Reads flags, variables and the config file anew. @throws UserError */
-  readonly readOptions: () => Promise<Options>;
+  readonly readOptions: () => Promise<GivenOptions>;
   /** What starts a worker. */
   readonly workerCommand: WorkerCommand;
 }
 
 /** Serves until a signal ends it. Returns the exit code. @throws UserError */
-export async function serve(options: ServeOptions): Promise<number> {
-  const { environment } = options;
-  const log = createLog("edge_server", options.options["log-level"]);
-  const prepared = await prepare(options.options, environment);
-  const edge = await startProcess(options, prepared, log);
+export async function serve(serving: ServeOptions): Promise<number> {
+  const { environment } = serving;
+  const { options, warnings } = serving.given;
+  const log = createLog("edge_server", options["log-level"]);
+  const prepared = await prepare(options, environment);
+  for (const warning of warnings) log.warn(warning);
+  const edge = await startProcess(serving, prepared, log);
   let isEnding = false;
-  let adminHosts = options.options["admin-hosts"];
+  let adminHosts = options["admin-hosts"];
   // Beside an older copy of this task, which it takes over from.
   const reusePort = allocatedTask(environment) !== undefined && process.platform === "linux";
   const admin =
@@ -35,7 +37,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       hostNames: () => adminHosts,
       read: () => edge.report(isEnding),
     }));
-  reloadOnHangUp(options, log, (next, nextPrepared) => {
+  reloadOnHangUp(serving, log, (next, nextPrepared) => {
     adminHosts = next["admin-hosts"];
     edge.reconfigure(next, nextPrepared);
   });
@@ -44,8 +46,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     address: prepared.address,
     environment,
     log,
-    graceMs: options.options["drain-grace"],
-    drainTimeoutMs: options.options["drain-timeout"],
+    graceMs: options["drain-grace"],
+    drainTimeoutMs: options["drain-timeout"],
     onEnding: () => (isEnding = true),
   });
   const exitCode = await task.ended;
@@ -56,7 +58,7 @@ export async function serve(options: ServeOptions): Promise<number> {
 }
 
 async function startProcess(
-  { options, workerCommand }: ServeOptions,
+  { given: { options }, workerCommand }: ServeOptions,
   prepared: Prepared,
   log: Log,
 ): Promise<EdgeProcess> {
@@ -90,21 +92,23 @@ async function startAdmin({
 
 /** SIGHUP: all that can be used of the new options is used; options or files that cannot be used change nothing. */
 function reloadOnHangUp(
-  { options, environment, readOptions }: ServeOptions,
+  { given, environment, readOptions }: ServeOptions,
   log: Log,
   reconfigure: EdgeProcess["reconfigure"],
 ): void {
-  let current = options;
+  let current = given.options;
   let last = Promise.resolve();
   process.on("SIGHUP", () => void (last = last.then(reload)));
 
   async function reload(): Promise<void> {
     try {
-      const next = reloadOptions(current, await readOptions());
+      const { options, warnings } = await readOptions();
+      const next = reloadOptions(current, options);
       const prepared = await prepare(next.options, environment);
       reconfigure(next.options, prepared);
       current = next.options;
       log.info("options and certificate files read anew");
+      for (const warning of warnings) log.warn(warning);
       if (next.needRestart.length > 0)
         log.warn({ options: next.needRestart }, "these options differ, but only a restart changes them");
     } catch (error) {

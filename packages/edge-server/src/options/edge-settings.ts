@@ -54,10 +54,10 @@ function balanceOptions(options: Options): BalanceOptions {
   return {
     policy: options.balance,
     slowStartMs: options["slow-start"],
-    ejection: { baseMs: options["ejection-base"], maxMs: options["ejection-longest"] },
+    ejection: { baseMs: options["base-ejection-time"], maxMs: options["max-ejection-time"] },
     retries: {
       ratio: options["retry-ratio"],
-      minPerSecond: options["retry-reserve"],
+      minPerSecond: options["min-retries-per-second"],
       deadlineMs: options["retry-deadline"],
       onServerErrors: options["retry-server-errors"],
     },
@@ -68,11 +68,11 @@ function balanceOptions(options: Options): BalanceOptions {
     timeouts: {
       connectMs: options["connect-timeout"],
       connectTryMs: options["connect-try-timeout"],
-      headMs: options["head-timeout"],
+      headMs: options["response-header-timeout"],
       idleMs: options["idle-timeout"],
       streamIdleMs: options["stream-idle-timeout"],
       tunnelIdleMs: options["tunnel-idle-timeout"],
-      requestMs: options["whole-timeout"],
+      requestMs: options["request-timeout"],
       tryMs: options["try-timeout"],
       hangMs: options["hang-timeout"],
     },

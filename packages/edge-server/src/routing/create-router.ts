@@ -1,14 +1,7 @@
 import { serviceKey } from "../discovery/service-key.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
 import { parseRouteTag, type ParsedTag, type RouteTag } from "./parse-route-tag.ts";
-import {
-  indexRoutes,
-  type BadTag,
-  type Route,
-  type RouteTable,
-  type Target,
-  type Unweighed,
-} from "./route-table.ts";
+import { indexRoutes, type BadTag, type Route, type RouteTable, type Unweighed } from "./route-table.ts";
 import { weigh } from "./weigh.ts";
 
 export interface RouterOptions {
