@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import type { CommandResult } from "../../src/cli/command.ts";
+import { createStyle, parseFlags, type CommandResult } from "command-line";
 import { inOrder } from "../../src/cli/deploy/in-order.ts";
-import { parseFlags } from "../../src/cli/parse-flags.ts";
-import { createStyle } from "../../src/cli/style.ts";
 import { neverDeployed } from "../../src/deploy/errors.ts";
 
 const { signal } = new AbortController();
@@ -51,6 +49,6 @@ test("of plans all are shown, and a change of any makes exit code 3", async () =
 
 test("only a command that takes more words than it names gets them", () => {
   const args = { service: { type: "positional", required: true } } as const;
-  expect(parseFlags(["a", "b"], args, { takesMore: true })._).toEqual(["a", "b"]);
+  expect(parseFlags(["a", "b"], args, { takesMore: true }).typed.words).toEqual(["a", "b"]);
   expect(() => parseFlags(["a", "b"], args)).toThrow('"b" is one word too many');
 });
