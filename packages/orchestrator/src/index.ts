@@ -29,7 +29,7 @@ export { compareHealth, expectedHealth, readHealth, type Health } from "./world/
 export { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./world/faults-in-force.ts";
 export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
-export { findService, listServices, type Service } from "./deploy/service.ts";
+export { findService, listServices, type Service } from "./deploy/deployable.ts";
 export { buildServices } from "./deploy/build-services.ts";
 export { followEvaluation } from "./deploy/follow-deployment.ts";
 export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";

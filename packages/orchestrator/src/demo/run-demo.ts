@@ -3,7 +3,7 @@ import { cleanUpAfter } from "../world/clean-up-after.ts";
 import type { RunStep } from "command-line";
 import { buildServices } from "../deploy/build-services.ts";
 import { deployService } from "../deploy/deploy-service.ts";
-import { findService } from "../deploy/service.ts";
+import { findService } from "../deploy/deployable.ts";
 import { demoNotHealthy } from "./errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { bringUp, type WantedWorld } from "../world/bring-up.ts";

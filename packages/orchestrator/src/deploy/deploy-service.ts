@@ -2,14 +2,14 @@ import type { VariableSource } from "jobspec";
 import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { inNamespace, type World } from "../world/open-world.ts";
-import { deployer, putExecutable, register } from "./apply-deployment.ts";
+import { deployer, putExecutable, register } from "./register-job.ts";
 import { followEvaluation } from "./follow-deployment.ts";
 import type { NamespaceWish } from "./job-namespace.ts";
 import { endsByItself, kindOf, type JobKind } from "../world/job-kind.ts";
 import { planDeployment, type DeployPlan } from "./plan-deployment.ts";
 import { prepareJob, type PreparedJob } from "./prepare-job.ts";
 import { toSubmission } from "./record.ts";
-import type { Service } from "./service.ts";
+import type { Service } from "./deployable.ts";
 
 export interface FollowCallbacks {
   /** Told how far it is, in one line. */

@@ -1,7 +1,7 @@
 import { watch, type Deployment } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
-import { nameVersion } from "./apply-deployment.ts";
+import { nameVersion } from "./register-job.ts";
 import { describeFailures } from "./describe-failures.ts";
 import type { FailingCheck } from "./failing-checks.ts";
 import { deploymentFailed } from "./errors.ts";

@@ -7,7 +7,7 @@ import { contextOf } from "./job-context.ts";
 import { loadJobSource, type JobSource } from "./job-source.ts";
 import { readCurrent } from "./read-current.ts";
 import { namespaceInHcl } from "./render-hcl.ts";
-import type { Service } from "./service.ts";
+import type { Service } from "./deployable.ts";
 
 /** Which Nomad namespace was asked for, and where. */
 export interface NamespaceWish {

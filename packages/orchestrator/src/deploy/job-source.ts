@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { JobTemplate } from "jobspec";
 import { jobModuleInvalid } from "./errors.ts";
 import { readHclVariables, type HclVariable } from "./hcl-variables.ts";
-import { loadJobTemplate, type Service } from "./service.ts";
+import { loadJobTemplate, type Service } from "./deployable.ts";
 
 /** What a service's job is made from: a template of this project, or Nomad's own language. */
 export type JobSource =

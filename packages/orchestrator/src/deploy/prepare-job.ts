@@ -17,7 +17,7 @@ import { contextOf } from "./job-context.ts";
 import { checkNamespace, wishedNamespace, type NamespaceWish } from "./job-namespace.ts";
 import { loadJobSource } from "./job-source.ts";
 import { renderHcl } from "./render-hcl.ts";
-import type { Service } from "./service.ts";
+import type { Service } from "./deployable.ts";
 
 export interface PreparedJob {
   readonly service: Service;

@@ -1,7 +1,7 @@
 import { canonicalJob, restoreJob } from "jobspec";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
-import { deployer, putExecutable, register } from "./apply-deployment.ts";
+import { deployer, putExecutable, register } from "./register-job.ts";
 import type { FollowCallbacks } from "./deploy-service.ts";
 import { executablePruned, neverDeployed, versionUnknown } from "./errors.ts";
 import { followEvaluation } from "./follow-deployment.ts";
@@ -9,7 +9,7 @@ import { isDeployed, kindOf } from "../world/job-kind.ts";
 import { findExecutable } from "./kept-executables.ts";
 import { findVersion, readHistory, type HistoryEntry } from "./read-history.ts";
 import { toRestoredSubmission } from "./record.ts";
-import type { Service } from "./service.ts";
+import type { Service } from "./deployable.ts";
 
 export interface RollBackOptions extends CallOptions, FollowCallbacks {
   readonly world: World;

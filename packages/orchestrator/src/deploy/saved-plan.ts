@@ -5,7 +5,7 @@ import { writeAtomically } from "../files/write-atomically.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { digestOf } from "../files/digest-of.ts";
 import type { World } from "../world/open-world.ts";
-import { deployer, describeChange, putExecutable, register } from "./apply-deployment.ts";
+import { deployer, describeChange, putExecutable, register } from "./register-job.ts";
 import { deployConflict, planNotApplicable } from "./errors.ts";
 import type { DeployPlan } from "./plan-deployment.ts";
 import type { PreparedJob } from "./prepare-job.ts";

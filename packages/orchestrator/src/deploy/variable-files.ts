@@ -4,7 +4,7 @@ import type { VariableSource } from "jobspec";
 import { parse } from "yaml";
 import { isSystemError } from "../files/system-error.ts";
 import { assignmentInvalid, variableFileInvalid } from "./errors.ts";
-import type { Service } from "./service.ts";
+import type { Service } from "./deployable.ts";
 
 export interface VariableFlags {
   /** Paths, in the order given. */

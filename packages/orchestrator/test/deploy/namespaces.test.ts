@@ -1,6 +1,6 @@
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
-import { register } from "../../src/deploy/apply-deployment.ts";
+import { register } from "../../src/deploy/register-job.ts";
 import { checkNamespace, findNamespace } from "../../src/deploy/job-namespace.ts";
 import { planDeployment } from "../../src/deploy/plan-deployment.ts";
 import { readHistory } from "../../src/deploy/read-history.ts";

@@ -1,4 +1,4 @@
-import { findService } from "../../deploy/service.ts";
+import { findService } from "../../deploy/deployable.ts";
 import { followEvaluation } from "../../deploy/follow-deployment.ts";
 import { applySavedPlan, readPlan } from "../../deploy/saved-plan.ts";
 import { inNamespace, openWorld } from "../../world/open-world.ts";

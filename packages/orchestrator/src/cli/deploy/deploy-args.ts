@@ -4,7 +4,7 @@ import { badArgument } from "command-line";
 import { flagNotForJob } from "../../deploy/errors.ts";
 import { hasVariable, loadJobSource } from "../../deploy/job-source.ts";
 import { findNamespace, type NamespaceWish } from "../../deploy/job-namespace.ts";
-import { findService, type Service } from "../../deploy/service.ts";
+import { findService, type Service } from "../../deploy/deployable.ts";
 import { readVariableSources } from "../../deploy/variable-files.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";

@@ -1,5 +1,5 @@
 import { buildServices } from "../../deploy/build-services.ts";
-import { listServices } from "../../deploy/service.ts";
+import { listServices } from "../../deploy/deployable.ts";
 import { mark, table } from "command-line";
 import { defineCommand } from "../define-command.ts";
 import { describeFailure } from "../describe-failure.ts";

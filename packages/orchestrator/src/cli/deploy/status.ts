@@ -1,7 +1,7 @@
 import { latestAllocations } from "../../world/latest-allocations.ts";
 import { readAllocations } from "../../deploy/read-children.ts";
 import { readRegistered } from "../../deploy/read-current.ts";
-import { listServices } from "../../deploy/service.ts";
+import { listServices } from "../../deploy/deployable.ts";
 import { readJob } from "../../world/read-jobs.ts";
 import { countsOf } from "../render-status.ts";
 import { table } from "command-line";
