@@ -5,7 +5,7 @@ import { defineCommand } from "../define-command.ts";
 import { describeFailure } from "../describe-failure.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { buildEach } from "./build-each.ts";
-import { failedRow, readDriftRow } from "./drift-row.ts";
+import { failedRow, readDriftRow, type DriftRow } from "./drift-row.ts";
 import { jobName } from "./job-name.ts";
 
 export const driftCommand = defineCommand({
@@ -25,13 +25,11 @@ export const driftCommand = defineCommand({
       title: `build ${names.join(" and ")}`,
       run: () => buildEach(names, (services) => buildServices({ repository, services, signal })),
     });
-    const rows = await Promise.all(
-      names.map((service) =>
-        notBuilt.has(service)
-          ? failedRow(service, notBuilt.get(service))
-          : readDriftRow({ ...args, service }, context),
-      ),
-    );
+    const readRow = async (service: string): Promise<DriftRow> =>
+      notBuilt.has(service)
+        ? failedRow(service, notBuilt.get(service))
+        : readDriftRow({ ...args, service }, context);
+    const rows = await Promise.all(names.map(readRow));
     const [first] = rows;
     // What is wrong with all of them is wrong with none of them: the world is not there, Nomad is away.
     if (first && rows.every(({ failure }) => failure !== undefined)) throw first.failure;
