@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { CommandResult } from "../../src/cli/command.ts";
-import { inOrder } from "../../src/cli/deploy/in-order.ts";
-import { parseFlags } from "../../src/cli/parse-flags.ts";
-import { createStyle } from "../../src/cli/style.ts";
-import { neverDeployed } from "../../src/deploy/errors.ts";
+import type { CommandResult } from "../../../src/cli/command.ts";
+import { inOrder } from "../../../src/cli/deploy/in-order.ts";
+import { parseFlags } from "../../../src/cli/parse-flags.ts";
+import { createStyle } from "../../../src/cli/style.ts";
+import { neverDeployed } from "../../../src/deploy/errors.ts";
 
 const { signal } = new AbortController();
 const style = createStyle(false);
