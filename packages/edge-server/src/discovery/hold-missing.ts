@@ -1,4 +1,4 @@
-import type { Answer } from "./reconcile.ts";
+import type { Answer } from "./answer.ts";
 import { identityOf } from "./identity-of.ts";
 import type { Instance } from "./snapshot.ts";
 

@@ -1,19 +1,7 @@
+import type { Answer } from "./answer.ts";
 import type { HealthRow } from "./health-rows.ts";
 import { holdMissing } from "./hold-missing.ts";
-import type { BadRow, Instance, InstanceState, Snapshot } from "./snapshot.ts";
-
-export interface Answer {
-  readonly service: string;
-  readonly rows: readonly HealthRow[];
-  /** Listed too, but not to be used. */
-  readonly badRows: readonly BadRow[];
-  /** False for an answer without a leader or filtered by an ACL: it may lack rows that exist. */
-  readonly isComplete: boolean;
-  /** False when it may be the past. */
-  readonly isCurrent: boolean;
-  /** Consul was in trouble a moment ago: its agents may have restarted unseen. */
-  readonly isAfterTrouble: boolean;
-}
+import type { Instance, InstanceState, Snapshot } from "./snapshot.ts";
 
 /** Held instances are dropped after this long, whatever the probe says. */
 export const longestHoldMs = 10 * 60_000;

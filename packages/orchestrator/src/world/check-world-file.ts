@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { InventoryHost } from "../inventory/inventory.ts";
 import { refuseDuplicates } from "../inventory/read-inventory.ts";
-import type { WorldFile } from "./read-world-file.ts";
+import type { WorldFile } from "./world-file.ts";
 
 type Complain = (path: readonly (string | number)[], message: string) => void;
 

@@ -5,14 +5,12 @@ import {
   engineKindSchema,
   inventoryHostSchema,
   portSchema,
-  type EngineKind,
-  type Inventory,
-  type InventoryHost,
 } from "../inventory/inventory.ts";
 import { resolveFilesOf } from "../inventory/read-inventory.ts";
 import { readYamlFile } from "../inventory/read-yaml-file.ts";
 import { badWorldFile } from "./errors.ts";
 import { checkWorldFile } from "./check-world-file.ts";
+import type { WorldFile } from "./world-file.ts";
 
 const version = z
   .string()
@@ -43,25 +41,6 @@ const shape = {
     })
     .optional(),
 };
-
-/** A world as a file: what the flags of `world up` say, and what an inventory says. */
-export interface WorldFile {
-  readonly name?: string | undefined;
-  readonly engine: EngineKind | "auto";
-  readonly datacenter?: string | undefined;
-  readonly region?: string | undefined;
-  readonly network?: string | undefined;
-  /** How many hosts, or which; default as without a file. */
-  readonly hosts?:
-    | readonly InventoryHost[]
-    | { readonly servers: number; readonly clients: number }
-    | undefined;
-  /** Of the programs that its agents are to be; default: what is found. */
-  readonly versions?:
-    | { readonly consul?: string | undefined; readonly nomad?: string | undefined }
-    | undefined;
-  readonly ports?: { readonly [Port in keyof Inventory["ports"]]?: number | undefined } | undefined;
-}
 
 /** Reads a world from a YAML file; files that its hosts' `ssh:` name are looked for beside it. Throws BAD_WORLD_FILE, with lines and keys. */
 export async function readWorldFile(path: string): Promise<WorldFile> {

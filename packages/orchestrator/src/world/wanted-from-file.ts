@@ -10,7 +10,7 @@ import {
 } from "../inventory/inventory.ts";
 import { worldDiffers } from "./errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
-import type { WorldFile } from "./read-world-file.ts";
+import type { WorldFile } from "./world-file.ts";
 
 export interface WantedFromFileOptions {
   readonly name: string;

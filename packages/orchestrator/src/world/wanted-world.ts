@@ -9,7 +9,7 @@ import { badNetwork, badSize, noFreeNetwork } from "./errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
 import { listWorlds, readManifest } from "./manifest.ts";
 import { wantedFromWorldFile } from "./wanted-from-file.ts";
-import type { WorldFile } from "./read-world-file.ts";
+import type { WorldFile } from "./world-file.ts";
 
 /** What a user may say about a world on the command line. */
 export interface WorldFlags {

@@ -7,15 +7,13 @@ import { OrchestratorError } from "../../errors.ts";
 import type { CallOptions } from "../../call-options.ts";
 import { hostUnreachable, loginsShed } from "./errors.ts";
 import { withCertifiedKeys } from "./certified-keys.ts";
+import type { Dial } from "./dial.ts";
 import { explainFailure, isShed } from "./explain-failure.ts";
 import { hostKeyAlgorithms } from "./host-key-algorithms.ts";
 import { fingerprintOf, readKnownKeys, type KnownKeys } from "./known-hosts.ts";
 import { logIn, LoginFailure, SILENT } from "./log-in.ts";
 import { readLogin } from "./read-login.ts";
 import type { SshTarget } from "./settings.ts";
-
-/** Opens a byte stream to an SSH port. */
-export type Dial = (host: string, port: number) => Promise<Duplex>;
 
 export interface ConnectOptions extends CallOptions {
   readonly dial?: Dial | undefined;
