@@ -1,13 +1,5 @@
-import {
-  completionScript,
-  completionTable,
-  defineCommand,
-  listServices,
-  orchestratorCommands,
-  shells,
-  type Completion,
-  type Shell,
-} from "orchestrator";
+import { completionScript, completionTable, shells, type Completion, type Shell } from "command-line";
+import { defineCommand, listServices, orchestratorCommands } from "orchestrator";
 import { optionInvalid } from "../errors.ts";
 import { loadScenarios } from "../scenario/load-scenarios.ts";
 

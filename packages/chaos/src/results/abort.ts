@@ -23,7 +23,7 @@ export class RunAborted extends Error {
   }
 }
 
-/** The abort that an error means: anything that nobody foresaw is `broken`. */
+/** The abort that an error means: `broken` for every error that is no `RunAborted`. */
 export function abortOf(error: unknown): Abort {
   if (error instanceof RunAborted) return error.abort;
   return { cause: "broken", reason: error instanceof Error ? error.message : String(error) };

@@ -14,7 +14,7 @@ export interface PlatformWatch {
   /** The disagreements of the four lists as last read; undefined while one of them cannot be read. */
   drift(): readonly Drift[] | undefined;
   nomad(): NomadReading | undefined;
-  /** Resolves once the signal it was started with is aborted and the last looks have ended. */
+  /** Resolves once the signal it was started with is aborted and the last readings have ended. */
   readonly stopped: Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export function watchPlatform(
   };
 }
 
-/** A failure is written down when it is another one than the last. */
+/** Repeats one reading. A failure is written into the journal when it differs from the failure before. */
 function follow(
   { what, periodMs, look, onFailure }: Watch,
   { journal, signal }: { readonly journal: Journal; readonly signal: AbortSignal },

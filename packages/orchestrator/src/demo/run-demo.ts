@@ -1,6 +1,6 @@
 import { ownIdentity } from "processes";
 import { cleanUpAfter } from "../world/clean-up-after.ts";
-import type { RunStep } from "../cli/steps.ts";
+import type { RunStep } from "command-line";
 import { buildServices } from "../deploy/build-services.ts";
 import { deployService } from "../deploy/deploy-service.ts";
 import { findService } from "../deploy/service.ts";

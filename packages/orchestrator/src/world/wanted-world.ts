@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { badArgument } from "../errors.ts";
+import { badArgument } from "command-line";
 import { networkNotForEngine } from "../engines/errors.ts";
 import { chooseEngine, parseEngineFlag } from "../engines/choose.ts";
 import { datacenterSchema, defaultInventory, type EngineKind } from "../inventory/inventory.ts";

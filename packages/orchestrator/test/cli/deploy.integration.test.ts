@@ -92,7 +92,9 @@ describe.skipIf(platform() !== "linux" || spawnSync("script", ["--version"]).err
         await writeFile(join(packageFolder, "package.json"), JSON.stringify({ name, nomadDemo }));
       }
       await rm(join(folder.path, "services", "broken", "broken_server"));
-      const context = { home: place.home, repository: folder.path, argv: [], variables: {}, ...call };
+      const typed = { words: [], flags: [], passed: [] };
+      const outside = { home: place.home, repository: folder.path, variables: {}, namespace: undefined };
+      const context = { ...outside, typed, ...call };
       const row = (service: string) => readDriftRow({ service, world: "default" }, context);
       expect(await row("whole")).toMatchObject({ job: "whole", drift: "not deployed" });
       const broken = await row("broken");

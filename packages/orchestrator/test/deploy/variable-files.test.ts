@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { resolveSources } from "jobspec";
-import { variableSources } from "../../src/cli/deploy/deploy-args.ts";
+import { parseFlags } from "command-line";
+import { VARIABLE_ARGS, variableSources } from "../../src/cli/deploy/deploy-args.ts";
 import { worldFolder } from "../../src/files/world-folder.ts";
 import { testJob } from "./fixtures/test-job.ts";
 import { writeTestService } from "./fixtures/test-service.ts";
@@ -88,7 +89,8 @@ test("--count counts in order with --var, and both win over the environment", as
   const service = await writeTestService(folder.path, "demo");
   const place = { world: { folder: worldFolder(folder.path, "default") }, service };
   const count = async (...argv: readonly string[]): Promise<unknown> => {
-    const sources = await variableSources(place, { argv, variables: { NOMAD_DEMO_VAR_count: "7" } });
+    const { typed } = parseFlags(argv, VARIABLE_ARGS, { takesMore: true });
+    const sources = await variableSources(place, { typed, variables: { NOMAD_DEMO_VAR_count: "7" } });
     return resolveSources(testJob("demo"), sources).variables["count"];
   };
   expect(await count()).toBe(7);

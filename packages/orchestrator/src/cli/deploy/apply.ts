@@ -3,7 +3,7 @@ import { followEvaluation } from "../../deploy/follow-deployment.ts";
 import { applySavedPlan, readPlan } from "../../deploy/saved-plan.ts";
 import { inNamespace, openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
 import { FOLLOW_ARGS, parseTimeout } from "./deploy-args.ts";

@@ -1,6 +1,6 @@
 import { parseDurationMs } from "durations";
 import type { VariableSource } from "jobspec";
-import { badArgument } from "../../errors.ts";
+import { badArgument } from "command-line";
 import { flagNotForJob } from "../../deploy/errors.ts";
 import { hasVariable, loadJobSource } from "../../deploy/job-source.ts";
 import { findNamespace, type NamespaceWish } from "../../deploy/job-namespace.ts";
@@ -8,7 +8,7 @@ import { findService, type Service } from "../../deploy/service.ts";
 import { readVariableSources } from "../../deploy/variable-files.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
-import type { CliContext } from "../command.ts";
+import type { CliContext } from "../define-command.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
 
@@ -23,11 +23,13 @@ export const SERVICE_ARGS = {
 export const VARIABLE_ARGS = {
   var: {
     type: "string",
+    multiple: true,
     valueHint: "name=value",
     description: "Set a variable; may be given more than once",
   },
   "var-file": {
     type: "string",
+    multiple: true,
     valueHint: "file",
     description: "YAML or JSON file with variables; may be given more than once",
   },
@@ -93,39 +95,26 @@ export function wishOf(
 }
 
 /** Flags that are short for a variable. */
-const SHORT_FORMS: Readonly<Record<string, string>> = { "--count": "count", "--canary": "update.canary" };
+const SHORT_FORMS: ReadonlyMap<string, string> = new Map([
+  ["count", "count"],
+  ["canary", "update.canary"],
+]);
 
 /** Every source of variables, the weakest first. Throws FLAG_NOT_FOR_JOB for a short form that the job has no variable for. */
 export async function variableSources(
   { world, service }: { readonly world: Pick<World, "folder">; readonly service: Service },
-  { argv, variables }: Pick<CliContext, "argv" | "variables">,
+  { typed, variables }: Pick<CliContext, "typed" | "variables">,
 ): Promise<VariableSource[]> {
   const job = await loadJobSource(service);
-  const typed = collectFlags(argv, ["--var", "--var-file", ...Object.keys(SHORT_FORMS)]);
-  const vars = typed.flatMap(({ flag, value }): (string | VariableSource)[] => {
-    if (flag === "--var-file") return [];
-    const path = SHORT_FORMS[flag];
-    if (path === undefined) return [value];
-    if (!hasVariable(job, path)) throw flagNotForJob(flag, service.name, `it has no variable ${path}`);
-    return [{ origin: flag, path, text: value }];
+  const vars = typed.flags.flatMap(({ name, value }): (string | VariableSource)[] => {
+    if (name === "var") return [value];
+    const path = SHORT_FORMS.get(name);
+    if (path === undefined) return [];
+    if (!hasVariable(job, path)) throw flagNotForJob(`--${name}`, service.name, `it has no variable ${path}`);
+    return [{ origin: `--${name}`, path, text: value }];
   });
-  const varFiles = typed.flatMap(({ flag, value }) => (flag === "--var-file" ? [value] : []));
+  const varFiles = typed.flags.flatMap(({ name, value }) => (name === "var-file" ? [value] : []));
   return readVariableSources(service, world.folder.name, { varFiles, vars, environment: variables });
-}
-
-/** Every value of these flags in the order typed: the parser keeps only the last of each. */
-function collectFlags(
-  argv: readonly string[],
-  flags: readonly string[],
-): { readonly flag: string; readonly value: string }[] {
-  const end = argv.indexOf("--");
-  const own = end === -1 ? argv : argv.slice(0, end);
-  return own.flatMap((word, index) => {
-    const flag = flags.find((name) => word === name || word.startsWith(`${name}=`));
-    if (flag === undefined) return [];
-    const value = word === flag ? own[index + 1] : word.slice(flag.length + 1);
-    return value === undefined ? [] : [{ flag, value }];
-  });
 }
 
 /** The milliseconds of --timeout. */

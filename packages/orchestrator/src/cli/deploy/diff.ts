@@ -2,7 +2,7 @@ import { versionDiff, type VersionDiff } from "jobspec";
 import { neverDeployed, versionUnknown } from "../../deploy/errors.ts";
 import { findVersion, readHistory, type HistoryEntry } from "../../deploy/read-history.ts";
 import type { DeployRecord } from "../../deploy/record.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
 import { diffLines } from "./render-plan.ts";
 

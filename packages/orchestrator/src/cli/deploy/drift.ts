@@ -1,10 +1,9 @@
 import { buildServices } from "../../deploy/build-services.ts";
 import { listServices } from "../../deploy/service.ts";
-import { defineCommand } from "../command.ts";
+import { mark, table } from "command-line";
+import { defineCommand } from "../define-command.ts";
+import { describeFailure } from "../describe-failure.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
-import { describeError } from "../render-error.ts";
-import { mark } from "../style.ts";
-import { table } from "../table.ts";
 import { readDriftRow } from "./drift-row.ts";
 import { jobName } from "./job-name.ts";
 
@@ -33,7 +32,7 @@ export const driftCommand = defineCommand({
       document: {
         ok: !broken,
         drifted,
-        services: rows.map(({ failure, ...row }) => ({ ...row, error: failure && describeError(failure) })),
+        services: rows.map(({ failure, ...row }) => ({ ...row, error: failure && describeFailure(failure) })),
       },
       text: (style) =>
         table(

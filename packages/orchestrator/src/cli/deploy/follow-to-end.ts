@@ -3,10 +3,8 @@ import type { FollowCallbacks } from "../../deploy/deploy-service.ts";
 import { deployTimedOut } from "../../deploy/errors.ts";
 import { OrchestratorError } from "../../errors.ts";
 import type { CallOptions } from "../../hosts/host.ts";
-import type { CliContext, CommandResult } from "../command.ts";
-import { createLiveBlock } from "../live-block.ts";
-import type { Style } from "../style.ts";
-import { table } from "../table.ts";
+import { createLiveBlock, table, type CommandResult, type Style } from "command-line";
+import type { CliContext } from "../define-command.ts";
 
 export interface FollowToEnd<T> {
   readonly title: string;

@@ -1,6 +1,6 @@
 import { followJob } from "../../deploy/follow-deployment.ts";
 import { neverDeployed } from "../../deploy/errors.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { describeEnd, endOf } from "./describe-end.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";

@@ -1,8 +1,7 @@
 import { neverDeployed } from "../../deploy/errors.ts";
 import { readHistory, type HistoryEntry } from "../../deploy/read-history.ts";
-import { defineCommand } from "../command.ts";
-import type { Style } from "../style.ts";
-import { table } from "../table.ts";
+import { table, type Style } from "command-line";
+import { defineCommand } from "../define-command.ts";
 import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
 
 export const historyCommand = defineCommand({

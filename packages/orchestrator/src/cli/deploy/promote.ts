@@ -1,5 +1,5 @@
 import { promoteCanaries } from "../../deploy/promote-canaries.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
 import { jobName } from "./job-name.ts";

@@ -1,5 +1,5 @@
 import { rollBack } from "../../deploy/roll-back.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
 import { kindOf } from "../../world/job-kind.ts";
 import { describeEnd, describeNothing } from "./describe-end.ts";

@@ -1,4 +1,3 @@
-import type { ParsedArgs } from "citty";
 import { applyDeployment, summarize } from "../../deploy/deploy-service.ts";
 import { buildServices } from "../../deploy/build-services.ts";
 import { followEvaluation } from "../../deploy/follow-deployment.ts";
@@ -7,9 +6,8 @@ import { prepareJob, type PreparedJob } from "../../deploy/prepare-job.ts";
 import { restartRolling } from "../../deploy/restart-rolling.ts";
 import { savePlan } from "../../deploy/saved-plan.ts";
 import { inNamespace } from "../../world/open-world.ts";
-import { badArgument } from "../../errors.ts";
-import { confirm } from "../confirm.ts";
-import { defineCommand, type CliContext, type CommandResult } from "../command.ts";
+import { badArgument, confirm, type CommandResult, type ParsedArgs } from "command-line";
+import { defineCommand, type CliContext } from "../define-command.ts";
 import {
   FOLLOW_ARGS,
   openPlace,
@@ -53,7 +51,7 @@ export const runCommand = defineCommand({
   args: RUN_ARGS,
   takesMore: true,
   async run(args, context) {
-    const names = [...new Set(args._)];
+    const names = [...new Set(context.typed.words)];
     if (names.length <= 1) return deployOne(args.service, args, context);
     if (args.out !== undefined) throw badArgument("--out saves the plan of one service");
     return inOrder(names, {
@@ -81,7 +79,7 @@ async function deployOne(service: string, args: RunArgs, context: CliContext): P
   const { namespace } = prepared;
   const target = { ...place, world: inNamespace(place.world, namespace), namespace };
   const plan = await planDeployment(target.world, prepared, { signal });
-  if (args.plan) return showPlan(plan, { prepared, target, out: args.out, told: args["exit-code"] === true });
+  if (args.plan) return showPlan(plan, { prepared, target, out: args.out, told: args["exit-code"] });
   for (const line of plan.nomad.warnings.split("\n").filter(Boolean))
     context.note(context.style.yellow(line));
   if (plan.action === "nothing" && args.force) return restart(target, args, context);

@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
+<<<<<<< HEAD:packages/orchestrator/test/cli/deploy/in-order.test.ts
 import type { CommandResult } from "../../../src/cli/command.ts";
 import { inOrder } from "../../../src/cli/deploy/in-order.ts";
 import { parseFlags } from "../../../src/cli/parse-flags.ts";
 import { createStyle } from "../../../src/cli/style.ts";
 import { neverDeployed } from "../../../src/deploy/errors.ts";
+=======
+import { createStyle, parseFlags, type CommandResult } from "command-line";
+import { inOrder } from "../../src/cli/deploy/in-order.ts";
+import { neverDeployed } from "../../src/deploy/errors.ts";
+>>>>>>> main:packages/orchestrator/test/cli/in-order.test.ts
 
 const { signal } = new AbortController();
 const style = createStyle(false);
@@ -51,6 +57,6 @@ test("of plans all are shown, and a change of any makes exit code 3", async () =
 
 test("only a command that takes more words than it names gets them", () => {
   const args = { service: { type: "positional", required: true } } as const;
-  expect(parseFlags(["a", "b"], args, { takesMore: true })._).toEqual(["a", "b"]);
+  expect(parseFlags(["a", "b"], args, { takesMore: true }).typed.words).toEqual(["a", "b"]);
   expect(() => parseFlags(["a", "b"], args)).toThrow('"b" is one word too many');
 });

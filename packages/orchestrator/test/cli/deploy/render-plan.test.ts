@@ -1,5 +1,5 @@
 import type { JobDiff } from "nomad-client-ts";
-import picocolors from "picocolors";
+import { createStyle } from "command-line";
 import { expect, test } from "vitest";
 import { planDocument, renderPlan } from "../../../src/cli/deploy/render-plan.ts";
 import { describeDiff } from "../../../src/deploy/nomad-diff.ts";
@@ -8,7 +8,7 @@ import { describePlacements } from "../../../src/deploy/describe-placement.ts";
 import { createEventLog } from "../../../src/deploy/event-log.ts";
 import { summarizeDiff } from "../../../src/deploy/summarize-diff.ts";
 
-const plain = picocolors.createColors(false);
+const plain = createStyle(false);
 const updates = {
   Ignore: 1,
   Place: 0,
