@@ -1,15 +1,7 @@
 import { expect, test } from "vitest";
-<<<<<<< HEAD:packages/orchestrator/test/cli/deploy/in-order.test.ts
-import type { CommandResult } from "../../../src/cli/command.ts";
-import { inOrder } from "../../../src/cli/deploy/in-order.ts";
-import { parseFlags } from "../../../src/cli/parse-flags.ts";
-import { createStyle } from "../../../src/cli/style.ts";
-import { neverDeployed } from "../../../src/deploy/errors.ts";
-=======
 import { createStyle, parseFlags, type CommandResult } from "command-line";
-import { inOrder } from "../../src/cli/deploy/in-order.ts";
-import { neverDeployed } from "../../src/deploy/errors.ts";
->>>>>>> main:packages/orchestrator/test/cli/in-order.test.ts
+import { inOrder } from "../../../src/cli/deploy/in-order.ts";
+import { neverDeployed } from "../../../src/deploy/errors.ts";
 
 const { signal } = new AbortController();
 const style = createStyle(false);
