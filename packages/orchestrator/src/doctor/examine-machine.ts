@@ -9,9 +9,8 @@ import { readManifest } from "../world/manifest.ts";
 import { refuseUsedAddresses } from "../world/used-addresses.ts";
 import { examineAgents } from "./examine-agents.ts";
 import { examineLimits } from "./examine-limits.ts";
-import type { ExamineOptions } from "./examine-options.ts";
-import type { Finding } from "./finding.ts";
 import { examinePrograms, isExecutable } from "./examine-programs.ts";
+import type { ExamineOptions, Finding } from "./finding.ts";
 
 const NODE_MAJOR = 24;
 /** Two executables of 150 MB, as built and as deployed, and room for logs. */

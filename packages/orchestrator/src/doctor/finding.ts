@@ -1,3 +1,5 @@
+import type { CallOptions } from "../call-options.ts";
+
 /** One thing that a machine has, or has not. */
 export interface Finding {
   readonly what: string;
@@ -10,4 +12,12 @@ export interface Finding {
   readonly use: string;
   /** What to do where it is not all right. */
   readonly hint?: string;
+}
+
+/** What the examination of a machine needs. */
+export interface ExamineOptions extends CallOptions {
+  readonly home: string;
+  readonly repository: string;
+  /** The value of PATH. */
+  readonly searchPath: string;
 }

@@ -1,8 +1,8 @@
 import type { HealthRow } from "./health-rows.ts";
 import type { BadRow } from "./snapshot.ts";
 
-/** What Consul lists for one service, and how far it may be trusted. */
-export interface Answer {
+/** What Consul answered about one service. */
+export interface ServiceAnswer {
   readonly service: string;
   readonly rows: readonly HealthRow[];
   /** Listed too, but not to be used. */
