@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "command-line";
+import { messageOf } from "command-line/message-of";
+import { UserError } from "command-line/user-error";
 
 /** Of everything that says "used wrongly"; see docs/chaos.md for all exit codes. */
 const usage = 2;

@@ -1,4 +1,4 @@
-import { UserError } from "command-line";
+import { UserError } from "command-line/user-error";
 
 /** The exit code of an error. Never 1: 1 says that a world was tested and failed. */
 export function exitCodeOf(error: unknown): number {

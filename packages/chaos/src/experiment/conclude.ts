@@ -1,4 +1,4 @@
-import { messageOf } from "command-line";
+import { messageOf } from "command-line/message-of";
 import { readRecording } from "../prober/recording.ts";
 import { readJournal } from "../record/journal.ts";
 import { keepRun } from "../report/keep-run.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "command-line";
+import { messageOf } from "command-line/message-of";
 import { readStatus, type World } from "orchestrator";
 import { notSteady } from "../errors.ts";
 import { findDrift, without } from "../measures/drift.ts";

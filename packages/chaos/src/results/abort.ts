@@ -1,4 +1,4 @@
-import { messageOf } from "command-line";
+import { messageOf } from "command-line/message-of";
 /**
  * Why a run was ended before its end. `control`: the world could not bear the load before any fault; `starved`: the machine kept the prober
  * from asking; `budget`, `deadline`: it failed so far that going on would only do harm; `broken`: a fault could not be done, or the prober

@@ -1,4 +1,4 @@
-import { messageOf } from "command-line";
+import { messageOf } from "command-line/message-of";
 import { signalProcess } from "processes";
 import { isFrozen } from "./frozen.ts";
 import { createLedger, readLedger, type HealAction, type Healer, type OpenFault } from "./ledger.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "command-line";
+import { messageOf } from "command-line/message-of";
 import type { World } from "orchestrator";
 import type { Drift } from "../measures/drift.ts";
 import { every } from "../pace/every.ts";

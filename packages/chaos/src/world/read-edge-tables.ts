@@ -1,4 +1,4 @@
-import { messageOf } from "command-line";
+import { messageOf } from "command-line/message-of";
 import { fetchJson, type World } from "orchestrator";
 import { z } from "zod";
 import type { EdgeTable } from "./four-lists.ts";
