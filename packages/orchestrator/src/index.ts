@@ -31,7 +31,7 @@ export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findDeployable, listDeployables, type Deployable } from "./deploy/deployable.ts";
 export { buildServices } from "./deploy/build-services.ts";
-export { followEvaluation } from "./deploy/follow-deployment.ts";
+export { followDeployment } from "./deploy/follow-deployment.ts";
 export { deployService, type DeployOptions } from "./deploy/deploy-service.ts";
 export type { Deployed } from "./deploy/summarize-deployment.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";

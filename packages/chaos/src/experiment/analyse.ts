@@ -95,7 +95,7 @@ function measureRecovery(
   return { latency, recoveryMs: recovered };
 }
 
-/** Without a fault time counts from where one would have come. */
+/** A run without faults counts its time from where the first fault would have come. */
 function undisturbedFrom({ events, recording }: Remains): number {
   const begin = events.find((event) => event.kind === "phase" && event.phase === "disturbance");
   return begin ? begin.atMs - recording.header.startedAtMs : 0;
@@ -105,7 +105,7 @@ function withForced(expect: Scenario["expect"], forced: number): Scenario["expec
   return expect.restarts === undefined ? expect : { ...expect, restarts: expect.restarts + forced };
 }
 
-/** Faults as they happened, in time from the start of the load; what was planned where they did not. */
+/** Faults as they happened, in time from the start of the load; a fault that did not happen is listed as planned. */
 function placeFaults({ plan, recording, events }: Remains): RunResult["faults"] {
   const own = events.filter((event) => event.kind === "fault");
   return plan.faults.map(({ what, effects }, index) => {
@@ -124,7 +124,7 @@ function placeFaults({ plan, recording, events }: Remains): RunResult["faults"] 
   });
 }
 
-/** The samples that the budget counts: with `untouched-hosts` not those to hosts that a fault switched off or cut off. */
+/** The samples that the budget counts: `untouched-hosts` leaves out requests to hosts that a fault switched off or cut off. */
 function countedSamples({ scenario, plan, recording }: Remains): Recording["samples"] {
   if (scenario.expect.counting === "all") return recording.samples;
   const touched = new Set(plan.faults.flatMap(({ hosts }) => hosts));

@@ -21,12 +21,12 @@ export interface InjectOptions {
     readonly faults: readonly PlannedFault[];
   };
   readonly withExecutors: boolean;
-  /** Take the plan's targets as they are, instead of resolving them anew right before each fault. */
+  /** Takes the plan's targets as they are, instead of resolving targets anew right before each fault. */
   readonly fixedTargets: boolean;
   readonly context: FaultContext;
 }
 
-/** Does all faults at their times and resolves once the last one is over and undone. The first that fails ends the others. */
+/** Injects all faults at their times and resolves once the last fault is over and undone. A fault that fails ends the others. */
 export async function inject({
   plan,
   withExecutors,

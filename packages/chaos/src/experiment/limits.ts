@@ -10,7 +10,7 @@ export interface Limits extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** This many seconds' worth of failed requests beyond the budget end a run: it has failed, and goes on only to do harm. */
+/** So many seconds' worth of failed requests beyond the budget end a run: the run has failed already, and would only do more harm. */
 const blownBudgetSeconds = 20;
 
 /** Watches a run's deadline, its error budget, its prober and the user's own signal. */
@@ -60,7 +60,7 @@ function blownBudget(counts: ProbeCounts, { expect, probe }: Scenario): string |
     : undefined;
 }
 
-/** A starved prober makes the end of this run known: it would show nothing. Its first seconds are its own start. */
+/** A run with a starved prober shows nothing. The first seconds do not count: the prober is still starting. */
 function starvation(
   { due, late, blind }: ProbeCounts,
   probe: Pick<Scenario["probe"], "rate" | "lag" | "blind">,

@@ -64,7 +64,7 @@ function countByClass(failed: readonly Sample[]): Record<Failure, number> {
   return counts;
 }
 
-/** Outages per target; one that lasts to the end of the load ends with its last sample. Unknown ones neither open nor close one. */
+/** Outages per target; an outage that lasts to the end of the load ends with its last sample. Unknown samples neither open nor close an outage. */
 export function findGaps(samples: readonly Sample[]): Gap[] {
   const gaps: Gap[] = [];
   const open = new Map<number, { fromMs: number; failed: number }>();

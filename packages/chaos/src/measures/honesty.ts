@@ -7,13 +7,13 @@ export interface Honesty {
   readonly cpuPercentOfOneCore?: number;
   /** Requests that were due and are not in the record. */
   readonly missing: number;
-  /** Why a run without failures would prove nothing; empty when it does. */
+  /** Why a run without failures would prove nothing; empty when it proves something. */
   readonly doubts: readonly string[];
 }
 
-/** What of its own lateness a prober is forgiven. */
+/** How late a prober may be. */
 export interface LagLimits {
-  /** Half of the requests later than this: the load was not the one that was promised. */
+  /** When half of the requests are later than this, the load was not the promised load. */
   readonly lag: number;
   /** The longest time without any request sent; an outage as short as this could have been missed. */
   readonly blind: number;

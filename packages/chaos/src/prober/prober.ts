@@ -73,8 +73,8 @@ async function settle({ sender, stalls, elapsedUs, untilUs }: Settling): Promise
 }
 
 /**
- * About a millisecond: what node's timers can do. Then once around: after a stall of this process, connections that were closed meanwhile are
- * seen to be closed before anything is sent over them.
+ * About a millisecond, the resolution of Node's timers; then one more turn of the event loop: after a stall of this process it learns which
+ * connections were closed meanwhile before it sends over them.
  */
 function nextTick(): Promise<void> {
   return new Promise((resolve) => setTimeout(() => setImmediate(resolve), 1));

@@ -12,15 +12,15 @@ import { probeCountsSchema, type ProbeCounts } from "./counts.ts";
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 const readySchema = z.object({ ready: z.literal(true), pid: z.int(), startedAtMs: z.number() });
-/** A prober that runs. It ends when it is stopped, when this process ends, or at its own bound. */
+/** A running prober. It ends when it is stopped, when this process ends, or at its own bound. */
 export interface RunningProber {
   /** Due time 0, in milliseconds since 1970. */
   readonly startedAtMs: number;
   /** The latest counts, every 250 ms. */
   counts(): ProbeCounts | undefined;
-  /** Lets it finish what is under way and write its end. */
+  /** Lets the prober finish the requests under way and write its end. */
   stop(): Promise<void>;
-  /** Rejects when it ends without having been stopped. */
+  /** Rejects when the prober ends before `stop`. */
   readonly failed: Promise<never>;
 }
 
@@ -42,7 +42,7 @@ export async function startProber({
   writeFileSync(configFile, JSON.stringify(config));
   const log = openSync(join(folder, "prober.log"), "a");
   const [command, ...args] = [...prefix, process.execPath, main, configFile];
-  // A session of its own: Linux shares the CPU among sessions first (autogroups, sched(7)), and Ctrl-C is for whoever started it.
+  // A session of its own: Linux shares the CPU among sessions first (autogroups, sched(7)), and Ctrl-C goes to the tool alone.
   const child = spawn(command, args, { stdio: ["pipe", "pipe", log], detached: true });
   const { stdout } = child;
   if (!stdout) throw proberFailed("has no standard output");

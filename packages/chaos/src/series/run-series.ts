@@ -44,13 +44,13 @@ export interface SeriesDone {
 }
 
 /**
- * Runs scenarios one after the other and sums them up. What shows that going on is pointless or harmful (an interrupt, a blown budget, a
- * heal that failed) ends it; a run that showed nothing does not, and is made again by a resume.
+ * Runs scenarios one after the other and sums them up. An interrupt, a blown budget, a missed deadline or a failed heal ends the series. A run
+ * that showed nothing does not end the series; `--resume` repeats it.
  */
 export async function runSeries(options: SeriesOptions): Promise<SeriesDone> {
   const { world, note, baseline } = options;
   const { home } = world.folder;
-  // Refused before anything is waited for.
+  // A second run in the same world is refused at once.
   takeRunLock(runLockFolder(world.folder))[Symbol.dispose]();
   await requireNothingInForce(world);
   const book = await openBook(options);
@@ -93,7 +93,7 @@ async function runAll(book: SeriesBook, options: SeriesOptions): Promise<RunResu
   return results;
 }
 
-/** A world that is just recovering does not say what it runs. */
+/** Waits until the versions are known: a world that is recovering does not answer yet. */
 async function untilVersionsKnown(
   world: World,
   signal: AbortSignal,
@@ -125,7 +125,7 @@ function describe({ verdict, scenario, seed, recoveryMs, reason }: RunResult): s
   return `${verdict} ${scenario.name}, seed ${seed}, ${what}`;
 }
 
-/** A starved prober, or load that the machine could not bear, may be over with the next run. */
+/** After a starved prober, or a load that the machine could not bear, the next run may succeed. */
 function endsSeries({ verdict, abortCause, healing }: RunResult): boolean {
   if (!healing.ok) return true;
   return verdict === "aborted" && abortCause !== "starved" && abortCause !== "control";

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import type { World } from "orchestrator";
 import type { Drift } from "../measures/drift.ts";
 import { every } from "../pace/every.ts";
@@ -14,7 +15,7 @@ export interface PlatformWatch {
   /** The disagreements of the four lists as last read; undefined while one of them cannot be read. */
   drift(): readonly Drift[] | undefined;
   nomad(): NomadReading | undefined;
-  /** Resolves once the signal it was started with is aborted and the last looks have ended. */
+  /** Resolves once the signal it was started with is aborted and the last readings have ended. */
   readonly stopped: Promise<void>;
 }
 
@@ -41,14 +42,14 @@ export function watchPlatform(
   };
 }
 
-/** A failure is written down when it is another one than the last. */
+/** Repeats one reading. A failure is written into the journal when it differs from the failure before. */
 function follow(
   { what, periodMs, look, onFailure }: Watch,
   { journal, signal }: { readonly journal: Journal; readonly signal: AbortSignal },
 ): Promise<void> {
   let last = "";
   const onError = (error: unknown): void => {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     if (problem !== last) journal.record({ kind: "note", text: `${what} cannot be read: ${problem}` });
     last = problem;
     onFailure?.();
