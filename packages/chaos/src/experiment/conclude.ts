@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { readRecording } from "../prober/recording.ts";
 import { readJournal } from "../record/journal.ts";
 import { keepRun } from "../report/keep-run.ts";
@@ -66,7 +67,7 @@ function drawConclusions({ scenario, plan, folder }: Experiment, seen: SeenAtEnd
     return analyse({ scenario, plan, recording, events: readJournal(folder.events), ...seen });
   } catch (error) {
     const { abort } = seen;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return {
       verdict: abort ? "aborted" : "unknown",
       reason: abort?.reason ?? `the record could not be analysed: ${why}`,

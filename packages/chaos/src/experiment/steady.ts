@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { readStatus, type World } from "orchestrator";
 import { notSteady } from "../errors.ts";
 import { findDrift, without } from "../measures/drift.ts";
@@ -29,7 +30,7 @@ export async function steady(world: World, signal: AbortSignal): Promise<Steady>
   for (;;) {
     const found = await look(world, signal).catch((error: unknown) => {
       signal.throwIfAborted();
-      return { problems: [error instanceof Error ? error.message : String(error)] };
+      return { problems: [messageOf(error)] };
     });
     if ("state" in found) return found;
     if (Date.now() > untilMs) throw notSteady(found.problems);

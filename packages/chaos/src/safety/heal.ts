@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { signalProcess } from "processes";
 import { isFrozen } from "./frozen.ts";
 import { createLedger, readLedger, type HealAction, type Healer, type OpenFault } from "./ledger.ts";
@@ -38,7 +39,7 @@ export async function healFault(file: string, fault: OpenFault, options: HealOpt
     createLedger(file).healed(fault.id, options.by);
     return { what, ok: true };
   } catch (error) {
-    return { what, ok: false, problem: error instanceof Error ? error.message : String(error) };
+    return { what, ok: false, problem: messageOf(error) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import type { World } from "orchestrator";
 import type { Drift } from "../measures/drift.ts";
 import { every } from "../pace/every.ts";
@@ -48,7 +49,7 @@ function follow(
 ): Promise<void> {
   let last = "";
   const onError = (error: unknown): void => {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     if (problem !== last) journal.record({ kind: "note", text: `${what} cannot be read: ${problem}` });
     last = problem;
     onFailure?.();

@@ -1,12 +1,12 @@
 import type { JobDiff } from "nomad-client-ts";
 import { createStyle } from "command-line";
 import { expect, test } from "vitest";
-import { planDocument, renderPlan } from "../../src/cli/deploy/render-plan.ts";
-import { describeDiff } from "../../src/deploy/nomad-diff.ts";
-import type { DeployPlan } from "../../src/deploy/plan-deployment.ts";
-import { describePlacements } from "../../src/deploy/describe-placement.ts";
-import { createEventLog } from "../../src/deploy/event-log.ts";
-import { summarizeDiff } from "../../src/deploy/summarize-diff.ts";
+import { planDocument, renderPlan } from "../../../src/cli/deploy/render-plan.ts";
+import { describeDiff } from "../../../src/deploy/nomad-diff.ts";
+import type { DeployPlan } from "../../../src/deploy/plan-deployment.ts";
+import { describePlacements } from "../../../src/deploy/describe-placement.ts";
+import { createEventLog } from "../../../src/deploy/event-log.ts";
+import { summarizeDiff } from "../../../src/deploy/summarize-diff.ts";
 
 const plain = createStyle(false);
 const updates = {

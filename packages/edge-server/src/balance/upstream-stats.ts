@@ -3,11 +3,11 @@ import type { AttemptOutcome, AttemptReport } from "../upstream/attempt-report.t
 import type { RequestSummary } from "../http1/request-summary.ts";
 import type { Upstream } from "./upstream.ts";
 
-/** What all books share. */
-export interface BookKeeping {
+/** What all attempts' statistics share. */
+export interface StatsContext {
   readonly monotonic: () => number;
-  /** Read at each use. `tryMs`: after so long without an answer the instance is probed; `hangMs`: after so long it is left. 0 for never. */
-  readonly timeouts: { readonly tryMs: number; readonly hangMs: number };
+  /** `tryMs`: after so long without an answer the instance is probed; `hangMs`: after so long it is left. 0 for never. */
+  readonly timeouts: () => { readonly tryMs: number; readonly hangMs: number };
   /** Called when what happened is enough to eject. */
   readonly eject: (upstream: Upstream, now: number) => void;
   /** Asks for a probe of an instance that keeps a request waiting. */
@@ -15,12 +15,12 @@ export interface BookKeeping {
   readonly tlsFailed: (upstream: Upstream, detail: string) => void;
 }
 
-export interface AttemptBooksOptions {
+export interface UpstreamStatsOptions {
   readonly upstream: Upstream;
   readonly request: RequestSummary;
   /** Whether the route has another instance. */
   readonly hasOther: boolean;
-  readonly keeping: BookKeeping;
+  readonly context: StatsContext;
 }
 
 /** A failure that comes fast must not make an instance look fast. */
@@ -30,18 +30,18 @@ const failureLatencyMs = 300;
 const avoidanceMs = 1000;
 
 /** A request that waits for long has its instance probed ever less often, down to this. */
-const longestTrustMs = 10_000;
+const maxTrustMs = 10_000;
 
-/** Keeps an instance's books for one attempt: load from its choice to its end, latency, failures. */
-export class AttemptBooks implements AttemptReport {
-  readonly #options: AttemptBooksOptions;
+/** Counts one attempt in the statistics of its instance: load from its choice to its end, latency, failures. */
+export class UpstreamStats implements AttemptReport {
+  readonly #options: UpstreamStatsOptions;
   readonly #startedAt: number;
   #isPending = true;
   #hasAnswered = false;
 
-  constructor(options: AttemptBooksOptions) {
+  constructor(options: UpstreamStatsOptions) {
     this.#options = options;
-    this.#startedAt = options.keeping.monotonic();
+    this.#startedAt = options.context.monotonic();
     const { upstream } = options;
     upstream.inFlight++;
     upstream.pending++;
@@ -56,38 +56,38 @@ export class AttemptBooks implements AttemptReport {
   }
 
   hangs(waitedMs: number): boolean {
-    const { upstream, hasOther, keeping } = this.#options;
-    const { tryMs, hangMs } = keeping.timeouts;
+    const { upstream, hasOther, context } = this.#options;
+    const { tryMs, hangMs } = context.timeouts();
     if (tryMs === 0 || waitedMs < tryMs || !hasOther) return false;
-    const now = keeping.monotonic();
-    const silentMs = Math.min(waitedMs, now - upstream.heardAt);
-    const trustMs = Math.min(waitedMs / 2, longestTrustMs);
-    if (silentMs >= Math.max(tryMs, trustMs)) keeping.suspect(upstream, now);
+    const now = context.monotonic();
+    const silentMs = Math.min(waitedMs, now - upstream.lastContactAt);
+    const trustMs = Math.min(waitedMs / 2, maxTrustMs);
+    if (silentMs >= Math.max(tryMs, trustMs)) context.suspect(upstream, now);
     return hangMs > 0 && silentMs >= hangMs && upstream.muteAt >= this.#startedAt;
   }
 
   firstByte(status: number, latencyMs: number): void {
-    const { upstream, request, keeping } = this.#options;
-    const now = keeping.monotonic();
+    const { upstream, request, context } = this.#options;
+    const now = context.monotonic();
     this.#hasAnswered = true;
     upstream.awaiting--;
     upstream.answered(now);
     upstream.latency.observe(latencyMs, now);
-    if (upstream.failures.answered(status, now, request)) keeping.eject(upstream, now);
+    if (upstream.failures.answered(status, now, request)) context.eject(upstream, now);
   }
 
   drains(isDraining: boolean): void {
-    const { upstream, keeping } = this.#options;
-    upstream.avoidedUntil = isDraining ? keeping.monotonic() + avoidanceMs : 0;
+    const { upstream, context } = this.#options;
+    upstream.avoidedUntil = isDraining ? context.monotonic() + avoidanceMs : 0;
   }
 
   done(outcome: AttemptOutcome, _status: number, detail?: string): void {
-    const { upstream, keeping } = this.#options;
+    const { upstream, context } = this.#options;
     this.connected();
     upstream.inFlight--;
     if (!this.#hasAnswered) upstream.awaiting--;
     if (outcome === "answered") return;
-    const now = keeping.monotonic();
+    const now = context.monotonic();
     // A client that gave up waiting says as much about the instance as a timeout of ours.
     if (outcome === "client-left") {
       if (!this.#hasAnswered) upstream.latency.observe(now - this.#startedAt, now);
@@ -95,11 +95,11 @@ export class AttemptBooks implements AttemptReport {
   }
 
   #failed(failure: AttemptFailure, now: number, detail: string | undefined): void {
-    const { upstream, keeping } = this.#options;
-    if (failure === "tls-failed" && detail !== undefined) keeping.tlsFailed(upstream, detail);
+    const { upstream, context } = this.#options;
+    if (failure === "tls-failed" && detail !== undefined) context.tlsFailed(upstream, detail);
     // The ejection is the penalty, also for what began before it.
     if (!upstream.failures.isEjected(now))
       upstream.latency.observe(Math.max(now - this.#startedAt, failureLatencyMs), now);
-    if (upstream.failures.failed(failure, now, detail)) keeping.eject(upstream, now);
+    if (upstream.failures.failed(failure, now, detail)) context.eject(upstream, now);
   }
 }

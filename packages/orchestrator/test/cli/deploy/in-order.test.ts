@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createStyle, parseFlags, type CommandResult } from "command-line";
-import { inOrder } from "../../src/cli/deploy/in-order.ts";
-import { neverDeployed } from "../../src/deploy/errors.ts";
+import { inOrder } from "../../../src/cli/deploy/in-order.ts";
+import { neverDeployed } from "../../../src/deploy/errors.ts";
 
 const { signal } = new AbortController();
 const style = createStyle(false);

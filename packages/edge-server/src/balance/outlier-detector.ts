@@ -6,7 +6,7 @@ export interface EjectionOptions {
   /** The first ejection; each further one takes twice as long. */
   readonly baseMs: number;
   /** Also the time without an ejection after which an instance starts afresh. */
-  readonly longestMs: number;
+  readonly maxMs: number;
 }
 
 export interface Ejection {
@@ -36,8 +36,8 @@ const strikesOf: Partial<Record<AttemptFailure, number>> = {
 const untilNextProbeMs = 4000;
 
 /** What is held against one instance. Decides when it has to pause, not whether that can be afforded. */
-export class FailureRecord {
-  readonly #options: EjectionOptions;
+export class OutlierDetector {
+  readonly #options: () => EjectionOptions;
   readonly #errors = new ServerErrors();
   #failuresInARow = 0;
   #ejections = 0;
@@ -45,7 +45,7 @@ export class FailureRecord {
   #kind: EjectionKind = "hang";
   #reason = "";
 
-  constructor(options: EjectionOptions) {
+  constructor(options: () => EjectionOptions) {
     this.#options = options;
   }
 
@@ -83,9 +83,9 @@ export class FailureRecord {
   /** Takes it out for a while. */
   eject(now: number): void {
     if (this.isEjected(now)) return;
-    if (now - this.#ejectedUntil > this.#options.longestMs) this.#ejections = 0;
-    const { baseMs, longestMs } = this.#options;
-    this.#ejectedUntil = now + Math.min(longestMs, baseMs * 2 ** Math.min(this.#ejections, 20));
+    const { baseMs, maxMs } = this.#options();
+    if (now - this.#ejectedUntil > maxMs) this.#ejections = 0;
+    this.#ejectedUntil = now + Math.min(maxMs, baseMs * 2 ** Math.min(this.#ejections, 20));
     this.#ejections++;
     this.#errors.forget(now);
   }

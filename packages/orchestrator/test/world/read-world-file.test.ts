@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
-import { readWorldFile, type WorldFile } from "../../src/world/world-file.ts";
+import { readWorldFile } from "../../src/world/read-world-file.ts";
+import type { WorldFile } from "../../src/world/world-file.ts";
 
 async function read(text: string): Promise<WorldFile> {
   await using folder = await temporaryFolder("world-file");
