@@ -36,7 +36,7 @@ async function putFile(file: HostFile, { signal }: CallOptions): Promise<boolean
   return true;
 }
 
-/** A new inode each time: a program that runs from the old one is left alone, and none is ever "text file busy". */
+/** A new inode each time: a program that runs from the old inode goes on, and the file is never "text file busy". */
 async function replace(file: HostFile): Promise<void> {
   const beside = `${file.path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
