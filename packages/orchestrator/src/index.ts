@@ -29,10 +29,11 @@ export { compareHealth, expectedHealth, readHealth, type Health } from "./world/
 export { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./world/faults-in-force.ts";
 export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
-export { findService, listServices, type Service } from "./deploy/service.ts";
+export { findDeployable, listDeployables, type Deployable } from "./deploy/deployable.ts";
 export { buildServices } from "./deploy/build-services.ts";
 export { followDeployment } from "./deploy/follow-deployment.ts";
-export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";
+export { deployService, type DeployOptions } from "./deploy/deploy-service.ts";
+export type { Deployed } from "./deploy/summarize-deployment.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";
 export { WORLD_ARG } from "./cli/common-args.ts";
 export { defineCommand, type CliContext } from "./cli/define-command.ts";

@@ -82,6 +82,22 @@ describe.skipIf(platform() !== "linux" || spawnSync("script", ["--version"]).err
       expect(await logs.ended).toMatchObject({ exitCode: 130, stdout: expect.stringContaining("│ ") });
     });
 
+    test("with --plan the exit code tells of a change only where it is asked for", async () => {
+      await runJson(place.home, ...deploy());
+      const plan = async (...argv: readonly string[]) => runCli(place.home, ...argv, "--plan");
+      const changed = deploy("count=2");
+      expect((await plan(...changed)).exitCode).toBe(0);
+      const told = await plan(...changed, "--exit-code");
+      expect([told.exitCode, told.stdout]).toEqual([3, expect.stringContaining("count")]);
+      expect((await plan(...deploy(), "--exit-code")).exitCode).toBe(0);
+    });
+
+    test("what to type next names the namespace that was given", async () => {
+      const typed = [...deploy("lostAfter=2h"), "--namespace", "default", "--detach"];
+      const { stdout } = await runCli(place.home, ...typed);
+      expect(stdout).toContain("`pnpm run deploy follow demo-server --namespace default`");
+    });
+
     test("a service that cannot be compared says why in its row, and the others are compared", async () => {
       await using folder = await temporaryFolder("drift");
       for (const name of ["whole", "broken"]) {

@@ -2,9 +2,9 @@ import { parseDurationMs } from "durations";
 import type { VariableSource } from "jobspec";
 import { badArgument } from "command-line";
 import { flagNotForJob } from "../../deploy/errors.ts";
-import { hasVariable, loadJobSource } from "../../deploy/job-source.ts";
+import { hasVariable, loadJobSource, type JobSource } from "../../deploy/job-source.ts";
 import { findNamespace, type NamespaceWish } from "../../deploy/job-namespace.ts";
-import { findService, type Service } from "../../deploy/service.ts";
+import { findDeployable, type Deployable } from "../../deploy/deployable.ts";
 import { readVariableSources } from "../../deploy/variable-files.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
@@ -50,9 +50,12 @@ export const FOLLOW_ARGS = {
 /** A service and where it is to run. */
 export interface Place {
   readonly world: World;
-  readonly service: Service;
+  readonly service: Deployable;
+  readonly source: JobSource;
   /** The job's id. */
   readonly job: string;
+  /** How a command line names all this: the service, and the flags that were given for its place. */
+  readonly typedAs: string;
 }
 
 /** A service's job that is to be registered already: the world's Nomad answers about its namespace. */
@@ -71,10 +74,20 @@ export async function openPlace(
   args: TargetArgs,
   { home, repository }: Pick<CliContext, "home" | "repository">,
 ): Promise<Place> {
-  const service = await findService(repository, args.service);
+  const service = await findDeployable(repository, args.service);
   const world = await openWorld({ home, name: parseWorldName(args.world) });
   requireRunning(world);
-  return { world, service, job: (await loadJobSource(service)).name };
+  const source = await loadJobSource(service);
+  return { world, service, source, job: source.name, typedAs: typedPlace(service.name, args) };
+}
+
+/** How a command line names a job: its service, and the flags that were given for its place. */
+export function typedPlace(service: string, { world, namespace }: Omit<TargetArgs, "service">): string {
+  const flags = [
+    ...(world === WORLD_ARG.world.default ? [] : [`--world ${world}`]),
+    ...(namespace === undefined ? [] : [`--namespace ${namespace}`]),
+  ];
+  return [service, ...flags].join(" ");
 }
 
 /** The same, for commands that look at what was registered: finds out in which namespace. */
@@ -102,19 +115,20 @@ const SHORT_FORMS: ReadonlyMap<string, string> = new Map([
 
 /** Every source of variables, the weakest first. Throws FLAG_NOT_FOR_JOB for a short form that the job has no variable for. */
 export async function variableSources(
-  { world, service }: { readonly world: Pick<World, "folder">; readonly service: Service },
+  { world, source }: { readonly world: Pick<World, "folder">; readonly source: JobSource },
   { typed, variables }: Pick<CliContext, "typed" | "variables">,
 ): Promise<VariableSource[]> {
-  const job = await loadJobSource(service);
+  const { deployable } = source;
   const vars = typed.flags.flatMap(({ name, value }): (string | VariableSource)[] => {
     if (name === "var") return [value];
     const path = SHORT_FORMS.get(name);
     if (path === undefined) return [];
-    if (!hasVariable(job, path)) throw flagNotForJob(`--${name}`, service.name, `it has no variable ${path}`);
+    if (!hasVariable(source, path))
+      throw flagNotForJob(`--${name}`, deployable.name, `it has no variable ${path}`);
     return [{ origin: `--${name}`, path, text: value }];
   });
   const varFiles = typed.flags.flatMap(({ name, value }) => (name === "var-file" ? [value] : []));
-  return readVariableSources(service, world.folder.name, { varFiles, vars, environment: variables });
+  return readVariableSources(deployable, world.folder.name, { varFiles, vars, environment: variables });
 }
 
 /** The milliseconds of --timeout. */

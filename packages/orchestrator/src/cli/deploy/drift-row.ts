@@ -28,7 +28,7 @@ export async function readDriftRow(
     const place = await openPlace(args, context);
     const sources = await variableSources(place, context);
     const namespace = wishOf(args, context);
-    const prepared = await prepareJob(place.service, place.world, { sources, namespace, signal });
+    const prepared = await prepareJob(place.source, place.world, { sources, namespace, signal });
     const plan = await planDeployment(place.world, prepared, { signal });
     return {
       job: plan.job,
@@ -40,9 +40,14 @@ export async function readDriftRow(
     };
   } catch (error) {
     signal.throwIfAborted();
-    const { code, message } = describeFailure(error);
-    return { job: args.service, drift: `${code} ${message.split("\n").join("; ")}`, failure: error };
+    return failedRow(args.service, error);
   }
+}
+
+/** The row of a service that cannot be compared. */
+export function failedRow(service: string, error: unknown): DriftRow {
+  const { code, message } = describeFailure(error);
+  return { job: service, drift: `${code} ${message.split("\n").join("; ")}`, failure: error };
 }
 
 function describeDrift({ action, kind, current, diff }: DeployPlan): string {

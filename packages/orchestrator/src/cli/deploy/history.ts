@@ -8,9 +8,9 @@ export const historyCommand = defineCommand({
   description: "List the versions that Nomad keeps of a service",
   args: SERVICE_ARGS,
   async run(args, context) {
-    const { world, job, namespace } = await openTarget(args, context);
+    const { world, job, typedAs, namespace } = await openTarget(args, context);
     const history = await readHistory(world, job, { signal: context.signal });
-    if (history.length === 0) throw neverDeployed(job, world.folder.name);
+    if (history.length === 0) throw neverDeployed(job, world.folder.name, typedAs);
     return {
       document: { ok: true, job, namespace, versions: history.map(documentOf) },
       text: (style) => renderHistory(history, style),

@@ -25,7 +25,7 @@ export const renderCommand = defineCommand({
       title: `build ${services.join()}`,
       run: () => buildServices({ repository, services, signal }),
     });
-    const { rendered, origins } = await prepareJob(target.service, target.world, {
+    const { rendered, origins } = await prepareJob(target.source, target.world, {
       sources,
       namespace: wishOf(args, context),
       signal,

@@ -18,10 +18,11 @@ export const rollbackCommand = defineCommand({
     timeout: FOLLOW_ARGS.timeout,
   },
   async run(args, context) {
-    const { world, service, job, namespace } = await openTarget(args, context);
+    const { world, service, job, typedAs, namespace } = await openTarget(args, context);
     const followed = await followToEnd(context, {
       title: `roll ${service.name} back`,
       job,
+      typedAs,
       timeoutMs: parseTimeout(args.timeout),
       work: (options) => rollBack({ world, service, job, version: args.version, ...options }),
     });

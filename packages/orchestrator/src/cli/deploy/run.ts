@@ -1,4 +1,5 @@
-import { applyDeployment, summarize } from "../../deploy/deploy-service.ts";
+import { applyDeployment } from "../../deploy/apply-deployment.ts";
+import { summarizeDeployment } from "../../deploy/summarize-deployment.ts";
 import { buildServices } from "../../deploy/build-services.ts";
 import { followEvaluation } from "../../deploy/follow-deployment.ts";
 import { planDeployment, type DeployPlan } from "../../deploy/plan-deployment.ts";
@@ -64,14 +65,14 @@ export const runCommand = defineCommand({
 
 async function deployOne(service: string, args: RunArgs, context: CliContext): Promise<CommandResult> {
   const { repository, signal, runStep } = context;
-  const place = await openPlace({ service, world: args.world }, context);
+  const place = await openPlace({ ...args, service }, context);
   const sources = await variableSources(place, context);
   const services = [place.service.name];
   const built = await runStep({
     title: `build ${place.service.name}`,
     run: () => buildServices({ repository, services, signal }),
   });
-  const prepared = await prepareJob(place.service, place.world, {
+  const prepared = await prepareJob(place.source, place.world, {
     sources,
     namespace: wishOf(args, context),
     signal,
@@ -126,16 +127,17 @@ interface Deploy {
 }
 
 async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy): Promise<CommandResult> {
-  const { world, service, job } = target;
+  const { world, service, job, typedAs } = target;
   const followed = await followToEnd(context, {
     title: `deploy ${service.name}`,
     job,
+    typedAs,
     timeoutMs: parseTimeout(args.timeout),
     work: async (options) => {
       const evaluation = await applyDeployment({ world, prepared, plan, ...options });
       if (evaluation !== undefined && !args.detach)
         await followEvaluation(evaluation, { world, job, ...options });
-      return summarize(world, { service, plan, signal: options.signal });
+      return summarizeDeployment(world, { service, plan, signal: options.signal });
     },
   });
   if ("detached" in followed) return followed.detached;
@@ -148,7 +150,7 @@ async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy
       const name = style.bold(jobName({ job: result.service, namespace: result.namespace }));
       if (!result.changed) return `Nothing to do: ${name} ${result.version} ${describeNothing(result)}.`;
       if (detached)
-        return `Registered ${name} ${result.version}. Follow it with \`pnpm run deploy follow ${job}\`.`;
+        return `Registered ${name} ${result.version}. Follow it with \`pnpm run deploy follow ${typedAs}\`.`;
       if (result.action === "repair" && !endsByItself(result.kind))
         return `Repaired: all of ${name} ${result.version} runs again.`;
       return `${name} ${result.version} ${describeEnd(result)} (job version ${result.jobVersion}, engine ${engine}).`;
@@ -157,13 +159,14 @@ async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy
 }
 
 async function restart(
-  { world, job }: Target,
+  { world, job, typedAs }: Target,
   { timeout }: { readonly timeout: string },
   context: CliContext,
 ): Promise<CommandResult> {
   const followed = await followToEnd(context, {
     title: `restart ${job}`,
     job,
+    typedAs,
     timeoutMs: parseTimeout(timeout),
     work: (options) => restartRolling({ world, job, ...options }),
   });

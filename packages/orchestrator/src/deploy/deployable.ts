@@ -7,7 +7,7 @@ import { jobModuleInvalid, unknownService } from "./errors.ts";
 import { readIfThere } from "../files/read-if-there.ts";
 
 /** A package that can be deployed: it says so in the `nomadDemo` field of its package.json. */
-export interface Service {
+export interface Deployable {
   /** The package's name. */
   readonly name: string;
   /** Module that exports its job template as `job`. */
@@ -21,11 +21,11 @@ const packageSchema = z.object({
   nomadDemo: z.object({ job: z.string(), executable: z.string() }).optional(),
 });
 
-/** All services of the checkout, in the order of their names. */
-export async function listServices(repository: string): Promise<Service[]> {
+/** Everything of the checkout that can be deployed, in the order of their names. */
+export async function listDeployables(repository: string): Promise<Deployable[]> {
   const folders = await readdir(join(repository, "packages"));
   const services = await Promise.all(
-    folders.map((folder) => readService(join(repository, "packages", folder))),
+    folders.map((folder) => readDeployable(join(repository, "packages", folder))),
   );
   return services
     .flatMap((service) => service ?? [])
@@ -33,8 +33,8 @@ export async function listServices(repository: string): Promise<Service[]> {
 }
 
 /** The service of this name. Throws UNKNOWN_SERVICE with those that there are. */
-export async function findService(repository: string, name: string): Promise<Service> {
-  const services = await listServices(repository);
+export async function findDeployable(repository: string, name: string): Promise<Deployable> {
+  const services = await listDeployables(repository);
   const service = services.find((candidate) => candidate.name === name);
   if (!service)
     throw unknownService(
@@ -44,7 +44,7 @@ export async function findService(repository: string, name: string): Promise<Ser
   return service;
 }
 
-async function readService(folder: string): Promise<Service | undefined> {
+async function readDeployable(folder: string): Promise<Deployable | undefined> {
   const text = await readIfThere(join(folder, "package.json"));
   if (text === undefined) return undefined;
   const { name, nomadDemo } = packageSchema.parse(JSON.parse(text));
@@ -69,7 +69,7 @@ const templateSchema = z.object({
 });
 
 /** Imports the service's job template. */
-export async function loadJobTemplate({ name, jobModule }: Service): Promise<JobTemplate> {
+export async function loadJobTemplate({ name, jobModule }: Deployable): Promise<JobTemplate> {
   try {
     return templateSchema.parse(await import(pathToFileURL(jobModule).href)).job;
   } catch (error) {
