@@ -199,7 +199,7 @@ function planUnit(agent: AgentName, host: InventoryHost, layout: AgentLayout): U
       : [programs.nomad, "agent", `-config=${folder}`];
   return {
     name: agent,
-    description: DESCRIPTIONS[agent],
+    description: descriptions[agent],
     command: [...(layout.enter?.(host, agent) ?? []), ...command],
     environment: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
     workingDirectory: "/",
@@ -210,7 +210,7 @@ function planUnit(agent: AgentName, host: InventoryHost, layout: AgentLayout): U
   };
 }
 
-const DESCRIPTIONS: Readonly<Record<AgentName, string>> = {
+const descriptions: Readonly<Record<AgentName, string>> = {
   consul: "Consul agent",
   "nomad-server": "Nomad server",
   "nomad-client": "Nomad client",

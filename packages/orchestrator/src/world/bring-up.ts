@@ -148,11 +148,11 @@ async function createNew(
 }
 
 /** Agents on a full disk neither work nor say why. */
-const NEEDED_BYTES = 64 * 1024 ** 2;
+const neededBytes = 64 * 1024 ** 2;
 
 async function refuseFullDisk({ home }: WorldFolder): Promise<void> {
   const free = await freeSpace(home);
-  if (free < NEEDED_BYTES) throw diskFull(home, `${Math.floor(free / 1024)} KiB are free`);
+  if (free < neededBytes) throw diskFull(home, `${Math.floor(free / 1024)} KiB are free`);
 }
 
 async function makeTrue(

@@ -84,7 +84,7 @@ function parseFlags(flags: WorldFlags, platform: NodeJS.Platform): Asked {
   });
   const clients = parseCount(flags.clients, {
     what: "clients",
-    allowed: CLIENTS,
+    allowed: clientCounts,
     otherwise: several ? Math.max(4, servers) : 1,
   });
   return {
@@ -165,7 +165,7 @@ function parseDatacenter(text: string | undefined): string | undefined {
   throw badArgument(`--datacenter ${text}: a name has letters, digits, dashes and underscores only`);
 }
 
-const CLIENTS = Array.from({ length: 50 }, (_, index) => index + 1);
+const clientCounts = Array.from({ length: 50 }, (_, index) => index + 1);
 
 interface Count {
   readonly what: string;

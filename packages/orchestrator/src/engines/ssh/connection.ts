@@ -12,9 +12,9 @@ export interface Connection {
 }
 
 /** So that a command ends by itself; opening again takes a fraction of a second. */
-const IDLE_CLOSE_MS = 500;
+const idleCloseMs = 500;
 /** What ssh2 says of a connection that has ended: before a call, in the middle of one, on one of its channels. */
-const ENDED = new Set(["Not connected", "No response from server", "Channel is not open"]);
+const endedMessages = new Set(["Not connected", "No response from server", "Channel is not open"]);
 
 export function createConnection(target: SshTarget, options: Omit<ConnectOptions, "signal">): Connection {
   const shared = new SharedClient((signal) => connect(target, { ...options, signal }));
@@ -35,7 +35,7 @@ export function createConnection(target: SshTarget, options: Omit<ConnectOptions
       return await Promise.race([run(step, work), aborted.promise]);
     } finally {
       aborted.forget();
-      if (--users === 0) idle = setTimeout(close, IDLE_CLOSE_MS);
+      if (--users === 0) idle = setTimeout(close, idleCloseMs);
     }
   }
 
@@ -48,7 +48,7 @@ export function createConnection(target: SshTarget, options: Omit<ConnectOptions
     try {
       return await Promise.race([working, ended]);
     } catch (error) {
-      if (!(error instanceof Error) || !ENDED.has(error.message)) throw error;
+      if (!(error instanceof Error) || !endedMessages.has(error.message)) throw error;
       shared.forget(opening);
       throw connectionLost(target.name, step, error);
     }
