@@ -2,13 +2,15 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Finding } from "./finding.ts";
 import { listFiles } from "./list-files.ts";
+import { readImports } from "./read-imports.ts";
 import { readRooms } from "./read-rooms.ts";
 
 /**
  * Tests that do not lie where the tested file lies. `test/` mirrors `src/` (and `test/build/` mirrors `build/`, for code beside `src/`):
  * - The folder of every test exists in `src/`.
- * - `x.test.ts` is about the file `x.ts` or the folder `x/` there. Other kinds (`x.integration.test.ts`, `x.real.test.ts`,
- *   `x.long.test.ts`) are about the folder as a whole: their names are free.
+ * - `x.test.ts` tests the file `x.ts` or the folder `x/` there. A test with a name of its own imports at least one file of the folder,
+ *   and no file of another folder that has its name. In `test/` itself names are free.
+ * - Other kinds (`x.integration.test.ts`, `x.real.test.ts`, `x.long.test.ts`) test the folder as a whole: their names are free.
  * - Tests of the package as a whole lie in folders that `rooms.json` names in `wholeTests`: their names are free too.
  */
 export function findStrayTests(root: string): Finding[] {
@@ -27,9 +29,13 @@ function findingOf(root: string, file: string): Finding[] {
   );
   if (folder === undefined) return [strayFolder(testFolder, name)];
   const [tested = "", kind] = basename(file).split(".");
-  if (kind !== "test") return [];
-  const isThere = [`${tested}.ts`, tested].some((path) => existsSync(join(root, folder, path)));
-  return isThere ? [] : [strayTest(file, `${folder}/${tested}`)];
+  if (kind !== "test" || [`${tested}.ts`, tested].some((path) => existsSync(join(root, folder, path))))
+    return [];
+  const imports = readImports(root, file);
+  const elsewhere = imports.find((path) => basename(path) === `${tested}.ts`);
+  if (elsewhere !== undefined) return [misplacedTest(file, elsewhere)];
+  const isOfFolder = below === "" || imports.some((path) => path.startsWith(`${folder}/`));
+  return isOfFolder ? [] : [strayTest(file, folder)];
 }
 
 const strayFolder = (file: string, name: string): Finding => ({
@@ -39,9 +45,16 @@ const strayFolder = (file: string, name: string): Finding => ({
   hint: `Move the tests to the folder of what they test, or name the folder in wholeTests of packages/${name}/rooms.json.`,
 });
 
-const strayTest = (file: string, tested: string): Finding => ({
+const misplacedTest = (file: string, tested: string): Finding => ({
   rule: "mirror",
   file,
-  message: `The test is about no file: neither ${tested}.ts nor ${tested}/ is there.`,
-  hint: "Name the test after the file that it tests; a test of a whole folder is an integration test.",
+  message: `The test does not lie where ${tested} lies.`,
+  hint: "Move the test to the same folder below test/.",
+});
+
+const strayTest = (file: string, folder: string): Finding => ({
+  rule: "mirror",
+  file,
+  message: `The test imports nothing of ${folder} and is named after no file there.`,
+  hint: "Move the test to the folder of what it tests.",
 });

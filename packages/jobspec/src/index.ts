@@ -5,7 +5,14 @@ export {
   type JobContext,
   type JobTemplate,
 } from "./template.ts";
-export { renderJob, versionJob, type RenderedJob, type RenderInput, type UnversionedJob } from "./render.ts";
+export {
+  renderJob,
+  renderResolvedJob,
+  versionJob,
+  type RenderedJob,
+  type RenderInput,
+  type UnversionedJob,
+} from "./render.ts";
 export { placeholder } from "./placeholder.ts";
 export { shortVersionLength, versionOf, type VersionParts } from "./version.ts";
 export {

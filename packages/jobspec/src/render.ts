@@ -35,9 +35,16 @@ export interface RenderedJob {
 /** Template + variables + context → job and version. Pure; throws `JobVariablesError`, or JOB_RENDER_IMPURE for a template that is not. */
 export function renderJob<Variables extends z.ZodObject>(
   template: JobTemplate<Variables>,
-  { variables: given, context }: RenderInput,
+  { variables, context }: RenderInput,
 ): RenderedJob {
-  const variables = resolveVariables(template, given);
+  return renderResolvedJob(template, { resolved: resolveVariables(template, variables), context });
+}
+
+/** The same for variables that were checked and filled in already, by {@link resolveVariables} or `resolveSources`. */
+export function renderResolvedJob<Variables extends z.ZodObject>(
+  template: JobTemplate<Variables>,
+  { resolved: variables, context }: { readonly resolved: z.output<Variables>; readonly context: JobContext },
+): RenderedJob {
   const redacted = redactSecrets(template.variables, variables);
   const job = renderPurely(template, variables, context);
   const spec = renderPurely(template, redacted, { ...context, executable: placeholder });

@@ -26,8 +26,10 @@ export interface VariableOrigin {
 }
 
 export interface ResolvedSources {
-  /** What to give to `renderJob`. */
+  /** What was given, by name: what `renderJob` takes. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** The same checked, with the defaults: what `renderResolvedJob` takes. */
+  readonly resolved: Record<string, unknown>;
   readonly origins: readonly VariableOrigin[];
 }
 
@@ -50,7 +52,7 @@ export function resolveSources(template: JobTemplate, sources: readonly Variable
     );
     return { path: path.join("."), value: sortKeys(value), origin: winner?.origin ?? "default", overrides };
   });
-  return { variables, origins };
+  return { variables, resolved, origins };
 }
 
 interface Leaf {

@@ -22,12 +22,3 @@ interface OrchestratorErrorOptions {
   readonly exitCode?: 1 | 2;
   readonly cause?: unknown;
 }
-
-/** A flag or word with a value that makes no sense. */
-export const badArgument = (message: string): OrchestratorError =>
-  new OrchestratorError({
-    code: "BAD_ARGUMENT",
-    message,
-    hint: "Add --help for what this command takes.",
-    exitCode: 2,
-  });

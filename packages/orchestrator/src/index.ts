@@ -11,7 +11,6 @@ export type {
   UnitStatus,
 } from "./hosts/host.ts";
 export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hosts/network-faults.ts";
-export { useAgentSocket } from "./engines/ssh/agent-socket.ts";
 export type { UnitDefinition } from "./hosts/unit.ts";
 export type { Engine } from "./engines/engine.ts";
 export type { CallOptions } from "./call-options.ts";
@@ -30,15 +29,13 @@ export { compareHealth, expectedHealth, readHealth, type Health } from "./world/
 export { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./world/faults-in-force.ts";
 export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
-export { findService, listServices, type Service } from "./deploy/service.ts";
+export { findDeployable, listDeployables, type Deployable } from "./deploy/deployable.ts";
 export { buildServices } from "./deploy/build-services.ts";
-export { followEvaluation } from "./deploy/follow-deployment.ts";
-export { deployService, type Deployed, type DeployOptions } from "./deploy/deploy-service.ts";
-export { runCli, type CliOptions } from "./cli/run-cli.ts";
+export { followDeployment } from "./deploy/follow-deployment.ts";
+export { deployService, type DeployOptions } from "./deploy/deploy-service.ts";
+export type { Deployed } from "./deploy/summarize-deployment.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";
-export { completionTable, type Completion } from "./cli/completion-table.ts";
-export { completionScript, shells, type Shell } from "./cli/completion-script.ts";
-export { stopSignal } from "./cli/stop-command.ts";
-export { createStyle, type Style } from "./cli/style.ts";
 export { WORLD_ARG } from "./cli/common-args.ts";
-export { defineCommand, type CliContext, type CommandGroup, type CommandResult } from "./cli/command.ts";
+export { defineCommand, type CliContext } from "./cli/define-command.ts";
+export { runPlatformProgram, type PlatformProgram } from "./cli/run-platform-program.ts";
+export type { Surroundings } from "./cli/surroundings.ts";

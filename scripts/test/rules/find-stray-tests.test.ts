@@ -15,11 +15,30 @@ test.for([
   expect(findStrayTests(planted.root)).toEqual([]);
 });
 
-test("a test that is named after no file is found", () => {
-  using planted = plantRepository({ ...source, "packages/p/test/room/other.test.ts": "" });
+test("a test with a name of its own imports a file of the folder", () => {
+  using planted = plantRepository({
+    ...source,
+    "packages/p/test/room/story.test.ts": 'import "../../src/room/inner/part.ts";\n',
+    "packages/p/test/room/other.test.ts": 'import "./story.test.ts";\n',
+  });
 
   expect(findStrayTests(planted.root)).toMatchObject([
-    { rule: "mirror", file: "packages/p/test/room/other.test.ts" },
+    {
+      rule: "mirror",
+      file: "packages/p/test/room/other.test.ts",
+      message: expect.stringContaining("imports nothing of packages/p/src/room"),
+    },
+  ]);
+});
+
+test("a test that is named after a file of another folder is found", () => {
+  using planted = plantRepository({
+    ...source,
+    "packages/p/test/room/part.test.ts": 'import "../../src/room/inner/part.ts";\n',
+  });
+
+  expect(findStrayTests(planted.root)).toMatchObject([
+    { rule: "mirror", message: expect.stringContaining("where packages/p/src/room/inner/part.ts lies") },
   ]);
 });
 

@@ -1,13 +1,5 @@
-import {
-  completionScript,
-  completionTable,
-  defineCommand,
-  listServices,
-  orchestratorCommands,
-  shells,
-  type Completion,
-  type Shell,
-} from "orchestrator";
+import { completionScript, completionTable, shells, type Completion, type Shell } from "command-line";
+import { defineCommand, listDeployables, orchestratorCommands } from "orchestrator";
 import { optionInvalid } from "../errors.ts";
 import { loadScenarios } from "../scenario/load-scenarios.ts";
 
@@ -32,7 +24,7 @@ async function script(shell: Shell, repository: string) {
     completionTable(root, ["chaos"]),
     completionTable(orchestratorCommands),
     loadScenarios(),
-    listServices(repository),
+    listDeployables(repository),
   ]);
   const names = [
     ...scenarios.map(({ name, title }) => ({ path: "chaos run", name, description: title })),

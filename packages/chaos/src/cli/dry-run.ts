@@ -1,4 +1,5 @@
-import { describeFaultInForce, readFaultsInForce, type CommandResult, type World } from "orchestrator";
+import type { CommandResult } from "command-line";
+import { describeFaultInForce, readFaultsInForce, type World } from "orchestrator";
 import { targetNames } from "../faults/targets.ts";
 import { planRun, type RunPlan } from "../plan/run-plan.ts";
 import { formatDuration } from "../pace/duration.ts";

@@ -1,6 +1,6 @@
 import type { Verdict } from "../measures/verdict.ts";
 import type { SeriesDone } from "../series/run-series.ts";
-import type { Style } from "orchestrator";
+import type { Style } from "command-line";
 import { formatCount, formatMs } from "../report/format.ts";
 import type { RunResult } from "../results/run-result.ts";
 

@@ -7,7 +7,8 @@ import { renderIndexPage } from "../report/series-page.ts";
 import { drawSeries } from "../series/draw-series.ts";
 import { readSeries } from "../series/series-folder.ts";
 import type { Series } from "../results/series.ts";
-import { defineCommand, type CommandResult } from "orchestrator";
+import type { CommandResult } from "command-line";
+import { defineCommand } from "orchestrator";
 
 export const reportCommand = defineCommand({
   description:
@@ -17,7 +18,7 @@ export const reportCommand = defineCommand({
     all: { type: "boolean", description: "An index page over all kept runs" },
   },
   run({ id, all }, { home }) {
-    if (all === true) return Promise.resolve(drawIndex(home));
+    if (all) return Promise.resolve(drawIndex(home));
     const series = id === undefined ? undefined : readSeries(home, id);
     return Promise.resolve(series ? redrawSeries(home, series) : redrawRun(home, id));
   },

@@ -1,7 +1,8 @@
-import type { CommandGroup } from "orchestrator";
+import type { CommandGroup } from "command-line";
+import type { Surroundings } from "orchestrator";
 
 /** The commands of `pnpm chaos`. */
-export const root: CommandGroup = {
+export const root: CommandGroup<Surroundings> = {
   description: "Kill everything, prove that nobody noticed.",
   examples: [
     "pnpm chaos list",

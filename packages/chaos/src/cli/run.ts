@@ -3,7 +3,8 @@ import { exitCodeOf } from "../measures/verdict.ts";
 import { runPlanSchema } from "../plan/run-plan.ts";
 import { runSeries, type SeriesDone } from "../series/run-series.ts";
 import { seriesSchema } from "../results/series.ts";
-import { defineCommand, requireRunning, WORLD_ARG, type CommandResult } from "orchestrator";
+import type { CommandResult } from "command-line";
+import { defineCommand, requireRunning, WORLD_ARG } from "orchestrator";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { dryRun } from "./dry-run.ts";
 import { findWorld } from "./find-world.ts";
@@ -58,21 +59,21 @@ export const runCommand = defineCommand({
       valueHint: "file",
       description: "series.json of earlier runs: fail when something got worse",
     },
-    foreign: { type: "boolean", description: "The world is not this checkout's own, and I mean it" },
+    foreign: { type: "boolean", description: "Accept a world that this checkout did not make" },
   },
   async run(args, { home, signal, note, showState }) {
     const scenarios = await chooseScenarios(args);
-    const world = await findWorld({ home, name: args.world, foreign: args.foreign === true });
+    const world = await findWorld({ home, name: args.world, foreign: args.foreign });
     requireRunning(world);
     const runs = parseCount("--runs", args.runs, { least: 1, most: 1000 });
     const seed =
       args.seed === undefined
         ? Math.floor(Math.random() * 2 ** 31)
         : parseCount("--seed", args.seed, { least: 0, most: 2 ** 31 });
-    const withExecutors = args["with-executors"] === true;
+    const withExecutors = args["with-executors"];
     const options = { world, scenarios, seed, withExecutors, signal };
-    if (args["dry-run"] === true) return dryRun(options);
-    const resume = args.resume === true;
+    if (args["dry-run"]) return dryRun(options);
+    const resume = args.resume;
     if (resume && args.seed === undefined) throw resumeUnclear("which seed: name it with --seed");
     if (resume && args.targets !== undefined) throw resumeUnclear("what with one list of targets");
     note(

@@ -2,12 +2,11 @@ import { platform } from "node:os";
 import { runDemo, type DemoResult } from "../demo/run-demo.ts";
 import { AGENT_SERVICES, type AgentService } from "../world/health.ts";
 import { wantedWorld } from "../world/wanted-world.ts";
-import { defineCommand } from "./command.ts";
+import { table, type Style } from "command-line";
+import { defineCommand } from "./define-command.ts";
 import { WORLD_ARG } from "./common-args.ts";
 import { describeDurationMs } from "durations";
 import { addressesTable, edgesTable } from "./render-status.ts";
-import type { Style } from "./style.ts";
-import { table } from "./table.ts";
 import { watchWorld } from "./watch-world.ts";
 import { parseWorldName, WORLD_SHAPE_ARGS } from "./world/world-args.ts";
 

@@ -1,7 +1,6 @@
 import { examineMachine } from "../doctor/examine-machine.ts";
-import { defineCommand } from "./command.ts";
-import { mark } from "./style.ts";
-import { table } from "./table.ts";
+import { mark, table } from "command-line";
+import { defineCommand } from "./define-command.ts";
 
 export const doctorCommand = defineCommand({
   description: "Say what this machine has and can do",

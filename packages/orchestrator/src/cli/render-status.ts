@@ -1,9 +1,7 @@
 import { AGENT_SERVICES, type AgentService, type Tally } from "../world/health.ts";
 import type { WorldStatus } from "../world/status.ts";
 import type { JobStatus } from "../world/read-jobs.ts";
-import { mark, type Style } from "./style.ts";
-import { table } from "./table.ts";
-import { wrapText } from "./wrap-line.ts";
+import { mark, table, wrapText, type Style } from "command-line";
 
 /** The health of a world for people, what matters most first. */
 export function renderStatus(status: WorldStatus, style: Style): string {

@@ -1,7 +1,8 @@
-import type { CommandGroup } from "./command.ts";
+import type { CommandGroup } from "command-line";
+import type { Surroundings } from "./surroundings.ts";
 
 /** The command tree: one file per command, folders as the words are typed. */
-export const root: CommandGroup = {
+export const root: CommandGroup<Surroundings> = {
   description: "A Consul + Nomad platform on one machine: see it, learn it, build on it, break it.",
   examples: [
     "pnpm demo",

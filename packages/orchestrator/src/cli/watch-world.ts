@@ -1,11 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { World } from "../world/open-world.ts";
 import { readStatus, type WorldStatus } from "../world/status.ts";
-import type { CliContext } from "./command.ts";
-import { createLiveBlock, sizeOf } from "./live-block.ts";
+import { createLiveBlock, sizeOf, wrapText, type Style } from "command-line";
+import type { CliContext } from "./define-command.ts";
 import { renderStatusInto } from "./render-status.ts";
-import type { Style } from "./style.ts";
-import { wrapText } from "./wrap-line.ts";
 
 const REFRESH_MS = 1_000;
 /** The blank line before the hints, and the line the cursor is on. */

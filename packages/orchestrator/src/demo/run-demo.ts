@@ -1,12 +1,13 @@
 import { ownIdentity } from "processes";
 import { cleanUpAfter } from "../world/clean-up-after.ts";
-import type { RunStep } from "../cli/steps.ts";
+import type { RunStep, StepResult } from "command-line";
 import { buildServices } from "../deploy/build-services.ts";
 import { deployService } from "../deploy/deploy-service.ts";
-import { findService } from "../deploy/service.ts";
+import type { Deployed } from "../deploy/summarize-deployment.ts";
+import { findDeployable } from "../deploy/deployable.ts";
 import { demoNotHealthy } from "./errors.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { bringUp, type WantedWorld } from "../world/bring-up.ts";
+import { bringUp, type BroughtUp, type WantedWorld } from "../world/bring-up.ts";
 import type { World } from "../world/open-world.ts";
 import { readStatus, type WorldStatus } from "../world/status.ts";
 import { tearDown } from "../world/tear-down.ts";
@@ -32,77 +33,84 @@ export interface DemoResult {
   readonly kept: boolean;
 }
 
-const SERVICES = ["demo-server", "edge-server"];
+const services = ["demo-server", "edge-server"];
 /** From healthy deployments to all agents' checks passing and every edge seeing every instance. */
-const HEALTHY_WITHIN_MS = 60_000;
+const healthyWithinMs = 60_000;
 
 /**
  * The whole path: build, bring a world up, deploy both services side by side, see every edge reach every instance, tear down.
  * A world that was there before is used and left; one that was made here is removed, also when a step fails or is interrupted.
  */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
-  const { home, repository, name, wanted, keep, signal, runStep } = options;
+  const { name, keep, runStep } = options;
   const begun = performance.now();
-  const services = await Promise.all(SERVICES.map((service) => findService(repository, service)));
-  const build = await runStep({
-    title: `build ${SERVICES.join(" and ")}`,
-    run: () => buildServices({ repository, services: SERVICES, signal }),
-  });
-  const up = await runStep({
-    title: `world ${name} up`,
-    run: (onStep) =>
-      bringUp({
-        home,
-        name,
-        wanted,
-        signal,
-        onStep,
-        awaitHealth: false,
-        ...(!keep && { owner: ownIdentity() }),
-      }),
-  });
+  const sinceBegin = (): number => Math.round(performance.now() - begun);
+  const build = await buildStep(options);
+  const up = await upStep(options);
   const { world, isNew } = up.result;
-  const down = (): Promise<{ tookMs: number }> =>
-    runStep({
-      title: `world ${name} down`,
-      run: () => tearDown({ home, name, signal: new AbortController().signal }),
-    });
+  const down = (): Promise<StepResult<unknown>> =>
+    runStep({ title: `world ${name} down`, run: () => tearDown({ ...options, signal: neverStopped }) });
   const remove = isNew && !keep;
   try {
-    const deploy = await runStep({
-      title: `deploy ${SERVICES.join(" and ")}`,
-      run: (report) => {
-        const onProgress = mergeProgress(report);
-        return Promise.all(
-          services.map((service) =>
-            deployService({ world, service, signal, onProgress: onProgress(service.name) }),
-          ),
-        );
-      },
-    });
-    const healthy = await runStep({
-      title: "all healthy, every edge reaches every instance",
-      run: () => untilHealthy(world, signal),
-    });
-    const status = healthy.result;
+    const deploy = await deployStep(world, options);
+    const healthy = await healthStep(world, options);
     const timingsMs = {
       build: build.tookMs,
       up: up.tookMs,
       deploy: deploy.tookMs,
       healthy: healthy.tookMs,
-      ready: Math.round(performance.now() - begun),
+      ready: sinceBegin(),
     };
+    const status = healthy.result;
     await options.whileUp?.(world);
     if (!remove) return { status, timingsMs, kept: true };
     const { tookMs } = await down();
-    return {
-      status,
-      timingsMs: { ...timingsMs, down: tookMs, total: Math.round(performance.now() - begun) },
-      kept: false,
-    };
+    return { status, timingsMs: { ...timingsMs, down: tookMs, total: sinceBegin() }, kept: false };
   } catch (error) {
     throw remove ? await cleanUpAfter(error, down) : error;
   }
+}
+
+/** What was begun is removed also after Ctrl-C. */
+const neverStopped = new AbortController().signal;
+
+function buildStep({ repository, signal, runStep }: DemoOptions): Promise<StepResult<void>> {
+  return runStep({
+    title: `build ${services.join(" and ")}`,
+    run: () => buildServices({ repository, services, signal }),
+  });
+}
+
+function upStep({ home, name, wanted, keep, signal, runStep }: DemoOptions): Promise<StepResult<BroughtUp>> {
+  const owner = keep ? {} : { owner: ownIdentity() };
+  return runStep({
+    title: `world ${name} up`,
+    run: (onStep) => bringUp({ home, name, wanted, signal, onStep, awaitHealth: false, ...owner }),
+  });
+}
+
+function deployStep(
+  world: World,
+  { repository, signal, runStep }: DemoOptions,
+): Promise<StepResult<readonly Deployed[]>> {
+  return runStep({
+    title: `deploy ${services.join(" and ")}`,
+    run: (report) => {
+      const progressOf = mergeProgress(report);
+      const deploy = async (name: string): Promise<Deployed> => {
+        const service = await findDeployable(repository, name);
+        return deployService({ world, service, signal, onProgress: progressOf(name) });
+      };
+      return Promise.all(services.map(deploy));
+    },
+  });
+}
+
+function healthStep(world: World, { signal, runStep }: DemoOptions): Promise<StepResult<WorldStatus>> {
+  return runStep({
+    title: "all healthy, every edge reaches every instance",
+    run: () => untilHealthy(world, signal),
+  });
 }
 
 /** The latest of each service in one line. */
@@ -119,7 +127,7 @@ async function untilHealthy(world: World, signal: AbortSignal): Promise<WorldSta
   const latest: WorldStatus[] = [];
   const missing = await untilSettled({
     signal,
-    timeoutMs: HEALTHY_WITHIN_MS,
+    timeoutMs: healthyWithinMs,
     read: async () => {
       const status = await readStatus(world, { signal });
       latest[0] = status;

@@ -1,7 +1,7 @@
 import { watch, type Deployment } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
-import { nameVersion } from "./apply-deployment.ts";
+import { nameVersion } from "./name-version.ts";
 import { describeFailures } from "./describe-failures.ts";
 import type { FailingCheck } from "./failing-checks.ts";
 import { deploymentFailed } from "./errors.ts";
@@ -10,6 +10,8 @@ import { untilDeployed } from "./until-deployed.ts";
 export interface OutcomeOptions extends CallOptions {
   readonly world: World;
   readonly job: string;
+  /** How a command line names the job; default: its id. */
+  readonly typedAs?: string | undefined;
   /** Failing checks that were seen before, by allocation. */
   readonly checks?: ReadonlyMap<string, readonly FailingCheck[]> | undefined;
   /** Told how far Nomad is with going back. */
@@ -65,7 +67,7 @@ async function describeRevert(deployment: Deployment, options: OutcomeOptions): 
 
 /** Follows the deployment that going back makes: until its end nobody knows whether the old version runs. */
 async function describeGoingBack(failed: number, target: number, options: OutcomeOptions): Promise<string> {
-  const { job, signal, onProgress = () => {} } = options;
+  const { job, typedAs = job, signal, onProgress = () => {} } = options;
   const { nomad } = options.world;
   const name = await nameVersion(nomad, job, { version: target, signal });
   const progress = { ...options, onProgress: (line: string) => onProgress(`going back to ${name}: ${line}`) };
@@ -80,7 +82,7 @@ async function describeGoingBack(failed: number, target: number, options: Outcom
     return `Nomad goes back to ${name}, but ${why}. ${await describeRunning(options)}`;
   } catch (error) {
     if (!signal.aborted) throw error;
-    return `Nomad goes back to ${name}; how that ends was not waited for. Look again with \`pnpm run deploy follow ${job}\`.`;
+    return `Nomad goes back to ${name}; how that ends was not waited for. Look again with \`pnpm run deploy follow ${typedAs}\`.`;
   }
 }
 

@@ -27,47 +27,71 @@ export const deploymentFailed = (failure: {
     hint: "The lines above are the last events and log lines of what did not become healthy.",
   });
 
+/** What is told of a job that failed. */
+interface JobFailure {
+  readonly job: string;
+  /** How a command line names it; default: its id. */
+  readonly typedAs?: string | undefined;
+  /** The last words of what failed. */
+  readonly details: readonly string[];
+}
+
 /** Allocations failed and Nomad will not replace them. */
-export const allocationsFailed = (
-  job: string,
-  failed: readonly { readonly Name: string; readonly NodeName: string }[],
-  details: readonly string[],
-): OrchestratorError =>
+export const allocationsFailed = ({
+  job,
+  typedAs = job,
+  failed,
+  details,
+}: JobFailure & {
+  readonly failed: readonly { readonly Name: string; readonly NodeName: string }[];
+}): OrchestratorError =>
   new OrchestratorError({
     code: "ALLOCATIONS_FAILED",
     message: [
       `${failed.length} allocations of ${job} failed, and Nomad does not replace them: ${failed.map(({ Name, NodeName }) => `${Name} on ${NodeName}`).join(", ")}`,
       ...details.map((line) => `  ${line}`),
     ].join("\n"),
-    hint: `Nomad never replaces what failed of a group whose reschedule policy is off, nor what used its attempts up. Mend the cause, then \`pnpm run deploy stop ${job}\` and deploy it again, or change its spec.`,
+    hint: `Nomad never replaces what failed of a group whose reschedule policy is off, nor what used its attempts up. Mend the cause, then \`pnpm run deploy stop ${typedAs}\` and deploy it again, or change its spec.`,
   });
 
 /** Tasks that end by themselves did not end well. */
-export const tasksFailed = (
-  job: string,
-  ends: readonly string[],
-  details: readonly string[],
-): OrchestratorError =>
+export const tasksFailed = ({
+  job,
+  typedAs = job,
+  ends,
+  details,
+}: JobFailure & { readonly ends: readonly string[] }): OrchestratorError =>
   new OrchestratorError({
     code: "TASKS_FAILED",
     message: [`job ${job} failed: ${ends.join("; ")}`, ...details.map((line) => `  ${line}`)].join("\n"),
-    hint: `The lines above are the last events and log lines of what failed. Mend the cause and deploy again: Nomad runs again what failed, and leaves what is complete. Where the group's reschedule policy is off it runs nothing again: \`pnpm run deploy stop ${job}\` first.`,
+    hint: `The lines above are the last events and log lines of what failed. Mend the cause and deploy again: Nomad runs again what failed, and leaves what is complete. Where the group's reschedule policy is off it runs nothing again: \`pnpm run deploy stop ${typedAs}\` first.`,
   });
 
 /** The end of a deployment was not seen in time. */
-export const deployTimedOut = (job: string, timeoutMs: number, state: string): OrchestratorError =>
+export const deployTimedOut = ({
+  job,
+  typedAs,
+  timeoutMs,
+  state,
+}: {
+  readonly job: string;
+  readonly typedAs: string;
+  readonly timeoutMs: number;
+  /** How far it was. */
+  readonly state: string;
+}): OrchestratorError =>
   new OrchestratorError({
     code: "DEPLOY_TIMEOUT",
     message: `deployment of ${job} has no end after ${timeoutMs / 1_000} s: ${state}`,
-    hint: `Nomad goes on with it. Look again with \`pnpm run deploy follow ${job}\`, or wait longer with --timeout 20m.`,
+    hint: `Nomad goes on with it. Look again with \`pnpm run deploy follow ${typedAs}\`, or wait longer with --timeout 20m.`,
   });
 
 /** No version was ever deployed under this name. */
-export const neverDeployed = (job: string, world: string): OrchestratorError =>
+export const neverDeployed = (job: string, world: string, typedAs = job): OrchestratorError =>
   new OrchestratorError({
     code: "NEVER_DEPLOYED",
     message: `world ${world} has no job ${job}`,
-    hint: `Deploy it first: \`pnpm deploy --filter ${job}\`.`,
+    hint: `Deploy it first: \`pnpm deploy --filter ${typedAs}\`.`,
   });
 
 /** The flag names another namespace than the job does. */
@@ -165,11 +189,11 @@ export const restartFailed = (allocation: string, reason: string): OrchestratorE
   });
 
 /** No canary waits for a word. */
-export const nothingToPromote = (job: string, status: string | undefined): OrchestratorError =>
+export const nothingToPromote = (job: string, status: string | undefined, typedAs = job): OrchestratorError =>
   new OrchestratorError({
     code: "NOTHING_TO_PROMOTE",
     message: `no canary of ${job} waits to be promoted${status === undefined ? "" : `; its latest deployment is ${status}`}`,
-    hint: `Deploy one: \`pnpm run deploy ${job} --canary 1 --detach\`.`,
+    hint: `Deploy one: \`pnpm run deploy ${typedAs} --canary 1 --detach\`.`,
   });
 
 /** No package of this name can be deployed. */

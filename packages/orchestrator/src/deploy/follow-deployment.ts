@@ -147,7 +147,10 @@ async function untilRunning(options: FollowOptions): Promise<void> {
     const running = wanted.filter(({ ClientStatus }) => ClientStatus === "running");
     onProgress(`${running.length} of ${wanted.length} allocations run`);
     const failed = wanted.filter(isGivenUp);
-    if (failed.length > 0) throw allocationsFailed(job, failed, await describeFailures(failed, options));
+    if (failed.length > 0) {
+      const details = await describeFailures(failed, options);
+      throw allocationsFailed({ job, typedAs: options.typedAs, failed, details });
+    }
     if (wanted.every(isSettled)) return;
   }
 }

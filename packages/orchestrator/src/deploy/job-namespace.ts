@@ -1,13 +1,18 @@
-import { JobVariablesError, placeholder, renderJob, resolveSources, type VariableSource } from "jobspec";
+import {
+  JobVariablesError,
+  placeholder,
+  renderResolvedJob,
+  resolveSources,
+  type VariableSource,
+} from "jobspec";
 import { NomadApiError } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
 import { namespaceAmbiguous, namespaceConflict } from "./errors.ts";
 import { contextOf } from "./job-context.ts";
-import { loadJobSource, type JobSource } from "./job-source.ts";
+import type { JobSource } from "./job-source.ts";
 import { readCurrent } from "./read-current.ts";
-import { namespaceInHcl } from "./render-hcl.ts";
-import type { Service } from "./service.ts";
+import { mergeSources, namespaceInHcl } from "./render-hcl.ts";
 
 /** Which Nomad namespace was asked for, and where. */
 export interface NamespaceWish {
@@ -28,7 +33,7 @@ export function checkNamespace(job: string, namespace: string, { flag }: Namespa
 
 export interface FindNamespaceOptions extends CallOptions {
   readonly world: Pick<World, "nomad" | "inventory" | "folder">;
-  readonly service: Service;
+  readonly source: JobSource;
   /** The variables that are known without flags: a job's namespace may depend on one. */
   readonly sources: readonly VariableSource[];
   readonly wish: NamespaceWish;
@@ -39,25 +44,30 @@ export interface FindNamespaceOptions extends CallOptions {
  * A job that cannot be rendered without its flags is where `deploy` registered it. Throws NAMESPACE_AMBIGUOUS where it did so twice.
  */
 export async function findNamespace(options: FindNamespaceOptions): Promise<string> {
-  const { service, wish } = options;
+  const { source, wish } = options;
   if (wish.flag !== undefined) return wish.flag;
-  const source = await loadJobSource(service);
   try {
-    return (await namespaceIn(source, options)) || wish.environment || "default";
+    return (await namespaceIn(options)) || wish.environment || "default";
   } catch (error) {
     if (!(error instanceof JobVariablesError || error instanceof NomadApiError)) throw error;
     return wish.environment ?? (await whereDeployed(source.name, options)) ?? "default";
   }
 }
 
-async function namespaceIn(
-  source: JobSource,
-  { world, sources, wish, signal }: FindNamespaceOptions,
-): Promise<string | null | undefined> {
+async function namespaceIn({
+  source,
+  world,
+  sources,
+  wish,
+  signal,
+}: FindNamespaceOptions): Promise<string | null | undefined> {
   const context = contextOf(world, { executable: placeholder, namespace: wish.environment });
-  if (source.kind === "hcl") return namespaceInHcl({ nomad: world.nomad, source, sources, context, signal });
-  const { variables } = resolveSources(source.template, sources);
-  return renderJob(source.template, { variables, context }).job.Namespace;
+  if (source.kind === "hcl") {
+    const origins = mergeSources(source, sources);
+    return namespaceInHcl({ nomad: world.nomad, source, origins, context, signal });
+  }
+  const { resolved } = resolveSources(source.template, sources);
+  return renderResolvedJob(source.template, { resolved, context }).job.Namespace;
 }
 
 async function whereDeployed(

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import {
-  renderJob,
+  renderResolvedJob,
   resolveSources,
   type JobContext,
   type JobTemplate,
@@ -15,12 +15,12 @@ import { digestOf } from "../files/digest-of.ts";
 import type { World } from "../world/open-world.ts";
 import { contextOf } from "./job-context.ts";
 import { checkNamespace, wishedNamespace, type NamespaceWish } from "./job-namespace.ts";
-import { loadJobSource } from "./job-source.ts";
+import type { JobSource } from "./job-source.ts";
 import { renderHcl } from "./render-hcl.ts";
-import type { Service } from "./service.ts";
+import type { Deployable } from "./deployable.ts";
 
 export interface PreparedJob {
-  readonly service: Service;
+  readonly service: Deployable;
   readonly rendered: RenderedJob;
   /** Where it is registered. */
   readonly namespace: string;
@@ -41,11 +41,11 @@ export interface PrepareOptions extends CallOptions {
 
 /** Renders a service's job for a world, its executable at a path that holds its digest. Changes nothing. */
 export async function prepareJob(
-  service: Service,
+  source: JobSource,
   world: World,
   { sources = [], namespace: wish = {}, signal }: PrepareOptions,
 ): Promise<PreparedJob> {
-  const source = await loadJobSource(service);
+  const service = source.deployable;
   const digest = await digestOfExecutable(service, signal);
   const path = join(world.engine.artifacts.root, service.name, digest, basename(service.executable));
   const context = contextOf(world, { executable: { path, digest }, namespace: wishedNamespace(wish) });
@@ -62,11 +62,11 @@ function renderTemplate(
   template: JobTemplate,
   { sources, context }: { readonly sources: readonly VariableSource[]; readonly context: JobContext },
 ): Pick<PreparedJob, "rendered" | "origins"> {
-  const { variables, origins } = resolveSources(template, sources);
-  return { rendered: renderJob(template, { variables, context }), origins };
+  const { resolved, origins } = resolveSources(template, sources);
+  return { rendered: renderResolvedJob(template, { resolved, context }), origins };
 }
 
-async function digestOfExecutable({ name, executable }: Service, signal: AbortSignal): Promise<string> {
+async function digestOfExecutable({ name, executable }: Deployable, signal: AbortSignal): Promise<string> {
   try {
     return await digestOf(executable, signal);
   } catch (error) {

@@ -9,7 +9,8 @@ export async function promoteCanaries(options: FollowOptions): Promise<number> {
   const waits = Object.values(latest?.TaskGroups ?? {}).some(
     ({ DesiredCanaries, Promoted }) => DesiredCanaries > 0 && !Promoted,
   );
-  if (!latest || latest.Status !== "running" || !waits) throw nothingToPromote(job, latest?.Status);
+  if (!latest || latest.Status !== "running" || !waits)
+    throw nothingToPromote(job, latest?.Status, options.typedAs);
   await world.nomad.deployments.promote(latest.ID, { signal });
   await followDeployment(latest.ID, options);
   return latest.JobVersion;

@@ -14,13 +14,19 @@ import { NomadApiError, type Job, type JobsParseRequest, type NomadClient } from
 import type { CallOptions } from "../hosts/host.ts";
 import { hclInvalid } from "./errors.ts";
 import type { HclVariable } from "./hcl-variables.ts";
-import type { JobSource } from "./job-source.ts";
+import type { HclSource } from "./job-source.ts";
 
 export interface RenderHclOptions extends CallOptions {
   readonly nomad: NomadClient;
-  readonly source: Extract<JobSource, { kind: "hcl" }>;
+  readonly source: HclSource;
+  /** The weakest first. */
   readonly sources: readonly VariableSource[];
   readonly context: JobContext;
+}
+
+export interface NamespaceInHclOptions extends Omit<RenderHclOptions, "sources"> {
+  /** The variables' values: {@link mergeSources}. */
+  readonly origins: readonly VariableOrigin[];
 }
 
 /**
@@ -28,12 +34,13 @@ export interface RenderHclOptions extends CallOptions {
  * Variables that the file declares are set by the same sources as a template's; of `executable_path`, `datacenters`, `host_count` and
  * `network` those it declares are set from the world. Throws `JobVariablesError` for variables that it does not declare.
  */
-export async function renderHcl({ nomad, source, sources, context, signal }: RenderHclOptions): Promise<{
+export async function renderHcl({ sources, ...options }: RenderHclOptions): Promise<{
   readonly rendered: RenderedJob;
   readonly origins: readonly VariableOrigin[];
 }> {
+  const { nomad, source, context, signal } = options;
   const origins = mergeSources(source, sources);
-  const namespace = (await namespaceInHcl({ nomad, source, sources, context, signal })) || context.namespace;
+  const namespace = (await namespaceInHcl({ ...options, origins })) || context.namespace;
   const parse = async (executablePath: string) => {
     const Variables = toHcl(source, {
       ...worldValues(source, { ...context, executablePath }),
@@ -53,15 +60,15 @@ export async function renderHcl({ nomad, source, sources, context, signal }: Ren
 export async function namespaceInHcl({
   nomad,
   source,
-  sources,
+  origins,
   context,
   signal,
-}: RenderHclOptions): Promise<string | null | undefined> {
+}: NamespaceInHclOptions): Promise<string | null | undefined> {
   if (!/\bnamespace\b/.test(source.text)) return undefined;
   const executablePath = context.executable.path;
   const values = {
     ...worldValues(source, { ...context, executablePath }),
-    ...valuesOf(mergeSources(source, sources)),
+    ...valuesOf(origins),
   };
   const body = { JobHCL: source.text, Variables: toHcl(source, values) };
   return (await parseHcl(nomad, source, { ...body, signal })).Namespace;
@@ -83,7 +90,8 @@ async function parseHcl(
 const valuesOf = (origins: readonly VariableOrigin[]): Record<string, Json> =>
   Object.fromEntries(origins.map(({ path, value }) => [path, value]));
 
-function mergeSources(
+/** Merges sources, later ones winning variable by variable. Throws `JobVariablesError` for variables that the file does not declare. */
+export function mergeSources(
   { name, variables }: RenderHclOptions["source"],
   sources: readonly VariableSource[],
 ): VariableOrigin[] {

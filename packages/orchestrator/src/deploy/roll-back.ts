@@ -1,19 +1,21 @@
 import { canonicalJob, restoreJob } from "jobspec";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
-import { deployer, putExecutable, register } from "./apply-deployment.ts";
-import type { FollowCallbacks } from "./deploy-service.ts";
+import { deployer } from "./deployer.ts";
+import { putExecutable } from "./put-executable.ts";
+import { registerJob } from "./register-job.ts";
+import type { FollowCallbacks } from "./follow-callbacks.ts";
 import { executablePruned, neverDeployed, versionUnknown } from "./errors.ts";
 import { followEvaluation } from "./follow-deployment.ts";
 import { isDeployed, kindOf } from "../world/job-kind.ts";
 import { findExecutable } from "./kept-executables.ts";
 import { findVersion, readHistory, type HistoryEntry } from "./read-history.ts";
 import { toRestoredSubmission } from "./record.ts";
-import type { Service } from "./service.ts";
+import type { Deployable } from "./deployable.ts";
 
 export interface RollBackOptions extends CallOptions, FollowCallbacks {
   readonly world: World;
-  readonly service: Service;
+  readonly service: Deployable;
   readonly job: string;
   /** Nomad's number or the first digits of ours; default: the last stable one before the current. */
   readonly version?: string | undefined;
@@ -38,7 +40,7 @@ export async function rollBack({
   const { nomad } = world;
   const history = await readHistory(world, job, { signal });
   const [from] = history;
-  if (!from) throw neverDeployed(job, world.folder.name);
+  if (!from) throw neverDeployed(job, world.folder.name, follow.typedAs);
   const to = version === undefined ? lastStable(history) : findVersion(history, version);
   if (isSame(from, to)) return { from, to, changed: false };
   await restoreExecutable(world, { service, entry: to, signal });
@@ -47,7 +49,7 @@ export async function rollBack({
   const { JobModifyIndex } = await nomad.jobs.read(job, { signal });
   follow.onProgress(`registering version ${to.jobVersion ?? to.record?.shortVersion} again`);
   const who = { by: deployer(), at: new Date(), restores: to.jobVersion };
-  const evaluation = await register(world, {
+  const evaluation = await registerJob(world, {
     job: registered,
     submission: to.record
       ? toRestoredSubmission(to.record, who)
@@ -78,7 +80,7 @@ function lastStable(history: readonly HistoryEntry[]): HistoryEntry {
 /** An executable that was removed from the hosts comes from the copy that the world keeps, or from the build with the same digest. */
 async function restoreExecutable(
   world: World,
-  { service, entry, signal }: CallOptions & { readonly service: Service; readonly entry: HistoryEntry },
+  { service, entry, signal }: CallOptions & { readonly service: Deployable; readonly entry: HistoryEntry },
 ): Promise<void> {
   const { record } = entry;
   if (!record) return;

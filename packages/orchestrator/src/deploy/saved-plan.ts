@@ -1,11 +1,14 @@
 import { readFile } from "node:fs/promises";
+import { messageOf } from "command-line/message-of";
 import type { Job } from "nomad-client-ts";
 import { z } from "zod";
 import { writeAtomically } from "../files/write-atomically.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { digestOf } from "../files/digest-of.ts";
 import type { World } from "../world/open-world.ts";
-import { deployer, describeChange, putExecutable, register } from "./apply-deployment.ts";
+import { deployer } from "./deployer.ts";
+import { putExecutable } from "./put-executable.ts";
+import { describeChange, registerJob } from "./register-job.ts";
 import { deployConflict, planNotApplicable } from "./errors.ts";
 import type { DeployPlan } from "./plan-deployment.ts";
 import type { PreparedJob } from "./prepare-job.ts";
@@ -56,10 +59,7 @@ export async function readPlan(path: string): Promise<SavedPlan> {
   try {
     return planSchema.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
-    throw planNotApplicable(
-      path,
-      `it holds no plan (${error instanceof Error ? error.message : String(error)})`,
-    );
+    throw planNotApplicable(path, `it holds no plan (${messageOf(error)})`);
   }
 }
 
@@ -81,5 +81,5 @@ export async function applySavedPlan(
   await putExecutable(world, { digest, path: target, source, signal });
   if (plan.action === "repair")
     return (await world.nomad.jobs.evaluate(job.ID, { forceReschedule: true, signal })).EvalID;
-  return register(world, { job, submission: plan.submission, index: plan.jobModifyIndex, signal });
+  return registerJob(world, { job, submission: plan.submission, index: plan.jobModifyIndex, signal });
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ifFound, watch, type AllocationListStub, type NomadClient } from "nomad-client-ts";
-import type { LineSource } from "../cli/merge-lines.ts";
+import type { LineSource } from "command-line";
 import type { CallOptions } from "../hosts/host.ts";
 import { hasChildren, kindOf } from "../world/job-kind.ts";
 import { latestAllocations } from "../world/latest-allocations.ts";

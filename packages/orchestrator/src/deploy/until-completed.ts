@@ -9,7 +9,7 @@ import { watchOptions, type FollowOptions } from "./until-deployed.ts";
 
 /** Waits until every allocation of a job whose tasks end by themselves has ended. Throws TASKS_FAILED with each failed task's exit code. */
 export async function untilCompleted(options: FollowOptions): Promise<void> {
-  const { job, signal, onProgress, onEvent, onAllocations } = options;
+  const { job, typedAs, signal, onProgress, onEvent, onAllocations } = options;
   const { nomad } = options.world;
   const log = createEventLog();
   const { Version = 0 } = await nomad.jobs.read(job, { signal });
@@ -25,7 +25,7 @@ export async function untilCompleted(options: FollowOptions): Promise<void> {
     if (failed.length > 0) throw await failureOf(failed, options);
     const now = (await nomad.jobs.read(job, { signal })).Version ?? Version;
     if (current.length > 0 || now === Version) return;
-    throw tasksFailed(job, [`version ${now} was registered meanwhile`], []);
+    throw tasksFailed({ job, typedAs, ends: [`version ${now} was registered meanwhile`], details: [] });
   }
   throw signal.reason;
 }
@@ -70,5 +70,6 @@ async function failureOf(failed: readonly AllocationListStub[], options: FollowO
     const state = allocation.DesiredStatus === "run" ? `is ${allocation.ClientStatus}` : "was stopped";
     return [`${allocation.Name} on ${allocation.NodeName} ${state}`];
   });
-  return tasksFailed(options.job, ends, await describeFailures(failed, options));
+  const { job, typedAs } = options;
+  return tasksFailed({ job, typedAs, ends, details: await describeFailures(failed, options) });
 }

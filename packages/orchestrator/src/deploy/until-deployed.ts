@@ -1,18 +1,12 @@
-import { watch, type AllocationListStub, type Deployment } from "nomad-client-ts";
+import { messageOf } from "command-line/message-of";
+import { watch, type Deployment } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
+import type { FollowCallbacks } from "./follow-callbacks.ts";
 import type { World } from "../world/open-world.ts";
 
-export interface FollowOptions extends CallOptions {
+export interface FollowOptions extends CallOptions, FollowCallbacks {
   readonly world: World;
   readonly job: string;
-  /** Told how far it is, in one line, whenever that changes. */
-  readonly onProgress: (line: string) => void;
-  /** Told why Nomad cannot be asked, each time it is asked again. */
-  readonly onWaiting?: ((reason: string) => void) | undefined;
-  /** Told each event of a task once, as one line. */
-  readonly onEvent?: ((line: string) => void) | undefined;
-  /** Told the allocations whenever they change. */
-  readonly onAllocations?: ((allocations: readonly AllocationListStub[]) => void) | undefined;
 }
 
 /** How a deployment can end. */
@@ -34,8 +28,7 @@ export async function untilDeployed(id: string, options: FollowOptions): Promise
 
 /** An agent that is away is waited for: it may be the leader that was just killed. */
 export function watchOptions({ signal, onWaiting }: FollowOptions) {
-  const onRetry = (error: unknown): void =>
-    onWaiting?.(error instanceof Error ? error.message : String(error));
+  const onRetry = (error: unknown): void => onWaiting?.(messageOf(error));
   return { signal, onRetry, backoffMs: { first: 250, longest: 3_000 } };
 }
 

@@ -4,7 +4,7 @@ import type { VariableSource } from "jobspec";
 import { parse } from "yaml";
 import { isSystemError } from "../files/system-error.ts";
 import { assignmentInvalid, variableFileInvalid } from "./errors.ts";
-import type { Service } from "./service.ts";
+import type { Deployable } from "./deployable.ts";
 
 export interface VariableFlags {
   /** Paths, in the order given. */
@@ -25,7 +25,7 @@ const EXTENSIONS = ["yaml", "yml", "json"];
  * NOMAD_DEMO_VAR_*, --var-file, --var and its short forms: what was typed for this command wins.
  */
 export async function readVariableSources(
-  service: Service,
+  service: Deployable,
   world: string,
   { varFiles, vars, environment }: VariableFlags,
 ): Promise<VariableSource[]> {

@@ -2,7 +2,7 @@ import { OrchestratorError } from "../errors.ts";
 import { probeLocal } from "../engines/local/probe-local.ts";
 import { findProgram } from "../toolchain/find-program.ts";
 import { PRODUCTS, VERSIONS, type Product } from "../toolchain/versions.ts";
-import type { ExamineOptions, Finding } from "./examine-machine.ts";
+import type { ExamineOptions, Finding } from "./finding.ts";
 
 /** The real agents: which programs are found where, and whether they can run here in network namespaces. */
 export async function examineAgents({ home, searchPath, signal }: ExamineOptions): Promise<Finding[]> {

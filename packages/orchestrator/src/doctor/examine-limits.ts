@@ -5,7 +5,7 @@ import { probePrivileges } from "../engines/local/privileges.ts";
 import { findTool } from "../engines/local/programs.ts";
 import { runCleanly } from "../engines/local/run-cleanly.ts";
 import type { CallOptions } from "../call-options.ts";
-import type { Finding } from "./examine-machine.ts";
+import type { Finding } from "./finding.ts";
 
 /** What Consul's and Nomad's own units ask for is 65536; a world of four hosts on one machine was seen with some hundreds a process. */
 const OPEN_FILES = 4_096;

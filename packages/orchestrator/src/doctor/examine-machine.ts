@@ -3,7 +3,6 @@ import { createServer } from "node:net";
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { freeSpace } from "../files/free-space.ts";
-import type { CallOptions } from "../call-options.ts";
 import { worldFolder } from "../files/world-folder.ts";
 import { defaultInventory } from "../inventory/inventory.ts";
 import { readManifest } from "../world/manifest.ts";
@@ -11,27 +10,7 @@ import { refuseUsedAddresses } from "../world/used-addresses.ts";
 import { examineAgents } from "./examine-agents.ts";
 import { examineLimits } from "./examine-limits.ts";
 import { examinePrograms, isExecutable } from "./examine-programs.ts";
-
-/** One thing that a machine has, or has not. */
-export interface Finding {
-  readonly what: string;
-  /** In words. */
-  readonly found: string;
-  readonly ok: boolean;
-  /** Without it nothing works; otherwise something is only not available. */
-  readonly needed: boolean;
-  /** What it is needed for. */
-  readonly use: string;
-  /** What to do where it is not all right. */
-  readonly hint?: string;
-}
-
-export interface ExamineOptions extends CallOptions {
-  readonly home: string;
-  readonly repository: string;
-  /** The value of PATH. */
-  readonly searchPath: string;
-}
+import type { ExamineOptions, Finding } from "./finding.ts";
 
 const NODE_MAJOR = 24;
 /** Two executables of 150 MB, as built and as deployed, and room for logs. */

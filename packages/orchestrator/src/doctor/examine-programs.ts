@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import type { Finding } from "./examine-machine.ts";
+import type { Finding } from "./finding.ts";
 
 interface Wanted {
   readonly what: string;

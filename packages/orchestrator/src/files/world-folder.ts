@@ -16,7 +16,7 @@ export interface WorldFolder {
   readonly id: string;
   readonly path: string;
   readonly manifest: string;
-  /** Unit definitions, wishes and states: the supervisor's and its clients' common ground. */
+  /** Unit definitions, what clients ask for, and states: the files through which the supervisor and its clients talk. */
   readonly units: string;
   /** Data folders of agents and the allocations' own. */
   readonly data: string;

@@ -1,6 +1,7 @@
 import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../call-options.ts";
 import type { AgentReference } from "../agents/agent-reference.ts";
+import { firstAnswer } from "../net/first-answer.ts";
 import { endsByItself } from "./job-kind.ts";
 import {
   compareHealth,
@@ -127,25 +128,22 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   }
 }
 
-/** Any agent knows the same: the first that answers is asked. */
+/** Any agent knows the same: all are asked, each with a limit of its own, and the first that answers counts. */
 async function readFirstHealth(
   { endpoints, engine }: World,
   options: CallOptions,
 ): Promise<HealthReading & { readonly services: ServicesReading }> {
-  const failures: unknown[] = [];
-  for (const url of endpoints.consul) {
-    try {
-      const [health, services] = await Promise.all([
-        readHealth(url, engine, options),
-        readServices(url, engine, options),
-      ]);
-      return { ...health, services };
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  throw new Error(`Consul does not answer on any host (${endpoints.consul.join(", ")})`, {
-    cause: failures[0],
+  const ask = async (url: string, call: CallOptions) => {
+    const [health, services] = await Promise.all([
+      readHealth(url, engine, call),
+      readServices(url, engine, call),
+    ]);
+    return { ...health, services };
+  };
+  return firstAnswer(endpoints.consul, ask, options).catch((error: unknown) => {
+    options.signal.throwIfAborted();
+    const where = endpoints.consul.join(", ");
+    throw new Error(`Consul does not answer on any host (${where})`, { cause: error });
   });
 }
 

@@ -77,22 +77,17 @@ interface Filling {
   readonly present?: Inventory;
 }
 
-function inventoryOf(file: WorldFile, { engine, network = "", size, present }: Filling): Inventory {
-  const {
-    datacenter = present?.datacenter,
-    region = present?.region,
-    ports,
-    hosts = present?.hosts ?? size,
-  } = file;
-  const chosen = file.network ?? network;
-  const listed = "servers" in hosts ? defaultInventory({ engine, network: chosen, ...hosts }).hosts : hosts;
+function inventoryOf(file: WorldFile, { engine, network, size, present }: Filling): Inventory {
+  const chosen = file.network ?? network ?? "";
+  const hosts = file.hosts ?? present?.hosts ?? size;
+  // A name that neither the file nor the world has gets the schema's default.
   return inventorySchema.parse({
     engine,
     network: chosen,
-    hosts: listed,
-    ...(datacenter !== undefined && { datacenter }),
-    ...(region !== undefined && { region }),
-    ports: { ...present?.ports, ...ports },
+    hosts: "servers" in hosts ? defaultInventory({ engine, network: chosen, ...hosts }).hosts : hosts,
+    datacenter: file.datacenter ?? present?.datacenter,
+    region: file.region ?? present?.region,
+    ports: { ...present?.ports, ...file.ports },
   });
 }
 

@@ -82,6 +82,22 @@ describe.skipIf(platform() !== "linux" || spawnSync("script", ["--version"]).err
       expect(await logs.ended).toMatchObject({ exitCode: 130, stdout: expect.stringContaining("│ ") });
     });
 
+    test("with --plan the exit code tells of a change only where it is asked for", async () => {
+      await runJson(place.home, ...deploy());
+      const plan = async (...argv: readonly string[]) => runCli(place.home, ...argv, "--plan");
+      const changed = deploy("count=2");
+      expect((await plan(...changed)).exitCode).toBe(0);
+      const told = await plan(...changed, "--exit-code");
+      expect([told.exitCode, told.stdout]).toEqual([3, expect.stringContaining("count")]);
+      expect((await plan(...deploy(), "--exit-code")).exitCode).toBe(0);
+    });
+
+    test("what to type next names the namespace that was given", async () => {
+      const typed = [...deploy("lostAfter=2h"), "--namespace", "default", "--detach"];
+      const { stdout } = await runCli(place.home, ...typed);
+      expect(stdout).toContain("`pnpm run deploy follow demo-server --namespace default`");
+    });
+
     test("a service that cannot be compared says why in its row, and the others are compared", async () => {
       await using folder = await temporaryFolder("drift");
       for (const name of ["whole", "broken"]) {
@@ -92,7 +108,9 @@ describe.skipIf(platform() !== "linux" || spawnSync("script", ["--version"]).err
         await writeFile(join(packageFolder, "package.json"), JSON.stringify({ name, nomadDemo }));
       }
       await rm(join(folder.path, "services", "broken", "broken_server"));
-      const context = { home: place.home, repository: folder.path, argv: [], variables: {}, ...call };
+      const typed = { words: [], flags: [], passed: [] };
+      const outside = { home: place.home, repository: folder.path, variables: {}, namespace: undefined };
+      const context = { ...outside, typed, ...call };
       const row = (service: string) => readDriftRow({ service, world: "default" }, context);
       expect(await row("whole")).toMatchObject({ job: "whole", drift: "not deployed" });
       const broken = await row("broken");

@@ -1,10 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { explainSystemError } from "../../src/cli/describe-failure.ts";
 import { cleanUpAfter } from "../../src/world/clean-up-after.ts";
-import { renderError } from "../../src/cli/render-error.ts";
-import { createStyle } from "../../src/cli/style.ts";
+import { createStyle, renderError } from "command-line";
 
-const options = { debug: false, style: createStyle(false), signal: new AbortController().signal };
+const options = {
+  debug: false,
+  style: createStyle(false),
+  signal: new AbortController().signal,
+  explain: explainSystemError,
+};
 
 test("a full disk is named as such, with the file", async () => {
   const failure = await writeFile("/dev/full", "x").catch((error: unknown) => error);

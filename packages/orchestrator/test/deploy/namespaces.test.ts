@@ -1,6 +1,7 @@
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
-import { register } from "../../src/deploy/apply-deployment.ts";
+import { loadJobSource } from "../../src/deploy/job-source.ts";
+import { registerJob } from "../../src/deploy/register-job.ts";
 import { checkNamespace, findNamespace } from "../../src/deploy/job-namespace.ts";
 import { planDeployment } from "../../src/deploy/plan-deployment.ts";
 import { readHistory } from "../../src/deploy/read-history.ts";
@@ -39,7 +40,7 @@ test("plan, registration, history and stop of a job in another namespace ask abo
     jobModifyIndex: 8,
     current: { jobVersion: 8 },
   });
-  await register(
+  await registerJob(
     { nomad, folder },
     {
       job: rendered.job,
@@ -70,7 +71,7 @@ test.each([
   expect(
     await findNamespace({
       world: { nomad, inventory, folder: worldFolder(folder.path, "default") },
-      service,
+      source: await loadJobSource(service),
       sources,
       wish,
       signal,
@@ -82,7 +83,7 @@ test("a job that cannot be rendered without its flags is where deploy registered
   await using folder = await temporaryFolder("namespace");
   const service = await writeTestService(folder.path, "twin");
   const sources = [{ origin: "the test", values: { count: "not a number" } }];
-  const find = (deployedTo: readonly string[]): Promise<string> => {
+  const find = async (deployedTo: readonly string[]): Promise<string> => {
     const { nomad } = fakeNomad((request) =>
       request.line === "GET /v1/job/twin/submission" && deployedTo.includes(request.namespace ?? "")
         ? rendered.submission
@@ -90,7 +91,7 @@ test("a job that cannot be rendered without its flags is where deploy registered
     );
     return findNamespace({
       world: { nomad, inventory, folder: worldFolder(folder.path, "default") },
-      service,
+      source: await loadJobSource(service),
       sources,
       wish: {},
       signal,

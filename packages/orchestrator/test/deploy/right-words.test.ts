@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { describeEnd, describeNothing } from "../../src/cli/deploy/describe-end.ts";
 import { followEvaluation } from "../../src/deploy/follow-deployment.ts";
 import { planDeployment } from "../../src/deploy/plan-deployment.ts";
-import { createStyle } from "../../src/cli/style.ts";
+import { createStyle } from "command-line";
 import { renderPlan } from "../../src/cli/deploy/render-plan.ts";
 import { defaultInventory } from "../../src/inventory/inventory.ts";
 import { worldOf } from "../../src/world/open-world.ts";

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { resolveSources } from "jobspec";
-import { variableSources } from "../../src/cli/deploy/deploy-args.ts";
+import { parseFlags } from "command-line";
+import { VARIABLE_ARGS, variableSources } from "../../src/cli/deploy/deploy-args.ts";
 import { worldFolder } from "../../src/files/world-folder.ts";
 import { testJob } from "./fixtures/test-job.ts";
 import { writeTestService } from "./fixtures/test-service.ts";
+import { loadJobSource } from "../../src/deploy/job-source.ts";
 import { readVariableSources } from "../../src/deploy/variable-files.ts";
 
 const none = { varFiles: [], vars: [], environment: {} };
@@ -86,9 +88,11 @@ test.each(["count", "=4", ""])("--var %j assigns nothing", async (text) => {
 test("--count counts in order with --var, and both win over the environment", async () => {
   await using folder = await temporaryFolder("variables");
   const service = await writeTestService(folder.path, "demo");
-  const place = { world: { folder: worldFolder(folder.path, "default") }, service };
+  const source = await loadJobSource(service);
+  const place = { world: { folder: worldFolder(folder.path, "default") }, source };
   const count = async (...argv: readonly string[]): Promise<unknown> => {
-    const sources = await variableSources(place, { argv, variables: { NOMAD_DEMO_VAR_count: "7" } });
+    const { typed } = parseFlags(argv, VARIABLE_ARGS, { takesMore: true });
+    const sources = await variableSources(place, { typed, variables: { NOMAD_DEMO_VAR_count: "7" } });
     return resolveSources(testJob("demo"), sources).variables["count"];
   };
   expect(await count()).toBe(7);

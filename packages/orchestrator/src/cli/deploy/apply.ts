@@ -1,12 +1,12 @@
-import { findService } from "../../deploy/service.ts";
+import { findDeployable } from "../../deploy/deployable.ts";
 import { followEvaluation } from "../../deploy/follow-deployment.ts";
 import { applySavedPlan, readPlan } from "../../deploy/saved-plan.ts";
 import { inNamespace, openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
-import { FOLLOW_ARGS, parseTimeout } from "./deploy-args.ts";
+import { FOLLOW_ARGS, parseTimeout, typedPlace } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
 
 export const applyCommand = defineCommand({
@@ -23,11 +23,14 @@ export const applyCommand = defineCommand({
     const whole = await openWorld({ home: context.home, name: parseWorldName(args.world) });
     requireRunning(whole);
     const world = inNamespace(whole, namespace);
-    const service = await findService(context.repository, plan.service);
+    const service = await findDeployable(context.repository, plan.service);
     const job = plan.job.ID;
+    const isPlain = namespace === "default" && context.namespace === undefined;
+    const typedAs = typedPlace(service.name, { ...args, namespace: isPlain ? undefined : namespace });
     const followed = await followToEnd(context, {
       title: `deploy ${service.name}`,
       job,
+      typedAs,
       timeoutMs: parseTimeout(args.timeout),
       work: async (options) => {
         const evaluation = await applySavedPlan(args.plan, { plan, world, ...options });

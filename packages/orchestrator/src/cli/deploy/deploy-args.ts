@@ -1,14 +1,14 @@
 import { parseDurationMs } from "durations";
 import type { VariableSource } from "jobspec";
-import { badArgument } from "../../errors.ts";
+import { badArgument } from "command-line";
 import { flagNotForJob } from "../../deploy/errors.ts";
-import { hasVariable, loadJobSource } from "../../deploy/job-source.ts";
+import { hasVariable, loadJobSource, type JobSource } from "../../deploy/job-source.ts";
 import { findNamespace, type NamespaceWish } from "../../deploy/job-namespace.ts";
-import { findService, type Service } from "../../deploy/service.ts";
+import { findDeployable, type Deployable } from "../../deploy/deployable.ts";
 import { readVariableSources } from "../../deploy/variable-files.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
-import type { CliContext } from "../command.ts";
+import type { CliContext } from "../define-command.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
 
@@ -23,11 +23,13 @@ export const SERVICE_ARGS = {
 export const VARIABLE_ARGS = {
   var: {
     type: "string",
+    multiple: true,
     valueHint: "name=value",
     description: "Set a variable; may be given more than once",
   },
   "var-file": {
     type: "string",
+    multiple: true,
     valueHint: "file",
     description: "YAML or JSON file with variables; may be given more than once",
   },
@@ -48,9 +50,12 @@ export const FOLLOW_ARGS = {
 /** A service and where it is to run. */
 export interface Place {
   readonly world: World;
-  readonly service: Service;
+  readonly service: Deployable;
+  readonly source: JobSource;
   /** The job's id. */
   readonly job: string;
+  /** How a command line names all this: the service, and the flags that were given for its place. */
+  readonly typedAs: string;
 }
 
 /** A service's job that is to be registered already: the world's Nomad answers about its namespace. */
@@ -69,10 +74,20 @@ export async function openPlace(
   args: TargetArgs,
   { home, repository }: Pick<CliContext, "home" | "repository">,
 ): Promise<Place> {
-  const service = await findService(repository, args.service);
+  const service = await findDeployable(repository, args.service);
   const world = await openWorld({ home, name: parseWorldName(args.world) });
   requireRunning(world);
-  return { world, service, job: (await loadJobSource(service)).name };
+  const source = await loadJobSource(service);
+  return { world, service, source, job: source.name, typedAs: typedPlace(service.name, args) };
+}
+
+/** How a command line names a job: its service, and the flags that were given for its place. */
+export function typedPlace(service: string, { world, namespace }: Omit<TargetArgs, "service">): string {
+  const flags = [
+    ...(world === WORLD_ARG.world.default ? [] : [`--world ${world}`]),
+    ...(namespace === undefined ? [] : [`--namespace ${namespace}`]),
+  ];
+  return [service, ...flags].join(" ");
 }
 
 /** The same, for commands that look at what was registered: finds out in which namespace. */
@@ -93,39 +108,27 @@ export function wishOf(
 }
 
 /** Flags that are short for a variable. */
-const SHORT_FORMS: Readonly<Record<string, string>> = { "--count": "count", "--canary": "update.canary" };
+const SHORT_FORMS: ReadonlyMap<string, string> = new Map([
+  ["count", "count"],
+  ["canary", "update.canary"],
+]);
 
 /** Every source of variables, the weakest first. Throws FLAG_NOT_FOR_JOB for a short form that the job has no variable for. */
 export async function variableSources(
-  { world, service }: { readonly world: Pick<World, "folder">; readonly service: Service },
-  { argv, variables }: Pick<CliContext, "argv" | "variables">,
+  { world, source }: { readonly world: Pick<World, "folder">; readonly source: JobSource },
+  { typed, variables }: Pick<CliContext, "typed" | "variables">,
 ): Promise<VariableSource[]> {
-  const job = await loadJobSource(service);
-  const typed = collectFlags(argv, ["--var", "--var-file", ...Object.keys(SHORT_FORMS)]);
-  const vars = typed.flatMap(({ flag, value }): (string | VariableSource)[] => {
-    if (flag === "--var-file") return [];
-    const path = SHORT_FORMS[flag];
-    if (path === undefined) return [value];
-    if (!hasVariable(job, path)) throw flagNotForJob(flag, service.name, `it has no variable ${path}`);
-    return [{ origin: flag, path, text: value }];
+  const { deployable } = source;
+  const vars = typed.flags.flatMap(({ name, value }): (string | VariableSource)[] => {
+    if (name === "var") return [value];
+    const path = SHORT_FORMS.get(name);
+    if (path === undefined) return [];
+    if (!hasVariable(source, path))
+      throw flagNotForJob(`--${name}`, deployable.name, `it has no variable ${path}`);
+    return [{ origin: `--${name}`, path, text: value }];
   });
-  const varFiles = typed.flatMap(({ flag, value }) => (flag === "--var-file" ? [value] : []));
-  return readVariableSources(service, world.folder.name, { varFiles, vars, environment: variables });
-}
-
-/** Every value of these flags in the order typed: the parser keeps only the last of each. */
-function collectFlags(
-  argv: readonly string[],
-  flags: readonly string[],
-): { readonly flag: string; readonly value: string }[] {
-  const end = argv.indexOf("--");
-  const own = end === -1 ? argv : argv.slice(0, end);
-  return own.flatMap((word, index) => {
-    const flag = flags.find((name) => word === name || word.startsWith(`${name}=`));
-    if (flag === undefined) return [];
-    const value = word === flag ? own[index + 1] : word.slice(flag.length + 1);
-    return value === undefined ? [] : [{ flag, value }];
-  });
+  const varFiles = typed.flags.flatMap(({ name, value }) => (name === "var-file" ? [value] : []));
+  return readVariableSources(deployable, world.folder.name, { varFiles, vars, environment: variables });
 }
 
 /** The milliseconds of --timeout. */

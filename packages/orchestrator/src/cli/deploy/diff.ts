@@ -2,7 +2,7 @@ import { versionDiff, type VersionDiff } from "jobspec";
 import { neverDeployed, versionUnknown } from "../../deploy/errors.ts";
 import { findVersion, readHistory, type HistoryEntry } from "../../deploy/read-history.ts";
 import type { DeployRecord } from "../../deploy/record.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
 import { diffLines } from "./render-plan.ts";
 
@@ -19,9 +19,9 @@ export const diffCommand = defineCommand({
     to: { type: "positional", required: true, description: "The other one" },
   },
   async run(args, context) {
-    const { world, job, namespace } = await openTarget(args, context);
+    const { world, job, typedAs, namespace } = await openTarget(args, context);
     const history = await readHistory(world, job, { signal: context.signal });
-    if (history.length === 0) throw neverDeployed(job, world.folder.name);
+    if (history.length === 0) throw neverDeployed(job, world.folder.name, typedAs);
     const [from, to] = [recordOf(history, args.from), recordOf(history, args.to)];
     const diff: VersionDiff = versionDiff(from, to);
     return {

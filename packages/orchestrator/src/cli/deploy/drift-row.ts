@@ -2,8 +2,8 @@ import { endsByItself } from "../../world/job-kind.ts";
 import { planDeployment, type DeployPlan } from "../../deploy/plan-deployment.ts";
 import { prepareJob } from "../../deploy/prepare-job.ts";
 import { summarizeDiff } from "../../deploy/summarize-diff.ts";
-import type { CliContext } from "../command.ts";
-import { describeError } from "../render-error.ts";
+import type { CliContext } from "../define-command.ts";
+import { describeFailure } from "../describe-failure.ts";
 import { openPlace, variableSources, wishOf } from "./deploy-args.ts";
 
 /** What runs of one service against what would be deployed now. */
@@ -21,14 +21,14 @@ export interface DriftRow {
 /** One that cannot be rendered says why; the others are compared all the same. */
 export async function readDriftRow(
   args: Parameters<typeof openPlace>[0],
-  context: Pick<CliContext, "home" | "repository" | "argv" | "variables" | "namespace" | "signal">,
+  context: Pick<CliContext, "home" | "repository" | "typed" | "variables" | "namespace" | "signal">,
 ): Promise<DriftRow> {
   const { signal } = context;
   try {
     const place = await openPlace(args, context);
     const sources = await variableSources(place, context);
     const namespace = wishOf(args, context);
-    const prepared = await prepareJob(place.service, place.world, { sources, namespace, signal });
+    const prepared = await prepareJob(place.source, place.world, { sources, namespace, signal });
     const plan = await planDeployment(place.world, prepared, { signal });
     return {
       job: plan.job,
@@ -40,9 +40,14 @@ export async function readDriftRow(
     };
   } catch (error) {
     signal.throwIfAborted();
-    const { code, message } = describeError(error);
-    return { job: args.service, drift: `${code} ${message.split("\n").join("; ")}`, failure: error };
+    return failedRow(args.service, error);
   }
+}
+
+/** The row of a service that cannot be compared. */
+export function failedRow(service: string, error: unknown): DriftRow {
+  const { code, message } = describeFailure(error);
+  return { job: service, drift: `${code} ${message.split("\n").join("; ")}`, failure: error };
 }
 
 function describeDrift({ action, kind, current, diff }: DeployPlan): string {

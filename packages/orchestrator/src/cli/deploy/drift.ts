@@ -1,11 +1,11 @@
 import { buildServices } from "../../deploy/build-services.ts";
-import { listServices } from "../../deploy/service.ts";
-import { defineCommand } from "../command.ts";
+import { listDeployables } from "../../deploy/deployable.ts";
+import { mark, table } from "command-line";
+import { defineCommand } from "../define-command.ts";
+import { describeFailure } from "../describe-failure.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
-import { describeError } from "../render-error.ts";
-import { mark } from "../style.ts";
-import { table } from "../table.ts";
-import { readDriftRow } from "./drift-row.ts";
+import { buildEach } from "./build-each.ts";
+import { failedRow, readDriftRow, type DriftRow } from "./drift-row.ts";
 import { jobName } from "./job-name.ts";
 
 export const driftCommand = defineCommand({
@@ -18,12 +18,18 @@ export const driftCommand = defineCommand({
   async run(args, context) {
     const { repository, signal, runStep } = context;
     const names =
-      args.service === undefined ? (await listServices(repository)).map(({ name }) => name) : [args.service];
-    await runStep({
+      args.service === undefined
+        ? (await listDeployables(repository)).map(({ name }) => name)
+        : [args.service];
+    const { result: notBuilt } = await runStep({
       title: `build ${names.join(" and ")}`,
-      run: () => buildServices({ repository, services: names, signal }),
+      run: () => buildEach(names, (services) => buildServices({ repository, services, signal })),
     });
-    const rows = await Promise.all(names.map((service) => readDriftRow({ ...args, service }, context)));
+    const readRow = async (service: string): Promise<DriftRow> =>
+      notBuilt.has(service)
+        ? failedRow(service, notBuilt.get(service))
+        : readDriftRow({ ...args, service }, context);
+    const rows = await Promise.all(names.map(readRow));
     const [first] = rows;
     // What is wrong with all of them is wrong with none of them: the world is not there, Nomad is away.
     if (first && rows.every(({ failure }) => failure !== undefined)) throw first.failure;
@@ -33,7 +39,7 @@ export const driftCommand = defineCommand({
       document: {
         ok: !broken,
         drifted,
-        services: rows.map(({ failure, ...row }) => ({ ...row, error: failure && describeError(failure) })),
+        services: rows.map(({ failure, ...row }) => ({ ...row, error: failure && describeFailure(failure) })),
       },
       text: (style) =>
         table(

@@ -1,16 +1,16 @@
 import type { AllocationListStub } from "nomad-client-ts";
-import type { FollowCallbacks } from "../../deploy/deploy-service.ts";
+import type { FollowCallbacks } from "../../deploy/follow-callbacks.ts";
 import { deployTimedOut } from "../../deploy/errors.ts";
 import { OrchestratorError } from "../../errors.ts";
 import type { CallOptions } from "../../hosts/host.ts";
-import type { CliContext, CommandResult } from "../command.ts";
-import { createLiveBlock } from "../live-block.ts";
-import type { Style } from "../style.ts";
-import { table } from "../table.ts";
+import { createLiveBlock, table, type CommandResult, type Style } from "command-line";
+import type { CliContext } from "../define-command.ts";
 
 export interface FollowToEnd<T> {
   readonly title: string;
   readonly job: string;
+  /** How a command line names the job: {@link FollowCallbacks.typedAs}. */
+  readonly typedAs: string;
   readonly timeoutMs: number;
   readonly work: (options: CallOptions & FollowCallbacks) => Promise<T>;
 }
@@ -29,21 +29,23 @@ export type Followed<T> =
  */
 export async function followToEnd<T>(
   context: Terminal,
-  { title, job, timeoutMs, work }: FollowToEnd<T>,
+  { title, job, typedAs, timeoutMs, work }: FollowToEnd<T>,
 ): Promise<Followed<T>> {
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([context.signal, limit]);
   const view = context.interactive ? liveView(context, title) : plainView(context);
   try {
-    const run = (): Promise<T> => work({ signal, ...view.callbacks });
+    const run = (): Promise<T> => work({ signal, typedAs, ...view.callbacks });
     if (!context.interactive) return await context.runStep({ title, run });
     const begun = performance.now();
     const result = await run();
     return { result, tookMs: Math.round(performance.now() - begun) };
   } catch (error) {
-    if (context.signal.aborted) return { detached: detachedFrom(job) };
+    if (context.signal.aborted) return { detached: detachedFrom(job, typedAs) };
     // A deployment that failed has its end, also when what came after it was not waited for.
-    if (limit.aborted && !isFailure(error)) throw deployTimedOut(job, timeoutMs, view.latest());
+    if (limit.aborted && !isFailure(error)) {
+      throw deployTimedOut({ job, typedAs, timeoutMs, state: view.latest() });
+    }
     throw error;
   }
 }
@@ -150,10 +152,10 @@ function healthOf(healthy: boolean | null | undefined, style: Style): string {
   return healthy === false ? style.red("unhealthy") : "…";
 }
 
-function detachedFrom(job: string): CommandResult {
+function detachedFrom(job: string, typedAs: string): CommandResult {
   return {
     document: { ok: false, detached: true, job },
-    text: () => `Detached: Nomad goes on without us. Look again with \`pnpm run deploy follow ${job}\`.`,
+    text: () => `Detached: Nomad goes on without us. Look again with \`pnpm run deploy follow ${typedAs}\`.`,
     exitCode: 130,
   };
 }

@@ -1,6 +1,6 @@
 import { followJob } from "../../deploy/follow-deployment.ts";
 import { neverDeployed } from "../../deploy/errors.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { describeEnd, endOf } from "./describe-end.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
@@ -9,14 +9,15 @@ export const followCommand = defineCommand({
   description: "Follow a service's latest deployment to its end",
   args: { ...SERVICE_ARGS, timeout: FOLLOW_ARGS.timeout },
   async run(args, context) {
-    const { world, job, namespace } = await openTarget(args, context);
+    const { world, job, typedAs, namespace } = await openTarget(args, context);
     const followed = await followToEnd(context, {
       title: `follow ${job}`,
       job,
+      typedAs,
       timeoutMs: parseTimeout(args.timeout),
       work: async (options) => {
         const kind = await followJob({ world, job, ...options });
-        if (kind === undefined) throw neverDeployed(job, world.folder.name);
+        if (kind === undefined) throw neverDeployed(job, world.folder.name, typedAs);
         const { Version: jobVersion = 0 } = await world.nomad.jobs.read(job, { signal: options.signal });
         return { kind, jobVersion };
       },

@@ -1,17 +1,16 @@
 import { neverDeployed } from "../../deploy/errors.ts";
 import { readHistory, type HistoryEntry } from "../../deploy/read-history.ts";
-import { defineCommand } from "../command.ts";
-import type { Style } from "../style.ts";
-import { table } from "../table.ts";
+import { table, type Style } from "command-line";
+import { defineCommand } from "../define-command.ts";
 import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
 
 export const historyCommand = defineCommand({
   description: "List the versions that Nomad keeps of a service",
   args: SERVICE_ARGS,
   async run(args, context) {
-    const { world, job, namespace } = await openTarget(args, context);
+    const { world, job, typedAs, namespace } = await openTarget(args, context);
     const history = await readHistory(world, job, { signal: context.signal });
-    if (history.length === 0) throw neverDeployed(job, world.folder.name);
+    if (history.length === 0) throw neverDeployed(job, world.folder.name, typedAs);
     return {
       document: { ok: true, job, namespace, versions: history.map(documentOf) },
       text: (style) => renderHistory(history, style),

@@ -1,5 +1,5 @@
-import type { CommandResult } from "../command.ts";
-import { describeError } from "../render-error.ts";
+import type { CommandResult } from "command-line";
+import { describeFailure } from "../describe-failure.ts";
 
 export interface InOrder {
   readonly run: (service: string) => Promise<CommandResult>;
@@ -44,7 +44,7 @@ function worst(codes: readonly ExitCode[]): ExitCode {
 }
 
 function failed(service: string, error: unknown): CommandResult {
-  const { code, message, hint, exitCode } = describeError(error);
+  const { code, message, hint, exitCode } = describeFailure(error);
   return {
     document: { ok: false, service, error: { code, message, hint } },
     text: (style) =>

@@ -1,6 +1,6 @@
 import { serviceLogs } from "../../deploy/service-logs.ts";
-import { defineCommand } from "../command.ts";
-import { mergeLines } from "../merge-lines.ts";
+import { mergeLines } from "command-line";
+import { defineCommand } from "../define-command.ts";
 import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
 
 const TAIL_BYTES = 8 * 1024;

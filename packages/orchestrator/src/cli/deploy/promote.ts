@@ -1,5 +1,5 @@
 import { promoteCanaries } from "../../deploy/promote-canaries.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
 import { jobName } from "./job-name.ts";
@@ -9,10 +9,11 @@ export const promoteCommand = defineCommand({
   examples: ["pnpm run deploy demo-server --canary 1 --detach", "pnpm run deploy promote demo-server"],
   args: { ...SERVICE_ARGS, timeout: FOLLOW_ARGS.timeout },
   async run(args, context) {
-    const { world, job, namespace } = await openTarget(args, context);
+    const { world, job, typedAs, namespace } = await openTarget(args, context);
     const followed = await followToEnd(context, {
       title: `promote ${job}`,
       job,
+      typedAs,
       timeoutMs: parseTimeout(args.timeout),
       work: (options) => promoteCanaries({ world, job, ...options }),
     });

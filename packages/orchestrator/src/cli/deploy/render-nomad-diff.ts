@@ -1,6 +1,6 @@
 import { formatDurationNs } from "durations";
 import type { DiffField, DiffNode } from "../../deploy/nomad-diff.ts";
-import type { Style } from "../style.ts";
+import type { Style } from "command-line";
 
 /** The fields and blocks in a node of Nomad's diff, a line each, blocks indented below their names. */
 export function diffNodeLines(node: DiffNode, style: Style): string[] {

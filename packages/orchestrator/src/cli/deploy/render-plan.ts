@@ -2,7 +2,7 @@ import type { ValueChange, VersionDiff } from "jobspec";
 import type { DesiredUpdates } from "nomad-client-ts";
 import type { DeployPlan } from "../../deploy/plan-deployment.ts";
 import type { DiffNode } from "../../deploy/nomad-diff.ts";
-import type { Style } from "../style.ts";
+import type { Style } from "command-line";
 import { endsByItself, hasChildren, type JobKind } from "../../world/job-kind.ts";
 import { describeNextLaunch, describeNothing } from "./describe-end.ts";
 import { jobName } from "./job-name.ts";

@@ -1,9 +1,8 @@
 import type { VariableOrigin } from "jobspec";
 import { buildServices } from "../../deploy/build-services.ts";
 import { prepareJob } from "../../deploy/prepare-job.ts";
-import { defineCommand } from "../command.ts";
-import type { Style } from "../style.ts";
-import { table } from "../table.ts";
+import { table, type Style } from "command-line";
+import { defineCommand } from "../define-command.ts";
 import { openPlace, SERVICE_ARGS, VARIABLE_ARGS, variableSources, wishOf } from "./deploy-args.ts";
 
 export const renderCommand = defineCommand({
@@ -26,7 +25,7 @@ export const renderCommand = defineCommand({
       title: `build ${services.join()}`,
       run: () => buildServices({ repository, services, signal }),
     });
-    const { rendered, origins } = await prepareJob(target.service, target.world, {
+    const { rendered, origins } = await prepareJob(target.source, target.world, {
       sources,
       namespace: wishOf(args, context),
       signal,

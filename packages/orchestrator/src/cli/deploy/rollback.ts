@@ -1,5 +1,5 @@
 import { rollBack } from "../../deploy/roll-back.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
 import { kindOf } from "../../world/job-kind.ts";
 import { describeEnd, describeNothing } from "./describe-end.ts";
@@ -18,10 +18,11 @@ export const rollbackCommand = defineCommand({
     timeout: FOLLOW_ARGS.timeout,
   },
   async run(args, context) {
-    const { world, service, job, namespace } = await openTarget(args, context);
+    const { world, service, job, typedAs, namespace } = await openTarget(args, context);
     const followed = await followToEnd(context, {
       title: `roll ${service.name} back`,
       job,
+      typedAs,
       timeoutMs: parseTimeout(args.timeout),
       work: (options) => rollBack({ world, service, job, version: args.version, ...options }),
     });

@@ -1,5 +1,5 @@
-import type { ParsedArgs } from "citty";
-import { applyDeployment, summarize } from "../../deploy/deploy-service.ts";
+import { applyDeployment } from "../../deploy/apply-deployment.ts";
+import { summarizeDeployment } from "../../deploy/summarize-deployment.ts";
 import { buildServices } from "../../deploy/build-services.ts";
 import { followEvaluation } from "../../deploy/follow-deployment.ts";
 import { planDeployment, type DeployPlan } from "../../deploy/plan-deployment.ts";
@@ -7,9 +7,8 @@ import { prepareJob, type PreparedJob } from "../../deploy/prepare-job.ts";
 import { restartRolling } from "../../deploy/restart-rolling.ts";
 import { savePlan } from "../../deploy/saved-plan.ts";
 import { inNamespace } from "../../world/open-world.ts";
-import { badArgument } from "../../errors.ts";
-import { confirm } from "../confirm.ts";
-import { defineCommand, type CliContext, type CommandResult } from "../command.ts";
+import { badArgument, confirm, type CommandResult, type ParsedArgs } from "command-line";
+import { defineCommand, type CliContext } from "../define-command.ts";
 import {
   FOLLOW_ARGS,
   openPlace,
@@ -53,7 +52,7 @@ export const runCommand = defineCommand({
   args: RUN_ARGS,
   takesMore: true,
   async run(args, context) {
-    const names = [...new Set(args._)];
+    const names = [...new Set(context.typed.words)];
     if (names.length <= 1) return deployOne(args.service, args, context);
     if (args.out !== undefined) throw badArgument("--out saves the plan of one service");
     return inOrder(names, {
@@ -66,14 +65,14 @@ export const runCommand = defineCommand({
 
 async function deployOne(service: string, args: RunArgs, context: CliContext): Promise<CommandResult> {
   const { repository, signal, runStep } = context;
-  const place = await openPlace({ service, world: args.world }, context);
+  const place = await openPlace({ ...args, service }, context);
   const sources = await variableSources(place, context);
   const services = [place.service.name];
   const built = await runStep({
     title: `build ${place.service.name}`,
     run: () => buildServices({ repository, services, signal }),
   });
-  const prepared = await prepareJob(place.service, place.world, {
+  const prepared = await prepareJob(place.source, place.world, {
     sources,
     namespace: wishOf(args, context),
     signal,
@@ -81,7 +80,7 @@ async function deployOne(service: string, args: RunArgs, context: CliContext): P
   const { namespace } = prepared;
   const target = { ...place, world: inNamespace(place.world, namespace), namespace };
   const plan = await planDeployment(target.world, prepared, { signal });
-  if (args.plan) return showPlan(plan, { prepared, target, out: args.out, told: args["exit-code"] === true });
+  if (args.plan) return showPlan(plan, { prepared, target, out: args.out, told: args["exit-code"] });
   for (const line of plan.nomad.warnings.split("\n").filter(Boolean))
     context.note(context.style.yellow(line));
   if (plan.action === "nothing" && args.force) return restart(target, args, context);
@@ -128,16 +127,17 @@ interface Deploy {
 }
 
 async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy): Promise<CommandResult> {
-  const { world, service, job } = target;
+  const { world, service, job, typedAs } = target;
   const followed = await followToEnd(context, {
     title: `deploy ${service.name}`,
     job,
+    typedAs,
     timeoutMs: parseTimeout(args.timeout),
     work: async (options) => {
       const evaluation = await applyDeployment({ world, prepared, plan, ...options });
       if (evaluation !== undefined && !args.detach)
         await followEvaluation(evaluation, { world, job, ...options });
-      return summarize(world, { service, plan, signal: options.signal });
+      return summarizeDeployment(world, { service, plan, signal: options.signal });
     },
   });
   if ("detached" in followed) return followed.detached;
@@ -150,7 +150,7 @@ async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy
       const name = style.bold(jobName({ job: result.service, namespace: result.namespace }));
       if (!result.changed) return `Nothing to do: ${name} ${result.version} ${describeNothing(result)}.`;
       if (detached)
-        return `Registered ${name} ${result.version}. Follow it with \`pnpm run deploy follow ${job}\`.`;
+        return `Registered ${name} ${result.version}. Follow it with \`pnpm run deploy follow ${typedAs}\`.`;
       if (result.action === "repair" && !endsByItself(result.kind))
         return `Repaired: all of ${name} ${result.version} runs again.`;
       return `${name} ${result.version} ${describeEnd(result)} (job version ${result.jobVersion}, engine ${engine}).`;
@@ -159,13 +159,14 @@ async function deploy({ target, prepared, plan, buildMs, args, context }: Deploy
 }
 
 async function restart(
-  { world, job }: Target,
+  { world, job, typedAs }: Target,
   { timeout }: { readonly timeout: string },
   context: CliContext,
 ): Promise<CommandResult> {
   const followed = await followToEnd(context, {
     title: `restart ${job}`,
     job,
+    typedAs,
     timeoutMs: parseTimeout(timeout),
     work: (options) => restartRolling({ world, job, ...options }),
   });

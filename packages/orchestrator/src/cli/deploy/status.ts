@@ -1,12 +1,12 @@
 import { latestAllocations } from "../../world/latest-allocations.ts";
 import { readAllocations } from "../../deploy/read-children.ts";
 import { readRegistered } from "../../deploy/read-current.ts";
-import { listServices } from "../../deploy/service.ts";
+import { listDeployables } from "../../deploy/deployable.ts";
 import { readJob } from "../../world/read-jobs.ts";
 import { countsOf } from "../render-status.ts";
-import { defineCommand, type CliContext } from "../command.ts";
+import { table } from "command-line";
+import { defineCommand, type CliContext } from "../define-command.ts";
 import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
-import { table } from "../table.ts";
 import { openTarget } from "./deploy-args.ts";
 import { jobName } from "./job-name.ts";
 import { allocationsTable } from "./follow-to-end.ts";
@@ -21,7 +21,7 @@ export const statusCommand = defineCommand({
   async run(args, context) {
     const names =
       args.service === undefined
-        ? (await listServices(context.repository)).map(({ name }) => name)
+        ? (await listDeployables(context.repository)).map(({ name }) => name)
         : [args.service];
     const services = await Promise.all(names.map((service) => readService({ ...args, service }, context)));
     return {

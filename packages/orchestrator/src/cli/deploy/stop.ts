@@ -1,7 +1,7 @@
 import { forgetVersions } from "../../deploy/kept-versions.ts";
 import { stopService } from "../../deploy/stop-service.ts";
 import { jobName } from "./job-name.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
 
 export const stopCommand = defineCommand({

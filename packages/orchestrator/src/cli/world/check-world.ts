@@ -9,8 +9,7 @@ import { readManifest } from "../../world/manifest.ts";
 import { openEngine } from "../../engines/open.ts";
 import type { WorldName } from "../../world/open-world.ts";
 import type { CallOptions } from "../../hosts/host.ts";
-import type { CommandResult } from "../command.ts";
-import type { Style } from "../style.ts";
+import type { CommandResult, Style } from "command-line";
 
 /** `world up --check`: what bringing the world up would change, without changing it. */
 export async function checkWorld(

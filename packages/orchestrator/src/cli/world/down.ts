@@ -1,7 +1,7 @@
 import { tearDown } from "../../world/tear-down.ts";
 import { listWorlds } from "../../world/manifest.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const downCommand = defineCommand({

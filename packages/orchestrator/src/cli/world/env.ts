@@ -1,6 +1,6 @@
 import { openWorld } from "../../world/open-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const envCommand = defineCommand({

@@ -1,9 +1,9 @@
-import { badArgument } from "../../errors.ts";
+import { badArgument } from "command-line";
 import { hostNotInWorld } from "../../engines/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const execCommand = defineCommand({
@@ -14,9 +14,8 @@ export const execCommand = defineCommand({
     ...WORLD_ARG,
     host: { type: "positional", required: true, description: "The host, as `world status` calls it" },
   },
-  async run(args, { home, signal, argv }) {
-    const separator = argv.indexOf("--");
-    const command = separator === -1 ? [] : argv.slice(separator + 1);
+  async run(args, { home, signal, typed }) {
+    const command = typed.passed;
     if (command.length === 0) throw badArgument("nothing to run: put the program after --");
     const world = await openWorld({ home, name: parseWorldName(args.world) });
     requireRunning(world);

@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { badArgument } from "../../errors.ts";
+import { badArgument } from "command-line";
 import { forwardPort } from "../../world/forward-port.ts";
 import { forwardTarget } from "../../world/forward-target.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand, type CliContext } from "../command.ts";
+import { defineCommand, type CliContext } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const forwardCommand = defineCommand({

@@ -2,8 +2,8 @@ import { isSameProcess } from "processes";
 import { findSupervisor } from "../../supervisor/find-supervisor.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
 import { listWorlds, readManifest } from "../../world/manifest.ts";
-import { defineCommand } from "../command.ts";
-import { table } from "../table.ts";
+import { table } from "command-line";
+import { defineCommand } from "../define-command.ts";
 
 export const listCommand = defineCommand({
   description: "List all worlds",

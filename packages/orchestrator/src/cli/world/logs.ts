@@ -1,9 +1,8 @@
-import { badArgument } from "../../errors.ts";
+import { badArgument, mergeLines } from "command-line";
 import { unknownAgent } from "../errors.ts";
 import { openWorld, type Agent, type World } from "../../world/open-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../command.ts";
-import { mergeLines } from "../merge-lines.ts";
+import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const logsCommand = defineCommand({

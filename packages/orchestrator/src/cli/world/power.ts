@@ -1,9 +1,9 @@
-import { badArgument } from "../../errors.ts";
+import { badArgument } from "command-line";
 import { faultsNotSupported } from "../../engines/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const powerCommand = defineCommand({

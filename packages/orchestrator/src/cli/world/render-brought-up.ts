@@ -1,7 +1,6 @@
 import type { BroughtUp } from "../../world/bring-up.ts";
-import type { CommandResult } from "../command.ts";
+import type { CommandResult, StepResult } from "command-line";
 import { describeDurationMs } from "durations";
-import type { StepResult } from "../steps.ts";
 
 /** What `world up` and `world start` say when the world is there. */
 export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): CommandResult {

@@ -2,7 +2,7 @@ import { openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
 import { rotateWorldKeys } from "../../world/rotate-world-keys.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const rotateKeysCommand = defineCommand({

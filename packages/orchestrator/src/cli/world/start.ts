@@ -1,6 +1,6 @@
 import { startWorld } from "../../world/stop-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { renderBroughtUp } from "./render-brought-up.ts";
 import { parseWorldName } from "./world-args.ts";
 

@@ -1,7 +1,7 @@
 import { openWorld } from "../../world/open-world.ts";
 import { readStatus } from "../../world/status.ts";
 import { WORLD_ARG } from "../common-args.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand } from "../define-command.ts";
 import { renderStatus } from "../render-status.ts";
 import { watchWorld } from "../watch-world.ts";
 import { parseWorldName } from "./world-args.ts";

@@ -1,12 +1,12 @@
 import { platform } from "node:os";
 import { bringUp } from "../../world/bring-up.ts";
-import { badArgument } from "../../errors.ts";
-import { readWorldFile, type WorldFile } from "../../world/world-file.ts";
+import { readWorldFile } from "../../world/read-world-file.ts";
+import type { WorldFile } from "../../world/world-file.ts";
 import { wantedWorld } from "../../world/wanted-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { meetHosts, type Stranger } from "../../engines/ssh/meet-hosts.ts";
-import { defineCommand, type CliContext } from "../command.ts";
-import { confirm } from "../confirm.ts";
+import { badArgument, confirm } from "command-line";
+import { defineCommand, type CliContext } from "../define-command.ts";
 import { checkWorld } from "./check-world.ts";
 import { renderBroughtUp } from "./render-brought-up.ts";
 import { parseWorldName, WORLD_SHAPE_ARGS } from "./world-args.ts";

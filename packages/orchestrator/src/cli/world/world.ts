@@ -1,7 +1,8 @@
-import type { CommandGroup } from "../command.ts";
+import type { CommandGroup } from "command-line";
+import type { Surroundings } from "../surroundings.ts";
 
 /** `world …`: the world by itself. */
-export const worldCommands: CommandGroup = {
+export const worldCommands: CommandGroup<Surroundings> = {
   description: "A world: hosts with Consul and Nomad agents.",
   commands: {
     up: async () => (await import("./up.ts")).upCommand,

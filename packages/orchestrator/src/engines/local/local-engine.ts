@@ -13,7 +13,7 @@ import { ensureOwner } from "./namespace-owner.ts";
 import { ensureNamespaces } from "./ensure-namespaces.ts";
 import { createLocalLayout } from "./local-layout.ts";
 import { enterNamespace } from "./namespaces.ts";
-import { createNetnsFaults } from "./network-faults.ts";
+import { createNetnsFaults } from "./faults/network-faults.ts";
 import { createNetnsHost, requireOwner } from "./netns-host.ts";
 import type { PrivilegeKind } from "./privileges.ts";
 import type { RelayConfig } from "./relay/config.ts";

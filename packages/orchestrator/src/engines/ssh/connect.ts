@@ -1,10 +1,9 @@
-import { once } from "node:events";
-import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client, ConnectConfig } from "ssh2";
 import { OrchestratorError } from "../../errors.ts";
 import type { CallOptions } from "../../call-options.ts";
+import { dialTcp, type Dial } from "./dial.ts";
 import { hostUnreachable, loginsShed } from "./errors.ts";
 import { withCertifiedKeys } from "./certified-keys.ts";
 import { explainFailure, isShed } from "./explain-failure.ts";
@@ -13,9 +12,6 @@ import { fingerprintOf, readKnownKeys, type KnownKeys } from "./known-hosts.ts";
 import { logIn, LoginFailure, SILENT } from "./log-in.ts";
 import { readLogin } from "./read-login.ts";
 import type { SshTarget } from "./settings.ts";
-
-/** Opens a byte stream to an SSH port. */
-export type Dial = (host: string, port: number) => Promise<Duplex>;
 
 export interface ConnectOptions extends CallOptions {
   readonly dial?: Dial | undefined;
@@ -29,7 +25,6 @@ export interface ConnectOptions extends CallOptions {
 
 /** On a busy machine a key exchange took more than 20 s. */
 const READY_TIMEOUT_MS = 40_000;
-const CONNECT_TIMEOUT_MS = 10_000;
 const KEEPALIVE_INTERVAL_MS = 5_000;
 /**
  * A login is "ready" before its session is: sshd answers nothing while PAM opens it, and logind makes it wait for a user manager that is still
@@ -114,20 +109,6 @@ async function dialTo(
     // Of the jump host: it says what is amiss better than this host could.
     if (error instanceof OrchestratorError) throw error;
     throw hostUnreachable(name, `${host}:${port}`, error);
-  }
-}
-
-async function dialTcp(host: string, port: number): Promise<Duplex> {
-  const socket = connectTcp({ host, port, noDelay: true });
-  try {
-    const limit = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
-    await once(socket, "connect", { signal: limit });
-    return socket;
-  } catch (error) {
-    // A second address of the same name may fail after the first.
-    socket.on("error", () => {}).destroy();
-    const isTimeout = error instanceof Error && error.name === "AbortError";
-    throw isTimeout ? new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`, { cause: error }) : error;
   }
 }
 

@@ -1,4 +1,5 @@
-import type { ConnectOptions, Dial } from "./connect.ts";
+import type { ConnectOptions } from "./connect.ts";
+import type { Dial } from "./dial.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { openChannel } from "./open-channel.ts";
 import type { SshSettings, SshTarget } from "./settings.ts";

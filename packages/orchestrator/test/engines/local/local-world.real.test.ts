@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { findProcessesByEnvironment } from "processes";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
-import type { RunStep } from "../../../src/cli/steps.ts";
+import type { RunStep } from "command-line";
 import { runDemo } from "../../../src/demo/run-demo.ts";
 import {
   bringUp,
