@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod/mini";
 import { parseAnswer } from "./parse-answer.ts";
-import type { Instance, Snapshot } from "./snapshot.ts";
+import type { Instance } from "./snapshot.ts";
 
 const version = 1;
 
