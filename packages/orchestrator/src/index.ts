@@ -14,7 +14,7 @@ export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hos
 export type { UnitDefinition } from "./hosts/unit.ts";
 export type { Engine } from "./engines/engine.ts";
 export type { CallOptions } from "./call-options.ts";
-export { worldFolder, type WorldFolder, WORLD_VARIABLE } from "./files/world-folder.ts";
+export { worldFolder, type WorldFolder, worldVariable } from "./files/world-folder.ts";
 export { askConsul } from "./net/ask-consul.ts";
 export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
 export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./inventory/inventory.ts";

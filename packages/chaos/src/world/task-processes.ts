@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { platform } from "node:os";
 import { identifyProcess, type ProcessIdentity } from "processes";
-import { WORLD_VARIABLE } from "orchestrator";
+import { worldVariable } from "orchestrator";
 import type { TaskProcess } from "./four-lists.ts";
 
 /** A living process of a world, by the mark in its environment (Linux: /proc/PID/environ). */
@@ -27,7 +27,7 @@ export function listWorldProcesses(worldId: string): WorldProcess[] {
 function readWorldProcess(pid: number, worldId: string): WorldProcess[] {
   try {
     const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-    if (!environment.includes(`${WORLD_VARIABLE}=${worldId}`)) return [];
+    if (!environment.includes(`${worldVariable}=${worldId}`)) return [];
     const identity = identifyProcess(pid);
     if (!identity) return [];
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");

@@ -6,12 +6,12 @@ export interface NomadClientAgent extends NomadAgent {
   readonly privateNetwork: string;
   /** Given to tasks that ask for any port. */
   readonly dynamicPorts: PortRange;
-  /** Parent of the allocations' control groups, of its own where several clients share one kernel; default Nomad's. */
+  /** Parent of the allocations' control groups: a parent for each client where several share a kernel; default Nomad's. */
   readonly cgroupParent?: string;
 }
 
-/** Nomad cuts a task's kill_timeout at its client's maximum without a word, and that is 30 s unless said otherwise. */
-export const MAX_KILL_TIMEOUT_MS = 10 * 60_000;
+/** Nomad cuts a task's kill_timeout at its client's maximum and does not say so; Nomad's default maximum is 30 s. */
+export const maxKillTimeoutMs = 10 * 60_000;
 
 /** The configuration of a Nomad client agent that runs raw_exec tasks only. */
 export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Record<string, unknown>> {
@@ -26,7 +26,7 @@ export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Recor
       host_network: { private: { cidr: agent.privateNetwork } },
       min_dynamic_port: agent.dynamicPorts.min,
       max_dynamic_port: agent.dynamicPorts.max,
-      max_kill_timeout: `${MAX_KILL_TIMEOUT_MS / 1_000}s`,
+      max_kill_timeout: `${maxKillTimeoutMs / 1_000}s`,
       options: {
         "driver.allowlist": "raw_exec",
         // Off a cloud these wait for a metadata service, and with some AWS variables set env_aws ends the agent.

@@ -12,9 +12,9 @@ import { examineLimits } from "./examine-limits.ts";
 import { examinePrograms, isExecutable } from "./examine-programs.ts";
 import type { ExamineOptions, Finding } from "./finding.ts";
 
-const NODE_MAJOR = 24;
+const nodeMajor = 24;
 /** Two executables of 150 MB, as built and as deployed, and room for logs. */
-const DISK_BYTES = 1024 ** 3;
+const diskBytes = 1024 ** 3;
 
 /** Looks; changes nothing. */
 export async function examineMachine(options: ExamineOptions): Promise<Finding[]> {
@@ -44,9 +44,9 @@ function examineNode(): Finding {
   return {
     what: "node",
     found,
-    ok: Number(found.split(".")[0]) >= NODE_MAJOR,
+    ok: Number(found.split(".")[0]) >= nodeMajor,
     needed: true,
-    use: `everything; ${NODE_MAJOR} or newer`,
+    use: `everything; ${nodeMajor} or newer`,
   };
 }
 
@@ -81,7 +81,7 @@ async function examineDisk(home: string): Promise<Finding> {
   return {
     what: "disk",
     found: `${gib(free)} free for ${home}`,
-    ok: free >= DISK_BYTES,
+    ok: free >= diskBytes,
     needed: true,
     use: "executables and logs",
   };

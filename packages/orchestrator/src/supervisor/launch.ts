@@ -51,9 +51,9 @@ export async function launch(
 }
 
 /** Ends that systemd calls clean: no restart after them with Restart=on-failure. */
-const CLEAN_SIGNALS: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE"]);
+const cleanSignals: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE"]);
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): Exit {
-  if (signal) return { words: `ended by ${signal}`, clean: CLEAN_SIGNALS.has(signal) };
+  if (signal) return { words: `ended by ${signal}`, clean: cleanSignals.has(signal) };
   return { words: `exit code ${code}`, clean: code === 0 };
 }

@@ -15,9 +15,9 @@ export interface SuperviseOptions {
 }
 
 /** The end of an adopted program gives no event: the supervisor looks this often. */
-const LOOK_INTERVAL_MS = 200;
+const lookIntervalMs = 200;
 /** Files are read this often even where they cannot be watched (inotify limits, network file systems). */
-const REREAD_INTERVAL_MS = 2_000;
+const rereadIntervalMs = 2_000;
 
 /**
  * Keeps all units of a world in the states that their clients ask for, until the signal is aborted or the world's folder is gone. The programs
@@ -38,13 +38,13 @@ export async function supervise({ folder, environment, signal, onError }: Superv
   while (!signal.aborted && existsSync(folder.units)) {
     const reread = Date.now() >= rereadAt;
     if (reread) {
-      rereadAt = Date.now() + REREAD_INTERVAL_MS;
+      rereadAt = Date.now() + rereadIntervalMs;
       await addNewUnits();
     }
     for (const [name, unit] of units) {
       await unit.look({ reread }).catch((error: unknown) => onError(name, error));
     }
-    await bell.wait(LOOK_INTERVAL_MS);
+    await bell.wait(lookIntervalMs);
   }
 
   async function addNewUnits(): Promise<void> {

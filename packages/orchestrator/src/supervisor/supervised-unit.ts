@@ -1,6 +1,6 @@
 import { isSameProcess, signalProcess } from "processes";
 import type { z } from "zod";
-import { RESTART_DELAY_MS, type unitDefinitionSchema } from "../hosts/unit.ts";
+import { restartDelayMs, type unitDefinitionSchema } from "../hosts/unit.ts";
 import { launch, type Exit } from "./launch.ts";
 import type { unitFiles, UnitState, Wish } from "./unit-files.ts";
 
@@ -32,7 +32,7 @@ export class SupervisedUnit {
   #state: UnitState = { generation: 0, state: "stopped", restarts: 0 };
   #written: UnitState | undefined;
   #asked: Asked | undefined;
-  /** The program is our own child: its end comes as an event, with its exit code. Nobody tells how an adopted one ended. */
+  /** The program is our own child: its end comes as an event, with its exit code. How an adopted program ended is not known. */
   #isChild = false;
   #exit: Exit | undefined;
   #restartAt = 0;
@@ -107,7 +107,7 @@ export class SupervisedUnit {
     const words = this.#exit?.words ?? `pid ${ended?.pid} ended while no supervisor watched`;
     const again = wish.state === "running" && !this.#stopping && !this.#exit?.clean;
     this.#state = { ...rest, state: again ? "restarting" : "stopped", lastExit: words };
-    this.#restartAt = this.#options.now() + RESTART_DELAY_MS;
+    this.#restartAt = this.#options.now() + restartDelayMs;
     this.#stopping = undefined;
     this.#exit = undefined;
   }
@@ -138,6 +138,6 @@ export class SupervisedUnit {
   #noteFailedStart(counts: Counts): void {
     const lastExit = this.#exit?.words ?? "ended at once";
     this.#state = { ...this.#state, ...counts, state: "restarting", lastExit };
-    this.#restartAt = this.#options.now() + RESTART_DELAY_MS;
+    this.#restartAt = this.#options.now() + restartDelayMs;
   }
 }

@@ -9,7 +9,7 @@ import { unitNotDefined, unitNotStarted, worldNotSupervised } from "./errors.ts"
 import { findSupervisor } from "./find-supervisor.ts";
 import { unitFiles, type UnitKey, type UnitState, type Wish } from "./unit-files.ts";
 
-const POLL_MS = 25;
+const pollMs = 25;
 
 /** The units of one host under the world's supervisor. */
 export function createSupervisedUnits(folder: WorldFolder, host: string): Units {
@@ -94,7 +94,7 @@ async function askSupervisor({ folder, key, next, signal }: Request): Promise<Un
     const state = await files.readState();
     if (state && isAnswered(state, wanted)) return state;
     if (!(await findSupervisor(folder))) throw worldNotSupervised(folder.name);
-    await delay(POLL_MS, undefined, { signal });
+    await delay(pollMs, undefined, { signal });
   }
 }
 

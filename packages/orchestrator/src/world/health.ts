@@ -4,7 +4,7 @@ import type { Engine } from "../engines/engine.ts";
 import { askConsul } from "../net/ask-consul.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 
-/** What of one service passes in Consul's eyes, its nodes' own checks counted for each instance, as Consul's UI does. */
+/** How much of a service passes by Consul's account. The checks of its nodes count for each instance, as in Consul's UI. */
 export interface ServiceHealth {
   readonly instances: number;
   readonly checks: number;
@@ -18,7 +18,7 @@ export interface Health {
 }
 
 /** Names under which the agents register themselves in Consul. */
-export const AGENT_SERVICES = { consul: "consul", nomad: "nomad", nomadClient: "nomad-client" } as const;
+export const agentServices = { consul: "consul", nomad: "nomad", nomadClient: "nomad-client" } as const;
 export type AgentService = keyof Health;
 
 /**
@@ -60,7 +60,7 @@ export async function readHealth(
 ): Promise<HealthReading> {
   const failing = new Set<string>();
   const read = async (service: AgentService): Promise<ServiceHealth> => {
-    const name = AGENT_SERVICES[service];
+    const name = agentServices[service];
     const asked = { url: consulUrl, connect, schema: entriesSchema, signal };
     const entries = await askConsul(asked, (consul, options) =>
       consul.health.service({ ...options, service: name }),
@@ -102,13 +102,13 @@ export interface ServicesReading {
   readonly failing: readonly string[];
 }
 
-/** Asks one Consul agent for every service that is registered beside the agents' own, in the order of their names. */
+/** Asks a Consul agent for every service that is registered beside the agents' own, in the order of their names. */
 export async function readServices(
   consulUrl: string,
   { connect }: Pick<Engine, "connect">,
   { signal }: CallOptions,
 ): Promise<ServicesReading> {
-  const own: readonly string[] = Object.values(AGENT_SERVICES);
+  const own: readonly string[] = Object.values(agentServices);
   const asked = { url: consulUrl, connect, signal };
   const known = await askConsul({ ...asked, schema: z.record(z.string(), z.unknown()) }, (consul, options) =>
     consul.catalog.service.list(options),
@@ -149,15 +149,15 @@ function countPassing(entries: z.output<typeof entriesSchema>): ServiceHealth {
   };
 }
 
-/** Where reality falls short of what is expected, one line each. */
+/** A line for each number that is not as expected. */
 export function compareHealth(expected: Health, actual: Health): string[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the literal keys
-  return (Object.keys(AGENT_SERVICES) as AgentService[]).flatMap((service) =>
+  return (Object.keys(agentServices) as AgentService[]).flatMap((service) =>
     (["instances", "checks"] as const)
       .filter((what) => expected[service][what] !== actual[service][what])
       .map(
         (what) =>
-          `${AGENT_SERVICES[service]}: ${actual[service][what]} ${what} pass, ${expected[service][what]} should`,
+          `${agentServices[service]}: ${actual[service][what]} ${what} pass, ${expected[service][what]} should`,
       ),
   );
 }

@@ -39,7 +39,7 @@ export interface WorldStatus {
   readonly jobs: readonly JobStatus[];
   readonly allocations: readonly AllocationStatus[];
   readonly edges: readonly EdgeStatus[];
-  /** What a chaos run has done and nobody has undone. */
+  /** Faults of chaos runs that have not been undone. */
   readonly faults: readonly FaultInForce[];
   /** Everything that is not as it should be, in words; empty when all is well. */
   readonly mismatches: readonly string[];
@@ -89,7 +89,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     Promise.all(engine.agents.map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
     ask(readNodes(world, options)),
-    ask(readWork(world, options)).then((work) => work ?? NOTHING_KNOWN),
+    ask(readWork(world, options)).then((work) => work ?? nothingKnown),
   ]);
   const edges = jobs?.some(({ id }) => id === "edge-server") ? await readEdges(world, options) : [];
   const expected = expectedHealth(inventory);
@@ -147,7 +147,7 @@ async function readFirstHealth(
   });
 }
 
-const NOTHING_KNOWN: readonly [undefined, readonly AllocationStatus[]] = [undefined, []];
+const nothingKnown: readonly [undefined, readonly AllocationStatus[]] = [undefined, []];
 
 async function readWork(
   { nomad }: World,

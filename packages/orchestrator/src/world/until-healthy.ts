@@ -5,7 +5,7 @@ import type { Engine } from "../engines/engine.ts";
 import { askConsul } from "../net/ask-consul.ts";
 import { HttpStatusError } from "../net/fetch-json.ts";
 import { worldNotHealthy } from "./errors.ts";
-import { AGENT_SERVICES, compareHealth, expectedHealth, readHealth } from "./health.ts";
+import { agentServices, compareHealth, expectedHealth, readHealth } from "./health.ts";
 import type { World } from "./open-world.ts";
 import { untilSettled } from "./until-settled.ts";
 
@@ -15,7 +15,7 @@ export type Examined = Pick<World, "endpoints" | "inventory"> & {
 };
 
 /** Agents register their services some time after they are ready. */
-const HEALTHY_WITHIN_MS = 60_000;
+const healthyWithinMs = 60_000;
 
 /** Waits until a world is healthy and every agent says so of itself. Throws WORLD_NOT_HEALTHY with what is missing. */
 export async function untilHealthy(
@@ -24,7 +24,7 @@ export async function untilHealthy(
 ): Promise<void> {
   const missing = await untilSettled({
     signal,
-    timeoutMs: HEALTHY_WITHIN_MS,
+    timeoutMs: healthyWithinMs,
     read: () => readMissing(world, { signal }),
   });
   if (missing.length > 0) throw worldNotHealthy(world.manifest.name, missing);
@@ -78,13 +78,13 @@ async function readChecks(
 ): Promise<string[]> {
   const asked = { url: httpUrl, connect, schema: checksSchema, signal };
   const checks = Object.values(await askConsul(asked, (consul, options) => consul.agent.checks(options)));
-  const own: readonly string[] = Object.values(AGENT_SERVICES);
+  const own: readonly string[] = Object.values(agentServices);
   return checks
     .filter(({ ServiceName, Status }) => own.includes(ServiceName) && Status !== "passing")
     .map(({ ServiceName, Name, Status }) => `agent ${id}: ${ServiceName}: ${Name} is ${Status}`);
 }
 
-const NOMAD_TIMEOUT_MS = 5_000;
+const nomadTimeoutMs = 5_000;
 
 /** The same question that Nomad's own check in Consul asks. Throws when it is not answered with 200. */
 async function askNomad(
@@ -93,7 +93,7 @@ async function askNomad(
   { signal }: CallOptions,
 ): Promise<void> {
   const url = `${httpUrl}/v1/agent/health${role === "all" ? "" : `?type=${role}`}`;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(NOMAD_TIMEOUT_MS)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(nomadTimeoutMs)]);
   const response = await fetch(url, { signal: limit });
   const body = await response.text();
   if (!response.ok) throw new HttpStatusError(url, response.status, body);

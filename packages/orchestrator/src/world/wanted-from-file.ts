@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { findToolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
-import { PRODUCTS } from "../toolchain/versions.ts";
+import { products } from "../toolchain/versions.ts";
 import { chooseEngine } from "../engines/choose.ts";
 import {
   defaultInventory,
@@ -22,7 +22,7 @@ export interface WantedFromFileOptions {
   readonly size: { readonly servers: number; readonly clients: number };
 }
 
-/** The world that a file describes. One that is there becomes what the file says where that is possible: on hosts of the user's. */
+/** The world that a file describes. A world that is there becomes what the file says where that is possible: on hosts of the user's. */
 export function wantedFromWorldFile({
   name,
   file,
@@ -43,11 +43,11 @@ export function wantedFromWorldFile({
       return Promise.resolve(wanted);
     },
     toolchain: async (present, options) => {
-      const kept = PRODUCTS.filter((product) => {
+      const kept = products.filter((product) => {
         const wanted = file.versions?.[product];
         return wanted === undefined || wanted === present[product].version;
       });
-      if (kept.length === PRODUCTS.length) return present;
+      if (kept.length === products.length) return present;
       const paths = Object.fromEntries(kept.map((product) => [product, present[product].path]));
       return findToolchain(
         { ...source, given: { ...paths, ...definedOf(source.given) }, download: true },

@@ -84,7 +84,7 @@ function parseFlags(flags: WorldFlags, platform: NodeJS.Platform): Asked {
   });
   const clients = parseCount(flags.clients, {
     what: "clients",
-    allowed: CLIENTS,
+    allowed: clientCounts,
     otherwise: several ? Math.max(4, servers) : 1,
   });
   return {
@@ -165,7 +165,7 @@ function parseDatacenter(text: string | undefined): string | undefined {
   throw badArgument(`--datacenter ${text}: a name has letters, digits, dashes and underscores only`);
 }
 
-const CLIENTS = Array.from({ length: 50 }, (_, index) => index + 1);
+const clientCounts = Array.from({ length: 50 }, (_, index) => index + 1);
 
 interface Count {
   readonly what: string;
@@ -197,7 +197,7 @@ function isPrivate(first: number, second: number): boolean {
   return first === 127 || first === 10;
 }
 
-/** Loopback addresses are the same machine's in every namespace; others are not this machine's without one. */
+/** A loopback address belongs to each namespace alike, so hosts in namespaces cannot have it; other addresses need a namespace. */
 function refuseUnfit(network: string, engine: EngineKind): void {
   const isLoopback = network.startsWith("127.");
   if (engine === "embedded" && !isLoopback)

@@ -3,7 +3,7 @@ import { findSupervisor } from "../../supervisor/find-supervisor.ts";
 import { listUnits } from "../../supervisor/unit-files.ts";
 import { createSupervisedUnits } from "../../supervisor/units.ts";
 import type { CallOptions } from "../../call-options.ts";
-import { type WorldFolder, WORLD_VARIABLE } from "../../files/world-folder.ts";
+import { type WorldFolder, worldVariable } from "../../files/world-folder.ts";
 import { writeOwner, type NamespaceOwner } from "./namespace-owner.ts";
 import { endProcessesIn, findNamelessLinks, linksOf } from "./namespace-processes.ts";
 import { createNamespaces, createNode, deleteNamespaces, listNamespaces } from "./namespaces.ts";
@@ -17,7 +17,7 @@ export interface NamespacesOptions extends CallOptions {
 
 /**
  * Makes what is missing of a world's namespaces, and returns the hosts (the builder among them) that were made. Where the switch still stands
- * only the missing ones are, and all others go on as they are; else all are made anew.
+ * only the missing namespaces are made and all others stay as they are; else all are made again.
  */
 export async function ensureNamespaces(options: NamespacesOptions): Promise<string[]> {
   const { folder, owner, topology } = options;
@@ -39,7 +39,7 @@ export async function ensureNamespaces(options: NamespacesOptions): Promise<stri
   return nodes.map(({ host }) => host);
 }
 
-/** A namespace whose name was deleted lives on with its processes, where nobody can come in any more: they end, as with the host's power. */
+/** A namespace whose name was deleted lives on with its processes, and no program can enter it: its processes are ended, as when a host loses power. */
 async function endNameless(
   missing: readonly Node[],
   present: readonly string[],
@@ -48,7 +48,7 @@ async function endNameless(
   if (missing.length === 0) return;
   const supervisor = await findSupervisor(folder);
   // Looked for before an agent ends: it may be the last that shows where its tasks are.
-  const links = findNamelessLinks(findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id }), {
+  const links = findNamelessLinks(findProcessesByEnvironment({ [worldVariable]: folder.id }), {
     named: linksOf(owner, present),
     outside: [
       ...(supervisor ? [supervisor.pid] : []),

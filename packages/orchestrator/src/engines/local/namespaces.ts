@@ -49,14 +49,14 @@ export async function createNode(
 }
 
 async function applySettings(owner: NamespaceOwner, name: string, options: CallOptions): Promise<void> {
-  await runCleanly([...enterNamespace(owner, name), "/bin/sh", "-c", SETTINGS], options);
+  await runCleanly([...enterNamespace(owner, name), "/bin/sh", "-c", settings], options);
 }
 
 /**
  * Connections that wait to be accepted move on to another listener of their port when theirs closes, instead of being reset: a task that is
  * replaced loses none. Kernels before 5.14 do not know it.
  */
-const SETTINGS = "echo 1 > /proc/sys/net/ipv4/tcp_migrate_req";
+const settings = "echo 1 > /proc/sys/net/ipv4/tcp_migrate_req";
 
 /** Removes namespaces, and with them their wires. Every process in them has to be gone. */
 export async function deleteNamespaces(

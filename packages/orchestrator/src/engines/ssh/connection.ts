@@ -4,7 +4,7 @@ import { connect, type ConnectOptions } from "./connect.ts";
 import { connectionLost } from "./errors.ts";
 import type { SshTarget } from "./settings.ts";
 
-/** A connection to a host, opened when it is first used, shared by all that use it, and closed when nobody has for a while. */
+/** A connection to a host: opened at its first use, shared by all its users, and closed when it was not used for a while. */
 export interface Connection {
   /** Runs something with the open connection. Rejects with CONNECTION_LOST, naming the step, when it ends meanwhile. */
   use<T>(step: string, work: (client: Client) => Promise<T>, options: CallOptions): Promise<T>;
@@ -12,9 +12,9 @@ export interface Connection {
 }
 
 /** So that a command ends by itself; opening again takes a fraction of a second. */
-const IDLE_CLOSE_MS = 500;
+const idleCloseMs = 500;
 /** What ssh2 says of a connection that has ended: before a call, in the middle of one, on one of its channels. */
-const ENDED = new Set(["Not connected", "No response from server", "Channel is not open"]);
+const endedMessages = new Set(["Not connected", "No response from server", "Channel is not open"]);
 
 export function createConnection(target: SshTarget, options: Omit<ConnectOptions, "signal">): Connection {
   const shared = new SharedClient((signal) => connect(target, { ...options, signal }));
@@ -35,20 +35,20 @@ export function createConnection(target: SshTarget, options: Omit<ConnectOptions
       return await Promise.race([run(step, work), aborted.promise]);
     } finally {
       aborted.forget();
-      if (--users === 0) idle = setTimeout(close, IDLE_CLOSE_MS);
+      if (--users === 0) idle = setTimeout(close, idleCloseMs);
     }
   }
 
   async function run<T>(step: string, work: (client: Client) => Promise<T>): Promise<T> {
     const opening = shared.current();
     const { client, lost } = await opening.ready;
-    // Both are watched from the first moment: nobody hears of the one that ends later.
+    // Both are watched from the first moment, so that a rejection of the later one is handled too.
     const ended = lost.then((cause) => Promise.reject(connectionLost(target.name, step, cause)));
     const working = (async () => work(client))();
     try {
       return await Promise.race([working, ended]);
     } catch (error) {
-      if (!(error instanceof Error) || !ENDED.has(error.message)) throw error;
+      if (!(error instanceof Error) || !endedMessages.has(error.message)) throw error;
       shared.forget(opening);
       throw connectionLost(target.name, step, error);
     }

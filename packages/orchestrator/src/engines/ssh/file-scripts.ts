@@ -3,7 +3,7 @@
  */
 
 /** $1 path, $2 mode, $3 digest. Ends the script when the file is there as it should be, or only its mode is not. */
-const UNLESS_PRESENT = `digest() { sha256sum < "$1" | cut -d' ' -f1; }
+const unlessPresent = `digest() { sha256sum < "$1" | cut -d' ' -f1; }
 if [ -f "$1" ] && [ "$(digest "$1")" = "$3" ]; then
   [ "$(stat -c %a "$1")" = "$2" ] && exit 0
   chmod "$2" "$1"
@@ -12,35 +12,35 @@ if [ -f "$1" ] && [ "$(digest "$1")" = "$3" ]; then
 fi`;
 
 /** What arrived in "$beside" is put in place by a rename, once it is known to be what was sent. */
-const PUT_IN_PLACE = `chmod "$2" "$beside"
+const putInPlace = `chmod "$2" "$beside"
 [ "$(digest "$beside")" = "$3" ] || { echo "what arrived is not what was sent" >&2; exit 1; }
 mv -f "$beside" "$1"
 echo changed`;
 
 /** Prints `other` when the content has to be sent. Removes what a lost connection left of an earlier upload. */
-export const KEEP_OR_CHANGE_MODE = `${UNLESS_PRESENT}
+export const keepOrChangeModeScript = `${unlessPresent}
 find /tmp -maxdepth 1 -type f -name 'nomad-demo-*' -mmin +10 -exec rm -f {} + 2>/dev/null || true
 echo other`;
 
 /** The content arrives as input. */
-export const PUT_CONTENT = `${UNLESS_PRESENT}
+export const putContentScript = `${unlessPresent}
 mkdir -p "$(dirname "$1")"
 beside="$1.$$.tmp"
 trap 'rm -f "$beside"' EXIT
 umask 077
 cat > "$beside"
-${PUT_IN_PLACE}`;
+${putInPlace}`;
 
 /** $4: where it was uploaded to. Copied first, since /tmp may be another file system. */
-export const PUT_UPLOADED = `${UNLESS_PRESENT}
+export const putUploadedScript = `${unlessPresent}
 beside="$1.$$.tmp"
 trap 'rm -f "$beside" "$4"' EXIT
 mkdir -p "$(dirname "$1")"
 cp "$4" "$beside"
-${PUT_IN_PLACE}`;
+${putInPlace}`;
 
 /** $1 path, $2 mode. */
-export const ENSURE_DIRECTORY = `[ "$(stat -c %a "$1" 2>/dev/null)" = "$2" ] && exit 0
+export const ensureDirectoryScript = `[ "$(stat -c %a "$1" 2>/dev/null)" = "$2" ] && exit 0
 mkdir -p "$1"
 chmod "$2" "$1"
 echo changed`;

@@ -11,7 +11,7 @@ export interface JournalOptions {
   readonly exec: Host["exec"];
 }
 
-const FOLLOW_INTERVAL_MS = 500;
+const followIntervalMs = 500;
 
 /** The last lines of a unit's journal (journalctl(1)), oldest first; with `follow` goes on until the signal is aborted. */
 export async function* readJournal(
@@ -21,7 +21,7 @@ export async function* readJournal(
   let from = `--lines=${lines}`;
   for (;;) {
     const { exitCode, stdout, stderr } = await exec(
-      ["journalctl", `--unit=${systemdUnit}`, ...FORMAT, from],
+      ["journalctl", `--unit=${systemdUnit}`, ...format, from],
       {
         signal,
       },
@@ -33,12 +33,12 @@ export async function* readJournal(
     yield* read.lines;
     if (read.cursor !== undefined) from = `--after-cursor=${read.cursor}`;
     if (!follow || signal.aborted) return;
-    await delay(FOLLOW_INTERVAL_MS, undefined, { signal }).catch(() => {});
+    await delay(followIntervalMs, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
   }
 }
 
-const FORMAT = ["--output=cat", "--quiet", "--no-pager", "--show-cursor"];
+const format = ["--output=cat", "--quiet", "--no-pager", "--show-cursor"];
 
 /** `--show-cursor` adds a last line that says where the next reading begins. */
 function splitCursor(output: string): {

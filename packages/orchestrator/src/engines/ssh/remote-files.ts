@@ -5,7 +5,12 @@ import { digestOf } from "../../files/digest-of.ts";
 import type { Host, HostFile } from "../../hosts/host.ts";
 import type { CallOptions } from "../../call-options.ts";
 import { remoteStepFailed } from "./errors.ts";
-import { ENSURE_DIRECTORY, KEEP_OR_CHANGE_MODE, PUT_CONTENT, PUT_UPLOADED } from "./file-scripts.ts";
+import {
+  ensureDirectoryScript,
+  keepOrChangeModeScript,
+  putContentScript,
+  putUploadedScript,
+} from "./file-scripts.ts";
 
 /** What the files of a remote host are made with. */
 export interface RemoteFilesOptions {
@@ -27,14 +32,16 @@ export function createRemoteFiles({ name, exec, use }: RemoteFilesOptions): Remo
     if ("content" in file) {
       // Small enough to be sent each time: one round trip instead of three.
       const args = [file.path, mode, sha256(file.content)];
-      return isChanged(await run({ step, text: PUT_CONTENT, args }, { ...options, input: file.content }));
+      return isChanged(
+        await run({ step, text: putContentScript, args }, { ...options, input: file.content }),
+      );
     }
     const args = [file.path, mode, await digestOfSource(file.source, options.signal)];
-    const present = await run({ step, text: KEEP_OR_CHANGE_MODE, args }, options);
+    const present = await run({ step, text: keepOrChangeModeScript, args }, options);
     if (present.stdout.trim() !== "other") return isChanged(present);
     const uploaded = `/tmp/nomad-demo-${randomUUID()}`;
     await upload({ step, source: file.source, to: uploaded }, options);
-    return isChanged(await run({ step, text: PUT_UPLOADED, args: [...args, uploaded] }, options));
+    return isChanged(await run({ step, text: putUploadedScript, args: [...args, uploaded] }, options));
   }
 
   async function upload({ step, source, to }: Upload, options: CallOptions): Promise<void> {
@@ -65,7 +72,7 @@ export function createRemoteFiles({ name, exec, use }: RemoteFilesOptions): Remo
     },
     ensureDirectory: async ({ path, mode }, options) => {
       const args = [path, mode.toString(8)];
-      return isChanged(await run({ step: `making ${path}`, text: ENSURE_DIRECTORY, args }, options));
+      return isChanged(await run({ step: `making ${path}`, text: ensureDirectoryScript, args }, options));
     },
     remove: async (path, options) => {
       const text = `[ -e "$1" ] || exit 0; rm -rf "$1"; echo changed`;

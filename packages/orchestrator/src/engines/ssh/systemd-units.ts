@@ -5,7 +5,7 @@ import type { UnitDefinition } from "../../hosts/unit.ts";
 import { remoteStepFailed } from "./errors.ts";
 import { readJournal } from "./read-journal.ts";
 import { renderSystemdUnit } from "./systemd-unit.ts";
-import { parseUnitStatus, STATUS_PROPERTIES } from "./unit-status.ts";
+import { parseUnitStatus, statusProperties } from "./unit-status.ts";
 
 export interface SystemdUnitsOptions {
   readonly name: string;
@@ -126,7 +126,7 @@ async function readStatus(
   systemctl: Systemctl,
   options: CallOptions,
 ): Promise<UnitStatus | undefined> {
-  const properties = STATUS_PROPERTIES.join(",");
+  const properties = statusProperties.join(",");
   const { stdout } = await systemctl(
     ["show", `--property=${properties}`, `${nameOf(unit)}.service`],
     options,

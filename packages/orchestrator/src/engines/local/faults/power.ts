@@ -4,8 +4,8 @@ import type { Host } from "../../../hosts/host.ts";
 import type { NamespaceOwner } from "../namespace-owner.ts";
 import { endProcessesIn, linksOf } from "../namespace-processes.ts";
 
-/** Units of a host that has no power stay down this long at most: then they start again even if nobody turns it on. */
-const DEFAULT_OFF_MS = 24 * 60 * 60 * 1_000;
+/** Units of a host without power stay down this long at most; then they start again even when the power is still off. */
+const defaultOffMs = 24 * 60 * 60 * 1_000;
 
 export interface PoweredHost {
   readonly host: Host;
@@ -17,17 +17,17 @@ export interface PoweredHost {
 /** Kills every process of a host, agents, executors and tasks alike, and keeps its units from starting. */
 export async function powerOffHost(
   { host, owner, namespace }: PoweredHost,
-  { signal, forMs = DEFAULT_OFF_MS }: CallOptions & { readonly forMs?: number },
+  { signal, forMs = defaultOffMs }: CallOptions & { readonly forMs?: number },
 ): Promise<void> {
   for (const unit of await listUnits(host, signal)) await host.units.hold(unit, { forMs, signal });
   await endProcessesIn(linksOf(owner, [namespace]), { signal });
 }
 
-/** Lets a host's units start again; true once all of them run, false when one does not come up. */
+/** Lets a host's units start again. True once all of them run, false when a unit does not come up. */
 export async function powerOnHost(host: Host, { signal }: CallOptions): Promise<boolean> {
   const units = await listUnits(host, signal);
   for (const unit of units) await host.units.release(unit, { signal });
-  const deadline = Date.now() + UP_WITHIN_MS;
+  const deadline = Date.now() + upWithinMs;
   for (;;) {
     const states = await Promise.all(units.map((unit) => host.units.status(unit, { signal })));
     if (states.every((status) => status?.state === "running")) return true;
@@ -36,12 +36,12 @@ export async function powerOnHost(host: Host, { signal }: CallOptions): Promise<
   }
 }
 
-const UP_WITHIN_MS = 30_000;
+const upWithinMs = 30_000;
 
 /** Consul first: Nomad looks for it as soon as it starts. */
-const UNITS = ["consul", "nomad-server", "nomad-client"];
+const unitsInOrder = ["consul", "nomad-server", "nomad-client"];
 
 async function listUnits(host: Host, signal: AbortSignal): Promise<string[]> {
-  const known = await Promise.all(UNITS.map((unit) => host.units.status(unit, { signal })));
-  return UNITS.filter((_, index) => known[index] !== undefined);
+  const known = await Promise.all(unitsInOrder.map((unit) => host.units.status(unit, { signal })));
+  return unitsInOrder.filter((_, index) => known[index] !== undefined);
 }

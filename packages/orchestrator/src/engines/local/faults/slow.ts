@@ -6,7 +6,7 @@ import { enterOwner } from "../namespace-owner.ts";
 import { requireOwner } from "../netns-host.ts";
 import { findTool, requireTool } from "../programs.ts";
 import { runCleanly } from "../run-cleanly.ts";
-import { PRIVATE_INTERFACE, type Node } from "../topology.ts";
+import { privateInterface, type Node } from "../topology.ts";
 import { runInHost, type Place } from "./run-in-world.ts";
 
 /** A host whose packets wait in a queue (tc-netem(8)). */
@@ -29,17 +29,17 @@ export async function probeNetem({ folder, topology }: Place, options: CallOptio
 
 export async function slow(host: SlowHost, { delayMs, lossPercent = 0, signal }: SlowOptions): Promise<void> {
   const queue = ["root", "netem", "delay", `${delayMs}ms`, "loss", `${lossPercent}%`];
-  await qdisc(host, ["replace", "dev", PRIVATE_INTERFACE, ...queue], { signal });
+  await qdisc(host, ["replace", "dev", privateInterface, ...queue], { signal });
   if (!(await isSlow(host, { signal }))) throw faultStepFailed(host.node.host, "its queue is not there");
 }
 
 export async function healSlow(host: SlowHost, options: CallOptions): Promise<void> {
-  if (await isSlow(host, options)) await qdisc(host, ["del", "dev", PRIVATE_INTERFACE, "root"], options);
+  if (await isSlow(host, options)) await qdisc(host, ["del", "dev", privateInterface, "root"], options);
 }
 
 export async function isSlow(host: SlowHost, options: CallOptions): Promise<boolean> {
   if (!findTool("tc")) return false;
-  return (await qdisc(host, ["show", "dev", PRIVATE_INTERFACE], options)).includes("netem");
+  return (await qdisc(host, ["show", "dev", privateInterface], options)).includes("netem");
 }
 
 const qdisc = (host: SlowHost, args: readonly string[], options: CallOptions): Promise<string> =>

@@ -12,13 +12,13 @@ export interface SplitHost {
 }
 
 /** The nftables table of a split: the host is split as long as it has this table. */
-const TABLE = "nomad-demo-split";
+const tableName = "nomad-demo-split";
 
 export async function split(host: SplitHost, consulPort: number, options: CallOptions): Promise<void> {
   if (await isSplit(host, options)) return;
   const { address, host: name } = host.node;
   const rules = [
-    `table inet ${TABLE} {`,
+    `table inet ${tableName} {`,
     "  chain output {",
     "    type filter hook output priority 0;",
     // Only this host's own requests to its own agent: gossip, RPC and other hosts' requests go on.
@@ -32,11 +32,11 @@ export async function split(host: SplitHost, consulPort: number, options: CallOp
 
 export async function healSplit(host: SplitHost, options: CallOptions): Promise<void> {
   if (!(await isSplit(host, options))) return;
-  await runInHost(host, [requireTool("nft"), "delete", "table", "inet", TABLE], options);
+  await runInHost(host, [requireTool("nft"), "delete", "table", "inet", tableName], options);
 }
 
 export async function isSplit(host: SplitHost, options: CallOptions): Promise<boolean> {
   if (!findTool("nft")) return false;
   const tables = await runInHost(host, [requireTool("nft"), "list", "tables"], options);
-  return tables.split("\n").includes(`table inet ${TABLE}`);
+  return tables.split("\n").includes(`table inet ${tableName}`);
 }
