@@ -7,6 +7,7 @@ import { findMisnamedFiles } from "./find-misnamed-files.ts";
 import { findProcessReaders } from "./find-process-readers.ts";
 import { findSleeps } from "./find-sleeps.ts";
 import { findStrayTests } from "./find-stray-tests.ts";
+import { findUnnamedRooms } from "./find-unnamed-rooms.ts";
 import { findUntrueDependencies } from "./find-untrue-dependencies.ts";
 import { findUpwardArrows } from "./find-upward-arrows.ts";
 import type { Finding } from "./finding.ts";
@@ -22,6 +23,7 @@ const RULES: readonly ((root: string) => Finding[])[] = [
   findDeadLinks,
   findDeadPaths,
   findUntrueDependencies,
+  findUnnamedRooms,
 ];
 
 /** Everything in the repository at `root` that breaks a rule and is no listed exception. */

@@ -1,4 +1,3 @@
-export { ChaosError, type ChaosExitCode } from "./errors.ts";
 export { loadScenarios, parseScenario } from "./scenario/load-scenarios.ts";
 export { scenarioSchema, type Scenario } from "./scenario/scenario.ts";
 export { readRecording, type Recording } from "./prober/recording.ts";

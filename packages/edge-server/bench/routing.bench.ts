@@ -53,7 +53,11 @@ function benchMatch(): void {
 function benchRebuild(): void {
   const before = memory();
   const router = createRouter({ tagPrefix: "urlprefix-", defaultServices: [] });
-  const balancer = createBalancer({ settings: balanceDefaults, clock: systemClock, onRemoved: () => {} });
+  const balancer = createBalancer({
+    settings: () => balanceDefaults,
+    clock: systemClock,
+    onRemoved: () => {},
+  });
   let current = new Map<string, readonly Instance[]>();
   for (let s = 0; s < services; s++) {
     const service = `s${s}`;

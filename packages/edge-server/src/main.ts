@@ -22,8 +22,9 @@ async function run(): Promise<number> {
     return 0;
   }
   if (command.kind === "serve")
-    return serve({ options: command.options, environment, readOptions, workerCommand: ownCommand() });
+    return serve({ given: command, environment, readOptions, workerCommand: ownCommand() });
   await prepare(command.options, environment);
+  for (const warning of command.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write("All options can be used.\n");
   return 0;
 
@@ -34,7 +35,7 @@ async function run(): Promise<number> {
   async function readOptions() {
     const again = await parse();
     if (again.kind === "help") throw new Error("arguments do not change while a program runs");
-    return again.options;
+    return again;
   }
 }
 

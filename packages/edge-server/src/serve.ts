@@ -1,39 +1,33 @@
 import { allocatedTask, createLog, flushLog, runTask } from "workload";
-import type { Address, DrainableServer, Environment, Log } from "workload";
+import type { Address, Environment, Log } from "workload";
 import type { EdgeReport } from "./admin/edge-report.ts";
 import { systemClock } from "./clock.ts";
 import { reloadOptions } from "./options/reload-options.ts";
-import type { Options } from "./options/option-table.ts";
+import type { GivenOptions } from "./options/parse-options.ts";
+import type { EdgeProcess } from "./edge/edge-process.ts";
 import { prepare, type Prepared } from "./edge/prepare.ts";
 import { startEdge } from "./edge/start-edge.ts";
 import type { WorkerCommand } from "./workers/worker-process.ts";
 
 export interface ServeOptions {
-  readonly options: Options;
+  readonly given: GivenOptions;
   readonly environment: Environment;
   /** Reads flags, variables and the config file anew. @throws UserError */
-  readonly readOptions: () => Promise<Options>;
+  readonly readOptions: () => Promise<GivenOptions>;
   /** What starts a worker. */
   readonly workerCommand: WorkerCommand;
 }
 
-/** What serves: this process itself, or workers. */
-interface Serving {
-  readonly server: DrainableServer;
-  /** Undefined when nothing is counted. */
-  report(isEnding: boolean): Promise<EdgeReport | undefined>;
-  reconfigure(options: Options, prepared: Prepared): void;
-  stop(): Promise<void>;
-}
-
 /** Serves until a signal ends it. Returns the exit code. @throws UserError */
-export async function serve(options: ServeOptions): Promise<number> {
-  const { environment } = options;
-  const log = createLog("edge_server", options.options["log-level"]);
-  const prepared = await prepare(options.options, environment);
-  const serving = await startServing(options, prepared, log);
+export async function serve(serving: ServeOptions): Promise<number> {
+  const { environment } = serving;
+  const { options, warnings } = serving.given;
+  const log = createLog("edge_server", options["log-level"]);
+  const prepared = await prepare(options, environment);
+  for (const warning of warnings) log.warn(warning);
+  const edge = await startProcess(serving, prepared, log);
   let isEnding = false;
-  let adminHosts = options.options["admin-hosts"];
+  let adminHosts = options["admin-hosts"];
   // Beside an older copy of this task, which it takes over from.
   const reusePort = allocatedTask(environment) !== undefined && process.platform === "linux";
   const admin =
@@ -41,39 +35,38 @@ export async function serve(options: ServeOptions): Promise<number> {
     (await startAdmin({
       address: { ...prepared.admin, reusePort },
       hostNames: () => adminHosts,
-      read: () => serving.report(isEnding),
+      read: () => edge.report(isEnding),
     }));
-  reloadOnHangUp(options, log, (next, nextPrepared) => {
+  reloadOnHangUp(serving, log, (next, nextPrepared) => {
     adminHosts = next["admin-hosts"];
-    serving.reconfigure(next, nextPrepared);
+    edge.reconfigure(next, nextPrepared);
   });
   const task = await runTask({
-    server: serving.server,
+    server: edge.server,
     address: prepared.address,
     environment,
     log,
-    graceMs: options.options["drain-grace"],
-    drainTimeoutMs: options.options["drain-timeout"],
+    graceMs: options["drain-grace"],
+    drainTimeoutMs: options["drain-timeout"],
     onEnding: () => (isEnding = true),
   });
   const exitCode = await task.ended;
   await admin?.close();
-  await serving.stop();
+  await edge.stop();
   await flushLog(log);
   return exitCode;
 }
 
-async function startServing(
-  { options, workerCommand }: ServeOptions,
+async function startProcess(
+  { given: { options }, workerCommand }: ServeOptions,
   prepared: Prepared,
   log: Log,
-): Promise<Serving> {
+): Promise<EdgeProcess> {
   if (options.workers > 1) {
     const { createWorkers } = await import("./workers/create-workers.ts");
     return createWorkers({ options, command: workerCommand, clock: systemClock, log });
   }
-  const started = await startEdge({ options, prepared, log, savesSnapshot: true });
-  return { ...started, server: started.edge.proxy };
+  return startEdge({ options, prepared, log, savesSnapshot: true });
 }
 
 /** Loaded only when asked for: most of a cold start would be its libraries. */
@@ -99,21 +92,23 @@ async function startAdmin({
 
 /** SIGHUP: all that can be used of the new options is used; options or files that cannot be used change nothing. */
 function reloadOnHangUp(
-  { options, environment, readOptions }: ServeOptions,
+  { given, environment, readOptions }: ServeOptions,
   log: Log,
-  reconfigure: Serving["reconfigure"],
+  reconfigure: EdgeProcess["reconfigure"],
 ): void {
-  let current = options;
+  let current = given.options;
   let last = Promise.resolve();
   process.on("SIGHUP", () => void (last = last.then(reload)));
 
   async function reload(): Promise<void> {
     try {
-      const next = reloadOptions(current, await readOptions());
+      const { options, warnings } = await readOptions();
+      const next = reloadOptions(current, options);
       const prepared = await prepare(next.options, environment);
       reconfigure(next.options, prepared);
       current = next.options;
       log.info("options and certificate files read anew");
+      for (const warning of warnings) log.warn(warning);
       if (next.needRestart.length > 0)
         log.warn({ options: next.needRestart }, "these options differ, but only a restart changes them");
     } catch (error) {

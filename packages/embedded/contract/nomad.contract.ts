@@ -3,6 +3,7 @@ import { describeDeployments } from "./nomad/deployments.contract.ts";
 import { describeTaskSurroundings } from "./nomad/environment.contract.ts";
 import { describeEvents } from "./nomad/events.contract.ts";
 import { describeJobs } from "./nomad/jobs.contract.ts";
+import { describeScaling } from "./nomad/scaling.contract.ts";
 import type { NomadTarget } from "./nomad/target.ts";
 import { describeTasks } from "./nomad/tasks.contract.ts";
 import { describeVersions } from "./nomad/versions.contract.ts";
@@ -33,6 +34,7 @@ export function describeNomadContract(
     describeTasks(target);
     describeTaskSurroundings(target);
     describeVersions(target);
+    describeScaling(target);
     describeDeployments(target);
     describeEvents(target);
   });

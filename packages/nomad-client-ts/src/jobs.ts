@@ -4,8 +4,20 @@ import type { CallOptions, ReadOptions, Transport } from "./transport.ts";
 /** `/v1/jobs` and `/v1/job/…` (Nomad API: jobs). Every method rejects with `NomadApiError` or `NomadUnreachable`. */
 export type JobsApi = ReturnType<typeof createJobs>;
 
-export function createJobs({ client, call }: Transport) {
-  const path = (job_id: string) => ({ path: { job_id } });
+/** All calls about jobs over one transport. */
+export function createJobs(transport: Transport) {
+  return {
+    ...createReads(transport),
+    ...createParts(transport),
+    ...createRegistration(transport),
+    ...createChanges(transport),
+  };
+}
+
+const path = (job_id: string) => ({ path: { job_id } });
+
+/** What a job is, and what it was. */
+function createReads({ client, call }: Transport) {
   return {
     list: ({ prefix, filter, ...options }: ReadOptions & { prefix?: string; filter?: string } = {}) =>
       call(options, (init, query) =>
@@ -18,21 +30,6 @@ export function createJobs({ client, call }: Transport) {
     read: (id: string, options: ReadOptions = {}) =>
       call(options, (init, query) =>
         client.GET("/v1/job/{job_id}", { ...init, params: { ...path(id), query } }),
-      ),
-    /** `EnforceIndex` with `JobModifyIndex` is compare-and-set: `isConflict` when the job changed since. */
-    register: (body: JobRegisterRequest, options: CallOptions = {}) =>
-      call(options, (init) => client.POST("/v1/jobs", { ...init, body })),
-    /** What registering would do, and the JobModifyIndex to register with. */
-    plan: (
-      { Job, Diff = true, PolicyOverride }: Omit<JobPlanRequest, "Job"> & { Job: Job },
-      options: CallOptions = {},
-    ) =>
-      call(options, (init) =>
-        client.POST("/v1/job/{job_id}/plan", {
-          ...init,
-          params: path(Job.ID),
-          body: { Job, Diff, PolicyOverride },
-        }),
       ),
     /** Newest first. */
     versions: (id: string, { diffs, ...options }: ReadOptions & { diffs?: boolean } = {}) =>
@@ -50,6 +47,89 @@ export function createJobs({ client, call }: Transport) {
           params: { ...path(id), query: { ...query, version } },
         }),
       ),
+    scaleStatus: (id: string, options: ReadOptions = {}) =>
+      call(options, (init, query) =>
+        client.GET("/v1/job/{job_id}/scale", { ...init, params: { ...path(id), query } }),
+      ),
+    summary: (id: string, options: ReadOptions = {}) =>
+      call(options, (init, query) =>
+        client.GET("/v1/job/{job_id}/summary", { ...init, params: { ...path(id), query } }),
+      ),
+  };
+}
+
+/** What a job has become: allocations, evaluations, deployments. */
+function createParts({ client, call }: Transport) {
+  return {
+    /** `all` includes those of a purged job of the same name. */
+    allocations: (id: string, { all, ...options }: ReadOptions & { all?: boolean } = {}) =>
+      call(options, (init, query) =>
+        client.GET("/v1/job/{job_id}/allocations", {
+          ...init,
+          params: { ...path(id), query: { ...query, all } },
+        }),
+      ),
+    evaluations: async (id: string, options: ReadOptions = {}) =>
+      (await call(options, (init, query) =>
+        client.GET("/v1/job/{job_id}/evaluations", { ...init, params: { ...path(id), query } }),
+      )) ?? [],
+    deployments: (id: string, { all, ...options }: ReadOptions & { all?: boolean } = {}) =>
+      call(options, (init, query) =>
+        client.GET("/v1/job/{job_id}/deployments", {
+          ...init,
+          params: { ...path(id), query: { ...query, all } },
+        }),
+      ),
+    /** null when the job never had one. */
+    latestDeployment: async (id: string, options: ReadOptions = {}) =>
+      (await call(options, (init, query) =>
+        client.GET("/v1/job/{job_id}/deployment", { ...init, params: { ...path(id), query } }),
+      )) ?? null,
+  };
+}
+
+/** From a text or a job to a registered job, and back out. */
+function createRegistration({ client, call }: Transport) {
+  return {
+    /** Turns HCL source into a job; `isInvalid` errors carry the parser's text. */
+    parse: (body: JobsParseRequest, options: CallOptions = {}) =>
+      call(options, (init) => client.POST("/v1/jobs/parse", { ...init, body })),
+    /** What registering would do, and the JobModifyIndex to register with. */
+    plan: (
+      { Job, Diff = true, PolicyOverride }: Omit<JobPlanRequest, "Job"> & { Job: Job },
+      options: CallOptions = {},
+    ) =>
+      call(options, (init) =>
+        client.POST("/v1/job/{job_id}/plan", {
+          ...init,
+          params: path(Job.ID),
+          body: { Job, Diff, PolicyOverride },
+        }),
+      ),
+    /** `EnforceIndex` with `JobModifyIndex` is compare-and-set: `isConflict` when the job changed since. */
+    register: (body: JobRegisterRequest, options: CallOptions = {}) =>
+      call(options, (init) => client.POST("/v1/jobs", { ...init, body })),
+    /** Stops the job; with `purge` Nomad forgets its versions too. */
+    stop: (
+      id: string,
+      {
+        purge,
+        noShutdownDelay,
+        ...options
+      }: CallOptions & { purge?: boolean; noShutdownDelay?: boolean } = {},
+    ) =>
+      call(options, (init) =>
+        client.DELETE("/v1/job/{job_id}", {
+          ...init,
+          params: { ...path(id), query: { purge, no_shutdown_delay: noShutdownDelay } },
+        }),
+      ),
+  };
+}
+
+/** Changes of a job that is there. */
+function createChanges({ client, call }: Transport) {
+  return {
     /** Makes a new version equal to `version`; `enforcePriorVersion` refuses when another one is current. */
     revert: (
       id: string,
@@ -64,21 +144,6 @@ export function createJobs({ client, call }: Transport) {
           ...init,
           params: path(id),
           body: { JobID: id, JobVersion: version, EnforcePriorVersion: enforcePriorVersion },
-        }),
-      ),
-    /** Stops the job; with `purge` Nomad forgets its versions too. */
-    stop: (
-      id: string,
-      {
-        purge,
-        noShutdownDelay,
-        ...options
-      }: CallOptions & { purge?: boolean; noShutdownDelay?: boolean } = {},
-    ) =>
-      call(options, (init) =>
-        client.DELETE("/v1/job/{job_id}", {
-          ...init,
-          params: { ...path(id), query: { purge, no_shutdown_delay: noShutdownDelay } },
         }),
       ),
     /** A new evaluation: replaces missing allocations, failed ones too with `forceReschedule`. */
@@ -119,40 +184,5 @@ export function createJobs({ client, call }: Transport) {
         client.POST("/v1/job/{job_id}/scale", { ...init, params: path(id), body }),
       );
     },
-    scaleStatus: (id: string, options: ReadOptions = {}) =>
-      call(options, (init, query) =>
-        client.GET("/v1/job/{job_id}/scale", { ...init, params: { ...path(id), query } }),
-      ),
-    summary: (id: string, options: ReadOptions = {}) =>
-      call(options, (init, query) =>
-        client.GET("/v1/job/{job_id}/summary", { ...init, params: { ...path(id), query } }),
-      ),
-    /** Turns HCL source into a job; `isInvalid` errors carry the parser's text. */
-    parse: (body: JobsParseRequest, options: CallOptions = {}) =>
-      call(options, (init) => client.POST("/v1/jobs/parse", { ...init, body })),
-    /** `all` includes those of a purged job of the same name. */
-    allocations: (id: string, { all, ...options }: ReadOptions & { all?: boolean } = {}) =>
-      call(options, (init, query) =>
-        client.GET("/v1/job/{job_id}/allocations", {
-          ...init,
-          params: { ...path(id), query: { ...query, all } },
-        }),
-      ),
-    evaluations: async (id: string, options: ReadOptions = {}) =>
-      (await call(options, (init, query) =>
-        client.GET("/v1/job/{job_id}/evaluations", { ...init, params: { ...path(id), query } }),
-      )) ?? [],
-    deployments: (id: string, { all, ...options }: ReadOptions & { all?: boolean } = {}) =>
-      call(options, (init, query) =>
-        client.GET("/v1/job/{job_id}/deployments", {
-          ...init,
-          params: { ...path(id), query: { ...query, all } },
-        }),
-      ),
-    /** null when the job never had one. */
-    latestDeployment: async (id: string, options: ReadOptions = {}) =>
-      (await call(options, (init, query) =>
-        client.GET("/v1/job/{job_id}/deployment", { ...init, params: { ...path(id), query } }),
-      )) ?? null,
   };
 }

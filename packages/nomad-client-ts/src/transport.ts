@@ -79,7 +79,7 @@ export function createTransport(options: TransportOptions): Transport {
     call: (call, send) => withTimeLimit(options, call, send),
     stream: async (call, send) => {
       const { signal = new AbortController().signal } = call;
-      return settle(options, call, undefined, send(requestOptions(options, signal), {}));
+      return settle(send(requestOptions(options, signal), {}), { address: options.address, call });
     },
   };
 }
@@ -88,7 +88,8 @@ async function withTimeLimit<T>(transport: TransportOptions, call: ReadOptions, 
   const timeoutMs = transport.timeoutMs + longestWaitMs(call);
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = call.signal ? AbortSignal.any([call.signal, limit]) : limit;
-  return settle(transport, call, timeoutMs, send(requestOptions(transport, signal), blockingQuery(call)));
+  const sent = send(requestOptions(transport, signal), blockingQuery(call));
+  return settle(sent, { address: transport.address, call, timeoutMs });
 }
 
 /** The signal itself goes along: that of a Request follows it by a weak reference and falls silent once the Request is collected. */
@@ -110,12 +111,14 @@ function blockingQuery({ index, waitMs, stale }: ReadOptions): BlockingQuery {
   };
 }
 
-async function settle<T>(
-  { address }: TransportOptions,
-  call: ReadOptions,
-  timeoutMs: number | undefined,
-  sent: Promise<Sent<T>>,
-): Promise<T> {
+interface SentCall {
+  readonly address: string;
+  readonly call: ReadOptions;
+  /** Undefined for answers that never end. */
+  readonly timeoutMs?: number;
+}
+
+async function settle<T>(sent: Promise<Sent<T>>, { address, call, timeoutMs }: SentCall): Promise<T> {
   try {
     const { data, response } = await sent;
     call.onMeta?.(metaOf(response.headers));

@@ -31,14 +31,9 @@ export interface Change<T> {
  */
 export async function* watch<T>(
   read: (query: ReadOptions) => Promise<T>,
-  {
-    signal,
-    waitMs = 60_000,
-    onRetry,
-    backoffMs = { first: 250, longest: 15_000 },
-    random = Math.random,
-  }: WatchOptions = {},
+  options: WatchOptions = {},
 ): AsyncGenerator<Change<T>, void, undefined> {
+  const { signal, waitMs, onRetry, backoffMs, random } = completed(options);
   const pause = (ms: number) => delay(ms * (0.5 + random() / 2), undefined, { signal });
   let index = 0;
   let failures = 0;
@@ -63,6 +58,16 @@ export async function* watch<T>(
     if (answer.index < 1) await pause(backoffMs.first);
     index = next;
   }
+}
+
+function completed({
+  signal,
+  waitMs = 60_000,
+  onRetry,
+  backoffMs = { first: 250, longest: 15_000 },
+  random = Math.random,
+}: WatchOptions) {
+  return { signal, waitMs, onRetry, backoffMs, random };
 }
 
 type Answer<T> = { readonly data: T; readonly index: number } | { readonly error: unknown };

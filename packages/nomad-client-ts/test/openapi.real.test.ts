@@ -136,7 +136,8 @@ async function callEverything(nomad: NomadClient, signal: AbortSignal): Promise<
     ID: "unfit",
     Constraints: [{ LTarget: "${node.class}", RTarget: "none", Operand: "=" }],
   });
-  expect((await nomad.jobs.plan({ Job: unfit })).FailedTGAllocs?.["group"]?.ConstraintFiltered).toBeTruthy();
+  const refused = await nomad.jobs.plan({ Job: unfit });
+  expect(refused.FailedTGAllocs?.["group"]?.ConstraintFiltered).toEqual({ "${node.class} = none": 1 });
   await nomad.jobs.register({ Job: unfit });
   await eventually(async () =>
     (await nomad.jobs.evaluations("unfit")).some(({ Status }) => Status === "blocked"),

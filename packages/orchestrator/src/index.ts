@@ -14,7 +14,7 @@ export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hos
 export type { UnitDefinition } from "./hosts/unit.ts";
 export type { Engine } from "./engines/engine.ts";
 export type { CallOptions } from "./call-options.ts";
-export { worldFolder, type WorldFolder, WORLD_VARIABLE } from "./files/world-folder.ts";
+export { worldFolder, type WorldFolder, worldVariable } from "./files/world-folder.ts";
 export { askConsul } from "./net/ask-consul.ts";
 export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
 export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./inventory/inventory.ts";
@@ -31,7 +31,7 @@ export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findDeployable, listDeployables, type Deployable } from "./deploy/deployable.ts";
 export { buildServices } from "./deploy/build-services.ts";
-export { followEvaluation } from "./deploy/follow-deployment.ts";
+export { followDeployment } from "./deploy/follow-deployment.ts";
 export { deployService, type DeployOptions } from "./deploy/deploy-service.ts";
 export type { Deployed } from "./deploy/summarize-deployment.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";

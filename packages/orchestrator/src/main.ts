@@ -1,10 +1,10 @@
 import { enableCompileCache } from "node:module";
 import { resolve } from "node:path";
 import manifest from "../package.json" with { type: "json" };
-import { COMPILE_CACHE } from "./files/compile-cache.ts";
+import { compileCache } from "./files/compile-cache.ts";
 
 // Before anything larger is loaded: half of a command's start is stripping types and compiling.
-enableCompileCache(COMPILE_CACHE);
+enableCompileCache(compileCache);
 const { runPlatformProgram } = await import("./cli/run-platform-program.ts");
 const { root } = await import("./cli/root.ts");
 

@@ -24,7 +24,7 @@ test.skipIf(!isPossible)(
     try {
       await vi.waitFor(() => expect(stateOf(pid)).toBe("Z"), { timeout: 40_000, interval: 20 });
       const identity = identifyProcess(pid);
-      expect(identity).toBeDefined();
+      expect(identity).toMatchObject({ pid });
       child.kill("SIGKILL");
       await ended;
       expect(identity && isSameProcess(identity)).toBe(false);

@@ -1,8 +1,8 @@
-import { ChaosError, type ChaosExitCode } from "../errors.ts";
+import { UserError } from "command-line/user-error";
 
-/** What an error ends the command with. Never 1: that says that a world was put to the test and failed. */
-export function exitCodeOf(error: unknown): ChaosExitCode {
-  if (error instanceof ChaosError) return error.exitCode;
-  const usage = error instanceof Error && "exitCode" in error && error.exitCode === 2;
-  return usage ? 2 : 3;
+/** The exit code of an error. Never 1: 1 says that a world was tested and failed. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof UserError) return error.exitCode === 1 ? 3 : error.exitCode;
+  const isUsage = error instanceof Error && "exitCode" in error && error.exitCode === 2;
+  return isUsage ? 2 : 3;
 }

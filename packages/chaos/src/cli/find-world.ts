@@ -4,7 +4,7 @@ import { worldForeign, worldNotRunning } from "../errors.ts";
 export interface FindWorldOptions {
   readonly home: string;
   readonly name: string;
-  /** The user named a world that is not this checkout's outright. */
+  /** With --foreign a world that this checkout did not make is accepted. */
   readonly foreign?: boolean;
 }
 
@@ -14,7 +14,7 @@ export async function findWorld({ home, name, foreign = false }: FindWorldOption
     throw worldNotRunning(name, error);
   });
   const { engine, name: made } = { engine: world.engine.kind, name: world.manifest.name };
-  // A copied or renamed folder describes another world's processes; hosts reached by SSH are somebody's real machines.
+  // A copied or renamed folder describes the processes of another world. Hosts reached by SSH are real machines.
   if (made !== name && !foreign) throw worldForeign(name, `its manifest says "${made}"`);
   if (engine === "ssh" && !foreign)
     throw worldForeign(name, "its hosts are machines of their own, reached by SSH");

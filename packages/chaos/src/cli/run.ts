@@ -59,7 +59,7 @@ export const runCommand = defineCommand({
       valueHint: "file",
       description: "series.json of earlier runs: fail when something got worse",
     },
-    foreign: { type: "boolean", description: "The world is not this checkout's own, and I mean it" },
+    foreign: { type: "boolean", description: "Accept a world that this checkout did not make" },
   },
   async run(args, { home, signal, note, showState }) {
     const scenarios = await chooseScenarios(args);

@@ -1,5 +1,5 @@
-import { measureAvailability } from "../measures/availability.ts";
-import { measureClocks, measureUsersClock, recoveryMs } from "../measures/clocks.ts";
+import { measureAvailability, type Gap } from "../measures/availability.ts";
+import { measureClocks, measureUsersClock, recoveryMs, type Clock } from "../measures/clocks.ts";
 import type { Drift } from "../measures/drift.ts";
 import type { ChaosEvent } from "../record/events.ts";
 import { judgeHonesty } from "../measures/honesty.ts";
@@ -46,33 +46,17 @@ export type Conclusions = Pick<
 
 /** Concludes from the record alone: the same files give the same result. */
 export function analyse(remains: Remains): Conclusions {
-  const { scenario, recording, events, drift, restarts, forcedRestarts, abort } = remains;
+  const { scenario, recording, drift, restarts, forcedRestarts, abort } = remains;
   const faults = placeFaults(remains);
-  const startMs = recording.header.startedAtMs;
   const faultMs = faults.find(({ fromMs }) => fromMs !== undefined)?.fromMs ?? undisturbedFrom(remains);
   const disturbanceMs = Math.max(0, ...faults.map(({ toMs = faultMs }) => toMs - faultMs));
   const counted = countedSamples(remains);
   const availability = measureAvailability(counted);
   const honesty = judgeHonesty(recording, scenario.probe);
-  const loadEndMs = (recording.samples.at(-1)?.dueUs ?? 0) / 1000;
-  const clocks = [
-    ...measureClocks(events, {
-      fromMs: startMs + faultMs,
-      untilMs: startMs + (recording.header.end?.elapsedMs ?? loadEndMs),
-    }),
-    measureUsersClock(availability.gaps, { faultMs, loadEndMs }),
-  ];
-  const recovered = recoveryMs(clocks);
+  const clocks = readClocks(remains, { faultMs, gaps: availability.gaps });
+  const atEnd = { ...(drift && { drift }), ...(restarts !== undefined && { restarts }) };
   const expected = withForced(scenario.expect, forcedRestarts);
-  const judgements = judge(expected, {
-    availability,
-    honesty,
-    clocks,
-    faults,
-    disturbanceMs,
-    ...(drift && { drift }),
-    ...(restarts !== undefined && { restarts }),
-  });
+  const judgements = judge(expected, { availability, honesty, clocks, faults, disturbanceMs, ...atEnd });
   return {
     verdict: decideVerdict(judgements, { aborted: abort !== undefined }),
     ...(abort && { reason: abort.reason, abortCause: abort.cause }),
@@ -81,18 +65,37 @@ export function analyse(remains: Remains): Conclusions {
     budget: { allowed: scenario.expect.failedRequests, counting: scenario.expect.counting },
     availability,
     honesty,
-    latency: measurePhases(counted, {
-      faultMs,
-      ...(recovered !== undefined && { recoveredMs: faultMs + recovered }),
-    }),
+    ...measureRecovery(counted, { faultMs, clocks }),
     clocks,
-    ...(drift && { drift }),
-    ...(restarts !== undefined && { restarts }),
-    ...(recovered !== undefined && { recoveryMs: recovered }),
+    ...atEnd,
   };
 }
 
-/** Without a fault time counts from where one would have come. */
+/** One clock for each layer, and the users' own. */
+function readClocks(
+  { recording: { header, samples }, events }: Remains,
+  { faultMs, gaps }: { readonly faultMs: number; readonly gaps: readonly Gap[] },
+): Clock[] {
+  const loadEndMs = (samples.at(-1)?.dueUs ?? 0) / 1000;
+  const span = {
+    fromMs: header.startedAtMs + faultMs,
+    untilMs: header.startedAtMs + (header.end?.elapsedMs ?? loadEndMs),
+  };
+  return [...measureClocks(events, span), measureUsersClock(gaps, { faultMs, loadEndMs })];
+}
+
+/** How long recovery took, and the latencies before, during and after it. */
+function measureRecovery(
+  counted: Recording["samples"],
+  { faultMs, clocks }: { readonly faultMs: number; readonly clocks: readonly Clock[] },
+): Pick<Conclusions, "latency" | "recoveryMs"> {
+  const recovered = recoveryMs(clocks);
+  if (recovered === undefined) return { latency: measurePhases(counted, { faultMs }) };
+  const latency = measurePhases(counted, { faultMs, recoveredMs: faultMs + recovered });
+  return { latency, recoveryMs: recovered };
+}
+
+/** A run without faults counts its time from where the first fault would have come. */
 function undisturbedFrom({ events, recording }: Remains): number {
   const begin = events.find((event) => event.kind === "phase" && event.phase === "disturbance");
   return begin ? begin.atMs - recording.header.startedAtMs : 0;
@@ -102,7 +105,7 @@ function withForced(expect: Scenario["expect"], forced: number): Scenario["expec
   return expect.restarts === undefined ? expect : { ...expect, restarts: expect.restarts + forced };
 }
 
-/** Faults as they happened, in time from the start of the load; what was planned where they did not. */
+/** Faults as they happened, in time from the start of the load; a fault that did not happen is listed as planned. */
 function placeFaults({ plan, recording, events }: Remains): RunResult["faults"] {
   const own = events.filter((event) => event.kind === "fault");
   return plan.faults.map(({ what, effects }, index) => {
@@ -121,7 +124,7 @@ function placeFaults({ plan, recording, events }: Remains): RunResult["faults"] 
   });
 }
 
-/** The samples that the budget counts: with `untouched-hosts` not those to hosts that a fault switched off or cut off. */
+/** The samples that the budget counts: `untouched-hosts` leaves out requests to hosts that a fault switched off or cut off. */
 function countedSamples({ scenario, plan, recording }: Remains): Recording["samples"] {
   if (scenario.expect.counting === "all") return recording.samples;
   const touched = new Set(plan.faults.flatMap(({ hosts }) => hosts));

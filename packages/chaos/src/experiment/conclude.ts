@@ -1,34 +1,73 @@
-import type { RunPlan } from "../plan/run-plan.ts";
+import { messageOf } from "command-line/message-of";
 import { readRecording } from "../prober/recording.ts";
-import type { Scenario } from "../scenario/scenario.ts";
-import { analyse, type Conclusions } from "./analyse.ts";
-import type { Conducted } from "./conduct.ts";
 import { readJournal } from "../record/journal.ts";
-import type { RunFolder } from "../results/run-folder.ts";
+import { keepRun } from "../report/keep-run.ts";
+import type { Abort } from "../results/abort.ts";
+import type { RunResult } from "../results/run-result.ts";
+import { healLedger } from "../safety/heal.ts";
+import { createWorldHealer } from "../safety/world-healer.ts";
+import type { PlatformWatch } from "../watch/watch-platform.ts";
+import { analyse, type Conclusions, type Remains } from "./analyse.ts";
+import type { Experiment } from "./open-experiment.ts";
+import type { Steady } from "./steady.ts";
 
-export interface ConcludeOptions {
-  readonly scenario: Scenario;
-  readonly plan: RunPlan;
-  readonly folder: RunFolder;
-  readonly conducted: Conducted;
+/** Heals what is still in force, closes the record, draws the conclusions from it and keeps them with the report. */
+export async function conclude(experiment: Experiment, abort: Abort | undefined): Promise<RunResult> {
+  const { prepared, folder } = experiment;
+  const problems = await healAll(experiment);
+  const seen = await closeRecord(experiment);
+  const elapsedMs = Date.now() - prepared.startedAt.getTime();
+  const conclusions = drawConclusions(experiment, { ...seen, ...(abort && { abort }) });
+  const healing = { ok: problems.length === 0, problems };
+  return keepRun(folder, { ...prepared.identity, id: folder.id, elapsedMs, healing, ...conclusions });
 }
 
-/** Reads what the run left and concludes; when that fails nothing was shown: `unknown` (or `aborted`), never a pass. */
-export function conclude({ scenario, plan, folder, conducted }: ConcludeOptions): Conclusions {
+async function healAll({ folder, world }: Experiment): Promise<string[]> {
+  const healer = createWorldHealer(world);
+  const results = await healLedger(folder.ledger, {
+    by: "tool",
+    openWorldHealer: () => Promise.resolve(healer),
+    signal: AbortSignal.timeout(30_000),
+  });
+  return results.filter(({ ok }) => !ok).map(({ what, problem }) => `${what}: ${problem}`);
+}
+
+/** What is known at the end and stands in no file of the record. */
+type SeenAtEnd = Pick<Remains, "drift" | "restarts" | "forcedRestarts" | "abort">;
+
+async function closeRecord({ plan, before, watch, ...experiment }: Experiment): Promise<SeenAtEnd> {
+  const drift = watch.drift();
+  const restarts = countRestarts(before, watch);
+  await experiment.stopWatching();
+  experiment.journal.record({ kind: "phase", phase: "end" });
+  experiment.ledger.close();
+  const killsExecutors = plan.faults.some(({ executors }) => executors.length > 0);
+  return {
+    ...(drift && { drift }),
+    ...(restarts !== undefined && { restarts }),
+    forcedRestarts: killsExecutors ? before.state.allocations : 0,
+  };
+}
+
+/** Restarts of tasks since the steady state; an allocation that was not there before counts as one restart. */
+function countRestarts({ restarts }: Steady, watch: PlatformWatch): number | undefined {
+  const now = watch.nomad();
+  if (!now) return undefined;
+  return [...now.restarts].reduce(
+    (sum, [allocation, count]) =>
+      sum + (restarts.has(allocation) ? count - (restarts.get(allocation) ?? 0) : 1),
+    0,
+  );
+}
+
+/** When the record cannot be analysed nothing was shown: `unknown` (or `aborted`), never a pass. */
+function drawConclusions({ scenario, plan, folder }: Experiment, seen: SeenAtEnd): Conclusions {
   try {
-    return analyse({
-      scenario,
-      plan,
-      recording: readRecording(folder.samples),
-      events: readJournal(folder.events),
-      forcedRestarts: conducted.forcedRestarts,
-      ...(conducted.drift && { drift: conducted.drift }),
-      ...(conducted.restarts !== undefined && { restarts: conducted.restarts }),
-      ...(conducted.abort && { abort: conducted.abort }),
-    });
+    const recording = readRecording(folder.samples);
+    return analyse({ scenario, plan, recording, events: readJournal(folder.events), ...seen });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const { abort } = conducted;
+    const { abort } = seen;
+    const why = messageOf(error);
     return {
       verdict: abort ? "aborted" : "unknown",
       reason: abort?.reason ?? `the record could not be analysed: ${why}`,

@@ -14,25 +14,25 @@ export interface DoneFault {
   readonly toMs?: number;
 }
 
-export interface DisturbOptions {
+export interface InjectOptions {
   readonly plan: {
     readonly seed: number;
     readonly jitterMs: number;
     readonly faults: readonly PlannedFault[];
   };
   readonly withExecutors: boolean;
-  /** Take the plan's targets as they are, instead of resolving them anew right before each fault. */
+  /** Takes the plan's targets as they are, instead of resolving targets anew right before each fault. */
   readonly fixedTargets: boolean;
   readonly context: FaultContext;
 }
 
-/** Does all faults at their times and resolves once the last one is over and undone. The first that fails ends the others. */
-export async function disturb({
+/** Injects all faults at their times and resolves once the last fault is over and undone. A fault that fails ends the others. */
+export async function inject({
   plan,
   withExecutors,
   fixedTargets,
   context,
-}: DisturbOptions): Promise<DoneFault[]> {
+}: InjectOptions): Promise<DoneFault[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const one = async (planned: PlannedFault, index: number): Promise<DoneFault> => {

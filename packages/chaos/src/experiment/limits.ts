@@ -1,6 +1,6 @@
 import { formatDuration } from "../pace/duration.ts";
-import { failures } from "../prober/sample.ts";
-import type { LiveCounts, RunningProber } from "../prober/start-prober.ts";
+import { countFailures, type ProbeCounts } from "../prober/counts.ts";
+import type { RunningProber } from "../prober/start-prober.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { RunAborted, type AbortCause } from "../results/abort.ts";
 
@@ -10,7 +10,7 @@ export interface Limits extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** This many seconds' worth of failed requests beyond the budget end a run: it has failed, and goes on only to do harm. */
+/** So many seconds' worth of failed requests beyond the budget end a run: the run has failed already, and would only do more harm. */
 const blownBudgetSeconds = 20;
 
 /** Watches a run's deadline, its error budget, its prober and the user's own signal. */
@@ -52,17 +52,17 @@ export function guardLimits({
   };
 }
 
-function blownBudget(counts: LiveCounts, { expect, probe }: Scenario): string | undefined {
+function blownBudget(counts: ProbeCounts, { expect, probe }: Scenario): string | undefined {
   const most = expect.failedRequests + probe.rate * blownBudgetSeconds;
-  const failed = failures.reduce((sum, failure) => sum + counts[failure], 0);
+  const failed = countFailures(counts);
   return failed > most
     ? `the error budget is blown beyond the hard limit: ${failed} failed requests, ${most} end a run`
     : undefined;
 }
 
-/** A starved prober makes the end of this run known: it would show nothing. Its first seconds are its own start. */
+/** A run with a starved prober shows nothing. The first seconds do not count: the prober is still starting. */
 function starvation(
-  { due, late, blind }: LiveCounts,
+  { due, late, blind }: ProbeCounts,
   probe: Pick<Scenario["probe"], "rate" | "lag" | "blind">,
 ): string | undefined {
   const machine = "the machine starves the prober:";

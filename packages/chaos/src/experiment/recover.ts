@@ -1,9 +1,9 @@
 import { pause } from "../pace/every.ts";
 import type { LayerState } from "../record/layer-state.ts";
 
-export interface WholeOptions {
+export interface RecoverOptions {
   readonly layers: Pick<LayerState, "broken">;
-  /** Readings begun before do not count, and the limit runs from here. */
+  /** Readings that began earlier do not count. The limit counts from here. */
   readonly sinceMs: number;
   readonly limitMs: number;
   /** How long every layer has to have been whole. */
@@ -18,9 +18,9 @@ export interface Clock {
   readonly pause: (durationMs: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Until every layer has been whole for a while, or the limit is over: what is not back by then is a finding, not an error. */
-export async function untilWhole(
-  options: WholeOptions,
+/** Waits until every layer has been whole for `forMs`, or the limit is over: a layer that is not whole by then is a finding, not an error. */
+export async function recover(
+  options: RecoverOptions,
   clock: Clock = { now: Date.now, pause },
 ): Promise<void> {
   const { layers, sinceMs, limitMs, forMs, signal, onProgress } = options;

@@ -1,6 +1,5 @@
 import { layers } from "../record/events.ts";
-import { failures } from "../prober/sample.ts";
-import type { LiveCounts } from "../prober/start-prober.ts";
+import { countFailures, type ProbeCounts } from "../prober/counts.ts";
 import { formatCount } from "../report/format.ts";
 import type { LayerState } from "../record/layer-state.ts";
 
@@ -11,13 +10,13 @@ export interface RunState {
   readonly elapsedMs: number;
   readonly phase: string;
   /** Undefined until the prober has said something. */
-  readonly counts: LiveCounts | undefined;
+  readonly counts: ProbeCounts | undefined;
   readonly broken: ReturnType<LayerState["broken"]>;
 }
 
 /** The state of a run in one line: time, phase, requests, failures, layers. */
 export function renderRunState({ scenario, elapsedMs, phase, counts, broken }: RunState): string {
-  const failed = counts ? failures.reduce((sum, failure) => sum + counts[failure], 0) : 0;
+  const failed = counts ? countFailures(counts) : 0;
   const undecided = counts && counts.unknown > 0 ? `, ${formatCount(counts.unknown)} unknown` : "";
   const first = broken[0] ? ` (${broken[0].layer} ${broken[0].detail})` : "";
   return [

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { readStatus, type World } from "orchestrator";
 import { notSteady } from "../errors.ts";
 import { findDrift, without } from "../measures/drift.ts";
@@ -6,30 +7,30 @@ import { readEdgeTables } from "../world/read-edge-tables.ts";
 import { readRegistrations } from "../world/read-registrations.ts";
 import { listWorldProcesses, tasksAmong } from "../world/task-processes.ts";
 import { pause } from "../pace/every.ts";
-import type { SteadyState } from "../watch/watch-platform.ts";
+import type { SteadyState } from "../watch/watch.ts";
 
-/** The steady state, and what belongs to it. */
+/** The steady state, and how often tasks had been restarted by then. */
 export interface Steady {
   readonly state: SteadyState;
   readonly restarts: ReadonlyMap<string, number>;
 }
 
 /**
- * The agents' own checks in Consul run every 10 s. Now and then an agent's word does not reach the catalogue after an earlier fault, and is
- * repeated by the next anti-entropy only: every minute, staggered by up to another one.
+ * The agents' own checks in Consul run every 10 s. After an earlier fault an agent's update sometimes does not reach the catalogue; then the
+ * next anti-entropy sends it again, after one minute, staggered by up to one minute more.
  */
 const patienceMs = 150_000;
 
 /**
- * Waits up to two and a half minutes for the steady state: everything healthy, both services deployed, no drift. Throws `CHAOS_NOT_STEADY` with what is
- * missing: a run that starts in trouble would blame the fault for it.
+ * Waits up to two and a half minutes for the steady state: everything healthy, both services deployed, no drift. Throws `CHAOS_NOT_STEADY`
+ * with what is missing: an outage from before the run would be blamed on the fault.
  */
-export async function requireSteadyState(world: World, signal: AbortSignal): Promise<Steady> {
+export async function steady(world: World, signal: AbortSignal): Promise<Steady> {
   const untilMs = Date.now() + patienceMs;
   for (;;) {
     const found = await look(world, signal).catch((error: unknown) => {
       signal.throwIfAborted();
-      return { problems: [error instanceof Error ? error.message : String(error)] };
+      return { problems: [messageOf(error)] };
     });
     if ("state" in found) return found;
     if (Date.now() > untilMs) throw notSteady(found.problems);

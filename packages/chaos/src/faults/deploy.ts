@@ -1,6 +1,7 @@
 import type { NomadClient } from "nomad-client-ts";
-import { followEvaluation } from "orchestrator";
+import { followDeployment } from "orchestrator";
 import { z } from "zod";
+import { pause } from "../pace/every.ts";
 import { nomadOfJob } from "../world/nomad-of-job.ts";
 import { defineFault, timing, type InjectContext } from "./define-fault.ts";
 
@@ -26,19 +27,18 @@ export const deploy = defineFault({
     const nomad = await nomadOfJob(world.nomad, service, signal);
     const before = await nomad.jobs.read(service, { signal });
     const mark = { ...before.Meta, chaos: runId };
-    const { EvalID } = await nomad.jobs.register({ Job: { ...before, Meta: mark } }, { signal });
-    let back;
+    await nomad.jobs.register({ Job: { ...before, Meta: mark } }, { signal });
     try {
       const now = await nomad.jobs.read(service, { signal });
       if (now.Version === before.Version) throw new Error(`Nomad made no new version of ${service}`);
-      await follow(EvalID, { ...context, service, nomad });
+      await follow({ ...context, service, nomad });
     } finally {
-      back = await nomad.jobs.revert(service, {
+      await nomad.jobs.revert(service, {
         version: before.Version ?? 0,
         signal: AbortSignal.timeout(10_000),
       });
     }
-    await follow(back.EvalID, { ...context, service, nomad });
+    await follow({ ...context, service, nomad });
     return { seen: `${service} was deployed to its end, and back` };
   },
 });
@@ -49,14 +49,24 @@ interface FollowContext extends InjectContext {
   readonly nomad: NomadClient;
 }
 
-function follow(
-  evaluation: string | undefined,
-  { world, nomad, service, signal }: FollowContext,
-): Promise<void> {
-  return followEvaluation(evaluation ?? "", {
-    world: { ...world, nomad },
-    job: service,
-    signal,
-    onProgress: () => {},
-  });
+/** Follows the deployment of the job's current version to its end. Throws when the deployment fails. */
+async function follow(context: FollowContext): Promise<void> {
+  const { world, nomad, service, signal } = context;
+  const id = await untilDeploymentBegun(context);
+  await followDeployment(id, { world: { ...world, nomad }, job: service, signal, onProgress: () => {} });
+}
+
+/**
+ * The id of the deployment of the job's current version. An evaluation that places nothing is waited for: after an earlier fault Nomad's
+ * clients may not know their Consul yet, and Nomad tries again once they do.
+ */
+async function untilDeploymentBegun({ nomad, service, signal }: FollowContext): Promise<string> {
+  for (; ; await pause(300, signal)) {
+    signal.throwIfAborted();
+    const [job, deployment] = await Promise.all([
+      nomad.jobs.read(service, { signal }),
+      nomad.jobs.latestDeployment(service, { signal }),
+    ]);
+    if (deployment && deployment.JobVersion === job.Version) return deployment.ID;
+  }
 }

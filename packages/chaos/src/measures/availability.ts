@@ -1,4 +1,5 @@
-import { failures, type Failure, type Lane, type Outcome, type Sample } from "../prober/sample.ts";
+import { noOutcomes } from "../prober/counts.ts";
+import type { Failure, Lane, Outcome, Sample } from "../prober/sample.ts";
 
 /** A stretch of time, in milliseconds from the start of the load. */
 export interface Stretch {
@@ -58,14 +59,12 @@ export function measureAvailability(samples: readonly Sample[]): Availability {
 }
 
 function countByClass(failed: readonly Sample[]): Record<Failure, number> {
-  const counts: Record<Failure, number> = { refused: 0, reset: 0, timeout: 0, "5xx": 0, wrong: 0 };
-  for (const { outcome } of failed) {
-    for (const failure of failures) if (outcome === failure) counts[failure]++;
-  }
+  const { ok: _ok, unknown: _unknown, ...counts } = noOutcomes();
+  for (const { outcome } of failed) if (isFailure(outcome)) counts[outcome]++;
   return counts;
 }
 
-/** Outages per target; one that lasts to the end of the load ends with its last sample. Unknown ones neither open nor close one. */
+/** Outages per target; an outage that lasts to the end of the load ends with its last sample. Unknown samples neither open nor close an outage. */
 export function findGaps(samples: readonly Sample[]): Gap[] {
   const gaps: Gap[] = [];
   const open = new Map<number, { fromMs: number; failed: number }>();

@@ -11,7 +11,7 @@ export interface Clock {
   readonly backAfterMs?: number;
 }
 
-/** How long a layer has to be whole to count as back: a task that is started and dies again and again is up for moments. */
+/** How long a layer has to be whole to count as back: a task that starts and dies again and again is up for moments. */
 export const backForGoodMs = 1000;
 
 /** The part of the record that clocks are read from, on the events' clock. */
@@ -37,7 +37,7 @@ export function measureClocks(events: readonly ChaosEvent[], span: ClockedSpan):
 function readClock(layer: Layer, changes: readonly LayerEvent[], { fromMs, untilMs }: ClockedSpan): Clock {
   const last = changes.at(-1);
   if (!last) return { layer, state: "unknown" };
-  // One that was broken before the fault already, and still was, is no undisturbed one.
+  // A layer that was broken before the fault, and still is, was not undisturbed.
   const before = changes.findLast(({ atMs }) => atMs < fromMs);
   const lost =
     before?.ok === false ? { atMs: fromMs } : changes.find(({ atMs, ok }) => atMs >= fromMs && !ok);

@@ -10,7 +10,7 @@ import type {
  * - missing: wanted, and not (passing) in Consul, without a process, or not in an edge's table;
  * - ghost: in Consul or in an edge's table, and no wanted allocation stands behind it;
  * - orphan: a living task process whose allocation nobody wants, or whose executor is gone;
- * - duplicate: two of what there must be one of.
+ * - duplicate: two entries where there must be one.
  */
 export type DriftKind = "missing" | "ghost" | "orphan" | "duplicate";
 
@@ -20,7 +20,7 @@ export interface Drift {
   readonly what: string;
 }
 
-/** The same without what belongs to these allocations: tasks that end by themselves are missed by nobody, and are no orphans while they run. */
+/** Leaves out items of these allocations: tasks that end by themselves are neither missing when they have ended nor orphans while they run. */
 export function without<T extends Pick<Registration, "allocation"> | TaskProcess>(
   allocations: ReadonlySet<string>,
   items: readonly T[],

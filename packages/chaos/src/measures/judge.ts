@@ -60,7 +60,7 @@ function judgeEffects({ faults }: Findings): Judgement {
   };
 }
 
-/** Failures that were seen are proof; that none was seen is one only when the record is honest (judged by itself). */
+/** Failures that were seen are proof. No failure seen proves something only when the record is honest, which is judged by itself. */
 function judgeRequests(expect: Scenario["expect"], { availability }: Findings): Judgement {
   const { failed, requests, failuresByClass } = availability;
   const classes = Object.entries(failuresByClass).flatMap(([name, count]) =>

@@ -1,4 +1,4 @@
-/** How a run ended. Whether everything was healed afterwards is another question with its own answer. */
+/** How a run ended. Whether everything was healed afterwards is recorded separately. */
 export const verdicts = ["pass", "fail", "unknown", "unsupported", "aborted"] as const;
 export type Verdict = (typeof verdicts)[number];
 

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Does something again and again, `periodMs` from the end of one to the start of the next, until the signal; what it throws is told. */
+/** Repeats `act` until the signal, `periodMs` from the end of one to the start of the next. Passes what `act` throws to `onError`. */
 export async function every(
   periodMs: number,
-  signal: AbortSignal,
   act: () => Promise<void>,
-  onError: (error: unknown) => void,
+  { signal, onError }: { readonly signal: AbortSignal; readonly onError: (error: unknown) => void },
 ): Promise<void> {
   while (!signal.aborted) {
     try {

@@ -56,12 +56,12 @@ export function faultSeed(seed: number, index: number): number {
   return Math.imul(seed, 31) + index + 1;
 }
 
-/** How much later than written the faults start. */
+/** How much later than written in the scenario the faults start. */
 export function jitterOf(scenario: Scenario, seed: number): number {
   return createDraw(Math.imul(seed, 31)).below(Math.round(scenario.timing.jitter) + 1);
 }
 
-/** The scenario's faults with the targets of a list. Refuses one made in another world, or in an earlier one of the same name, or for another scenario. */
+/** The scenario's faults with the targets of a list. Refuses a list of another scenario, of another world, or of an earlier world of the same name. */
 export function takeTargetList(
   list: TargetList,
   scenario: Scenario,

@@ -10,7 +10,7 @@ export type Ending =
   | { readonly kind: "timeout"; readonly stalledMs: number; readonly timeoutMs: number }
   | { readonly kind: "unsent" };
 
-/** System errors that are the prober's own trouble, not the target's. */
+/** System errors of the prober itself; the target is not to blame. */
 const ownTrouble = new Set([
   "EMFILE",
   "ENFILE",
@@ -22,10 +22,10 @@ const ownTrouble = new Set([
   "EINVAL",
 ]);
 
-/** Errors of connect(2) that say that nobody is there. */
-const nobody = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ENETDOWN"]);
+/** Errors of connect(2) that say that nothing listens there. */
+const notListening = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ENETDOWN"]);
 
-/** What came of a request whose answer should have been 200 with `expectedBody`. */
+/** The outcome of a request whose response should have been 200 with `expectedBody`. */
 export function classify(ending: Ending, expectedBody: string): Outcome {
   switch (ending.kind) {
     case "answer":
@@ -38,7 +38,7 @@ export function classify(ending: Ending, expectedBody: string): Outcome {
     case "invalid":
       return "wrong";
     case "timeout":
-      // A prober that stood still for a good part of the time may have missed the answer: that is no word about the target.
+      // A prober that stood still for more than a third of the time may have missed the response: the target is not to blame.
       return ending.stalledMs * 3 > ending.timeoutMs ? "unknown" : "timeout";
     default:
       return "unknown";
@@ -48,5 +48,5 @@ export function classify(ending: Ending, expectedBody: string): Outcome {
 function classifyError({ code, connected }: { readonly code: string; readonly connected: boolean }): Outcome {
   if (ownTrouble.has(code)) return "unknown";
   if (code === "ETIMEDOUT") return "timeout";
-  return !connected && nobody.has(code) ? "refused" : "reset";
+  return !connected && notListening.has(code) ? "refused" : "reset";
 }

@@ -10,17 +10,17 @@ export const probeTargetSchema = z.strictObject({
   url: z.url({ protocol: /^http$/ }),
 });
 
-/** What the prober process is told, as one JSON file. */
+/** The configuration of the prober process, one JSON file. */
 export const probeConfigSchema = z.strictObject({
   targets: z.array(probeTargetSchema).min(1).max(255),
   method: z.enum(["POST", "PUT"]).default("POST"),
   ratePerSecond: z.number().min(1).max(5000),
-  /** Bounds: the prober stops by itself after this long, whoever forgot it; at most an hour (due times are 32-bit microseconds). */
+  /** The prober stops by itself after this long, at most after an hour (due times are 32-bit microseconds). */
   maxDurationMs: z.int().min(1).max(3_600_000),
   timeoutMs: z.int().min(1).max(60_000).default(3000),
   /** More requests than this under way: the next ones are recorded as unknown instead of sent. */
   maxInFlight: z.int().min(1).max(15_000).default(4000),
-  /** What counts as late, and as so late that the prober was blind. */
+  /** From when on a request counts as late, and the prober as blind meanwhile. */
   lagMs: z.number().min(1).default(50),
   blindMs: z.number().min(1).default(1000),
   /** The samples; `.json` and `.bin` are appended. */

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import type { Ending } from "./classify.ts";
 import { parseResponse } from "./response.ts";
 
-/** Servers close idle connections after 5 s and more (node's default is 5 s): one idle this long is not used again. */
+/** Servers close idle connections after 5 s and more (Node's default is 5 s): a connection that was idle this long is not used again. */
 const idleLimitMs = 2000;
 
 /** Where to connect, and what to say. */
@@ -18,13 +18,13 @@ export interface Exchange {
 
 /** One TCP connection that carries one request at a time. */
 export interface ProbeConnection {
-  /** False once the other side closed it, or when it was idle for so long that the other side may be about to. */
+  /** False once the other side has closed the connection, or may be about to because the connection was idle for long. */
   usable(): boolean;
   send(exchange: Exchange): void;
   destroy(): void;
 }
 
-/** Opens a connection and sends the exchange as soon as it stands. */
+/** Opens a connection and sends the exchange once it is established. */
 export function openConnection(exchange: Exchange): ProbeConnection {
   const connection = createConnection(
     connect({ host: exchange.address, port: exchange.port, noDelay: true }),
@@ -50,7 +50,7 @@ function createConnection(socket: Socket): ProbeConnection {
     send(exchange) {
       current = exchange;
       received = "";
-      // After a stall of this process timers come before what the kernel has received meanwhile: that is read first.
+      // After a stall of this process its timers fire before it reads what the kernel has received meanwhile: read that first.
       timer = setTimeout(() => setImmediate(expire, exchange), exchange.timeoutMs);
       socket.write(exchange.request, "latin1");
     },
@@ -61,10 +61,8 @@ function createConnection(socket: Socket): ProbeConnection {
     clearTimeout(timer);
     current = undefined;
     idleSince = performance.now();
-    if (!reusable) {
-      over = true;
-      socket.destroy();
-    }
+    over ||= !reusable;
+    if (!reusable) socket.destroy();
     exchange?.onEnd(ending, reusable ? connection : undefined);
   };
 
@@ -89,9 +87,7 @@ function createConnection(socket: Socket): ProbeConnection {
     over = true;
     if (current) read(true);
   });
-  socket.on("error", (error: NodeJS.ErrnoException) =>
-    finish({ kind: "error", code: error.code ?? "", connected }),
-  );
+  socket.on("error", ({ code = "" }: NodeJS.ErrnoException) => finish({ kind: "error", code, connected }));
   socket.on("close", () => finish({ kind: "closed" }));
   return connection;
 }

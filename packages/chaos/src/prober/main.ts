@@ -8,11 +8,11 @@ import { createSampleWriter } from "./recording.ts";
 
 // The open-loop load as a process of its own: `node src/prober/main.ts CONFIG.json`.
 // Says `{"ready":…}` once, then its counts every 250 ms, one JSON document a line on stdout.
-// Ends on SIGTERM, when stdin ends (whoever started it is gone), or at the configured bound.
-// A measuring instrument must not be the first to starve on a busy machine; its load is bounded. Where that is not allowed it stays as it is.
+// Ends on SIGTERM, when stdin ends (the process that started it has ended), or at the configured bound.
+// On a busy machine the prober must not wait for the CPU behind what it measures. Its load is bounded. Where a higher priority is not allowed, the priority stays.
 try {
   setPriority(-10);
-  // Where sessions share the CPU first, a priority counts within the session only: this is the session's.
+  // Where sessions share the CPU first (autogroups), a priority counts within the session only: this sets the session's priority.
   writeFileSync("/proc/self/autogroup", "-10");
 } catch {}
 const file = process.argv[2];
@@ -28,7 +28,7 @@ process.stdin
   .on("end", () => stop.abort())
   .on("error", () => stop.abort())
   .resume();
-// A reader that went away must not end the load before it has written what it saw.
+// When the reader of standard output ends, the load stops and its samples are still written.
 process.stdout.on("error", () => stop.abort());
 
 const startedAtMs = performance.timeOrigin + performance.now();

@@ -11,14 +11,14 @@ const headerSchema = z.strictObject({
   ratePerSecond: z.number(),
   timeoutMs: z.number(),
   targets: z.array(probeTargetSchema),
-  /** Written when the prober ended in order: how many requests were due, and what it cost. Missing after a crash. */
+  /** Written when the prober ends in order: how many requests were due, and what the load cost. Missing after a crash. */
   end: z
     .strictObject({
       due: z.int(),
       elapsedMs: z.number(),
       cpuMs: z.number(),
       maxRssMb: z.number(),
-      /** How many requests each system error kept from being sent: the prober's own trouble. */
+      /** How many requests were not sent, by the system's error code. */
       trouble: z.record(z.string(), z.int()).optional(),
     })
     .optional(),

@@ -1,4 +1,4 @@
-/** What of an HTTP/1.1 answer matters to a probe. */
+/** The part of an HTTP/1.1 response that matters to a probe. */
 export interface ProbeResponse {
   readonly status: number;
   readonly body: string;
@@ -10,8 +10,8 @@ export interface ProbeResponse {
 export type ParsedResponse = ProbeResponse | "partial" | "invalid";
 
 /**
- * Reads one answer from the latin1 text received so far; `ended` says that no more bytes will come.
- * Bodies by content-length, chunked, or up to the end (RFC 9112 section 6.3); interim answers (1xx) are skipped.
+ * Reads one response from the latin1 text received so far; `ended` says that no more bytes will come.
+ * Bodies by content-length, chunked, or up to the end (RFC 9112 section 6.3); interim responses (1xx) are skipped.
  */
 export function parseResponse(text: string, ended: boolean): ParsedResponse {
   const headEnd = text.indexOf("\r\n\r\n");

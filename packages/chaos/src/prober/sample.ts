@@ -1,20 +1,15 @@
-/** How a request is sent: over a connection kept from earlier ones, or over one of its own. */
+/** How a request is sent: over a connection kept from earlier requests, or over a fresh connection. */
 export const lanes = ["keep-alive", "fresh"] as const;
 export type Lane = (typeof lanes)[number];
 
 /**
- * What came of a request. `unknown` is not a failure of the target: the prober itself could not send it or was stopped
- * before it was decided. Order is the code on disk.
+ * The outcome of a request. `unknown` is not a failure of the target: the prober could not send the request, or was stopped before it was
+ * decided. The position in this list is the code on disk.
  */
 export const outcomes = ["ok", "refused", "reset", "timeout", "5xx", "wrong", "unknown"] as const;
 export type Outcome = (typeof outcomes)[number];
 export const failures = ["refused", "reset", "timeout", "5xx", "wrong"] as const satisfies readonly Outcome[];
 export type Failure = (typeof failures)[number];
-
-/** A count of each outcome, all zero. */
-export function noOutcomes(): Record<Outcome, number> {
-  return { ok: 0, refused: 0, reset: 0, timeout: 0, "5xx": 0, wrong: 0, unknown: 0 };
-}
 
 /** One request. All times in microseconds. */
 export interface Sample {
@@ -62,7 +57,7 @@ function readSample(buffer: Buffer, offset: number): Sample {
     lagUs: buffer.readUInt32LE(offset + 4),
     latencyUs: buffer.readUInt32LE(offset + 8),
     target: buffer.readUInt8(offset + 12),
-    // Codes of a newer format are not guessed.
+    // A code of a newer format is not guessed.
     lane: lanes[kind >> 4] ?? "fresh",
     outcome: outcomes[kind & 15] ?? "unknown",
     status: buffer.readUInt16LE(offset + 14),

@@ -1,11 +1,11 @@
-/** Tells how long this process has stood still in all: no turn of its loop for longer than a tick should take. */
+/** Measures how long this process has stood still: turns of its event loop that took longer than a tick should take. */
 export interface StallClock {
   /** Once per turn. */
   tick(): void;
   totalMs(): number;
 }
 
-/** Pauses up to this long are a busy machine's everyday life. */
+/** Pauses up to this long are usual on a busy machine. */
 const usualMs = 50;
 
 export function createStallClock(elapsedUs: () => number): StallClock {
@@ -20,7 +20,7 @@ export function createStallClock(elapsedUs: () => number): StallClock {
       total += stallMs();
       lastUs = elapsedUs();
     },
-    // A stall that is just over counts, though its tick has not come yet.
+    // A stall that has just ended counts before the next tick.
     totalMs: () => total + stallMs(),
   };
 }

@@ -7,35 +7,20 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { proberFailed } from "../errors.ts";
 import type { probeConfigSchema } from "./config.ts";
+import { probeCountsSchema, type ProbeCounts } from "./counts.ts";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 const readySchema = z.object({ ready: z.literal(true), pid: z.int(), startedAtMs: z.number() });
-const countsSchema = z.object({
-  ok: z.int(),
-  refused: z.int(),
-  reset: z.int(),
-  timeout: z.int(),
-  "5xx": z.int(),
-  wrong: z.int(),
-  unknown: z.int(),
-  due: z.int(),
-  inFlight: z.int(),
-  decided: z.int(),
-  late: z.int(),
-  blind: z.int(),
-});
-export type LiveCounts = Readonly<z.output<typeof countsSchema>>;
-
-/** A prober that runs. It ends when it is stopped, when this process ends, or at its own bound. */
+/** A running prober. It ends when it is stopped, when this process ends, or at its own bound. */
 export interface RunningProber {
   /** Due time 0, in milliseconds since 1970. */
   readonly startedAtMs: number;
   /** The latest counts, every 250 ms. */
-  counts(): LiveCounts | undefined;
-  /** Lets it finish what is under way and write its end. */
+  counts(): ProbeCounts | undefined;
+  /** Lets the prober finish the requests under way and write its end. */
   stop(): Promise<void>;
-  /** Rejects when it ends without having been stopped. */
+  /** Rejects when the prober ends before `stop`. */
   readonly failed: Promise<never>;
 }
 
@@ -57,13 +42,13 @@ export async function startProber({
   writeFileSync(configFile, JSON.stringify(config));
   const log = openSync(join(folder, "prober.log"), "a");
   const [command, ...args] = [...prefix, process.execPath, main, configFile];
-  // A session of its own: Linux shares the CPU among sessions first (autogroups, sched(7)), and Ctrl-C is for whoever started it.
+  // A session of its own: Linux shares the CPU among sessions first (autogroups, sched(7)), and Ctrl-C goes to the tool alone.
   const child = spawn(command, args, { stdio: ["pipe", "pipe", log], detached: true });
   const { stdout } = child;
   if (!stdout) throw proberFailed("has no standard output");
   const exited = once(child, "exit").then(() => describeEnd(child));
   let stopping = false;
-  let counts: LiveCounts | undefined;
+  let counts: ProbeCounts | undefined;
   const failed = exited.then((end) =>
     stopping ? new Promise<never>(() => {}) : Promise.reject(proberFailed(end)),
   );
@@ -72,7 +57,7 @@ export async function startProber({
   const first = new Promise<string>((resolve) => lines.once("line", resolve));
   const ready = readySchema.parse(JSON.parse(await Promise.race([first, failed, aborted(signal)])));
   lines.on("line", (line) => {
-    const parsed = countsSchema.safeParse(JSON.parse(line));
+    const parsed = probeCountsSchema.safeParse(JSON.parse(line));
     if (parsed.success) counts = parsed.data;
   });
   return {

@@ -15,7 +15,7 @@ export function createJournal(file: string): Journal {
   };
 }
 
-/** Reads a journal back, ordered by time. Throws for a line that is no event: a journal that cannot be read proves nothing. */
+/** Reads a journal back, ordered by time. Throws for a line that is no event: a journal with such a line proves nothing. */
 export function readJournal(file: string): ChaosEvent[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8")

@@ -14,8 +14,8 @@ export interface LayerState {
   /** Takes a new reading; writes an event when it differs from the last. */
   set(layer: Layer, reading: LayerReading): void;
   /**
-   * The layers that are not whole, by readings begun after `sinceMs` (milliseconds since 1970): what was whole when it was last looked
-   * at, before something was done to it, is not known to be whole.
+   * The layers that are not whole, by readings that began after `sinceMs` (milliseconds since 1970): an earlier reading says nothing about a
+   * layer that was disturbed since.
    */
   broken(sinceMs?: number): readonly { readonly layer: Layer; readonly detail: string }[];
 }
@@ -23,7 +23,7 @@ export interface LayerState {
 interface Known {
   readonly reading: LayerReading;
   readonly atMs: number;
-  /** When the reading before this one was there: this one was begun later. */
+  /** When the reading before ended: this reading began later. */
   readonly begunAfterMs: number;
 }
 

@@ -15,7 +15,7 @@ export function keepRun(folder: RunFolder, result: RunResult): RunResult {
   return result;
 }
 
-/** The result of a kept run; undefined for one that never came to one (the tool was killed). */
+/** The result of a kept run; undefined for a run without a result (the tool was killed). */
 export function readResult(home: string, id: string): RunResult | undefined {
   const { result } = runFolder(home, id);
   return existsSync(result) ? runResultSchema.parse(JSON.parse(readFileSync(result, "utf8"))) : undefined;

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 /**
  * Why a run was ended before its end. `control`: the world could not bear the load before any fault; `starved`: the machine kept the prober
  * from asking; `budget`, `deadline`: it failed so far that going on would only do harm; `broken`: a fault could not be done, or the prober
@@ -23,8 +24,8 @@ export class RunAborted extends Error {
   }
 }
 
-/** The abort that an error means: anything that nobody foresaw is `broken`. */
+/** The abort that an error means: `broken` for every error that is no `RunAborted`. */
 export function abortOf(error: unknown): Abort {
   if (error instanceof RunAborted) return error.abort;
-  return { cause: "broken", reason: error instanceof Error ? error.message : String(error) };
+  return { cause: "broken", reason: messageOf(error) };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { layers } from "../record/events.ts";
 import { expectations, verdicts } from "../measures/verdict.ts";
+import { failures, lanes } from "../prober/sample.ts";
 import { abortCauses } from "./abort.ts";
 
 const summarySchema = z.object({
@@ -25,8 +26,8 @@ const availabilitySchema = z.object({
   ok: z.int(),
   failed: z.int(),
   unknown: z.int(),
-  failuresByClass: z.record(z.enum(["refused", "reset", "timeout", "5xx", "wrong"]), z.int()),
-  failuresByLane: z.record(z.enum(["keep-alive", "fresh"]), z.int()),
+  failuresByClass: z.record(z.enum(failures), z.int()),
+  failuresByLane: z.record(z.enum(lanes), z.int()),
   failuresByTarget: z.array(z.int()),
   longestGapMs: z.number(),
   unavailableMs: z.number(),

@@ -80,7 +80,7 @@ export function summarizeSeries(attempts: readonly RunResult[], identity: Series
     format: "nomad-demo-chaos-series-1",
     ...identity,
     left,
-    // As long as runs are left the series has not shown what it was to show.
+    // A series with runs left has not shown yet what it has to show.
     verdict: worstVerdict([
       ...counted.map(({ verdict }) => verdict),
       ...(left > 0 ? ["unknown" as const] : []),

@@ -1,8 +1,8 @@
 import type { RunResult } from "./run-result.ts";
 
 /**
- * Whether a run says nothing about the world, so that making it again hides nothing: it was aborted or is unknown, and had not failed more
- * requests than it may in a world that it had already disturbed. A blown budget and a missed deadline are findings.
+ * Whether a run says nothing about the world, so that repeating it hides nothing: the run was aborted or is unknown, and either had not
+ * disturbed the world yet or had not failed more requests than allowed. A blown budget and a missed deadline are findings.
  */
 export function showedNothing(result: RunResult): boolean {
   const { verdict, abortCause, faults, availability, budget } = result;

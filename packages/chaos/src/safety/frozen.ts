@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { platform } from "node:os";
 import { isSameProcess, type ProcessIdentity } from "processes";
 
-/** Whether that very process lives and is stopped by a signal (state T of proc(5) or ps(1)). */
+/** Whether this process lives and is stopped by a signal (state T of proc(5) or ps(1)). */
 export function isFrozen(identity: ProcessIdentity): boolean {
   return isSameProcess(identity) && readState(identity.pid) === "T";
 }
@@ -15,7 +15,7 @@ function readState(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     return stat.slice(stat.lastIndexOf(")") + 2)[0];
   } catch {
-    // Gone between the two looks.
+    // The process ended between the two readings.
     return undefined;
   }
 }

@@ -1,10 +1,11 @@
+import { messageOf } from "command-line/message-of";
 import { signalProcess } from "processes";
 import { isFrozen } from "./frozen.ts";
 import { createLedger, readLedger, type HealAction, type Healer, type OpenFault } from "./ledger.ts";
 
-/** The part of healing that needs the world; loaded only when an action of it is open. */
+/** The part of healing that needs the world. It is loaded only when such an action is open. */
 export interface WorldHealer {
-  /** Undoes it, idempotently, and returns whether it is verified to be undone. */
+  /** Undoes the action, idempotently. True once this is verified. */
   heal(action: Exclude<HealAction, { do: "continue" }>, signal: AbortSignal): Promise<boolean>;
 }
 
@@ -23,14 +24,14 @@ export interface HealResult {
   readonly problem?: string;
 }
 
-/** Heals everything that is open in a ledger, newest first; one that fails does not keep the others from being healed. */
+/** Heals everything that is open in a ledger, newest first; a heal that fails does not stop the others. */
 export async function healLedger(file: string, options: HealOptions): Promise<HealResult[]> {
   const results: HealResult[] = [];
   for (const fault of readLedger(file).open) results.push(await healFault(file, fault, options));
   return results;
 }
 
-/** Heals one fault and, once that is verified, writes so. */
+/** Heals one fault. Writes the heal into the ledger once it is verified. */
 export async function healFault(file: string, fault: OpenFault, options: HealOptions): Promise<HealResult> {
   const { what } = fault;
   try {
@@ -38,7 +39,7 @@ export async function healFault(file: string, fault: OpenFault, options: HealOpt
     createLedger(file).healed(fault.id, options.by);
     return { what, ok: true };
   } catch (error) {
-    return { what, ok: false, problem: error instanceof Error ? error.message : String(error) };
+    return { what, ok: false, problem: messageOf(error) };
   }
 }
 
@@ -50,7 +51,7 @@ async function undo(
   return (await openWorldHealer(world)).heal(action, signal);
 }
 
-/** SIGCONT to that very process; one that is gone is not frozen either. */
+/** Sends SIGCONT to the process. A process that has ended counts as healed. */
 function continueProcess(identity: { readonly pid: number; readonly startTime: string }): boolean {
   signalProcess(identity, "SIGCONT");
   return !isFrozen(identity);

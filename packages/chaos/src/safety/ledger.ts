@@ -40,7 +40,7 @@ type Line = z.output<typeof lineSchema>;
 export type OpenFault = Readonly<Extract<Line, { entry: "fault" }>>;
 export type Healer = Extract<Line, { entry: "healed" }>["by"];
 
-/** What is written before a fault: who undoes it, and until when at the latest. */
+/** What is written before a fault: how it is undone, and until when at the latest. */
 export type FaultNote = Pick<OpenFault, "what" | "world" | "action" | "deadlineMs">;
 
 /** A file of JSON lines. Each is on disk (fsync) before the call returns, so a fault can never be in force without its line. */
@@ -49,7 +49,7 @@ export interface Ledger {
   /** Before the fault. Returns the line's id. */
   open(note: FaultNote): string;
   healed(id: string, by: Healer): void;
-  /** The run is over and owes nothing: the reaper may go. */
+  /** The run is over: the reaper ends once every fault is healed. */
   close(): void;
 }
 
@@ -66,7 +66,7 @@ export function createLedger(file: string): Ledger {
   };
 }
 
-/** What the ledger says now: faults without a heal, newest first, and whether the run said that it is over. A missing file is an empty ledger. */
+/** Reads the faults without a heal, newest first, and whether the run is over. A missing file is an empty ledger. */
 export function readLedger(file: string): { readonly open: readonly OpenFault[]; readonly closed: boolean } {
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").flatMap(parseLine) : [];
   const healed = new Set(lines.flatMap((line) => (line.entry === "healed" ? [line.id] : [])));
@@ -74,7 +74,7 @@ export function readLedger(file: string): { readonly open: readonly OpenFault[];
   return { open: open.toReversed(), closed: lines.some(({ entry }) => entry === "closed") };
 }
 
-/** A last line cut short by a crash describes a fault that was not begun: it is passed over. */
+/** A last line that a crash cut short describes a fault that was not begun: the line is skipped. */
 function parseLine(line: string): Line[] {
   if (line === "") return [];
   try {

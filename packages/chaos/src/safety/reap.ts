@@ -12,8 +12,8 @@ export interface ReapOptions extends Omit<HealOptions, "by"> {
 }
 
 /**
- * Waits for the chaos tool to end, however it ends, and heals what it left; while it lives, heals what is past its deadline.
- * Returns once the tool is gone (or has closed its ledger) and nothing is open. A heal that fails is tried again for `giveUpMs`.
+ * Waits until the chaos tool ends, in whatever way, and heals the faults that the tool left in force. While the tool lives, heals faults whose
+ * deadline is over. Returns once the tool has ended (or has closed its ledger) and no fault is open. Tries a failed heal again for `giveUpMs`.
  */
 export async function reap(options: ReapOptions): Promise<void> {
   const { ledger, watched, signal, say, pollMs = 250 } = options;
@@ -32,5 +32,5 @@ export async function reap(options: ReapOptions): Promise<void> {
   }
 }
 
-/** A world that is torn down meanwhile cannot be healed, and need not be. */
+/** A world that was torn down meanwhile cannot be healed: trying again has an end. */
 const giveUpMs = 60_000;

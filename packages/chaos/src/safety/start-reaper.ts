@@ -4,7 +4,7 @@ import { ownIdentity, startDetached, type ProcessIdentity } from "processes";
 
 const main = fileURLToPath(new URL("./reaper/main.ts", import.meta.url));
 
-/** Starts the guard of a ledger, in a session of its own. It watches the calling process and ends by itself. */
+/** Starts the reaper of a ledger, in a session of its own. The reaper watches the calling process and ends by itself. */
 export function startReaper(
   ledger: string,
   watched: ProcessIdentity = ownIdentity(),

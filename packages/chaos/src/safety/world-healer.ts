@@ -2,12 +2,12 @@ import { openWorld, type World } from "orchestrator";
 import type { WorldHealer } from "./heal.ts";
 import type { OpenFault } from "./ledger.ts";
 
-/** Opens the world by its name alone, for healing: all that the reaper and `chaos heal` have. */
+/** Opens a world by its name, for healing: the reaper and `chaos heal` know no more of it. */
 export async function openWorldHealer({ home, name }: OpenFault["world"]): Promise<WorldHealer> {
   return createWorldHealer(await openWorld({ home, name }));
 }
 
-/** Heals in an open world. A world that has lost the host in question meanwhile has nothing left to heal there. */
+/** Heals faults in an open world. A fault of a host that the world no longer has counts as healed. */
 export function createWorldHealer(world: World): WorldHealer {
   return {
     async heal(action, signal) {

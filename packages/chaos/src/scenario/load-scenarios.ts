@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,6 +45,6 @@ function parseYaml(text: string, file: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw scenarioInvalid(file, [error instanceof Error ? error.message : String(error)], error);
+    throw scenarioInvalid(file, [messageOf(error)], error);
   }
 }

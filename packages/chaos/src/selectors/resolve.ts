@@ -18,7 +18,7 @@ export function resolveAgents(selector: AgentSelector, world: WorldSnapshot, dra
       world.agents.filter((agent) => matches(agent, one)),
       selector.pick,
     );
-    // Half of what was asked for would be another experiment.
+    // Hitting one system instead of both would be another experiment.
     if (drawn.length === 0) throw targetsNone(describeAgents(one));
     return drawn;
   });

@@ -16,17 +16,23 @@ export function compareWithBaseline(series: Series, baseline: Series): string[] 
 
 function worsened(now: ScenarioSummary, before: ScenarioSummary): string[] {
   const share = ({ failed, requests }: ScenarioSummary) => (requests === 0 ? 0 : failed / requests);
-  const [recovery, earlier] = [now.recoveryMs?.p50, before.recoveryMs?.p50];
   const findings = [
     share(now) > share(before) &&
       `${now.failed} of ${now.requests} requests failed, ${before.failed} of ${before.requests} did before`,
     now.drift > before.drift && `${now.drift} disagreements at the end of all runs, ${before.drift} before`,
     now.restarts > before.restarts && `${now.restarts} restarts, ${before.restarts} before`,
-    (now.verdicts.pass ?? 0) === 0 && (before.verdicts.pass ?? 0) > 0 && "no run passed, some did before",
-    recovery &&
-      earlier &&
-      recovery.low > earlier.high &&
-      `median recovery ${Math.round(recovery.value)} ms, ${Math.round(earlier.value)} ms before`,
+    passes(now) === 0 && passes(before) > 0 && "no run passed, some did before",
+    slowerRecovery(now, before),
   ];
   return findings.filter((finding) => typeof finding === "string");
+}
+
+function passes({ verdicts }: ScenarioSummary): number {
+  return verdicts.pass ?? 0;
+}
+
+function slowerRecovery(now: ScenarioSummary, before: ScenarioSummary): string | undefined {
+  const [recovery, earlier] = [now.recoveryMs?.p50, before.recoveryMs?.p50];
+  if (!recovery || !earlier || recovery.low <= earlier.high) return undefined;
+  return `median recovery ${Math.round(recovery.value)} ms, ${Math.round(earlier.value)} ms before`;
 }

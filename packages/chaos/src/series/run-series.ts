@@ -11,7 +11,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { readVersions } from "../world/read-versions.ts";
 import { compareWithBaseline } from "./baseline.ts";
 import { drawSeries } from "./draw-series.ts";
-import { identifyScenario, openSeriesBook } from "./series-book.ts";
+import { identifyScenario, openSeriesBook, type SeriesBook } from "./series-book.ts";
 import type { Series } from "../results/series.ts";
 
 export interface SeriesOptions {
@@ -44,15 +44,27 @@ export interface SeriesDone {
 }
 
 /**
- * Runs scenarios one after the other and sums them up. What shows that going on is pointless or harmful (an interrupt, a blown budget, a
- * heal that failed) ends it; a run that showed nothing does not, and is made again by a resume.
+ * Runs scenarios one after the other and sums them up. An interrupt, a blown budget, a missed deadline or a failed heal ends the series. A run
+ * that showed nothing does not end the series; `--resume` repeats it.
  */
 export async function runSeries(options: SeriesOptions): Promise<SeriesDone> {
-  const { world, scenarios, runs, seed, withExecutors, resume, note, baseline, signal } = options;
+  const { world, note, baseline } = options;
   const { home } = world.folder;
-  // Refused before anything is waited for.
+  // A second run in the same world is refused at once.
   takeRunLock(runLockFolder(world.folder))[Symbol.dispose]();
   await requireNothingInForce(world);
+  const book = await openBook(options);
+  if (book.continued) note(`series ${book.series().id}: ${book.series().left} runs are left`);
+  const results = await runAll(book, options);
+  const series = book.series();
+  const page = drawSeries(home, series, book.attempts());
+  const [only, ...more] = book.attempts();
+  const report = only && more.length === 0 ? runFolder(home, only.id).report : page;
+  return { series, results, worsened: baseline ? compareWithBaseline(series, baseline) : [], report };
+}
+
+async function openBook(options: SeriesOptions): Promise<SeriesBook> {
+  const { world, scenarios, runs: wanted, seed, withExecutors, resume, signal } = options;
   const { consul = "", nomad = "" } = await untilVersionsKnown(world, signal);
   const plan = {
     seed,
@@ -61,9 +73,13 @@ export async function runSeries(options: SeriesOptions): Promise<SeriesDone> {
     versions: { consul, nomad },
     scenarios: scenarios.map(identifyScenario),
   };
-  const book = openSeriesBook({ home, plan, wanted: runs, resume, now: new Date() });
-  if (book.continued) note(`series ${book.series().id}: ${book.series().left} runs are left`);
-  const untilMs = Date.now() + (options.forMs ?? Infinity);
+  return openSeriesBook({ home: world.folder.home, plan, wanted, resume, now: new Date() });
+}
+
+/** Makes the runs that the series does not have yet, until one ends the series or the time for new runs is over. */
+async function runAll(book: SeriesBook, options: SeriesOptions): Promise<RunResult[]> {
+  const { scenarios, runs, seed, note, signal, forMs = Infinity } = options;
+  const untilMs = Date.now() + forMs;
   const results: RunResult[] = [];
   for (const { scenario, runSeed } of schedule(scenarios, { runs, seed })) {
     if (book.has(scenario.name, runSeed)) continue;
@@ -74,14 +90,10 @@ export async function runSeries(options: SeriesOptions): Promise<SeriesDone> {
     note(describe(result));
     if (endsSeries(result)) break;
   }
-  const series = book.series();
-  const page = drawSeries(home, series, book.attempts());
-  const [only, ...more] = book.attempts();
-  const report = only && more.length === 0 ? runFolder(home, only.id).report : page;
-  return { series, results, worsened: baseline ? compareWithBaseline(series, baseline) : [], report };
+  return results;
 }
 
-/** A world that is just recovering does not say what it runs. */
+/** Waits until the versions are known: a world that is recovering does not answer yet. */
 async function untilVersionsKnown(
   world: World,
   signal: AbortSignal,
@@ -113,7 +125,7 @@ function describe({ verdict, scenario, seed, recoveryMs, reason }: RunResult): s
   return `${verdict} ${scenario.name}, seed ${seed}, ${what}`;
 }
 
-/** A starved prober, or load that the machine could not bear, may be over with the next run. */
+/** After a starved prober, or a load that the machine could not bear, the next run may succeed. */
 function endsSeries({ verdict, abortCause, healing }: RunResult): boolean {
   if (!healing.ok) return true;
   return verdict === "aborted" && abortCause !== "starved" && abortCause !== "control";

@@ -3,16 +3,9 @@ import { isSameProcess } from "processes";
 import { isFrozen } from "../safety/frozen.ts";
 import { readLeadership } from "../world/read-leaders.ts";
 import type { System } from "../world/snapshot.ts";
-import type { Journal } from "../record/journal.ts";
-import type { LayerState } from "../record/layer-state.ts";
+import type { WatchDeps } from "./watch.ts";
 
-export interface WatchDeps {
-  readonly journal: Journal;
-  readonly layers: LayerState;
-  readonly signal: AbortSignal;
-}
-
-/** One look at every agent's process, each change written down: up, down or frozen. */
+/** Reads every agent's process once, and writes each change into the journal: up, down or frozen. */
 export function createAgentWatch(
   world: World,
   deps: WatchDeps & { readonly wanted: number },
@@ -39,7 +32,7 @@ function stateOf({ status }: Agent): { readonly state: "up" | "down" | "frozen";
   return { state: isFrozen(process) ? "frozen" : "up", pid: process.pid };
 }
 
-/** One look at who leads each system, by the word of all of its servers. */
+/** Asks all servers of each system once who leads, and writes each change into the journal. */
 export function createLeaderWatch(world: World, { journal, layers, signal }: WatchDeps): () => Promise<void> {
   const last = new Map<System, string>();
   const look = async (system: System) => {

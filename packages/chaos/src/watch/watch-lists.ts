@@ -1,13 +1,12 @@
 import type { World } from "orchestrator";
 import { findDrift, without, type Drift } from "../measures/drift.ts";
-import type { FourLists } from "../world/four-lists.ts";
 import type { Layer } from "../record/events.ts";
+import type { FourLists } from "../world/four-lists.ts";
 import { createNomadReader, type NomadReading } from "../world/read-allocations.ts";
 import { readEdgeTables } from "../world/read-edge-tables.ts";
 import { readRegistrations } from "../world/read-registrations.ts";
 import { listWorldProcesses, tasksAmong } from "../world/task-processes.ts";
-import type { WatchDeps } from "./watch-agents.ts";
-import type { SteadyState, Watch } from "./watch-platform.ts";
+import type { SteadyState, Watch, WatchDeps } from "./watch.ts";
 
 /** The watches of the four lists that have to agree, and what they know now. */
 export interface ListWatches {
@@ -17,86 +16,134 @@ export interface ListWatches {
   nomad(): NomadReading | undefined;
 }
 
-type Lists = { -readonly [K in keyof FourLists]?: FourLists[K] };
-
-const NONE: ReadonlySet<string> = new Set();
-
-export function createListWatches(
-  world: World,
-  steady: SteadyState,
-  { layers, signal }: WatchDeps,
-): ListWatches {
-  const lists: Lists = {};
-  const readNomad = createNomadReader(world);
-  let nomad: NomadReading | undefined;
-  const set = (layer: Layer, have: number, want: number, detail?: string) =>
-    layers.set(layer, { have, want, ok: have === want, ...(detail !== undefined && { detail }) });
-
-  const watchNomad = async () => {
-    nomad = await readNomad(signal);
-    lists.allocations = nomad.wanted;
-    set("clients", nomad.readyClients, steady.clients);
-    set("allocations", nomad.wanted.filter(({ running }) => running).length, steady.allocations);
-  };
-  const nomadSilent = () => {
-    delete lists.allocations;
-    set("clients", 0, steady.clients, "Nomad does not answer");
-    set("allocations", 0, steady.allocations, "Nomad does not answer");
-  };
-  const watchConsul = async () => {
-    lists.registrations = without(nomad?.ending ?? NONE, await readRegistrations(world, signal));
-    set("services", lists.registrations.filter(({ passing }) => passing).length, steady.registered);
-  };
-  const consulSilent = () => {
-    delete lists.registrations;
-    set("services", 0, steady.registered, "Consul does not answer");
-  };
-  const watchEdges = async () => {
-    const edges = await readEdgeTables(world, signal);
-    lists.edges = edges;
-    const bad = edges.find(({ problem }) => problem !== undefined);
-    const entries = edges.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
-    set("edges", entries, steady.edgeEntries, bad && `${bad.edge}: ${bad.problem}`);
-  };
-  const edgesSilent = () => {
-    delete lists.edges;
-    set("edges", 0, steady.edgeEntries, "the edges could not be asked");
-  };
-  const watchProcesses = async () => {
-    const hosts = new Map(nomad?.wanted.map(({ allocation, host }) => [allocation, host]));
-    const all = tasksAmong(listWorldProcesses(world.folder.id), (allocation) => hosts.get(allocation) ?? "?");
-    lists.processes = without(nomad?.ending ?? NONE, all);
-    judgeDrift();
-    return Promise.resolve();
-  };
-  const processesSilent = () => {
-    delete lists.processes;
-    judgeDrift();
-  };
-  const judgeDrift = () => {
-    const drift = driftOf(lists);
-    const detail = drift ? drift[0]?.what : "not every list can be read";
-    layers.set("drift", {
-      have: drift?.length ?? 0,
-      want: 0,
-      ok: drift?.length === 0,
-      ...(detail !== undefined && { detail }),
-    });
-  };
-
+/** Makes one watch for each of the four lists. */
+export function createListWatches(world: World, steady: SteadyState, deps: WatchDeps): ListWatches {
+  const known: Known = { lists: {} };
+  const context = { world, steady, known, ...deps };
   return {
-    watches: [
-      { what: "Nomad", periodMs: 250, look: watchNomad, onFailure: nomadSilent },
-      { what: "Consul", periodMs: 250, look: watchConsul, onFailure: consulSilent },
-      { what: "edges", periodMs: 400, look: watchEdges, onFailure: edgesSilent },
-      { what: "task processes", periodMs: 400, look: watchProcesses, onFailure: processesSilent },
-    ],
-    drift: () => driftOf(lists),
-    nomad: () => nomad,
+    watches: [watchNomad(context), watchConsul(context), watchEdges(context), watchProcesses(context)],
+    drift: () => driftOf(known.lists),
+    nomad: () => known.nomad,
   };
 }
 
-function driftOf({ allocations, registrations, processes, edges }: Lists): Drift[] | undefined {
+/** What was read last; a list that could not be read is missing. */
+interface Known {
+  readonly lists: { -readonly [K in keyof FourLists]?: FourLists[K] };
+  nomad?: NomadReading;
+}
+
+interface Context extends WatchDeps {
+  readonly world: World;
+  readonly steady: SteadyState;
+  readonly known: Known;
+}
+
+function watchNomad(context: Context): Watch {
+  const { world, steady, known, signal } = context;
+  const readNomad = createNomadReader(world);
+  return {
+    what: "Nomad",
+    periodMs: 250,
+    async look() {
+      const { wanted, readyClients } = (known.nomad = await readNomad(signal));
+      known.lists.allocations = wanted;
+      setLayer(context, "clients", { have: readyClients, want: steady.clients });
+      const running = wanted.filter((allocation) => allocation.running).length;
+      setLayer(context, "allocations", { have: running, want: steady.allocations });
+    },
+    onFailure() {
+      delete known.lists.allocations;
+      const detail = "Nomad does not answer";
+      setLayer(context, "clients", { have: 0, want: steady.clients, detail });
+      setLayer(context, "allocations", { have: 0, want: steady.allocations, detail });
+    },
+  };
+}
+
+function watchConsul(context: Context): Watch {
+  const { world, steady, known, signal } = context;
+  return {
+    what: "Consul",
+    periodMs: 250,
+    async look() {
+      const registrations = without(endingOf(known), await readRegistrations(world, signal));
+      known.lists.registrations = registrations;
+      const passing = registrations.filter((registration) => registration.passing).length;
+      setLayer(context, "services", { have: passing, want: steady.registered });
+    },
+    onFailure() {
+      delete known.lists.registrations;
+      const detail = "Consul does not answer";
+      setLayer(context, "services", { have: 0, want: steady.registered, detail });
+    },
+  };
+}
+
+function watchEdges(context: Context): Watch {
+  const { world, steady, known, signal } = context;
+  return {
+    what: "edges",
+    periodMs: 400,
+    async look() {
+      const edges = await readEdgeTables(world, signal);
+      known.lists.edges = edges;
+      const bad = edges.find(({ problem }) => problem !== undefined);
+      const have = edges.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
+      const want = steady.edgeEntries;
+      setLayer(context, "edges", { have, want, ...(bad && { detail: `${bad.edge}: ${bad.problem}` }) });
+    },
+    onFailure() {
+      delete known.lists.edges;
+      const detail = "the edges could not be asked";
+      setLayer(context, "edges", { have: 0, want: steady.edgeEntries, detail });
+    },
+  };
+}
+
+function watchProcesses(context: Context): Watch {
+  const { world, known } = context;
+  return {
+    what: "task processes",
+    periodMs: 400,
+    look() {
+      const hosts = new Map(known.nomad?.wanted.map(({ allocation, host }) => [allocation, host]));
+      const all = tasksAmong(listWorldProcesses(world.folder.id), (id) => hosts.get(id) ?? "?");
+      known.lists.processes = without(endingOf(known), all);
+      judgeDrift(context);
+      return Promise.resolve();
+    },
+    onFailure() {
+      delete known.lists.processes;
+      judgeDrift(context);
+    },
+  };
+}
+
+function endingOf({ nomad }: Known): ReadonlySet<string> {
+  return nomad?.ending ?? new Set();
+}
+
+function judgeDrift({ layers, known }: Context): void {
+  const drift = driftOf(known.lists);
+  const detail = drift ? drift[0]?.what : "not every list can be read";
+  layers.set("drift", {
+    have: drift?.length ?? 0,
+    want: 0,
+    ok: drift?.length === 0,
+    ...(detail !== undefined && { detail }),
+  });
+}
+
+function setLayer(
+  { layers }: Context,
+  layer: Layer,
+  reading: { readonly have: number; readonly want: number; readonly detail?: string },
+): void {
+  layers.set(layer, { ...reading, ok: reading.have === reading.want });
+}
+
+function driftOf({ allocations, registrations, processes, edges }: Known["lists"]): Drift[] | undefined {
   if (!allocations || !registrations || !processes || !edges) return undefined;
   return findDrift({ allocations, registrations, processes, edges });
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import type { World } from "orchestrator";
 import type { Drift } from "../measures/drift.ts";
 import { every } from "../pace/every.ts";
@@ -6,27 +7,7 @@ import type { Journal } from "../record/journal.ts";
 import { createLayerState, type LayerState } from "../record/layer-state.ts";
 import { createAgentWatch, createLeaderWatch } from "./watch-agents.ts";
 import { createListWatches } from "./watch-lists.ts";
-
-/** How much there has to be: the world as it was before the first fault. */
-export interface SteadyState {
-  readonly agents: number;
-  readonly clients: number;
-  readonly allocations: number;
-  /** Those that have a service in Consul. */
-  readonly registered: number;
-  /** Entries in all edge tables together. */
-  readonly edgeEntries: number;
-}
-
-/** Something looked at again and again. */
-export interface Watch {
-  readonly what: string;
-  /** From the end of one look to the start of the next. */
-  readonly periodMs: number;
-  readonly look: () => Promise<void>;
-  /** What a look that failed means for the layers. */
-  readonly onFailure?: () => void;
-}
+import type { SteadyState, Watch } from "./watch.ts";
 
 /** What the watcher knows now. */
 export interface PlatformWatch {
@@ -34,7 +15,7 @@ export interface PlatformWatch {
   /** The disagreements of the four lists as last read; undefined while one of them cannot be read. */
   drift(): readonly Drift[] | undefined;
   nomad(): NomadReading | undefined;
-  /** Resolves once the signal it was started with is aborted and the last looks have ended. */
+  /** Resolves once the signal it was started with is aborted and the last readings have ended. */
   readonly stopped: Promise<void>;
 }
 
@@ -61,16 +42,17 @@ export function watchPlatform(
   };
 }
 
-/** A failure is written down when it is another one than the last. */
+/** Repeats one reading. A failure is written into the journal when it differs from the failure before. */
 function follow(
   { what, periodMs, look, onFailure }: Watch,
   { journal, signal }: { readonly journal: Journal; readonly signal: AbortSignal },
 ): Promise<void> {
   let last = "";
-  return every(periodMs, signal, look, (error) => {
-    const problem = error instanceof Error ? error.message : String(error);
+  const onError = (error: unknown): void => {
+    const problem = messageOf(error);
     if (problem !== last) journal.record({ kind: "note", text: `${what} cannot be read: ${problem}` });
     last = problem;
     onFailure?.();
-  });
+  };
+  return every(periodMs, look, { signal, onError });
 }

@@ -1,7 +1,7 @@
 import type { World } from "orchestrator";
 import type { Capabilities } from "./requirements.ts";
 
-/** What this world, on this machine, can have done to it. */
+/** Which requirements this world, on this machine, meets. */
 export async function readCapabilities(world: World, signal: AbortSignal): Promise<Capabilities> {
   const { kind } = world.engine;
   const yes = { supported: true };

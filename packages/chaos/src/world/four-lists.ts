@@ -27,7 +27,7 @@ export interface TaskProcess {
   readonly allocation: string;
   readonly task: string;
   readonly host: string;
-  /** Its executor lives: without one Nomad has lost hold of it, whatever Nomad's servers still say of the allocation. */
+  /** Its executor lives. Without an executor Nomad does not control the task any more, whatever Nomad's servers say of the allocation. */
   readonly held: boolean;
 }
 

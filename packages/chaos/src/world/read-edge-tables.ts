@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { fetchJson, type World } from "orchestrator";
 import { z } from "zod";
 import type { EdgeTable } from "./four-lists.ts";
@@ -30,7 +31,7 @@ export function readEdgeTables({ engine }: World, signal: AbortSignal): Promise<
         return { ...edge, endpoints: Object.keys(info.Upstreams).map(endpointOf) };
       } catch (error) {
         signal.throwIfAborted();
-        return { ...edge, endpoints: [], problem: error instanceof Error ? error.message : String(error) };
+        return { ...edge, endpoints: [], problem: messageOf(error) };
       }
     }),
   );

@@ -13,7 +13,7 @@ export interface Leadership {
   readonly servers: number;
 }
 
-/** Asks every server of a system by itself: one that is cut off or deposed may go on naming itself. */
+/** Asks every server of a system by itself: a server that is cut off or deposed may still name itself. */
 export async function readLeadership(world: World, system: System, signal: AbortSignal): Promise<Leadership> {
   const urls = serverUrls(world, system);
   const named = await Promise.all(urls.map((url) => leaderOf(url, { world, system, signal })));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { platform } from "node:os";
 import { identifyProcess, type ProcessIdentity } from "processes";
-import { WORLD_VARIABLE } from "orchestrator";
+import { worldVariable } from "orchestrator";
 import type { TaskProcess } from "./four-lists.ts";
 
 /** A living process of a world, by the mark in its environment (Linux: /proc/PID/environ). */
@@ -15,7 +15,7 @@ export interface WorldProcess {
   readonly task?: string;
 }
 
-/** Every living process on this machine that a world started. Only Linux tells; elsewhere it throws. */
+/** Every living process on this machine that a world started. Throws on everything but Linux. */
 export function listWorldProcesses(worldId: string): WorldProcess[] {
   if (platform() !== "linux") throw new Error(`processes of a world cannot be listed on ${platform()}`);
   return readdirSync("/proc")
@@ -27,7 +27,7 @@ export function listWorldProcesses(worldId: string): WorldProcess[] {
 function readWorldProcess(pid: number, worldId: string): WorldProcess[] {
   try {
     const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-    if (!environment.includes(`${WORLD_VARIABLE}=${worldId}`)) return [];
+    if (!environment.includes(`${worldVariable}=${worldId}`)) return [];
     const identity = identifyProcess(pid);
     if (!identity) return [];
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
@@ -44,7 +44,7 @@ function readWorldProcess(pid: number, worldId: string): WorldProcess[] {
       },
     ];
   } catch {
-    // Gone meanwhile, or another user's.
+    // The process has ended, or belongs to another user.
     return [];
   }
 }
@@ -57,7 +57,7 @@ export function tasksAmong(
   const allocations = new Map(all.map(({ identity, allocation }) => [identity.pid, allocation]));
   return all.flatMap(({ identity, parent, allocation, task }) => {
     if (allocation === undefined || allocations.get(parent) === allocation) return [];
-    // Its executor is one of the world's own; a process that lost its parent belongs to the machine's.
+    // The executor is a process of the world. A process that lost its parent is a child of the machine's init.
     const held = allocations.has(parent);
     return [{ pid: identity.pid, allocation, task: task ?? "?", host: hostOf(allocation), held }];
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parseScenario } from "../../src/scenario/load-scenarios.ts";
-import type { LiveCounts, RunningProber } from "../../src/prober/start-prober.ts";
+import { noOutcomes, type ProbeCounts } from "../../src/prober/counts.ts";
+import type { RunningProber } from "../../src/prober/start-prober.ts";
 import { abortOf } from "../../src/results/abort.ts";
 import { guardLimits } from "../../src/experiment/limits.ts";
 
@@ -9,14 +10,8 @@ const scenario = parseScenario(
     expect: {failedRequests: 10}, timing: {deadline: 60s}}`,
   "mine.yaml",
 );
-const none: LiveCounts = {
-  ok: 0,
-  refused: 0,
-  reset: 0,
-  timeout: 0,
-  "5xx": 0,
-  wrong: 0,
-  unknown: 0,
+const none: ProbeCounts = {
+  ...noOutcomes(),
   due: 0,
   inFlight: 0,
   decided: 0,
@@ -28,7 +23,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 interface Situation {
-  readonly counts?: Partial<LiveCounts>;
+  readonly counts?: Partial<ProbeCounts>;
   readonly failed?: Promise<never>;
   readonly stop?: AbortSignal;
 }

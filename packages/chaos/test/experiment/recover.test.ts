@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { untilWhole } from "../../src/experiment/recover.ts";
+import { recover } from "../../src/experiment/recover.ts";
 
 /** When the wait ends, for layers that are broken in these stretches (milliseconds from its start). */
 async function endedAfter(
@@ -13,7 +13,7 @@ async function endedAfter(
       ? [{ layer: "services" as const, detail: "3 of 7" }]
       : [];
   const { signal } = new AbortController();
-  await untilWhole({ layers: { broken }, sinceMs: 0, limitMs, forMs, signal, onProgress: () => {} }, clock);
+  await recover({ layers: { broken }, sinceMs: 0, limitMs, forMs, signal, onProgress: () => {} }, clock);
   return nowMs;
 }
 

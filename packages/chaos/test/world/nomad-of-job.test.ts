@@ -28,6 +28,6 @@ test("a fault changes a scenario's job in the namespace that has it", async () =
 test("a fault does not choose between two jobs of one id", async () => {
   await expect(find([stub("demo-server", "apps"), stub("demo-server", "default")])).rejects.toMatchObject({
     code: "CHAOS_JOB_AMBIGUOUS",
-    message: "job demo-server is in namespaces apps and default",
+    message: "Job demo-server is in namespaces apps and default",
   });
 });

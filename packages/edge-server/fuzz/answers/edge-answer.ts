@@ -30,7 +30,7 @@ const timeouts: UpstreamTimeouts = {
   idleMs: 0,
   streamIdleMs: 0,
   tunnelIdleMs: 0,
-  wholeMs: 0,
+  requestMs: 0,
 };
 
 /** Relays an answer through the whole data path; only the two sockets are not there. */
@@ -50,21 +50,24 @@ export async function relayWithEdge(answer: AnswerCase): Promise<EdgeAnswer> {
       done() {},
     },
   };
-  const pools = new UpstreamPools({ secureContext: undefined, connect: () => asSocket(upstreamOf(answer)) });
+  const pools = new UpstreamPools(() => ({
+    secureContext: undefined,
+    connect: () => asSocket(upstreamOf(answer)),
+  }));
   // What it listens to is its wire; nothing else has to keep it.
   void new ClientConnection({
     socket: asSocket(client),
     wire: asSocket(client),
     hop: new ClientHop({ address: "127.9.9.9", scheme: "http", isTrusted: false }),
     isTrusted: () => false,
-    timeouts: { headMs: 0, idleMs: 0 },
+    timeouts: () => ({ headMs: 0, idleMs: 0 }),
     observer: {},
     createExchange: (request, client) =>
       new Exchange(request, client, {
         selector: { select: (_request, { number }) => (number > 1 ? { kind: "give-up" } : decision) },
         pools,
         observer: { exchangeEnded: ({ outcome }) => ended.resolve(outcome), failed: ended.reject },
-        bodyRate: { bytesPerSecond: 0, graceMs: 1000, silenceMs: 0 },
+        bodyRate: () => ({ bytesPerSecond: 0, graceMs: 1000, silenceMs: 0 }),
         deadPeers: new DeadPeers(deadPeerDefaults),
       }),
   });

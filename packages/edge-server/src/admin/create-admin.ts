@@ -23,10 +23,10 @@ export interface AdminSources {
 }
 
 /** Of operators and their tools, at once. */
-const mostConnections = 64;
+const maxConnectionsAtOnce = 64;
 
 /** Whoever asks all the time for what takes long gets a fifth of the process for it; what takes no time is made anew for each. */
-const rest = { ratio: 4, aboveMs: 20, longestMs: 1000 } as const;
+const rest = { ratio: 4, aboveMs: 20, maxMs: 1000 } as const;
 
 const routesQuery = z.object({
   search: z.optional(z.string()),
@@ -39,13 +39,13 @@ const routesQuery = z.object({
  */
 export function createAdmin({ report, hostNames, now, monotonic }: AdminSources): FastifyInstance {
   const app = fastify({ logger: false });
-  app.server.maxConnections = mostConnections;
+  app.server.maxConnections = maxConnectionsAtOnce;
   const metrics = createMetrics();
   const isAllowed = allowedHosts(hostNames);
   const share = <Value>(make: () => Promise<Value>, duringRest: "again" | "wait") =>
     sharedAnswer({
       make,
-      restMs: (tookMs) => (tookMs < rest.aboveMs ? 0 : Math.min(rest.longestMs, rest.ratio * tookMs)),
+      restMs: (tookMs) => (tookMs < rest.aboveMs ? 0 : Math.min(rest.maxMs, rest.ratio * tookMs)),
       duringRest,
       now: monotonic,
       sleep: (ms) => delay(ms),

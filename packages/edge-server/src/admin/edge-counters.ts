@@ -1,5 +1,5 @@
 import type { ProxyObserver } from "../exchange/exchange-record.ts";
-import type { EdgeObserver } from "../edge/create-edge.ts";
+import type { EdgeObserver } from "./edge-observer.ts";
 import { createExchangeStats, type ExchangeStats } from "./exchange-stats.ts";
 
 /** All that an edge counts while it works. */

@@ -1,8 +1,10 @@
-import type { Edge } from "../edge/create-edge.ts";
+import type { Balancer } from "../balance/create-balancer.ts";
+import type { Discovery } from "../discovery/create-discovery.ts";
+import type { InfoMode } from "./info.ts";
 import type { ConsulContact } from "../discovery/contact-record.ts";
 import type { BadRow, Instance, Snapshot } from "../discovery/snapshot.ts";
 import { endpointOf } from "../routing/endpoint-of.ts";
-import type { BadTag, Route, Target } from "../routing/route-table.ts";
+import type { BadTag, Route, RouteTable, Target } from "../routing/route-table.ts";
 import type { EdgeCounters } from "./edge-counters.ts";
 import { inSlices, type EachInSlices } from "./in-slices.ts";
 import type { LatencyCounts } from "./latency-histogram.ts";
@@ -20,7 +22,7 @@ export interface EdgeReport {
   /** How many instances are ejected, by reason. */
   readonly ejected: ReadonlyMap<string, number>;
   readonly snapshot: Pick<Snapshot, "source" | "generation">;
-  readonly info: ReturnType<Edge["info"]>;
+  readonly info: InfoState;
   readonly consul: ConsulContact;
   readonly badTags: readonly BadTag[];
   readonly badRows: readonly BadRow[];
@@ -68,8 +70,24 @@ export interface SeriesReport {
   readonly latency: LatencyCounts;
 }
 
+/** Who may ask for `/info`, and the services whose instances it asks. */
+export interface InfoState {
+  readonly mode: InfoMode;
+  readonly services: readonly string[];
+}
+
+/** A running edge, as far as it is reported on. */
+export interface ReportedEdge {
+  readonly proxy: { readonly connectionCount: number };
+  readonly discovery: Pick<Discovery, "snapshot" | "contact">;
+  readonly balancer: Pick<Balancer, "budget" | "registry" | "ejected">;
+  /** The route table in use. */
+  table(): RouteTable;
+  info(): InfoState;
+}
+
 export interface ReportSources {
-  readonly edge: Edge;
+  readonly edge: ReportedEdge;
   readonly counters: EdgeCounters;
   readonly monotonic: () => number;
   readonly isReady: boolean;
@@ -106,7 +124,7 @@ export async function readReport(sources: ReportSources): Promise<EdgeReport> {
   };
 }
 
-function countEjected(edge: Edge, now: number): ReadonlyMap<string, number> {
+function countEjected(edge: ReportedEdge, now: number): ReadonlyMap<string, number> {
   const reasons = edge.balancer.ejected().map(({ failures }) => failures.ejection(now)?.kind ?? "");
   return new Map(
     [...Map.groupBy(reasons, (reason) => reason)].map(([reason, { length }]) => [reason, length]),
@@ -115,14 +133,14 @@ function countEjected(edge: Edge, now: number): ReadonlyMap<string, number> {
 
 async function routeReport(
   { host, path, targets, unusable }: Route,
-  { edge, now, each }: { readonly edge: Edge; readonly now: number; readonly each: EachInSlices },
+  { edge, now, each }: { readonly edge: ReportedEdge; readonly now: number; readonly each: EachInSlices },
 ): Promise<RouteReport> {
   const instances: InstanceReport[] = [];
   await each([...targets, ...unusable], (target) => instances.push(instanceReport(target, edge, now)));
   return { host, path, usable: instances.filter(({ inUse }) => inUse).length, instances };
 }
 
-function instanceReport({ instance, tag, weight }: Target, edge: Edge, now: number): InstanceReport {
+function instanceReport({ instance, tag, weight }: Target, edge: ReportedEdge, now: number): InstanceReport {
   const upstream = edge.balancer.registry.find(instance, endpointOf(tag));
   return {
     id: instance.id,

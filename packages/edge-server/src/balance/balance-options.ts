@@ -1,5 +1,5 @@
 import type { Policy } from "./cost.ts";
-import type { EjectionOptions } from "./failure-record.ts";
+import type { EjectionOptions } from "./outlier-detector.ts";
 import type { RetryBudgetOptions } from "./retry-budget.ts";
 import type { UpstreamLimits } from "./upstream.ts";
 
@@ -24,7 +24,7 @@ export interface BalanceOptions {
     /** 0 for none, here and below. */
     readonly streamIdleMs: number;
     readonly tunnelIdleMs: number;
-    readonly wholeMs: number;
+    readonly requestMs: number;
     /** After so long without an answer an instance is probed. */
     readonly tryMs: number;
     /** After so long without any answer, its probe's included, safe requests that wait there are asked elsewhere. */
@@ -36,8 +36,8 @@ export interface BalanceOptions {
 export const balanceDefaults: BalanceOptions = {
   policy: "latency",
   slowStartMs: 5000,
-  ejection: { baseMs: 1000, longestMs: 30_000 },
-  retries: { ratio: 0.2, reservePerSecond: 10, deadlineMs: 10_000, onServerErrors: true },
+  ejection: { baseMs: 1000, maxMs: 30_000 },
+  retries: { ratio: 0.2, minPerSecond: 10, deadlineMs: 10_000, onServerErrors: true },
   limits: { connections: 4096, pending: 1024 },
   timeouts: {
     // A lost SYN is sent again after 1 s and after 3 s: both may be waited for.
@@ -48,7 +48,7 @@ export const balanceDefaults: BalanceOptions = {
     idleMs: 60_000,
     streamIdleMs: 0,
     tunnelIdleMs: 0,
-    wholeMs: 0,
+    requestMs: 0,
     tryMs: 1000,
     // Below the 3 s after which the impatient give up: the prober of `chaos` too.
     hangMs: 2500,

@@ -9,7 +9,7 @@ import type { UpstreamTimeouts } from "../upstream/timeouts.ts";
 import { isInTime, needsBudget } from "../exchange/retry-policy.ts";
 import { endpointOf } from "../routing/endpoint-of.ts";
 import type { Route } from "../routing/route-table.ts";
-import { AttemptBooks, type BookKeeping } from "./attempt-books.ts";
+import { UpstreamStats, type StatsContext } from "./upstream-stats.ts";
 import type { BalanceOptions } from "./balance-options.ts";
 import { pick } from "./pick.ts";
 import { createRegistry, type Registry } from "./registry.ts";
@@ -19,8 +19,8 @@ import { TargetList, type Candidate } from "./target-list.ts";
 import type { Upstream } from "./upstream.ts";
 
 export interface BalancerOptions {
-  /** Read at each use: they may be overwritten. */
-  readonly settings: BalanceOptions;
+  /** Asked at each use: other settings replace them. */
+  readonly settings: () => BalanceOptions;
   readonly clock: Clock;
   readonly onRemoved: (endpoint: UpstreamInstance) => void;
   readonly observer?: BalanceObserver | undefined;
@@ -72,70 +72,72 @@ interface Plan {
 
 /** A balancer without any load yet. */
 export function createBalancer(options: BalancerOptions): Balancer {
-  const { clock, observer, settings, onRemoved } = options;
-  const suspects = new Suspects({ eject, suspected: (upstream) => observer?.suspected?.(upstream) });
-  const registry = createRegistry({
-    ejection: settings.ejection,
-    clock,
-    onRemoved: (endpoint) => {
-      suspects.forget(endpoint);
-      onRemoved(endpoint);
-    },
-  });
-  const budget = new RetryBudget(settings.retries, clock.monotonic());
-  const plans = new WeakMap<Route, Plan>();
-  const keeping: BookKeeping = {
-    monotonic: clock.monotonic,
-    timeouts: settings.timeouts,
-    eject,
-    suspect: (upstream, now) => suspects.add(upstream, now),
-    tlsFailed: (upstream, detail) => observer?.tlsFailed?.(upstream, detail),
-  };
-  return {
-    get retriesServerErrors() {
-      return settings.retries.onServerErrors;
-    },
-    choose,
-    update: (snapshot) => registry.update(snapshot),
-    registry,
-    budget,
-    probed,
-    suspected: () => suspects.all(),
-    ejected,
-  };
+  return new InstanceBalancer(options);
+}
 
-  function choose(route: Route, request: RequestSummary, attempt: Attempt): Choice {
-    const now = clock.monotonic();
-    if (attempt.failure === undefined) budget.deposit();
-    else if (!isInTime(attempt.failure, now - attempt.requestStartedAt, settings.retries.deadlineMs))
-      return { kind: "give-up" };
-    const plan = planOf(route);
-    const candidate = pickFrom(plan, attempt, now);
-    if (!candidate) return attempt.failure === undefined ? unavailable(plan) : { kind: "give-up" };
-    if (attempt.failure !== undefined && !takeRetry(attempt.failure, now)) return { kind: "give-up" };
-    return {
-      kind: "candidate",
-      candidate,
-      timeouts: settings.timeouts,
-      report: new AttemptBooks({
-        upstream: candidate.upstream,
-        request,
-        hasOther: plan.list.candidates.length > 1,
-        keeping,
-      }),
+class InstanceBalancer implements Balancer {
+  readonly registry: Registry;
+  readonly budget: RetryBudget;
+  readonly #options: BalancerOptions;
+  readonly #suspects: Suspects;
+  readonly #plans = new WeakMap<Route, Plan>();
+  readonly #statsContext: StatsContext;
+
+  constructor(options: BalancerOptions) {
+    const { clock, observer, settings, onRemoved } = options;
+    const eject = (upstream: Upstream, now: number) => this.#eject(upstream, now);
+    const suspects = new Suspects({ eject, suspected: (upstream) => observer?.suspected?.(upstream) });
+    this.#options = options;
+    this.#suspects = suspects;
+    this.registry = createRegistry({
+      ejection: () => settings().ejection,
+      clock,
+      onRemoved: (endpoint) => {
+        suspects.forget(endpoint);
+        onRemoved(endpoint);
+      },
+    });
+    this.budget = new RetryBudget(() => settings().retries, clock.monotonic());
+    this.#statsContext = {
+      monotonic: clock.monotonic,
+      timeouts: () => settings().timeouts,
+      eject,
+      suspect: (upstream, now) => suspects.add(upstream, now),
+      tlsFailed: (upstream, detail) => observer?.tlsFailed?.(upstream, detail),
     };
   }
 
-  function takeRetry(failure: AttemptFailure, now: number): boolean {
-    const isGranted = !needsBudget(failure) || budget.withdraw(now);
-    observer?.retried?.(failure, isGranted);
+  get retriesServerErrors(): boolean {
+    return this.#options.settings().retries.onServerErrors;
+  }
+
+  choose(route: Route, request: RequestSummary, attempt: Attempt): Choice {
+    const now = this.#options.clock.monotonic();
+    const { retries, timeouts } = this.#options.settings();
+    const { failure, requestStartedAt } = attempt;
+    if (failure === undefined) this.budget.deposit();
+    else if (!isInTime(failure, now - requestStartedAt, retries.deadlineMs)) return { kind: "give-up" };
+    const plan = this.#planOf(route);
+    const candidate = this.#pickFrom(plan, attempt, now);
+    if (!candidate) return failure === undefined ? unavailable(plan) : { kind: "give-up" };
+    if (failure !== undefined && !this.#takeRetry(failure, now)) return { kind: "give-up" };
+    const hasOther = plan.list.candidates.length > 1;
+    const context = this.#statsContext;
+    const report = new UpstreamStats({ upstream: candidate.upstream, request, hasOther, context });
+    return { kind: "candidate", candidate, timeouts, report };
+  }
+
+  #takeRetry(failure: AttemptFailure, now: number): boolean {
+    const isGranted = !needsBudget(failure) || this.budget.withdraw(now);
+    this.#options.observer?.retried?.(failure, isGranted);
     return isGranted;
   }
 
-  function pickFrom(plan: Plan, { tried, isOptional }: Attempt, now: number): Candidate | undefined {
-    const { policy, slowStartMs, limits } = settings;
+  #pickFrom(plan: Plan, { tried, isOptional }: Attempt, now: number): Candidate | undefined {
+    const { policy, slowStartMs, limits } = this.#options.settings();
+    const { random } = this.#options.clock;
     const pickWhere = (isEligible: (candidate: Candidate) => boolean) =>
-      pick(plan.list, { policy, slowStartMs, isEligible, random: clock.random, turn: plan.turn, now });
+      pick(plan.list, { policy, slowStartMs, isEligible, random, turn: plan.turn, now });
     plan.turn++;
     const isOpen = ({ upstream }: Candidate) => !tried.has(upstream.endpoint.id) && upstream.hasRoom(limits);
     const isUsable = (candidate: Candidate) =>
@@ -148,28 +150,24 @@ export function createBalancer(options: BalancerOptions): Balancer {
     );
   }
 
-  function unavailable({ list }: Plan): Choice {
-    return { kind: "unavailable", reason: list.candidates.length === 0 ? "no-instance" : "overloaded" };
-  }
-
-  function planOf(route: Route): Plan {
-    const known = plans.get(route);
+  #planOf(route: Route): Plan {
+    const known = this.#plans.get(route);
     if (known) return known;
     const candidates = route.targets.map((target) => ({
       target,
-      upstream: registry.of(target.instance, endpointOf(target.tag)),
+      upstream: this.registry.of(target.instance, endpointOf(target.tag)),
     }));
     const plan = { list: new TargetList(candidates), turn: 0 };
-    plans.set(route, plan);
+    this.#plans.set(route, plan);
     return plan;
   }
 
   /** Never more than half of a service: when most fail, the fault is elsewhere. */
-  function eject(upstream: Upstream, now: number): void {
+  #eject(upstream: Upstream, now: number): void {
     if (upstream.failures.isEjected(now)) return;
     let all = 0;
     let ejected = 0;
-    for (const { failures } of registry.ofService(upstream.service)) {
+    for (const { failures } of this.registry.ofService(upstream.service)) {
       all++;
       if (failures.isEjected(now)) ejected++;
     }
@@ -177,17 +175,29 @@ export function createBalancer(options: BalancerOptions): Balancer {
     upstream.failures.eject(now);
     // The ejection is the penalty: once it is over the instance has to get requests to show that it works.
     upstream.latency.reset();
-    observer?.ejected?.(upstream);
+    this.#options.observer?.ejected?.(upstream);
   }
 
-  function probed(id: string, isWorking: boolean): void {
-    const now = clock.monotonic();
-    for (const upstream of registry.all())
-      if (upstream.endpoint.id === id) suspects.probed(upstream, isWorking, now);
+  update(snapshot: Snapshot): void {
+    this.registry.update(snapshot);
   }
 
-  function ejected(): readonly Upstream[] {
-    const now = clock.monotonic();
-    return [...registry.all()].filter(({ failures }) => failures.isEjected(now));
+  probed(id: string, isWorking: boolean): void {
+    const now = this.#options.clock.monotonic();
+    for (const upstream of this.registry.all())
+      if (upstream.endpoint.id === id) this.#suspects.probed(upstream, isWorking, now);
   }
+
+  suspected(): readonly Upstream[] {
+    return this.#suspects.all();
+  }
+
+  ejected(): readonly Upstream[] {
+    const now = this.#options.clock.monotonic();
+    return [...this.registry.all()].filter(({ failures }) => failures.isEjected(now));
+  }
+}
+
+function unavailable({ list }: Plan): Choice {
+  return { kind: "unavailable", reason: list.candidates.length === 0 ? "no-instance" : "overloaded" };
 }

@@ -1,15 +1,12 @@
-import { costOf, type Policy } from "./cost.ts";
+import { costOf, type CostOptions } from "./cost.ts";
 import type { Candidate, TargetList } from "./target-list.ts";
 
-export interface PickOptions {
-  readonly policy: Policy;
-  readonly slowStartMs: number;
+export interface PickOptions extends CostOptions {
   /** Whether this one may be chosen at all. */
   readonly isEligible: (candidate: Candidate) => boolean;
   readonly random: () => number;
   /** Counts the requests of the list, for round-robin. */
   readonly turn: number;
-  readonly now: number;
 }
 
 /** Random draws for an eligible one before looking at all in order. */
@@ -22,16 +19,14 @@ const draws = 3;
 export function pick(list: TargetList, options: PickOptions): Candidate | undefined {
   const { candidates } = list;
   if (candidates.length === 0) return undefined;
-  if (options.policy === "round-robin") return eligibleFrom(candidates, list.inTurn(options.turn), options);
+  if (options.policy === "round-robin")
+    return eligibleFrom(candidates, list.inTurn(options.turn), options.isEligible);
   const first = draw(list, options, undefined);
   if (!first || candidates.length === 1) return first;
   // Of two that weigh differently the cheaper would get what the weights give to the other: a fast canary everything.
   const second = draw(list.alike(first), options, first);
   if (!second) return first;
-  const { policy, slowStartMs, now } = options;
-  return costOf(second.upstream, policy, slowStartMs, now) < costOf(first.upstream, policy, slowStartMs, now)
-    ? second
-    : first;
+  return costOf(second.upstream, options) < costOf(first.upstream, options) ? second : first;
 }
 
 function draw(list: TargetList, options: PickOptions, other: Candidate | undefined): Candidate | undefined {
@@ -42,18 +37,21 @@ function draw(list: TargetList, options: PickOptions, other: Candidate | undefin
     const candidate = candidates[position];
     if (candidate && candidate !== other && options.isEligible(candidate)) return candidate;
   }
-  return eligibleFrom(candidates, position, options, other);
+  return eligibleFrom(
+    candidates,
+    position,
+    (candidate) => candidate !== other && options.isEligible(candidate),
+  );
 }
 
 function eligibleFrom(
   candidates: readonly Candidate[],
   start: number,
-  { isEligible }: PickOptions,
-  other?: Candidate,
+  isEligible: PickOptions["isEligible"],
 ): Candidate | undefined {
   for (let i = 0; i < candidates.length; i++) {
     const candidate = candidates[(start + i) % candidates.length];
-    if (candidate && candidate !== other && isEligible(candidate)) return candidate;
+    if (candidate && isEligible(candidate)) return candidate;
   }
   return undefined;
 }

@@ -2,11 +2,12 @@ import type { Clock } from "../clock.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
 import type { UpstreamInstance } from "../upstream/instance.ts";
 import type { Endpoint } from "../routing/endpoint-of.ts";
-import type { EjectionOptions } from "./failure-record.ts";
+import type { EjectionOptions } from "./outlier-detector.ts";
 import { Upstream } from "./upstream.ts";
 
 export interface RegistryOptions {
-  readonly ejection: EjectionOptions;
+  /** Asked at each ejection. */
+  readonly ejection: () => EjectionOptions;
   readonly clock: Clock;
   /** Told when an instance is gone for good: what is in flight there finishes. */
   readonly onRemoved: (endpoint: UpstreamInstance) => void;

@@ -2,28 +2,28 @@ export interface RetryBudgetOptions {
   /** Retries for each request, over time: 0.2 lets one in five be repeated. */
   readonly ratio: number;
   /** Retries a second that are always allowed, so that a quiet edge can retry at all. */
-  readonly reservePerSecond: number;
+  readonly minPerSecond: number;
 }
 
 /** A request's share is kept for at most this many retries. */
-const mostSaved = 500;
+const maxSaved = 500;
 
 /** Limits retries to a part of the requests, so that a bad day of the upstreams is not made worse. */
 export class RetryBudget {
-  readonly #options: RetryBudgetOptions;
+  readonly #options: () => RetryBudgetOptions;
   #earned = 0;
   #reserve: number;
   #filledAt: number;
 
-  constructor(options: RetryBudgetOptions, now: number) {
+  constructor(options: () => RetryBudgetOptions, now: number) {
     this.#options = options;
-    this.#reserve = options.reservePerSecond;
+    this.#reserve = options().minPerSecond;
     this.#filledAt = now;
   }
 
   /** A request came. */
   deposit(): void {
-    this.#earned = Math.min(mostSaved, this.#earned + this.#options.ratio);
+    this.#earned = Math.min(maxSaved, this.#earned + this.#options().ratio);
   }
 
   /** Whether a retry could be had now. */
@@ -47,11 +47,8 @@ export class RetryBudget {
   }
 
   #refill(now: number): void {
-    const { reservePerSecond } = this.#options;
-    this.#reserve = Math.min(
-      reservePerSecond,
-      this.#reserve + ((now - this.#filledAt) / 1000) * reservePerSecond,
-    );
+    const { minPerSecond } = this.#options();
+    this.#reserve = Math.min(minPerSecond, this.#reserve + ((now - this.#filledAt) / 1000) * minPerSecond);
     this.#filledAt = now;
   }
 }

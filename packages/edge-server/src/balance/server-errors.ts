@@ -4,7 +4,7 @@ import type { RequestSummary } from "../http1/request-summary.ts";
 const limits = { inARow: 5, ratio: 0.5, atLeast: 10, windowMs: 10_000 };
 
 /** Of those that count, at most this many share a path and at most this many a client: five come from three of each. */
-const mostAlike = 2;
+const maxAlike = 2;
 
 /**
  * An instance's answers of 500 and more. One broken URL answers 500 wherever it is asked, and one client may ask for nothing else: the instance is at
@@ -65,6 +65,6 @@ export class ServerErrors {
       if (one.path === path) samePath++;
       if (one.client === client) sameClient++;
     }
-    if (samePath < mostAlike && sameClient < mostAlike) this.#counted.push({ path, client });
+    if (samePath < maxAlike && sameClient < maxAlike) this.#counted.push({ path, client });
   }
 }

@@ -32,13 +32,13 @@ export class Suspects {
     const since = this.#since.get(upstream);
     this.#since.delete(upstream);
     if (isWorking) {
-      upstream.heardAt = now;
+      upstream.lastContactAt = now;
       upstream.isVouchedFor = true;
       upstream.failures.probedWell();
       return;
     }
     upstream.muteAt = now;
-    const isSilent = since !== undefined && upstream.heardAt < since;
+    const isSilent = since !== undefined && upstream.lastContactAt < since;
     if (isSilent && upstream.failures.failed("hang", now, hangDetail)) this.#options.eject(upstream, now);
     upstream.failures.probedBadly(now);
   }

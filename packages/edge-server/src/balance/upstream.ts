@@ -1,7 +1,7 @@
 import type { Instance } from "../discovery/snapshot.ts";
 import type { UpstreamInstance } from "../upstream/instance.ts";
 import type { Endpoint } from "../routing/endpoint-of.ts";
-import { FailureRecord, type EjectionOptions } from "./failure-record.ts";
+import { OutlierDetector, type EjectionOptions } from "./outlier-detector.ts";
 import { PeakEwma } from "./peak-ewma.ts";
 
 export interface UpstreamLimits {
@@ -18,7 +18,7 @@ export class Upstream {
   /** `undefined` for those of the first snapshot: a restarted edge must not slow everything down. */
   readonly appearedAt: number | undefined;
   readonly latency = new PeakEwma();
-  readonly failures: FailureRecord;
+  readonly failures: OutlierDetector;
   inFlight = 0;
   pending = 0;
   requests = 0;
@@ -28,7 +28,7 @@ export class Upstream {
   awaiting = 0;
   awaitingSince = 0;
   /** When it last answered anything, a probe too; on the balancer's clock. */
-  heardAt = -Infinity;
+  lastContactAt = -Infinity;
   /** Since it answered a request last, a probe has found it alive. */
   isVouchedFor = false;
   /** When a probe last had no answer. */
@@ -37,13 +37,13 @@ export class Upstream {
   constructor(
     instance: Instance,
     { protocol, serverName }: Endpoint,
-    options: { ejection: EjectionOptions; appearedAt: number | undefined },
+    options: { ejection: () => EjectionOptions; appearedAt: number | undefined },
   ) {
     const { id, address, port } = instance;
     this.endpoint = { id, address, port, protocol, serverName };
     this.service = instance.service;
     this.appearedAt = options.appearedAt;
-    this.failures = new FailureRecord(options.ejection);
+    this.failures = new OutlierDetector(options.ejection);
   }
 
   /** A request was sent there. */
@@ -54,14 +54,14 @@ export class Upstream {
 
   /** It answered a request. */
   answered(now: number): void {
-    this.heardAt = now;
+    this.lastContactAt = now;
     this.isVouchedFor = false;
   }
 
   /** For how long it has kept whoever waits there waiting; 0 when a probe has found that it is only slow. */
   silentMs(now: number): number {
     if (this.awaiting === 0 || this.isVouchedFor) return 0;
-    return now - Math.max(this.heardAt, this.awaitingSince);
+    return now - Math.max(this.lastContactAt, this.awaitingSince);
   }
 
   hasRoom({ connections, pending }: UpstreamLimits): boolean {

@@ -1,4 +1,4 @@
-import type { Answer } from "./reconcile.ts";
+import type { ServiceAnswer } from "./service-answer.ts";
 import { identityOf } from "./identity-of.ts";
 import type { Instance } from "./snapshot.ts";
 
@@ -6,7 +6,7 @@ export interface Missing {
   readonly previous: readonly Instance[];
   /** What the answer lists, as instances. */
   readonly listed: readonly Instance[];
-  readonly answer: Answer;
+  readonly answer: ServiceAnswer;
   readonly now: number;
 }
 
@@ -33,7 +33,7 @@ export function holdMissing({ previous, listed, answer, now }: Missing): readonl
 }
 
 /** The same service ID elsewhere has moved; another one at the same address has taken it over. */
-function forgottenBy({ rows, badRows }: Answer, missing: readonly Instance[]): readonly Instance[] {
+function forgottenBy({ rows, badRows }: ServiceAnswer, missing: readonly Instance[]): readonly Instance[] {
   // Most rows have nothing to do with what is missing: texts are made of the others only.
   const nodes = new Set(missing.map(({ node }) => node));
   const ports = new Set(missing.map(({ port }) => port));

@@ -29,10 +29,10 @@ export interface Turn extends Disposable {
 }
 
 /** With a turn for everybody. */
-const longestMs = 60_000;
+const maxMs = 60_000;
 /** Beyond: everybody has had a turn within this time, unless turns were shorter than the least. */
 const roundMs = 3000;
-const leastMs = 250;
+const minMs = 250;
 /** After a refusal one more slot is tried each time this has passed. */
 const growMs = 10_000;
 
@@ -116,7 +116,7 @@ export function createQueryTurns({ slots: most, clock }: QueryTurnsOptions): Que
   }
 
   function turnMs(): number {
-    return seats <= slots ? longestMs : Math.max(leastMs, (roundMs * slots) / seats);
+    return seats <= slots ? maxMs : Math.max(minMs, (roundMs * slots) / seats);
   }
 
   /** Queries that began when there was room for all. */

@@ -1,19 +1,7 @@
 import type { HealthRow } from "./health-rows.ts";
 import { holdMissing } from "./hold-missing.ts";
-import type { BadRow, Instance, InstanceState, Snapshot } from "./snapshot.ts";
-
-export interface Answer {
-  readonly service: string;
-  readonly rows: readonly HealthRow[];
-  /** Listed too, but not to be used. */
-  readonly badRows: readonly BadRow[];
-  /** False for an answer without a leader or filtered by an ACL: it may lack rows that exist. */
-  readonly isComplete: boolean;
-  /** False when it may be the past. */
-  readonly isCurrent: boolean;
-  /** Consul was in trouble a moment ago: its agents may have restarted unseen. */
-  readonly isAfterTrouble: boolean;
-}
+import type { ServiceAnswer } from "./service-answer.ts";
+import type { Instance, InstanceState, Snapshot } from "./snapshot.ts";
 
 /** Held instances are dropped after this long, whatever the probe says. */
 export const longestHoldMs = 10 * 60_000;
@@ -29,11 +17,19 @@ const agentSyncMs = 10_000;
  * the answer may be incomplete, or more than half of the service in use vanished at once (see {@link holdMissing}).
  * What may be the past changes nothing that is known; where nothing usable is, it is a list of addresses to try.
  */
-export function reconcile(previous: readonly Instance[], answer: Answer, now: number): readonly Instance[] {
+export function reconcile(
+  previous: readonly Instance[],
+  answer: ServiceAnswer,
+  now: number,
+): readonly Instance[] {
   return answer.isCurrent ? reconcileCurrent(previous, answer, now) : reconcilePast(previous, answer, now);
 }
 
-function reconcilePast(previous: readonly Instance[], answer: Answer, now: number): readonly Instance[] {
+function reconcilePast(
+  previous: readonly Instance[],
+  answer: ServiceAnswer,
+  now: number,
+): readonly Instance[] {
   if (previous.some(({ isUsable }) => isUsable)) return previous;
   const known = new Set(previous.map(({ id }) => id));
   const unknown = reconcileCurrent([], answer, now).filter(({ id }) => !known.has(id));
@@ -44,7 +40,11 @@ function unproven(instance: Instance): Instance {
   return { ...instance, state: "suspect", reason: "Consul may have shown the past", isUsable: false };
 }
 
-function reconcileCurrent(previous: readonly Instance[], answer: Answer, now: number): readonly Instance[] {
+function reconcileCurrent(
+  previous: readonly Instance[],
+  answer: ServiceAnswer,
+  now: number,
+): readonly Instance[] {
   const known = new Map(previous.map((instance) => [instance.id, instance]));
   const isFirst = !previous.some(({ isUsable }) => isUsable);
   const listed = answer.rows
@@ -60,7 +60,7 @@ function reconcileCurrent(previous: readonly Instance[], answer: Answer, now: nu
 interface Listed {
   readonly row: HealthRow;
   readonly before: Instance | undefined;
-  readonly answer: Answer;
+  readonly answer: ServiceAnswer;
   readonly appearedAt: number | undefined;
   readonly now: number;
 }

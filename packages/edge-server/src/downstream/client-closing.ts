@@ -5,8 +5,8 @@ import type { Socket } from "node:net";
  * for one that is in the middle of its request and may read only afterwards (nginx's lingering_time and lingering_timeout).
  */
 const limits = {
-  linger: { longestMs: 2000, silentMs: 2000 },
-  swallow: { longestMs: 30_000, silentMs: 5000 },
+  linger: { maxMs: 2000, silentMs: 2000 },
+  swallow: { maxMs: 30_000, silentMs: 5000 },
 } as const;
 
 /** A connection whose own side ends behind what is written: says how long to wait for the client. */
@@ -41,7 +41,7 @@ export class ClientClosing {
     if (received !== this.#received) this.#silentSince = now;
     this.#received = received;
     if (writableLength > 0) return now - this.#since >= unreadMs ? "unread" : "open";
-    const { longestMs, silentMs } = this.#limit;
-    return now - this.#since >= longestMs || now - this.#silentSince >= silentMs ? "over" : "open";
+    const { maxMs, silentMs } = this.#limit;
+    return now - this.#since >= maxMs || now - this.#silentSince >= silentMs ? "over" : "open";
   }
 }

@@ -26,7 +26,8 @@ export interface ClientConnectionOptions {
   readonly wire: Socket;
   readonly hop: ClientHop;
   readonly isTrusted: IsTrusted;
-  readonly timeouts: ClientTimeouts;
+  /** Asked at every sweep: other settings replace them. */
+  readonly timeouts: () => ClientTimeouts;
   readonly observer: ClientObserver;
   /** Makes an exchange of a request; it is not started yet. */
   readonly createExchange: (request: RequestHead, client: ExchangeClient) => ClientExchange;
@@ -76,7 +77,7 @@ export class ClientConnection implements ExchangeClient {
 
   /** Timeouts, once every sweep. */
   check(now: number): void {
-    const { headMs, idleMs } = this.#options.timeouts;
+    const { headMs, idleMs } = this.#options.timeouts();
     const since = now - this.#since;
     if (this.#closing) this.#checkClosing(this.#closing, now);
     else if (this.#exchange) this.#exchange.check(now);
@@ -145,7 +146,10 @@ export class ClientConnection implements ExchangeClient {
   }
 
   #readHead(bytes: Buffer, from: number): number {
-    if (!this.#reader.isStarted) this.#since = performance.now();
+    if (!this.#reader.isStarted) {
+      this.#since = performance.now();
+      this.#reader.limits = this.hop.settings.requestHead;
+    }
     const state = this.#reader.read(bytes, from);
     if (state === "incomplete") return bytes.length;
     if (state !== "complete") {
@@ -197,7 +201,7 @@ export class ClientConnection implements ExchangeClient {
   }
 
   #checkClosing(closing: ClientClosing, now: number): void {
-    const state = closing.judge(now, this.receivedBytes, this.#options.timeouts.idleMs);
+    const state = closing.judge(now, this.receivedBytes, this.#options.timeouts().idleMs);
     if (state === "unread") this.#reset();
     else if (state === "over") this.socket.destroy();
   }

@@ -7,7 +7,8 @@ export interface ClientHopOptions {
   readonly scheme: "http" | "https";
   /** Whether the peer is a trusted proxy, so that its word is added to, not replaced. */
   readonly isTrusted: boolean;
-  readonly settings?: HopSettings;
+  /** Asked for each use: other settings replace them. */
+  readonly settings?: () => HopSettings;
 }
 
 /** What this hop knows of a client's connection, and how it says so to upstreams. */
@@ -15,15 +16,19 @@ export class ClientHop {
   readonly address: string;
   readonly scheme: "http" | "https";
   readonly isTrusted: boolean;
-  readonly settings: HopSettings;
+  readonly #settings: () => HopSettings;
   #authority: string | undefined;
   #lines = "";
 
-  constructor({ address, scheme, isTrusted, settings = hopDefaults }: ClientHopOptions) {
+  constructor({ address, scheme, isTrusted, settings = () => hopDefaults }: ClientHopOptions) {
     this.address = address;
     this.scheme = scheme;
     this.isTrusted = isTrusted;
-    this.settings = settings;
+    this.#settings = settings;
+  }
+
+  get settings(): HopSettings {
+    return this.#settings();
   }
 
   /** The forwarded fields of a peer that is the client, as lines with CRLF. Made once: a connection's requests mostly name one authority. */

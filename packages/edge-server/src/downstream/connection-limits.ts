@@ -5,13 +5,13 @@ export interface ConnectionLimits {
   readonly perClient: number;
 }
 
-/** Counts connections against their caps. */
-export class ConnectionCaps {
-  readonly #limits: ConnectionLimits;
+/** Counts connections against their limits. */
+export class ConnectionCounts {
+  readonly #limits: () => ConnectionLimits;
   readonly #perClient = new Map<string, number>();
   #total = 0;
 
-  constructor(limits: ConnectionLimits) {
+  constructor(limits: () => ConnectionLimits) {
     this.#limits = limits;
   }
 
@@ -19,11 +19,12 @@ export class ConnectionCaps {
     return this.#total;
   }
 
-  /** Counts a connection, or names the cap that forbids it. */
+  /** Counts a connection, or names the limit that forbids it. */
   admit(address: string): "total" | "client" | undefined {
     const fromClient = this.#perClient.get(address) ?? 0;
-    if (this.#total >= this.#limits.total) return "total";
-    if (fromClient >= this.#limits.perClient) return "client";
+    const limits = this.#limits();
+    if (this.#total >= limits.total) return "total";
+    if (fromClient >= limits.perClient) return "client";
     this.#total++;
     this.#perClient.set(address, fromClient + 1);
     return undefined;

@@ -1,6 +1,6 @@
 import type { HeadLimits } from "../http1/head-reader.ts";
 
-/** How this hop treats heads, whoever the peer is. One object for all connections: overwritten when options change. */
+/** How this hop treats heads, whoever the peer is. */
 export interface HopSettings {
   /** Whether it names itself in Via, to both sides. */
   readonly addsVia: boolean;

@@ -1,41 +1,26 @@
 import type { Log } from "workload";
-import { createInfo, infoAnswer, type InfoMode, type InfoTarget } from "../admin/info.ts";
-import type { BalanceOptions } from "../balance/balance-options.ts";
-import { createBalancer, type BalanceObserver, type Balancer } from "../balance/create-balancer.ts";
+import type { EdgeObserver } from "../admin/edge-observer.ts";
+import type { InfoState } from "../admin/edge-report.ts";
+import { createInfo, infoAnswer } from "../admin/info.ts";
+import { createBalancer, type Balancer } from "../balance/create-balancer.ts";
 import type { Clock } from "../clock.ts";
-import { createSelector } from "../routing/create-selector.ts";
 import type { ConsulClient } from "../discovery/consul-client.ts";
 import { createDiscovery, type Discovery } from "../discovery/create-discovery.ts";
-import { probeInstance, type ProbeTarget } from "../probing/probe-instance.ts";
-import { createProber } from "../probing/prober.ts";
 import { instancesInDoubt } from "../discovery/reconcile.ts";
 import { saveWhenChanged } from "../discovery/save-when-changed.ts";
 import type { SavedSnapshot } from "../discovery/snapshot-file.ts";
-import { serviceKey } from "../discovery/service-key.ts";
-import { emptySnapshot, type Instance, type Snapshot } from "../discovery/snapshot.ts";
-import { createPace } from "../pace.ts";
-import { overwrite } from "../options/overwrite.ts";
-import { createProxy, type Proxy, type ProxyOptions, type ProxySettings } from "../proxy/create-proxy.ts";
+import type { Snapshot } from "../discovery/snapshot.ts";
+import type { EdgeSettings } from "../options/edge-settings.ts";
+import { probeInstance } from "../probing/probe-instance.ts";
+import { createProber, type Prober } from "../probing/prober.ts";
+import { createProxy, type Proxy, type ProxyOptions } from "../proxy/create-proxy.ts";
+import { createSelector } from "../routing/create-selector.ts";
+import { ownEndpointOf } from "../routing/endpoint-of.ts";
+import type { RouteTable } from "../routing/route-table.ts";
+import { infoTargets } from "./info-targets.ts";
+import { logBalancing } from "./log-balancing.ts";
 import { createRequestIds } from "./request-id.ts";
-import { createRouter } from "../routing/create-router.ts";
-import { ownEndpointOf, type Endpoint } from "../routing/endpoint-of.ts";
-import type { RequestSummary } from "../http1/request-summary.ts";
-import type { UpstreamInstance } from "../upstream/instance.ts";
-import type { Route, RouteTable } from "../routing/route-table.ts";
-
-/** What may change while the edge runs. */
-export interface EdgeSettings {
-  /** Routed at `/` whatever their tags are. */
-  readonly services: readonly string[];
-  readonly tagPrefix: string;
-  readonly balance: BalanceOptions;
-  readonly probe: { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number };
-  readonly proxy: ProxySettings;
-  /** Whether requests without X-Request-Id get one. */
-  readonly givesRequestIds: boolean;
-  /** Who may ask for `/info`. */
-  readonly info: InfoMode;
-}
+import { RouteSource } from "./route-source.ts";
 
 export interface EdgeOptions {
   readonly settings: EdgeSettings;
@@ -50,154 +35,116 @@ export interface EdgeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Hears what the balancer does and what cannot be routed; must not throw. */
-export interface EdgeObserver extends BalanceObserver {
-  unroutable?(reason: "no-route" | "no-instance" | "overloaded"): void;
-  routed?(request: RequestSummary, route: Route): void;
-  removed?(endpoint: UpstreamInstance): void;
+/** Puts the rooms together: Consul → snapshot → routes → instance → bytes. It does not listen yet. */
+export function createEdge(options: EdgeOptions): Edge {
+  return new Edge(options);
 }
 
-/** The parts of a running edge. */
-export interface Edge {
+/** The parts of a running edge, each given what it needs of the others. */
+export class Edge {
   readonly proxy: Proxy;
   readonly discovery: Discovery;
   readonly balancer: Balancer;
-  /** The route table in use. */
-  readonly table: () => RouteTable;
-  /** Who may ask for `/info`, and the services whose instances it asks. */
-  readonly info: () => { readonly mode: InfoMode; readonly services: readonly string[] };
-  /** Goes by these settings from now on. Nothing that is known of instances is lost. */
-  reconfigure(settings: EdgeSettings): void;
   /** Resolves once the signal aborted and everything but the proxy has ended. */
   readonly ended: Promise<void>;
-}
+  /** A snapshot: whoever needs a setting asks for the one in use. */
+  #settings: EdgeSettings;
+  readonly #routes: RouteSource;
+  readonly #prober: Prober;
+  readonly #saver: ReturnType<typeof saveWhenChanged>;
 
-/** Puts the rooms together: Consul → snapshot → routes → instance → bytes. It does not listen yet. */
-export function createEdge(options: EdgeOptions): Edge {
-  const { clock, log, signal, observer } = options;
-  // Overwritten by `reconfigure`: what is made here keeps the object, not its values.
-  const settings = structuredClone({ ...options.settings, proxy: undefined });
-  let nextRequestId: (() => string) | undefined;
-  let toTable = routerFor(settings);
-  let table = toTable(emptySnapshot);
-  const mayTell = createPace(1000);
-  const saver = saveWhenChanged({
-    file: options.snapshotFile,
-    agents: () => options.consul.agents().learned,
-    clock,
-    log,
-    signal,
-  });
-  const prober = createProber({
-    probe: (target, stopped) => probeInstance(target, { ...settings.probe, signal: stopped }),
-    intervalMs: () => settings.probe.intervalMs,
-    clock,
-    signal,
-    onResult: (id, isWorking) => {
-      discovery.probed(id, isWorking);
-      balancer.probed(id, isWorking);
-      probeWhatFails();
-    },
-  });
-  const balancer = createBalancer({
-    settings: settings.balance,
-    clock,
-    onRemoved: (endpoint) => {
-      proxy.forget(endpoint);
-      observer?.removed?.(endpoint);
-    },
-    observer: {
-      ...observer,
-      ejected: (upstream) => {
-        log.warn(
-          { instance: upstream.endpoint.id, ...upstream.failures.ejection(clock.monotonic()) },
-          "instance ejected",
-        );
-        observer?.ejected?.(upstream);
-        probeWhatFails();
+  constructor(options: EdgeOptions) {
+    const { settings, consul, clock, log, signal, observer, snapshotFile: file } = options;
+    this.#settings = settings;
+    this.#routes = new RouteSource(settings);
+    this.#saver = saveWhenChanged({ file, agents: () => consul.agents().learned, clock, log, signal });
+    this.#prober = createProber({
+      probe: (target, stopped) => probeInstance(target, { ...this.#settings.probe, signal: stopped }),
+      intervalMs: () => this.#settings.probe.intervalMs,
+      clock,
+      signal,
+      onResult: (id, isWorking) => this.#probed(id, isWorking),
+    });
+    this.balancer = createBalancer({
+      settings: () => this.#settings.balance,
+      clock,
+      onRemoved: (endpoint) => {
+        this.proxy.forget(endpoint);
+        observer?.removed?.(endpoint);
       },
-      suspected: () => probeWhatFails(),
-      tlsFailed: ({ endpoint }, reason) => {
-        if (mayTell(endpoint.id, clock.monotonic()))
-          log.warn(
-            { instance: endpoint.id, reason },
-            "an instance's certificate or TLS handshake was not accepted",
-          );
-      },
-    },
-  });
-  const info = infoAnswer(createInfo(infoTargets, clock.monotonic));
-  const selector = createSelector({
-    table: () => table,
-    balancer,
-    own: (path) => (path === "/info" && settings.info === "public" ? info : undefined),
-    requestId: () => (settings.givesRequestIds ? (nextRequestId ??= createRequestIds())() : undefined),
-    onRouted: (request, route) => observer?.routed?.(request, route),
-    onUnroutable: (reason) => observer?.unroutable?.(reason),
-  });
-  const proxy = createProxy({ ...options.settings.proxy, ...options.proxy, selector });
-  const discovery = createDiscovery({
-    ...options,
-    services: settings.services,
-    tagPrefix: settings.tagPrefix,
-    client: options.consul,
-    onSnapshot: useSnapshot,
-  });
-  useSnapshot(discovery.snapshot());
-  return {
-    proxy,
-    discovery,
-    balancer,
-    table: () => table,
-    info: () => ({ mode: settings.info, services: settings.services }),
-    reconfigure,
-    ended: settled([discovery.ended, saver.ended]),
-  };
-
-  function reconfigure({ proxy: proxySettings, ...next }: EdgeSettings): void {
-    overwrite(settings, { ...next, proxy: undefined });
-    proxy.reconfigure(proxySettings);
-    toTable = routerFor(settings);
-    useSnapshot(discovery.snapshot());
-    discovery.follow(settings);
+      observer: logBalancing({ log, clock, observer, onDoubt: () => this.#probeWhatFails() }),
+    });
+    this.proxy = createProxy({ ...settings.proxy, ...options.proxy, selector: this.#selector(options) });
+    this.discovery = createDiscovery({
+      ...options,
+      services: settings.services,
+      tagPrefix: settings.tagPrefix,
+      client: consul,
+      onSnapshot: (snapshot) => this.#use(snapshot),
+    });
+    this.#use(this.discovery.snapshot());
+    this.ended = settled([this.discovery.ended, this.#saver.ended]);
   }
 
-  function useSnapshot(snapshot: Snapshot): void {
-    table = toTable(snapshot);
-    balancer.update(snapshot);
-    saver.changed(snapshot);
-    prober.want("in doubt", inDoubt(snapshot));
+  #selector({ clock, observer }: EdgeOptions) {
+    const targets = () => infoTargets(this.discovery.snapshot(), this.#settings);
+    const info = infoAnswer(createInfo(targets, clock.monotonic));
+    let nextRequestId: (() => string) | undefined;
+    return createSelector({
+      table: () => this.#routes.table,
+      balancer: this.balancer,
+      own: (path) => (path === "/info" && this.#settings.info === "public" ? info : undefined),
+      requestId: () =>
+        this.#settings.givesRequestIds ? (nextRequestId ??= createRequestIds())() : undefined,
+      onRouted: (request, route) => observer?.routed?.(request, route),
+      onUnroutable: (reason) => observer?.unroutable?.(reason),
+    });
   }
 
-  function probeWhatFails(): void {
-    const failing = [...balancer.ejected(), ...balancer.suspected()];
-    prober.want(
+  /** The route table in use. */
+  table(): RouteTable {
+    return this.#routes.table;
+  }
+
+  /** Who may ask for `/info`, and the services whose instances it asks. */
+  info(): InfoState {
+    return { mode: this.#settings.info, services: this.#settings.services };
+  }
+
+  /** Goes by these settings from now on. Nothing that is known of instances is lost. */
+  reconfigure(settings: EdgeSettings): void {
+    this.#settings = settings;
+    this.proxy.reconfigure(settings.proxy);
+    this.#routes.reconfigure(settings);
+    this.#use(this.discovery.snapshot());
+    this.discovery.follow(settings);
+  }
+
+  #use(snapshot: Snapshot): void {
+    this.#routes.use(snapshot);
+    this.balancer.update(snapshot);
+    this.#saver.changed(snapshot);
+    const { tagPrefix } = this.#settings;
+    const inDoubt = instancesInDoubt(snapshot);
+    this.#prober.want(
+      "in doubt",
+      inDoubt.map((instance) => ({ ...instance, ...ownEndpointOf(instance, tagPrefix) })),
+    );
+  }
+
+  #probed(id: string, isWorking: boolean): void {
+    this.discovery.probed(id, isWorking);
+    this.balancer.probed(id, isWorking);
+    this.#probeWhatFails();
+  }
+
+  #probeWhatFails(): void {
+    const failing = [...this.balancer.ejected(), ...this.balancer.suspected()];
+    this.#prober.want(
       "failing",
       failing.map(({ endpoint }) => endpoint),
     );
   }
-
-  function inDoubt(snapshot: Snapshot): ProbeTarget[] {
-    return instancesInDoubt(snapshot).map(withEndpoint);
-  }
-
-  function infoTargets(): InfoTarget[] {
-    const { services } = discovery.snapshot();
-    const named = new Set(settings.services.map(serviceKey));
-    return [...services]
-      .flatMap(([service, instances]) =>
-        named.has(serviceKey(service)) ? instances.filter(({ isUsable }) => isUsable) : [],
-      )
-      .map(withEndpoint);
-  }
-
-  function withEndpoint(instance: Instance): Instance & Endpoint {
-    return { ...instance, ...ownEndpointOf(instance, settings.tagPrefix) };
-  }
-}
-
-function routerFor({ tagPrefix, services }: Pick<EdgeSettings, "tagPrefix" | "services">) {
-  return createRouter({ tagPrefix, defaultServices: services });
 }
 
 async function settled(endings: readonly Promise<unknown>[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Log } from "workload";
+import type { DrainableServer, Log } from "workload";
 import { accessLogLine, refusalLogLine } from "../admin/access-log.ts";
 import { createEdgeCounters, type EdgeCounters } from "../admin/edge-counters.ts";
 import { readReport, type EdgeReport } from "../admin/edge-report.ts";
@@ -12,6 +12,7 @@ import { createConsulClient } from "../discovery/consul-client.ts";
 import { loadSnapshot, type SavedSnapshot } from "../discovery/snapshot-file.ts";
 import { edgeSettings } from "../options/edge-settings.ts";
 import type { Options } from "../options/option-table.ts";
+import type { EdgeProcess } from "./edge-process.ts";
 import type { Prepared } from "./prepare.ts";
 import { createPace } from "../pace.ts";
 import { exhaustionText } from "../sockets/exhaustion-text.ts";
@@ -26,77 +27,88 @@ export interface StartOptions {
   readonly savesSnapshot: boolean;
 }
 
-/** An edge that follows Consul; it does not listen yet. */
-export interface StartedEdge {
-  readonly edge: Edge;
-  /** Undefined when no private listener was asked for: then nothing is counted. */
-  report(isEnding: boolean): Promise<EdgeReport | undefined>;
-  /** Goes by other options from now on. */
-  reconfigure(options: Options, prepared: Prepared): void;
-  /** Ends everything but the proxy, which is drained by then. */
-  stop(): Promise<void>;
-}
-
 /** Consul usually answers within milliseconds; an edge whose Consul is down has to say so itself. */
 const patienceMs = 1000;
 
-/** Starts an edge as options say. Resolves once it knows where to send requests, or Consul has not said so for a second. */
-export async function startEdge({
-  options,
-  prepared,
-  log,
-  savesSnapshot,
-}: StartOptions): Promise<StartedEdge> {
-  const stop = new AbortController();
-  const { monotonic } = systemClock;
-  const counters = prepared.admin ? createEdgeCounters(monotonic) : undefined;
-  const descriptors = watchDescriptors(counters !== undefined);
-  const residentMemory = createResidentMemory();
-  const rotation = setInterval(() => {
-    counters?.stats.rotate();
-    descriptors.refresh();
-  }, windowMs).unref();
-  let { certificate } = prepared;
-  let format = options["access-log"];
-  const edge = createEdge({
-    settings: edgeSettings(options, prepared.authorities),
-    consul: createConsulClient(prepared.consul),
-    proxy: {
-      tls: certificate && { contextFor: () => certificate },
-      observer: createObserver({ counters, log, format: () => format, isAlone: options.workers === 1 }),
-    },
-    snapshotFile: savesSnapshot ? prepared.snapshotFile : undefined,
-    saved: await readSnapshot(prepared.snapshotFile, log),
-    observer: counters?.edgeObserver,
-    clock: systemClock,
-    log,
-    signal: stop.signal,
-  });
-  await Promise.race([edge.discovery.informed, delay(patienceMs)]);
-  return {
-    edge,
-    report: async (isEnding) =>
-      counters &&
-      readReport({
-        edge,
-        counters,
-        monotonic,
-        descriptors: descriptors.read(),
-        memoryBytes: residentMemory(),
-        isReady: !isEnding && edge.discovery.snapshot().source !== "none",
-      }),
-    reconfigure: (next, nextPrepared) => {
-      log.level = next["log-level"];
-      format = next["access-log"];
-      ({ certificate } = nextPrepared);
-      edge.reconfigure(edgeSettings(next, nextPrepared.authorities));
-    },
-    stop: async () => {
-      clearInterval(rotation);
-      stop.abort();
-      await edge.ended;
-    },
-  };
+/** Starts an edge in this process, as options say. Resolves once it knows where to send requests, or Consul has not said so for a second. */
+export async function startEdge(start: StartOptions): Promise<EdgeProcess> {
+  const saved = await readSnapshot(start.prepared.snapshotFile, start.log);
+  const edge = new LocalEdge(start, saved);
+  await Promise.race([edge.informed, delay(patienceMs)]);
+  return edge;
+}
+
+/** An edge in this process. */
+class LocalEdge implements EdgeProcess {
+  readonly server: DrainableServer;
+  readonly informed: Promise<void>;
+  readonly #edge: Edge;
+  readonly #log: Log;
+  /** Without a private listener nothing is counted. */
+  readonly #counters: EdgeCounters | undefined;
+  readonly #descriptors: ReturnType<typeof watchDescriptors>;
+  readonly #residentMemory = createResidentMemory();
+  readonly #rotation: NodeJS.Timeout;
+  readonly #stop = new AbortController();
+  #certificate: Prepared["certificate"];
+  #accessLog: Options["access-log"];
+
+  constructor({ options, prepared, log, savesSnapshot }: StartOptions, saved: SavedSnapshot | undefined) {
+    this.#log = log;
+    this.#certificate = prepared.certificate;
+    this.#accessLog = options["access-log"];
+    this.#counters = prepared.admin ? createEdgeCounters(systemClock.monotonic) : undefined;
+    this.#descriptors = watchDescriptors(this.#counters !== undefined);
+    this.#rotation = setInterval(() => {
+      this.#counters?.stats.rotate();
+      this.#descriptors.refresh();
+    }, windowMs).unref();
+    const observer = createObserver({
+      counters: this.#counters,
+      log,
+      format: () => this.#accessLog,
+      isAlone: options.workers === 1,
+    });
+    this.#edge = createEdge({
+      settings: edgeSettings(options, prepared.authorities),
+      consul: createConsulClient(prepared.consul),
+      proxy: { tls: this.#certificate && { contextFor: () => this.#certificate }, observer },
+      snapshotFile: savesSnapshot ? prepared.snapshotFile : undefined,
+      saved,
+      observer: this.#counters?.edgeObserver,
+      clock: systemClock,
+      log,
+      signal: this.#stop.signal,
+    });
+    this.server = this.#edge.proxy;
+    this.informed = this.#edge.discovery.informed;
+  }
+
+  async report(isEnding: boolean): Promise<EdgeReport | undefined> {
+    const counters = this.#counters;
+    if (!counters) return undefined;
+    return readReport({
+      edge: this.#edge,
+      counters,
+      monotonic: systemClock.monotonic,
+      descriptors: this.#descriptors.read(),
+      memoryBytes: this.#residentMemory(),
+      isReady: !isEnding && this.#edge.discovery.snapshot().source !== "none",
+    });
+  }
+
+  reconfigure(options: Options, prepared: Prepared): void {
+    this.#log.level = options["log-level"];
+    this.#accessLog = options["access-log"];
+    this.#certificate = prepared.certificate;
+    this.#edge.reconfigure(edgeSettings(options, prepared.authorities));
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#rotation);
+    this.#stop.abort();
+    await this.#edge.ended;
+  }
 }
 
 function createObserver(sources: {

@@ -10,6 +10,6 @@ export interface ExchangeDeps {
   readonly pools: UpstreamPools;
   readonly observer: ProxyObserver;
   /** A request body that arrives more slowly is refused. */
-  readonly bodyRate: BodyRateLimit;
+  readonly bodyRate: () => BodyRateLimit;
   readonly deadPeers: DeadPeers;
 }

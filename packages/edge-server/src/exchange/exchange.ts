@@ -81,7 +81,7 @@ export class Exchange implements ClientExchange, AttemptOwner, RelayOwner, Tunne
 
   #attempt(decision: InstanceDecision): void {
     this.#record.begin(decision.instance);
-    this.#deadlineMs = decision.timeouts.wholeMs;
+    this.#deadlineMs = decision.timeouts.requestMs;
     const attempt = new UpstreamAttempt(decision, this.#deps.pools.of(decision.instance), this);
     this.#phase = attempt;
     attempt.start();
@@ -187,7 +187,7 @@ export class Exchange implements ClientExchange, AttemptOwner, RelayOwner, Tunne
 
   #checkRate(now: number): void {
     const { receivedBytes } = this.client;
-    this.#rate ??= new BodyRate(this.#deps.bodyRate, receivedBytes, this.#record.startedAt);
+    this.#rate ??= new BodyRate(this.#deps.bodyRate(), receivedBytes, this.#record.startedAt);
     const mayWait = !this.wantsBytes || (this.request.expectsContinue && this.body.received === 0);
     const judgement = this.#rate.judge(receivedBytes, now, mayWait);
     if (judgement === "slow") this.#refuse(requestErrors.bodyTooSlow);

@@ -1,13 +1,13 @@
-/** Read anew for each head: they may change. */
+/** How long a head may be. */
 export interface HeadLimits {
   /** Whole head, line ends included. */
   readonly headBytes: number;
 }
 
 /** Request line or status line, without CRLF: as far as the head's own limit lets it be so long. */
-const mostLineBytes = 32_768;
+const maxLineBytes = 32_768;
 
-/** A head as far as it came: complete, wanting more, or past help. */
+/** A head as far as it came: complete, incomplete, or why it is refused. */
 export type HeadState =
   | "complete"
   | "incomplete"
@@ -28,14 +28,15 @@ export class HeadReader {
   /** The bytes that the head ends in, and where what follows begins in them. */
   bytes: Buffer = empty;
   end = 0;
-  readonly #limits: HeadLimits;
+  /** For the next head; may be replaced between two heads. */
+  limits: HeadLimits;
   #held: Buffer | undefined;
   #heldLength = 0;
   /** Whether what is held begins with a line that is not too long. */
   #isLineJudged = false;
 
   constructor(limits: HeadLimits) {
-    this.#limits = limits;
+    this.limits = limits;
   }
 
   /** Whether part of a head is here. */
@@ -65,7 +66,7 @@ export class HeadReader {
     this.end = end;
     const state = this.#isLineJudged ? undefined : this.#judgeLine(bytes, from);
     this.#isLineJudged = false;
-    if (end - from > this.#limits.headBytes) return state ?? "head-too-long";
+    if (end - from > this.limits.headBytes) return state ?? "head-too-long";
     this.text = bytes.toString("latin1", from, end);
     return state ?? "complete";
   }
@@ -99,7 +100,7 @@ export class HeadReader {
 
   /** Twice as much, but not beyond what a head may have: many clients may hold as much. */
   #roomFor(length: number): number {
-    return Math.max(512, length, Math.min(length * 2, this.#limits.headBytes));
+    return Math.max(512, length, Math.min(length * 2, this.limits.headBytes));
   }
 
   /** Refuses early what can no longer become a head, so that it need not wait for the deadline. Looks only at new bytes. */
@@ -110,14 +111,14 @@ export class HeadReader {
     const text = bytes.toString("latin1", Math.max(0, judged - 1));
     if (/[^\r]\n|\r[^\n]/.test(text)) return "bad-line-ending";
     const state = this.#isLineJudged ? undefined : this.#judgeLine(bytes, 0);
-    return state ?? (this.#heldLength > this.#limits.headBytes ? "head-too-long" : "incomplete");
+    return state ?? (this.#heldLength > this.limits.headBytes ? "head-too-long" : "incomplete");
   }
 
   #judgeLine(bytes: Buffer, from: number): "line-too-long" | undefined {
-    const most = Math.min(mostLineBytes, this.#limits.headBytes);
-    if (bytes.length - from <= most) return undefined;
+    const max = Math.min(maxLineBytes, this.limits.headBytes);
+    if (bytes.length - from <= max) return undefined;
     const end = bytes.indexOf("\r\n", from + 2);
-    this.#isLineJudged = end !== -1 && end - from <= most;
+    this.#isLineJudged = end !== -1 && end - from <= max;
     return this.#isLineJudged ? undefined : "line-too-long";
   }
 }

@@ -1,8 +1,22 @@
 import type { SecureContext } from "node:tls";
 import type { BalanceOptions } from "../balance/balance-options.ts";
-import type { EdgeSettings } from "../edge/create-edge.ts";
-import type { ProxySettings } from "../proxy/create-proxy.ts";
+import type { InfoMode } from "../admin/info.ts";
+import type { ProxySettings } from "../proxy/proxy-settings.ts";
 import type { Options } from "./option-table.ts";
+
+/** What may change while the edge runs. A snapshot: other settings replace it whole. */
+export interface EdgeSettings {
+  /** Routed at `/` whatever their tags are. */
+  readonly services: readonly string[];
+  readonly tagPrefix: string;
+  readonly balance: BalanceOptions;
+  readonly probe: { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number };
+  readonly proxy: ProxySettings;
+  /** Whether requests without X-Request-Id get one. */
+  readonly givesRequestIds: boolean;
+  /** Who may ask for `/info`. */
+  readonly info: InfoMode;
+}
 
 /** What options say about an edge that may change while it runs. */
 export function edgeSettings(options: Options, authorities: SecureContext | undefined): EdgeSettings {
@@ -40,10 +54,10 @@ function balanceOptions(options: Options): BalanceOptions {
   return {
     policy: options.balance,
     slowStartMs: options["slow-start"],
-    ejection: { baseMs: options["ejection-base"], longestMs: options["ejection-longest"] },
+    ejection: { baseMs: options["base-ejection-time"], maxMs: options["max-ejection-time"] },
     retries: {
       ratio: options["retry-ratio"],
-      reservePerSecond: options["retry-reserve"],
+      minPerSecond: options["min-retries-per-second"],
       deadlineMs: options["retry-deadline"],
       onServerErrors: options["retry-server-errors"],
     },
@@ -54,11 +68,11 @@ function balanceOptions(options: Options): BalanceOptions {
     timeouts: {
       connectMs: options["connect-timeout"],
       connectTryMs: options["connect-try-timeout"],
-      headMs: options["head-timeout"],
+      headMs: options["response-header-timeout"],
       idleMs: options["idle-timeout"],
       streamIdleMs: options["stream-idle-timeout"],
       tunnelIdleMs: options["tunnel-idle-timeout"],
-      wholeMs: options["whole-timeout"],
+      requestMs: options["request-timeout"],
       tryMs: options["try-timeout"],
       hangMs: options["hang-timeout"],
     },

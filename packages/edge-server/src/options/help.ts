@@ -1,4 +1,5 @@
 import { optionTable } from "./option-table.ts";
+import { renamedOptions } from "./renamed-options.ts";
 import { fixedOptions } from "./reload-options.ts";
 
 /** The whole `--help`. */
@@ -20,7 +21,15 @@ ${lines.join("\n")}
 Each option is also a variable: --retry-ratio is EDGE_RETRY_RATIO. A flag wins over the variable, the variable over the file.
 --no-NAME turns a switch off.
 
+Renamed; the old names are accepted for one release: ${renamings()}.
+
 Signals: SIGTERM and SIGINT drain and end. SIGHUP reads the config file and certificates anew; what cannot be used changes nothing. Only a restart
 changes ${fixedOptions.join(", ")}, and whether TLS is served.
 `;
+}
+
+function renamings(): string {
+  return Object.entries(renamedOptions)
+    .map(([old, now]) => `--${old} is --${now}`)
+    .join(", ");
 }

@@ -53,15 +53,11 @@ export function list(
 }
 
 /** A whole number in a range. */
-export function count(
-  help: string,
-  fallback: number,
-  [least, most]: readonly [number, number],
-): Option<number> {
+export function count(help: string, fallback: number, [min, max]: readonly [number, number]): Option<number> {
   const parse = (value: string) => {
     const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new Error(`a whole number from ${least} to ${most}`);
+    if (number >= min && number <= max) return number;
+    throw new Error(`a whole number from ${min} to ${max}`);
   };
   return { placeholder: "N", help, fallback, shownDefault: String(fallback), parse };
 }
@@ -79,7 +75,7 @@ export function ratio(help: string, fallback: number): Option<number> {
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** Node's timers take no more, `AbortSignal.timeout` no fractions. */
-const longestMs = 24 * 24 * 3_600_000;
+const maxMs = 24 * 24 * 3_600_000;
 
 /** A time in whole milliseconds, written `500ms`, `5s`, `2m`, `1h` or `0`. */
 export function duration(help: string, fallbackMs: number): Option<number> {
@@ -98,7 +94,7 @@ function parseDuration(value: string): number {
   const unit = unitsMs[match?.[2] ?? ""];
   if (!match || unit === undefined) throw new Error("a time like 500ms, 5s, 2m or 0");
   const ms = Math.ceil(Number(match[1]) * unit);
-  if (ms > longestMs) throw new Error("a time of 24 days at most");
+  if (ms > maxMs) throw new Error("a time of 24 days at most");
   return ms;
 }
 

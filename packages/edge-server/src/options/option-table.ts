@@ -2,7 +2,7 @@ import { infoModes } from "../admin/info.ts";
 import { balanceDefaults as balance } from "../balance/balance-options.ts";
 import { policies } from "../balance/cost.ts";
 import { defaultMaxQueries } from "../discovery/consul-settings.ts";
-import { proxyDefaults as proxy } from "../proxy/create-proxy.ts";
+import { proxyDefaults as proxy } from "../proxy/proxy-settings.ts";
 import {
   choice,
   count,
@@ -66,9 +66,9 @@ export const optionTable = {
     [1, 1e6],
   ),
   "retry-ratio": ratio("retries for each request, over time", balance.retries.ratio),
-  "retry-reserve": count(
+  "min-retries-per-second": count(
     "retries a second that are always allowed",
-    balance.retries.reservePerSecond,
+    balance.retries.minPerSecond,
     [0, 1e6],
   ),
   "retry-deadline": duration("no retry begins later after the request's start", balance.retries.deadlineMs),
@@ -76,11 +76,11 @@ export const optionTable = {
     "try 502, 503 and 504 to safe requests once elsewhere",
     balance.retries.onServerErrors,
   ),
-  "ejection-base": duration(
+  "base-ejection-time": duration(
     "a failing instance's first pause; each further one is twice as long",
     balance.ejection.baseMs,
   ),
-  "ejection-longest": duration("the longest pause", balance.ejection.longestMs),
+  "max-ejection-time": duration("the longest pause", balance.ejection.maxMs),
   "probe-path": path("asked of instances in doubt; any answer means that they work", "/"),
   "probe-interval": duration("between two probes of one instance", 1000),
   "probe-timeout": duration("for one probe", 1000),
@@ -98,7 +98,7 @@ export const optionTable = {
     "safe requests leave an instance that answers nothing, no probe either, for so long; 0 for never",
     balance.timeouts.hangMs,
   ),
-  "head-timeout": duration("for the head of an answer; 0 for none", balance.timeouts.headMs),
+  "response-header-timeout": duration("for the head of a response; 0 for none", balance.timeouts.headMs),
   "idle-timeout": duration("longest silence within an answer that has a length", balance.timeouts.idleMs),
   "stream-idle-timeout": duration(
     "the same for one without: event streams; 0 for none",
@@ -108,7 +108,10 @@ export const optionTable = {
     "the same for upgraded connections: WebSockets; 0 for none",
     balance.timeouts.tunnelIdleMs,
   ),
-  "whole-timeout": duration("for a whole exchange, retries included; 0 for none", balance.timeouts.wholeMs),
+  "request-timeout": duration(
+    "for a whole exchange, retries included; 0 for none",
+    balance.timeouts.requestMs,
+  ),
 
   "client-head-timeout": duration("for a request's head", proxy.timeouts.headMs),
   "client-idle-timeout": duration("for the next request on a connection", proxy.timeouts.idleMs),

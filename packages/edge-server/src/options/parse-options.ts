@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { usageWrong, type Environment } from "workload";
 import { optionTable, type OptionName, type Options } from "./option-table.ts";
+import { isOldOptionName, oldNameOf, renamedOptions, variableOf } from "./renamed-options.ts";
 
 export interface OptionSources {
   /** Arguments after the program's name. */
@@ -11,9 +12,14 @@ export interface OptionSources {
 }
 
 /** What the command line asks for: to serve, to check the options and end, or to print help. */
-export type Command =
-  | { readonly kind: "help" }
-  | { readonly kind: "serve" | "check"; readonly options: Options };
+export type Command = { readonly kind: "help" } | ({ readonly kind: "serve" | "check" } & GivenOptions);
+
+/** Options as they were given. */
+export interface GivenOptions {
+  readonly options: Options;
+  /** What works as it was given, but should be given otherwise. */
+  readonly warnings: readonly string[];
+}
 
 const names = Object.keys(optionTable).filter(isOptionName);
 
@@ -27,20 +33,21 @@ export async function parseOptions({ args, environment, readFile }: OptionSource
   const file = textOf(flags["config"]) ?? environment["EDGE_CONFIG"];
   const settings = file === undefined ? {} : await readConfig(file, readFile);
   const problems: string[] = [];
-  const values = names.map(
-    (name) => [name, valueOf(name, { flags, environment, settings, file, problems })] as const,
-  );
+  const warnings: string[] = [];
+  const sources = { flags, environment, settings, file, problems, warnings };
+  const values = names.map((name) => [name, valueOf(name, sources)] as const);
   if (problems.length > 0) throw usageWrong(problems.join("; "));
   return {
     kind: flags["check-config"] === true ? "check" : "serve",
     options: toOptions(Object.fromEntries(values)),
+    warnings,
   };
 }
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 
 function readFlags(args: readonly string[]): Values {
-  const flags = names.map(
+  const flags = [...names, ...Object.keys(renamedOptions)].map(
     (name) => [name, { type: isToggle(name) ? ("boolean" as const) : ("string" as const) }] as const,
   );
   try {
@@ -60,8 +67,9 @@ function readFlags(args: readonly string[]): Values {
   }
 }
 
-function isToggle(name: OptionName): boolean {
-  return optionTable[name].placeholder === undefined;
+/** No option that was renamed is one. */
+function isToggle(name: string): boolean {
+  return isOptionName(name) && optionTable[name].placeholder === undefined;
 }
 
 async function readConfig(file: string, readFile: OptionSources["readFile"]): Promise<Values> {
@@ -74,7 +82,7 @@ async function readConfig(file: string, readFile: OptionSources["readFile"]): Pr
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     throw usageWrong(`config file ${file} is not a JSON object of option names and values`);
   }
-  const unknown = Object.keys(content).filter((name) => !isOptionName(name));
+  const unknown = Object.keys(content).filter((name) => !isOptionName(name) && !isOldOptionName(name));
   if (unknown.length > 0) throw usageWrong(`config file ${file}: there is no option ${unknown.join(", ")}`);
   return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, settingText(value)]));
 }
@@ -89,25 +97,52 @@ interface Sources {
   readonly settings: Values;
   readonly file: string | undefined;
   readonly problems: string[];
+  readonly warnings: string[];
 }
 
-function valueOf(name: OptionName, { flags, environment, settings, file, problems }: Sources): unknown {
-  const variable = `EDGE_${name.toUpperCase().replaceAll("-", "_")}`;
-  const candidates = [
-    [`--${name}`, textOf(flags[name])],
-    [variable, environment[variable]],
-    [`${name} in ${file ?? ""}`, textOf(settings[name])],
-  ] as const;
-  const given = candidates.find(([, value]) => value !== undefined);
-  if (given?.[1] === undefined) return optionTable[name].fallback;
+/** Where a value stands, for people, and the value. */
+interface Given {
+  readonly place: string;
+  readonly value: string;
+}
+
+function valueOf(name: OptionName, sources: Sources): unknown {
+  const found = findGiven(name, sources);
+  if (!found) return optionTable[name].fallback;
   try {
-    return optionTable[name].parse(given[1]);
+    return optionTable[name].parse(found.value);
   } catch (error) {
-    problems.push(
-      `${given[0]} is "${given[1]}", not ${error instanceof Error ? error.message : String(error)}`,
+    sources.problems.push(
+      `${found.place} is "${found.value}", not ${error instanceof Error ? error.message : String(error)}`,
     );
     return undefined;
   }
+}
+
+/** The value that counts. In each source the option's new name wins over its old one. */
+function findGiven(name: OptionName, sources: Sources): Given | undefined {
+  const oldName = oldNameOf(name);
+  const all = placesOf(name, sources).flatMap((place, i) => {
+    const old = oldName === undefined ? undefined : placesOf(oldName, sources)[i];
+    if (old?.value !== undefined) sources.warnings.push(renamed(old.place, place.place));
+    return old ? [place, old] : [place];
+  });
+  const found = all.find(({ value }) => value !== undefined);
+  return found?.value === undefined ? undefined : { place: found.place, value: found.value };
+}
+
+/** Where an option may be given under this name, from the place that wins to the last one. */
+function placesOf(name: string, { flags, environment, settings, file }: Sources) {
+  const variable = variableOf(name);
+  return [
+    { place: `--${name}`, value: textOf(flags[name]) },
+    { place: variable, value: environment[variable] },
+    { place: `${name} in ${file ?? ""}`, value: textOf(settings[name]) },
+  ];
+}
+
+function renamed(old: string, now: string): string {
+  return `${old} is now ${now}; the old name is accepted for one release: use the new one`;
 }
 
 function textOf(value: string | boolean | undefined): string | undefined {

@@ -1,43 +1,20 @@
 import { once } from "node:events";
 import type { ListenOptions, Server, Socket } from "node:net";
-import type { SecureContext } from "node:tls";
 import { closeListener, linger, type DrainableServer, type DrainReason } from "workload";
-import { overwrite } from "../options/overwrite.ts";
-import type { BodyRateLimit } from "../downstream/body-rate.ts";
-import { ClientConnection, type ClientTimeouts } from "../downstream/client-connection.ts";
+import { ClientConnection } from "../downstream/client-connection.ts";
 import { ClientHop } from "../downstream/client-hop.ts";
-import { ConnectionCaps, type ConnectionLimits } from "../downstream/connection-limits.ts";
-import { deadPeerDefaults, DeadPeers, type DeadPeerLimits } from "../sockets/dead-peers.ts";
-import {
-  connectionsWithin,
-  hasSpareDescriptor,
-  readDescriptorLimit,
-  upstreamRoom,
-} from "../sockets/descriptors.ts";
-import type { ProxyObserver } from "../exchange/exchange-record.ts";
+import { ConnectionCounts } from "../downstream/connection-limits.ts";
+import { createListener, type TlsListenerOptions } from "../downstream/listener.ts";
+import { parseTrustedProxies, type IsTrusted } from "../downstream/trusted-proxies.ts";
 import { Exchange } from "../exchange/exchange.ts";
 import type { ExchangeDeps } from "../exchange/exchange-deps.ts";
-import { hopDefaults, type HopSettings } from "../downstream/hop-settings.ts";
-import type { ExchangeClient } from "../downstream/exchange-client.ts";
-import type { RequestHead } from "../http1/request-head.ts";
-import { createListener, type TlsListenerOptions } from "../downstream/listener.ts";
-import { parseTrustedProxies } from "../downstream/trusted-proxies.ts";
-import { UpstreamPools } from "../upstream/pools.ts";
-import type { UpstreamInstance } from "../upstream/instance.ts";
+import type { ProxyObserver } from "../exchange/exchange-record.ts";
 import type { UpstreamSelector } from "../exchange/upstream-selector.ts";
-
-/** What may change while it runs. */
-export interface ProxySettings {
-  /** Authorities (and client certificate) for https upstreams; default: the system's. */
-  readonly upstreamSecureContext?: SecureContext | undefined;
-  /** Addresses and CIDRs whose X-Forwarded-* and Forwarded count. */
-  readonly trustedProxies?: readonly string[] | undefined;
-  readonly timeouts?: Partial<ClientTimeouts> | undefined;
-  readonly connections?: Partial<ConnectionLimits> | undefined;
-  /** A request's body that arrives more slowly, or not at all for too long, is refused: 408. */
-  readonly bodyRate?: Partial<BodyRateLimit> | undefined;
-  readonly hop?: Partial<HopSettings> | undefined;
-}
+import { deadPeerDefaults, DeadPeers, type DeadPeerLimits } from "../sockets/dead-peers.ts";
+import { hasSpareDescriptor, readDescriptorLimit, upstreamRoom } from "../sockets/descriptors.ts";
+import type { UpstreamInstance } from "../upstream/instance.ts";
+import { UpstreamPools } from "../upstream/pools.ts";
+import { wholeSettings, type ProxySettings, type WholeProxySettings } from "./proxy-settings.ts";
 
 export interface ProxyOptions extends ProxySettings {
   readonly selector: UpstreamSelector;
@@ -58,167 +35,176 @@ export interface Proxy extends DrainableServer {
   reconfigure(settings: ProxySettings): void;
 }
 
-/** What holds unless options say otherwise. */
-export const proxyDefaults = {
-  timeouts: { headMs: 10_000, idleMs: 75_000 },
-  /** `total` 0: as many as the process's descriptors are good for. */
-  connections: { total: 0, perClient: 20_000 },
-  bodyRate: { bytesPerSecond: 240, graceMs: 30_000, silenceMs: 60_000 },
-  hop: hopDefaults,
-} as const;
+/** A reverse proxy on raw sockets: strict HTTP/1.x in, HTTP/1.1 out. Where a request goes is the selector's decision. */
+export function createProxy(options: ProxyOptions): Proxy {
+  return new SocketProxy(options);
+}
 
 /** How often timeouts are looked at: one walk for all connections costs less than a timer each. */
 const sweepMs = 100;
 const roomEveryMs = 1000;
 
-/** A reverse proxy on raw sockets: strict HTTP/1.x in, HTTP/1.1 out. Where a request goes is the selector's decision. */
-export function createProxy(options: ProxyOptions): Proxy {
-  const descriptorLimit = readDescriptorLimit();
-  const settings = completed(options, descriptorLimit);
-  const pools = new UpstreamPools(settings.upstreams, (code) => observer.exhausted?.(code));
-  pools.most = upstreamRoom(descriptorLimit, settings.connections.total);
-  const caps = new ConnectionCaps(settings.connections);
-  const { timeouts } = settings;
-  let isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
-  const observer = options.observer ?? {};
-  const deadPeers = new DeadPeers(options.deadPeers ?? deadPeerDefaults);
-  const deps: ExchangeDeps = {
-    selector: options.selector,
-    pools,
-    observer,
-    bodyRate: settings.bodyRate,
-    deadPeers,
-  };
-  const createExchange = (request: RequestHead, client: ExchangeClient) =>
-    new Exchange(request, client, deps);
-  const sockets = new Set<Socket>();
-  const connections = new Set<ClientConnection>();
-  const server = createListener(options.tls, { admit, serve });
-  // After the sockets' turn: what has already arrived makes a connection busy before it is found idle. Twice, for after a standstill
-  // the first turn is long, and more arrives in it.
-  const sweep = setInterval(() => setImmediate(() => setImmediate(check)), sweepMs).unref();
-  let sweptAt = performance.now();
-  let lookedForRoomAt = sweptAt;
-  let draining: { readonly since: number; readonly reason: DrainReason } | undefined;
-  let drained: Promise<void> | undefined;
+class SocketProxy implements Proxy {
+  readonly server: Server;
+  readonly #scheme: "http" | "https";
+  readonly #observer: ProxyObserver;
+  readonly #descriptorLimit = readDescriptorLimit();
+  #settings: WholeProxySettings;
+  #isTrusted: IsTrusted;
+  readonly #pools: UpstreamPools;
+  readonly #counts: ConnectionCounts;
+  readonly #deadPeers: DeadPeers;
+  readonly #exchangeDeps: ExchangeDeps;
+  readonly #sockets = new Set<Socket>();
+  readonly #connections = new Set<ClientConnection>();
+  readonly #sweep: NodeJS.Timeout;
+  #sweptAt = performance.now();
+  #lookedForRoomAt = this.#sweptAt;
+  #draining: { readonly since: number; readonly reason: DrainReason } | undefined;
+  #drained: Promise<void> | undefined;
 
-  return {
-    server,
-    listen: async (listenOptions: ListenOptions) => {
-      server.listen({ backlog: 4096, ...listenOptions });
-      await once(server, "listening");
-    },
-    drain,
-    forget: (instance) => pools.forget(instance),
-    reconfigure: (next) => {
-      overwrite(settings, completed(next, descriptorLimit));
-      pools.most = upstreamRoom(descriptorLimit, settings.connections.total);
-      isTrusted = parseTrustedProxies(next.trustedProxies ?? []);
-    },
-    get connectionCount() {
-      return caps.total;
-    },
-  };
+  constructor(options: ProxyOptions) {
+    const { tls, selector, observer = {}, deadPeers = deadPeerDefaults } = options;
+    this.#scheme = tls ? "https" : "http";
+    this.#observer = observer;
+    this.#settings = wholeSettings(options, this.#descriptorLimit);
+    this.#isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
+    this.#counts = new ConnectionCounts(() => this.#settings.connections);
+    this.#deadPeers = new DeadPeers(deadPeers);
+    this.#pools = new UpstreamPools(
+      () => this.#settings.upstreams,
+      (code) => observer.exhausted?.(code),
+    );
+    this.#makeRoom();
+    this.#exchangeDeps = {
+      selector,
+      pools: this.#pools,
+      observer,
+      bodyRate: () => this.#settings.bodyRate,
+      deadPeers: this.#deadPeers,
+    };
+    this.server = createListener(tls, {
+      admit: (socket) => this.#admit(socket),
+      serve: (socket, wire) => this.#serve(socket, wire),
+    });
+    // After the sockets' turn: what has already arrived makes a connection busy before it is found idle. Twice, for after a standstill
+    // the first turn is long, and more arrives in it.
+    this.#sweep = setInterval(() => setImmediate(() => setImmediate(() => this.#check())), sweepMs).unref();
+  }
 
-  function admit(socket: Socket): boolean {
+  get connectionCount(): number {
+    return this.#counts.total;
+  }
+
+  async listen(options: ListenOptions): Promise<void> {
+    this.server.listen({ backlog: 4096, ...options });
+    await once(this.server, "listening");
+  }
+
+  forget(instance: UpstreamInstance): void {
+    this.#pools.forget(instance);
+  }
+
+  reconfigure(settings: ProxySettings): void {
+    this.#settings = wholeSettings(settings, this.#descriptorLimit);
+    this.#isTrusted = parseTrustedProxies(settings.trustedProxies ?? []);
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    this.#pools.max = upstreamRoom(this.#descriptorLimit, this.#settings.connections.total);
+  }
+
+  #admit(socket: Socket): boolean {
     const address = plainAddress(socket.remoteAddress);
-    const cap = address === undefined ? undefined : caps.admit(address);
-    if (cap) observer.connectionRefused?.(cap, address ?? "");
+    const cap = address === undefined ? undefined : this.#counts.admit(address);
+    if (cap) this.#observer.connectionRefused?.(cap, address ?? "");
     if (cap || address === undefined) return false;
-    sockets.add(socket);
+    this.#sockets.add(socket);
     socket.once("close", () => {
-      sockets.delete(socket);
-      caps.release(address);
+      this.#sockets.delete(socket);
+      this.#counts.release(address);
     });
     return true;
   }
 
-  function serve(socket: Socket, wire: Socket): void {
+  #serve(socket: Socket, wire: Socket): void {
     const address = plainAddress(socket.remoteAddress);
     if (address === undefined) {
       socket.destroy();
       return;
     }
-    const hop = new ClientHop({
-      address,
-      scheme: options.tls ? "https" : "http",
-      isTrusted: isTrusted(address),
-      settings: settings.hop,
-    });
+    const isTrusted = this.#isTrusted;
     const connection = new ClientConnection({
       socket,
       wire,
-      hop,
+      hop: new ClientHop({
+        address,
+        scheme: this.#scheme,
+        isTrusted: isTrusted(address),
+        settings: () => this.#settings.hop,
+      }),
       isTrusted,
-      timeouts,
-      observer,
-      createExchange,
+      timeouts: () => this.#settings.timeouts,
+      observer: this.#observer,
+      createExchange: (request, client) => new Exchange(request, client, this.#exchangeDeps),
     });
-    connections.add(connection);
-    socket.once("close", () => connections.delete(connection));
-    if (draining) connection.drain(performance.now(), draining.reason);
+    this.#connections.add(connection);
+    socket.once("close", () => this.#connections.delete(connection));
+    if (this.#draining) connection.drain(performance.now(), this.#draining.reason);
   }
 
-  function check(): void {
+  #check(): void {
     const now = performance.now();
-    if (draining && mustLingerOn(now, draining.since))
-      for (const connection of connections) connection.drain(now, draining.reason);
-    sweptAt = now;
-    for (const connection of connections) connection.check(now);
-    pools.check(now);
-    deadPeers.check(now);
-    if (now - lookedForRoomAt >= roomEveryMs) lookForRoom(now);
+    const draining = this.#draining;
+    if (draining && this.#mustLingerOn(now, draining.since))
+      for (const connection of this.#connections) connection.drain(now, draining.reason);
+    this.#sweptAt = now;
+    for (const connection of this.#connections) connection.check(now);
+    this.#pools.check(now);
+    this.#deadPeers.check(now);
+    if (now - this.#lookedForRoomAt >= roomEveryMs) this.#lookForRoom(now);
   }
 
   /** Without a descriptor to spare new clients are closed by the system, and nobody hears of it. */
-  function lookForRoom(now: number): void {
-    lookedForRoomAt = now;
+  #lookForRoom(now: number): void {
+    this.#lookedForRoomAt = now;
     if (hasSpareDescriptor()) return;
-    observer.exhausted?.("EMFILE");
-    pools.dropIdle();
+    this.#observer.exhausted?.("EMFILE");
+    this.#pools.dropIdle();
   }
 
   /** After a standstill requests are still on their way. */
-  function mustLingerOn(now: number, since: number): boolean {
+  #mustLingerOn(now: number, since: number): boolean {
     if (now - since >= linger.longestMs) return false;
-    return now - sweptAt >= sweepMs + linger.standstillMs;
+    return now - this.#sweptAt >= sweepMs + linger.standstillMs;
   }
 
   /** A second call shortens the deadline of the first. */
-  async function drain(deadline: AbortSignal, reason: DrainReason = "shutdown"): Promise<void> {
+  async drain(deadline: AbortSignal, reason: DrainReason = "shutdown"): Promise<void> {
     const cut = () => {
-      for (const socket of sockets) socket.destroy();
+      for (const socket of this.#sockets) socket.destroy();
     };
     deadline.addEventListener("abort", cut);
-    drained ??= stop(reason);
+    this.#drained ??= this.#stop(reason);
     if (deadline.aborted) cut();
-    await drained;
+    await this.#drained;
     deadline.removeEventListener("abort", cut);
   }
 
   /** Stops accepting, lets requests in flight finish with `Connection: close`, closes idle connections. */
-  async function stop(reason: DrainReason): Promise<void> {
-    draining = { since: performance.now(), reason };
-    for (const connection of connections) connection.drain(draining.since, reason);
-    if (server.listening) {
-      const closed = once(server, "close");
-      await closeListener(server);
+  async #stop(reason: DrainReason): Promise<void> {
+    const since = performance.now();
+    this.#draining = { since, reason };
+    for (const connection of this.#connections) connection.drain(since, reason);
+    if (this.server.listening) {
+      const closed = once(this.server, "close");
+      await closeListener(this.server);
       await closed;
     }
-    clearInterval(sweep);
-    pools.destroy();
+    clearInterval(this.#sweep);
+    this.#pools.destroy();
   }
-}
-
-function completed(options: ProxySettings, descriptorLimit: number | undefined) {
-  const connections = { ...proxyDefaults.connections, ...options.connections };
-  return {
-    upstreams: { secureContext: options.upstreamSecureContext },
-    connections: { ...connections, total: connections.total || connectionsWithin(descriptorLimit) },
-    timeouts: { ...proxyDefaults.timeouts, ...options.timeouts },
-    hop: structuredClone({ ...proxyDefaults.hop, ...options.hop }),
-    bodyRate: { ...proxyDefaults.bodyRate, ...options.bodyRate },
-  };
 }
 
 /** An IPv4 client on a dual-stack listener is an IPv4 client. Undefined when the connection is gone already. */

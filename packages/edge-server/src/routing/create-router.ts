@@ -1,7 +1,7 @@
 import { serviceKey } from "../discovery/service-key.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
 import { parseRouteTag, type ParsedTag, type RouteTag } from "./parse-route-tag.ts";
-import { indexRoutes, type BadTag, type Route, type RouteTable, type Target } from "./route-table.ts";
+import { indexRoutes, type BadTag, type Route, type RouteTable, type Unweighed } from "./route-table.ts";
 import { weigh } from "./weigh.ts";
 
 export interface RouterOptions {
@@ -16,9 +16,6 @@ interface Fragment {
   readonly targets: ReadonlyMap<string, readonly Unweighed[]>;
   readonly badTags: readonly BadTag[];
 }
-
-/** A target before it is known what else its route has. */
-export type Unweighed = Omit<Target, "weight">;
 
 const everything: RouteTag = {
   host: "",

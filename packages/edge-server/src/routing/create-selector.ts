@@ -1,4 +1,3 @@
-import type { Balancer } from "../balance/create-balancer.ts";
 import type {
   Attempt,
   Decision,
@@ -10,12 +9,13 @@ import type { RequestSummary } from "../http1/request-summary.ts";
 import type { Rewrite } from "../upstream/rewrite.ts";
 import { normalisePath } from "./normalise-path.ts";
 import { redirectLocation, rewriteFor } from "./rewrite.ts";
+import type { InstanceChooser } from "./instance-chooser.ts";
 import type { Route, RouteTable } from "./route-table.ts";
 
 export interface SelectorOptions {
   /** The newest table: asked per attempt, never awaited. */
   readonly table: () => RouteTable;
-  readonly balancer: Balancer;
+  readonly balancer: InstanceChooser;
   /** What the edge answers itself at a path, unless a route has that very path. */
   readonly own: (path: string) => LocalDecision["answer"] | undefined;
   /** An id for a request without X-Request-Id; undefined when it is to stay without. */

@@ -10,6 +10,9 @@ export interface Target {
   readonly weight: number;
 }
 
+/** A target before it is known what else its route has. */
+export type Unweighed = Omit<Target, "weight">;
+
 /** Requests for a host and below a path, and where they go. */
 export interface Route {
   readonly host: string;

@@ -1,5 +1,4 @@
-import type { Unweighed } from "./create-router.ts";
-import type { Target } from "./route-table.ts";
+import type { Target, Unweighed } from "./route-table.ts";
 
 /**
  * Fabio's weights: a tag's share is what each of its instances gets; the rest goes to the others in proportion to Consul's own weights.

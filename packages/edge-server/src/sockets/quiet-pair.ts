@@ -33,7 +33,7 @@ export class QuietPair {
     this.#lookAt = now + deadPeers.limits.silentMs / 10;
     for (const side of this.#sides) {
       side.look(now);
-      if (now - side.heardAt < deadPeers.limits.silentMs) continue;
+      if (now - side.lastContactAt < deadPeers.limits.silentMs) continue;
       if (!this.#isKeptAlive) this.#keepAlive();
       if (side.hasWritten) deadPeers.ask(side.socket, onDead);
     }
@@ -48,7 +48,7 @@ export class QuietPair {
 
 class Side {
   readonly socket: Socket;
-  heardAt: number;
+  lastContactAt: number;
   /** Whether anything was sent since it was heard last. */
   hasWritten = false;
   #read: number;
@@ -56,7 +56,7 @@ class Side {
 
   constructor(socket: Socket, now: number) {
     this.socket = socket;
-    this.heardAt = now;
+    this.lastContactAt = now;
     this.#read = socket.bytesRead;
     this.#written = socket.bytesWritten;
   }
@@ -66,7 +66,7 @@ class Side {
     if (bytesRead !== this.#read) {
       this.#read = bytesRead;
       this.#written = bytesWritten;
-      this.heardAt = now;
+      this.lastContactAt = now;
     }
     this.hasWritten = bytesWritten !== this.#written;
   }

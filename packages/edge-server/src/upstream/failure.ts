@@ -14,7 +14,7 @@ export type AttemptFailure =
   | "head-timeout"
   /** Silence in the middle of a response. */
   | "idle-timeout"
-  /** `wholeMs` is over. */
+  /** `requestMs` is over. */
   | "deadline"
   /** Not HTTP/1.1 as RFC 9112 has it. */
   | "malformed"

@@ -15,13 +15,13 @@ const distrustMs = 60_000;
  */
 const freshEnoughMs = 250;
 
-/** How connections are made: read anew for each. */
+/** How connections are made. */
 export type UpstreamPoolOptions = Pick<UpstreamConnectionOptions, "secureContext" | "connect">;
 
 /** What all pools together have open, and may. */
 export interface PoolRoom {
   open: number;
-  readonly most: number;
+  readonly max: number;
   /** Closes one idle connection. */
   dropIdle(): boolean;
   /** The system had no room for a connection and said why. */
@@ -30,7 +30,7 @@ export interface PoolRoom {
 
 const noLimit: PoolRoom = {
   open: 0,
-  most: Number.POSITIVE_INFINITY,
+  max: Number.POSITIVE_INFINITY,
   dropIdle: () => false,
   exhausted() {},
 };
@@ -38,7 +38,7 @@ const noLimit: PoolRoom = {
 /** The connections to one instance: idle ones are kept, the youngest is used first. */
 export class UpstreamPool {
   readonly #instance: UpstreamInstance;
-  readonly #options: UpstreamPoolOptions;
+  readonly #options: () => UpstreamPoolOptions;
   readonly #room: PoolRoom;
   readonly #idle: UpstreamConnection[] = [];
   readonly #all = new Set<UpstreamConnection>();
@@ -50,7 +50,7 @@ export class UpstreamPool {
   #hasKept = false;
   #seemsToDrain = false;
 
-  constructor(instance: UpstreamInstance, options: UpstreamPoolOptions, room = noLimit) {
+  constructor(instance: UpstreamInstance, options: () => UpstreamPoolOptions, room = noLimit) {
     this.#instance = instance;
     this.#room = room;
     this.#options = options;
@@ -79,13 +79,13 @@ export class UpstreamPool {
 
   /** A new connection; the user hears of its success or failure. */
   open(user: UpstreamUser, now: number): UpstreamConnection {
-    if (this.#room.open >= this.#room.most) this.#room.dropIdle();
+    if (this.#room.open >= this.#room.max) this.#room.dropIdle();
     this.#room.open++;
     const connection = new UpstreamConnection({
       instance: this.#instance,
       user,
       openedAt: now,
-      ...this.#options,
+      ...this.#options(),
       onClosed: (closed) => this.#remove(closed),
     });
     this.#all.add(connection);
@@ -104,7 +104,7 @@ export class UpstreamPool {
     if (
       this.#isForgotten ||
       this.#idle.length >= maxIdle ||
-      this.#room.open > this.#room.most ||
+      this.#room.open > this.#room.max ||
       connection.socket.destroyed ||
       connection.idleLimitMs <= 0
     )

@@ -3,15 +3,16 @@ import type { UpstreamInstance } from "./instance.ts";
 
 /** One pool per instance, by the object's identity. */
 export class UpstreamPools implements PoolRoom {
-  /** All connections that are open, and how many there should be at most: idle ones make room. */
+  /** All connections that are open. */
   open = 0;
-  most = Number.POSITIVE_INFINITY;
+  /** How many there should be at most: idle connections make room. */
+  max = Number.POSITIVE_INFINITY;
   readonly #pools = new Map<UpstreamInstance, UpstreamPool>();
-  readonly #options: UpstreamPoolOptions;
+  readonly #options: () => UpstreamPoolOptions;
   /** Told the system's code when it has no room for a connection. */
   readonly exhausted: (code: string) => void;
 
-  constructor(options: UpstreamPoolOptions, exhausted: (code: string) => void = () => {}) {
+  constructor(options: () => UpstreamPoolOptions, exhausted: (code: string) => void = () => {}) {
     this.#options = options;
     this.exhausted = exhausted;
   }

@@ -13,5 +13,5 @@ export interface UpstreamTimeouts {
   /** Longest silence of a tunnel. */
   readonly tunnelIdleMs: number;
   /** Request head read → response complete, retries included; not for tunnels. */
-  readonly wholeMs: number;
+  readonly requestMs: number;
 }

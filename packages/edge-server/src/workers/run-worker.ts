@@ -36,10 +36,10 @@ export async function runWorker(environment: Environment): Promise<number> {
   const started = await startEdge({ options, prepared, log, savesSnapshot });
   handlers.report = report;
   handlers.reconfigure = (next) => void reconfigure(next);
-  await started.edge.proxy.listen({ host: address.host, port: address.port, reusePort: true });
+  await started.server.listen({ host: address.host, port: address.port, reusePort: true });
   tell({ kind: "listening" });
   const { timeoutMs, reason } = await ending.promise;
-  await started.edge.proxy.drain(AbortSignal.timeout(timeoutMs), reason);
+  await started.server.drain(AbortSignal.timeout(timeoutMs), reason);
   await started.stop();
   await flushLog(log);
   return 0;

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import type { EdgeReport } from "../admin/edge-report.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { joinReport, type ReportPart } from "./report-parts.ts";
@@ -27,77 +27,86 @@ export interface WorkerProcess {
 
 /** Starts a worker and tells it what to serve. Its log goes where the parent's goes. */
 export function startWorker(
-  { command, args }: WorkerCommand,
+  command: WorkerCommand,
   first: Extract<ToWorker, { kind: "serve" }>,
 ): WorkerProcess {
-  const child = spawn(command, args, {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-    serialization: "advanced",
-  });
-  const ended = new Promise<string>((resolve) => {
-    child.once("error", (error) => resolve(error.message));
-    child.once("exit", (code, signal) => resolve(String(code ?? signal)));
-  });
-  const listening = Promise.withResolvers<void>();
-  const waiting = new Map<number, (report: EdgeReport | undefined) => void>();
-  const partial = new Map<number, ReportPart[]>();
-  let isListening = false;
-  let lastReport: EdgeReport | undefined;
-  let asked = 0;
-  child.on("message", (message: FromWorker) => {
+  const worker = new ChildWorker(command);
+  worker.send(first);
+  return worker;
+}
+
+class ChildWorker implements WorkerProcess {
+  readonly pid: number | undefined;
+  readonly listening: Promise<void>;
+  readonly ended: Promise<string>;
+  isListening = false;
+  lastReport: EdgeReport | undefined;
+  readonly #child: ChildProcess;
+  readonly #startedListening = Promise.withResolvers<void>();
+  readonly #waiting = new Map<number, (report: EdgeReport | undefined) => void>();
+  readonly #parts = new Map<number, ReportPart[]>();
+  #asked = 0;
+
+  constructor({ command, args }: WorkerCommand) {
+    const child = spawn(command, args, {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      serialization: "advanced",
+    });
+    this.#child = child;
+    this.pid = child.pid;
+    this.ended = new Promise<string>((resolve) => {
+      child.once("error", (error) => resolve(error.message));
+      child.once("exit", (code, signal) => resolve(String(code ?? signal)));
+    });
+    this.listening = this.#startedListening.promise;
+    // Only who starts a worker for the first time waits for it.
+    this.listening.catch(() => {});
+    child.on("message", (message: FromWorker) => this.#told(message));
+    void this.#settle();
+  }
+
+  report(isEnding: boolean): Promise<EdgeReport | undefined> {
+    const number = this.#asked++;
+    const { promise, resolve } = Promise.withResolvers<EdgeReport | undefined>();
+    this.#waiting.set(number, resolve);
+    this.send({ kind: "report", number, isEnding });
+    return this.isListening ? promise : Promise.resolve(undefined);
+  }
+
+  /** A worker that has ended hears nothing: `ended` says so. */
+  send(message: ToWorker): void {
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  #told(message: FromWorker): void {
     if (message.kind === "listening") {
-      isListening = true;
-      listening.resolve();
+      this.isListening = true;
+      this.#startedListening.resolve();
       return;
     }
-    const parts = partial.get(message.number) ?? [];
-    partial.set(message.number, parts);
+    const parts = this.#parts.get(message.number) ?? [];
+    this.#parts.set(message.number, parts);
     if (message.part) parts.push(message.part);
     if (!message.isLast) return;
     const report = joinReport(parts);
-    partial.delete(message.number);
-    lastReport = report ?? lastReport;
-    answer(message.number, report);
-  });
-  void settle();
-  // Only who starts a worker for the first time waits for it.
-  listening.promise.catch(() => {});
-  send(first);
-  return {
-    pid: child.pid,
-    listening: listening.promise,
-    get isListening() {
-      return isListening;
-    },
-    ended,
-    get lastReport() {
-      return lastReport;
-    },
-    report: (isEnding) => {
-      const number = asked++;
-      const { promise, resolve } = Promise.withResolvers<EdgeReport | undefined>();
-      waiting.set(number, resolve);
-      send({ kind: "report", number, isEnding });
-      return isListening ? promise : Promise.resolve(undefined);
-    },
-    send,
-    kill: () => void child.kill("SIGKILL"),
-  };
-
-  async function settle(): Promise<void> {
-    const how = await ended;
-    isListening = false;
-    listening.reject(new Error(`a worker ended before it listened (${how})`));
-    for (const number of waiting.keys()) answer(number, undefined);
+    this.#parts.delete(message.number);
+    this.lastReport = report ?? this.lastReport;
+    this.#reply(message.number, report);
   }
 
-  function answer(number: number, report: EdgeReport | undefined): void {
-    waiting.get(number)?.(report);
-    waiting.delete(number);
+  async #settle(): Promise<void> {
+    const how = await this.ended;
+    this.isListening = false;
+    this.#startedListening.reject(new Error(`a worker ended before it listened (${how})`));
+    for (const number of this.#waiting.keys()) this.#reply(number, undefined);
   }
 
-  /** One that has ended hears nothing: `ended` says so. */
-  function send(message: ToWorker): void {
-    if (child.connected) child.send(message, () => {});
+  #reply(number: number, report: EdgeReport | undefined): void {
+    this.#waiting.get(number)?.(report);
+    this.#waiting.delete(number);
   }
 }

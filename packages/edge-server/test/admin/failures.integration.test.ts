@@ -30,7 +30,7 @@ test("each timeout and failure has its own answer and its own line in the metric
       consul.url,
       "--admin",
       admin,
-      "--head-timeout",
+      "--response-header-timeout",
       "100ms",
       "--client-head-timeout",
       "100ms",

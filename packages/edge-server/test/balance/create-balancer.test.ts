@@ -20,7 +20,7 @@ function setUp(names: readonly string[], options: Partial<BalanceOptions> = {}) 
   const ejections: string[] = [];
   let clients = 0;
   const balancer = createBalancer({
-    settings: { ...balanceDefaults, ...options },
+    settings: () => ({ ...balanceDefaults, ...options }),
     clock,
     onRemoved: ({ id }) => removed.push(id),
     observer: {
@@ -360,7 +360,7 @@ test("only retries that happen are counted: none where no instance is left, none
 });
 
 test("a connect failure is always retried on another instance; when all were tried the edge gives up", () => {
-  const edge = setUp(["a", "b"], { retries: { ...balanceDefaults.retries, ratio: 0, reservePerSecond: 0 } });
+  const edge = setUp(["a", "b"], { retries: { ...balanceDefaults.retries, ratio: 0, minPerSecond: 0 } });
   expect(idOf(edge.choose({ number: 2, failure: "connect-failed", tried: new Set(["a"]) }))).toBe("b");
   expect(idOf(edge.choose({ number: 3, failure: "connect-failed", tried: new Set(["a", "b"]) }))).toBe(
     "give-up",

@@ -17,7 +17,7 @@ function candidate(
   const upstream = new Upstream(
     instance,
     { protocol: "http", serverName: undefined },
-    { ejection: { baseMs: 1, longestMs: 1 }, appearedAt },
+    { ejection: () => ({ baseMs: 1, maxMs: 1 }), appearedAt },
   );
   if (latencyMs > 0) upstream.latency.observe(latencyMs, 0);
   upstream.inFlight = inFlight;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { BodyRate } from "../../src/downstream/body-rate.ts";
-import { proxyDefaults } from "../../src/proxy/create-proxy.ts";
+import { proxyDefaults } from "../../src/proxy/proxy-settings.ts";
 
 /** Looks at an upload every 100 ms for `seconds`; `bytesAt` says how many bytes are here after so many milliseconds. */
 function watch(

@@ -9,7 +9,7 @@ import { startFaultyWorld, type StartedWorld } from "./start-faulty-world.ts";
 const perSecond = 1000;
 const timeout = 180_000;
 /** What broke is used again soon, so that the next fault can begin. test/faults/consul-faults.real.test.ts has the defaults. */
-const shortPauses = ["--ejection-base", "100ms", "--ejection-longest", "500ms"];
+const shortPauses = ["--base-ejection-time", "100ms", "--max-ejection-time", "500ms"];
 
 let consul: FakeConsul;
 let world: StartedWorld;

@@ -32,6 +32,18 @@ test("--check-config reads the options and the files they name, and listens nowh
   expect(await run(good)).toEqual({ exitCode: 0, output: "All options can be used.\n" });
 });
 
+test("--check-config warns of an option's old name and says the new one", async () => {
+  const { exitCode, output } = await run([
+    "--check-config",
+    "--address",
+    "127.0.0.1:0",
+    "--whole-timeout",
+    "5s",
+  ]);
+  expect(exitCode).toBe(0);
+  expect(output).toContain("warning: --whole-timeout is now --request-timeout");
+});
+
 test.each([
   ["a file that is not there", ["--tls-cert", "/no/cert", "--tls-key", "/no/key"], "/no/cert"],
   ["a certificate without its key", ["--tls-cert", "/no/cert"], "tls-key"],

@@ -97,6 +97,52 @@ test("--help names every option with its default", () => {
 });
 
 test("every default is what its own parser makes of its text", async () => {
-  const parsed = await options(["--slow-start", "5s", "--head-timeout", "15m", "--ejection-base", "1s"]);
+  const parsed = await options([
+    "--slow-start",
+    "5s",
+    "--response-header-timeout",
+    "15m",
+    "--base-ejection-time",
+    "1s",
+  ]);
   expect(parsed).toEqual(await options([]));
+});
+
+test.each([
+  ["whole-timeout", "request-timeout", "7s", 7000],
+  ["head-timeout", "response-header-timeout", "7s", 7000],
+  ["ejection-base", "base-ejection-time", "7s", 7000],
+  ["ejection-longest", "max-ejection-time", "7s", 7000],
+  ["retry-reserve", "min-retries-per-second", "7", 7],
+] as const)(
+  "--%s still works, as a flag, a variable and a setting, and a warning names --%s",
+  async (old, now, text, value) => {
+    const variable = (name: string) => `EDGE_${name.toUpperCase().replaceAll("-", "_")}`;
+    const file = { "edge.json": JSON.stringify({ [old]: text }) };
+    const inFile = { EDGE_CONFIG: "edge.json" };
+    expect(await parse([`--${old}`, text])).toMatchObject({
+      options: { [now]: value },
+      warnings: [expect.stringContaining(`--${old} is now --${now}`)],
+    });
+    expect(await parse([], { [variable(old)]: text })).toMatchObject({
+      options: { [now]: value },
+      warnings: [expect.stringContaining(`${variable(old)} is now ${variable(now)}`)],
+    });
+    expect(await parse([], inFile, file)).toMatchObject({
+      options: { [now]: value },
+      warnings: [expect.stringContaining(`${old} in edge.json is now ${now} in edge.json`)],
+    });
+    expect(helpText()).toContain(`--${old} is --${now}`);
+  },
+);
+
+test("a new name wins over the old one in the same place; a flag wins over both wherever else they are", async () => {
+  const environment = { EDGE_REQUEST_TIMEOUT: "1s", EDGE_WHOLE_TIMEOUT: "2s" };
+  expect(await options([], environment)).toMatchObject({ "request-timeout": 1000 });
+  expect(await options(["--whole-timeout", "3s"], environment)).toMatchObject({ "request-timeout": 3000 });
+  expect(await parse(["--request-timeout", "4s"])).toMatchObject({ warnings: [] });
+});
+
+test("a wrong value under an old name is told under that name", async () => {
+  await expect(parse(["--retry-reserve", "many"])).rejects.toThrow('--retry-reserve is "many"');
 });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { fixedOptions, reloadOptions } from "../../src/options/reload-options.ts";
 import { optionTable, type Options } from "../../src/options/option-table.ts";
-import { overwrite } from "../../src/options/overwrite.ts";
 import { parseOptions } from "../../src/options/parse-options.ts";
 
 async function optionsOf(...args: string[]): Promise<Options> {
@@ -39,12 +38,4 @@ test("another certificate is taken over; TLS is not switched on or off", async (
   const two = await optionsOf("--tls-cert", "two.pem", "--tls-key", "two.key");
   expect(reloadOptions(one, two)).toEqual({ options: two, needRestart: [] });
   expect(reloadOptions(plain, one)).toEqual({ options: plain, needRestart: ["tls-cert", "tls-key"] });
-});
-
-test("options that are kept by reference change in place, all the way down", () => {
-  const live = { limits: { pending: 1, connections: 2 }, names: ["a"], path: "/" };
-  const { limits } = live;
-  overwrite(live, { limits: { pending: 7, connections: 2 }, names: ["b", "c"], path: "/x" });
-  expect(limits.pending).toBe(7);
-  expect(live).toEqual({ limits: { pending: 7, connections: 2 }, names: ["b", "c"], path: "/x" });
 });

@@ -18,7 +18,7 @@ export const patientTimeouts: UpstreamTimeouts = {
   idleMs: 10_000,
   streamIdleMs: 0,
   tunnelIdleMs: 0,
-  wholeMs: 0,
+  requestMs: 0,
 };
 
 export const silentReport: AttemptReport = {

@@ -76,7 +76,7 @@ test("a request that takes too long in all: 504 deadline, however lively its int
   await using upstream = await startRawUpstream(subnet.address(2));
   const instance = instanceAt(upstream.address, upstream.port);
   await using proxy = await startProxy(subnet.address(1), {
-    selector: onlyInstance(instance, { timeouts: { ...patientTimeouts, wholeMs: 300 } }),
+    selector: onlyInstance(instance, { timeouts: { ...patientTimeouts, requestMs: 300 } }),
   });
   upstream.reset((socket) => {
     const beat = setInterval(() => socket.write("HTTP/1.1 102 Processing\r\n\r\n"), 50);

@@ -86,7 +86,7 @@ test("caddyserver/caddy#6259: a POST that dies with its instance is answered 502
 });
 
 test("panoramicdata/PanoramicData.OData.Client#44: a POST that nobody answers in time is 504 and carried out once", async () => {
-  await using world = await startRoutedEdge(["--head-timeout", "500ms"]);
+  await using world = await startRoutedEdge(["--response-header-timeout", "500ms"]);
   let asked = 0;
   const silent: RequestListener = (request, response) => {
     if (request.method === "GET") response.end();

@@ -139,7 +139,7 @@ test("fastify/fastify-http-proxy#122: a WebSocket's query and subprotocol reach 
 });
 
 test("envoyproxy/envoy#17186: a chunked answer that is cut because it took too long does not look whole", async () => {
-  await using world = await startRaw({ ...patientTimeouts, wholeMs: 400 });
+  await using world = await startRaw({ ...patientTimeouts, requestMs: 400 });
   world.upstream.reset((socket) =>
     socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"),
   );

@@ -15,10 +15,10 @@ const nobody: UpstreamUser = {
 
 /** A pool whose upstream is known to keep its connections, at 1000 ms; none of its connections leads anywhere. */
 function provenPool() {
-  const pool = new UpstreamPool(instanceAt("127.0.0.1", 1), {
+  const pool = new UpstreamPool(instanceAt("127.0.0.1", 1), () => ({
     secureContext: undefined,
     connect: () => new Socket(),
-  });
+  }));
   const open = (now: number) => pool.open(nobody, now);
   const keep = (connection: UpstreamConnection, now: number) => pool.giveBack(connection, -1, now);
   keep(open(0), 0);
@@ -54,8 +54,8 @@ test("after an answer that was the last on its connection, older ones carry noth
 });
 
 test("beyond the room of all pools an idle connection makes way for a new one, whosever it is, and none is kept", () => {
-  const pools = new UpstreamPools({ secureContext: undefined, connect: () => new Socket() });
-  pools.most = 2;
+  const pools = new UpstreamPools(() => ({ secureContext: undefined, connect: () => new Socket() }));
+  pools.max = 2;
   const [one, two] = [1, 2].map((port) => pools.of(instanceAt("127.0.0.1", port)));
   if (!one || !two) throw new Error("two pools");
   const [first, second] = [one.open(nobody, 1000), one.open(nobody, 1000)];
@@ -88,7 +88,7 @@ test("an upstream seems to drain once it ends a connection, unless it never kept
   expect(pool.seemsToDrain).toBe(true);
   keep(open(1010), 1020);
   expect(pool.seemsToDrain).toBe(false);
-  const closing = new UpstreamPool(instanceAt("127.0.0.1", 2), { secureContext: undefined });
+  const closing = new UpstreamPool(instanceAt("127.0.0.1", 2), () => ({ secureContext: undefined }));
   closing.saidClose(1000);
   expect(closing.seemsToDrain).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { eventually } from "testing";
 import { describe, expect, test } from "vitest";
 import { ask, put } from "./ask.ts";
 import { read } from "./read.ts";
@@ -36,6 +37,20 @@ export function describeKv(target: () => ConsulTarget): void {
         );
       }
       await text(key, "", "DELETE");
+    });
+
+    test("a transaction is as large as a value may be, 512 KiB in all, and no larger", async () => {
+      const operation = JSON.stringify([{ KV: { Verb: "set", Key: uniqueName("kv"), Value: "eHg=" } }]);
+      const ofLength = (bytes: number) =>
+        ask(on("node04"), "/v1/txn", { method: "PUT", body: operation.padEnd(bytes) });
+      expect((await ofLength(524_288)).status).toBe(200);
+      // Consul answers before it has read the body and closes: the answer can be lost on the way.
+      await eventually(async () =>
+        expect(await ofLength(524_289)).toMatchObject({
+          status: 413,
+          text: expect.stringContaining("Request body(524289 bytes) too large, max size: 524288 bytes."),
+        }),
+      );
     });
 
     test("check-and-set writes only over the version that was read", async () => {

@@ -89,7 +89,8 @@ export function describeJobs(target: () => NomadTarget): void {
         return found;
       });
       expect(evaluation.QueuedAllocations).toEqual({ main: 1 });
-      expect(evaluation.BlockedEval).toBeTruthy();
+      const blocked = await client.evaluations.read(evaluation.BlockedEval ?? "none");
+      expect(blocked).toMatchObject({ JobID: job.id, Status: "blocked" });
       await client.nodes.setEligibility(node.ID, "eligible");
       await allocation(job.id, (alloc) => alloc.ClientStatus === "running");
     });

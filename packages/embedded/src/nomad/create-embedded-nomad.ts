@@ -13,7 +13,8 @@ import { deploymentRoutes } from "./api/deployment-routes.ts";
 import { evaluationRoutes } from "./api/evaluation-routes.ts";
 import { eventRoutes } from "./api/event-routes.ts";
 import { fsRoutes } from "./api/fs-routes.ts";
-import { jobRoutes } from "./api/job-routes.ts";
+import { jobReadRoutes } from "./api/job-read-routes.ts";
+import { jobWriteRoutes } from "./api/job-write-routes.ts";
 import { logRoutes } from "./api/log-routes.ts";
 import { namespaceRoutes } from "./api/namespace-routes.ts";
 import { nodeRoutes } from "./api/node-routes.ts";
@@ -168,7 +169,8 @@ export function createEmbeddedNomad(config: NomadConfig, options: EmbeddedNomadD
     };
     const routes = createRoutes(app, context);
     for (const install of [
-      jobRoutes,
+      jobReadRoutes,
+      jobWriteRoutes,
       allocationRoutes,
       logRoutes,
       evaluationRoutes,

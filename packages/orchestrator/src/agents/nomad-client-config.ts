@@ -11,7 +11,7 @@ export interface NomadClientAgent extends NomadAgent {
 }
 
 /** Nomad cuts a task's kill_timeout at its client's maximum without a word, and that is 30 s unless said otherwise. */
-export const MAX_KILL_TIMEOUT_MS = 10 * 60_000;
+export const maxKillTimeoutMs = 10 * 60_000;
 
 /** The configuration of a Nomad client agent that runs raw_exec tasks only. */
 export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Record<string, unknown>> {
@@ -26,7 +26,7 @@ export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Recor
       host_network: { private: { cidr: agent.privateNetwork } },
       min_dynamic_port: agent.dynamicPorts.min,
       max_dynamic_port: agent.dynamicPorts.max,
-      max_kill_timeout: `${MAX_KILL_TIMEOUT_MS / 1_000}s`,
+      max_kill_timeout: `${maxKillTimeoutMs / 1_000}s`,
       options: {
         "driver.allowlist": "raw_exec",
         // Off a cloud these wait for a metadata service, and with some AWS variables set env_aws ends the agent.

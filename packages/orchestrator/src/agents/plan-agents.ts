@@ -40,7 +40,7 @@ export interface AgentLayout {
 /** What the hosts of a world of real agents shall look like. Pure. */
 export function planAgents(inventory: Inventory, layout: AgentLayout): WorldPlan {
   return {
-    hosts: inventory.hosts.map((host) => planHost(host, inventory, layout)),
+    hosts: inventory.hosts.map((host) => planHost({ host, inventory, layout })),
     phases: planPhases(inventory).filter(({ units }) => units.length > 0),
   };
 }
@@ -101,7 +101,15 @@ function planPhases(inventory: Inventory): Phase[] {
   ];
 }
 
-function planHost(host: InventoryHost, inventory: Inventory, layout: AgentLayout): HostPlan {
+/** What the plan of one host's agents is made from. */
+interface Place {
+  readonly host: InventoryHost;
+  readonly inventory: Inventory;
+  readonly layout: AgentLayout;
+}
+
+function planHost(place: Place): HostPlan {
+  const { host, layout } = place;
   const agents = agentsOf(host);
   const extra = layout.extra?.(host);
   return {
@@ -113,24 +121,20 @@ function planHost(host: InventoryHost, inventory: Inventory, layout: AgentLayout
         { path: layout.dataFolder(host, agent), mode: 0o755 },
       ]),
     ],
-    files: [...(extra?.files ?? []), ...agents.flatMap((agent) => planFiles(agent, host, inventory, layout))],
+    files: [...(extra?.files ?? []), ...agents.flatMap((agent) => planFiles(agent, place))],
     units: agents.map((agent) => planUnit(agent, host, layout)),
   };
 }
 
-function planFiles(
-  agent: AgentName,
-  host: InventoryHost,
-  inventory: Inventory,
-  layout: AgentLayout,
-): PlannedFile[] {
+function planFiles(agent: AgentName, place: Place): PlannedFile[] {
+  const { host, layout } = place;
   const folder = layout.configFolder(host, agent);
   const gossip = renderGossip(agent, layout);
   return [
     {
       path: `${folder}/${agent}.json`,
       mode: 0o644,
-      content: toJson(renderConfig(agent, host, inventory, layout)),
+      content: toJson(renderConfig(agent, place)),
       restarts: [agent],
     },
     // Read at an agent's very first start only: later its keyring counts, so a new key restarts nothing.
@@ -146,12 +150,7 @@ function renderGossip(agent: AgentName, { keys }: AgentLayout): object | undefin
   return agent === "nomad-server" ? renderNomadGossip(keys.nomadGossip) : undefined;
 }
 
-function renderConfig(
-  agent: AgentName,
-  host: InventoryHost,
-  inventory: Inventory,
-  layout: AgentLayout,
-): object {
+function renderConfig(agent: AgentName, { host, inventory, layout }: Place): object {
   const { datacenter, region, ports, hosts } = inventory;
   const { name: node, address } = host;
   const dataFolder = layout.dataFolder(host, agent);
@@ -200,7 +199,7 @@ function planUnit(agent: AgentName, host: InventoryHost, layout: AgentLayout): U
       : [programs.nomad, "agent", `-config=${folder}`];
   return {
     name: agent,
-    description: DESCRIPTIONS[agent],
+    description: descriptions[agent],
     command: [...(layout.enter?.(host, agent) ?? []), ...command],
     environment: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
     workingDirectory: "/",
@@ -211,7 +210,7 @@ function planUnit(agent: AgentName, host: InventoryHost, layout: AgentLayout): U
   };
 }
 
-const DESCRIPTIONS: Readonly<Record<AgentName, string>> = {
+const descriptions: Readonly<Record<AgentName, string>> = {
   consul: "Consul agent",
   "nomad-server": "Nomad server",
   "nomad-client": "Nomad client",

@@ -1,6 +1,6 @@
 import { platform } from "node:os";
 import { runDemo, type DemoResult } from "../demo/run-demo.ts";
-import { AGENT_SERVICES, type AgentService } from "../world/health.ts";
+import { agentServices, type AgentService } from "../world/health.ts";
 import { wantedWorld } from "../world/wanted-world.ts";
 import { table, type Style } from "command-line";
 import { defineCommand } from "./define-command.ts";
@@ -102,7 +102,7 @@ function renderDemo({ status, timingsMs, kept }: DemoResult, style: Style): stri
 /** The agents' services on the first line, what was deployed on the second. */
 function healthLines({ health, services }: DemoResult["status"]): string {
   const agents = health
-    ? Object.entries(AGENT_SERVICES).map(([key, name]) => {
+    ? Object.entries(agentServices).map(([key, name]) => {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.entries forgets the literal keys
         const { instances, checks } = health[key as AgentService];
         return `${name} ${instances}/${checks}`;

@@ -1,4 +1,4 @@
-import { AGENT_SERVICES, type AgentService, type Tally } from "../world/health.ts";
+import { agentServices, type AgentService, type Tally } from "../world/health.ts";
 import type { WorldStatus } from "../world/status.ts";
 import type { JobStatus } from "../world/read-jobs.ts";
 import { mark, table, wrapText, type Style } from "command-line";
@@ -63,13 +63,13 @@ function sectionsOf(status: WorldStatus, style: Style): Section[] {
 
 function healthTable({ expected, health, services }: WorldStatus, style: Style): string {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the literal keys
-  const rows = (Object.keys(AGENT_SERVICES) as AgentService[]).map((service) => {
+  const rows = (Object.keys(agentServices) as AgentService[]).map((service) => {
     const [want, have] = [expected[service], health?.[service]];
     const cell = (what: "instances" | "checks"): string => {
       const text = `${have?.[what] ?? "?"}/${want[what]}`;
       return have?.[what] === want[what] ? style.green(text) : style.red(text);
     };
-    return [AGENT_SERVICES[service], cell("instances"), cell("checks")];
+    return [agentServices[service], cell("instances"), cell("checks")];
   });
   return table(style, ["service", "instances", "checks"], [...rows, ...services.map(tallyRow)]);
 

@@ -8,7 +8,7 @@ import type {
   Job,
   JobPlanResponse,
 } from "nomad-client-ts";
-import { MAX_KILL_TIMEOUT_MS } from "../agents/nomad-client-config.ts";
+import { maxKillTimeoutMs } from "../agents/nomad-client-config.ts";
 import type { CallOptions } from "../hosts/host.ts";
 import { hasChildren, kindOf, type JobKind } from "../world/job-kind.ts";
 import { isGivenUp, latestAllocations } from "../world/latest-allocations.ts";
@@ -127,7 +127,7 @@ function nomadPlanOf(job: Job, answer: JobPlanResponse, secrets: ReadonlySet<str
 
 /** What the clients of these worlds would cut without a word. */
 function killTimeoutWarnings({ TaskGroups }: Job): string[] {
-  const most = MAX_KILL_TIMEOUT_MS * 1e6;
+  const most = maxKillTimeoutMs * 1e6;
   return (TaskGroups ?? [])
     .flatMap(({ Tasks }) => Tasks ?? [])
     .filter(({ KillTimeout }) => (KillTimeout ?? 0) > most)

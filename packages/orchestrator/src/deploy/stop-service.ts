@@ -19,11 +19,14 @@ export async function stopService({ nomad, job, purge, signal, onProgress }: Sto
   const present = await ifFound(nomad.jobs.read(job, { signal }));
   if (!present || (present.Stop && !purge)) return false;
   // First the parent: nothing new is launched after it.
-  await nomad.jobs.stop(job, { purge, signal });
+  if (!present.Stop) await nomad.jobs.stop(job, { purge: false, signal });
   const children = hasChildren(kindOf(present)) ? await readChildren(nomad, job, { signal }) : [];
-  const stopped = children.filter(({ Status }) => purge || Status !== "dead").map(({ ID }) => ID);
-  await Promise.all(stopped.map((id) => nomad.jobs.stop(id, { purge, signal })));
-  for (const id of [job, ...stopped]) await untilGone(id, { nomad, signal, onProgress });
+  const living = children.filter(({ Status }) => Status !== "dead").map(({ ID }) => ID);
+  await Promise.all(living.map((id) => nomad.jobs.stop(id, { purge: false, signal })));
+  for (const id of [job, ...living]) await untilGone(id, { nomad, signal, onProgress });
+  if (!purge) return true;
+  // Nomad forgets the allocations of a purged job at once, those too that still end: only then, else nobody could wait for them.
+  for (const id of [job, ...children.map(({ ID }) => ID)]) await nomad.jobs.stop(id, { purge, signal });
   return true;
 }
 

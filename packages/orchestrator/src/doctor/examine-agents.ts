@@ -1,13 +1,13 @@
 import { OrchestratorError } from "../errors.ts";
 import { probeLocal } from "../engines/local/probe-local.ts";
 import { findProgram } from "../toolchain/find-program.ts";
-import { PRODUCTS, VERSIONS, type Product } from "../toolchain/versions.ts";
-import type { ExamineOptions, Finding } from "./examine-machine.ts";
+import { products, versionTable, type Product } from "../toolchain/versions.ts";
+import type { ExamineOptions, Finding } from "./finding.ts";
 
 /** The real agents: which programs are found where, and whether they can run here in network namespaces. */
 export async function examineAgents({ home, searchPath, signal }: ExamineOptions): Promise<Finding[]> {
   const source = { searchPath, cacheFolder: `${home}/cache` };
-  const programs = PRODUCTS.map(async (product): Promise<Finding> => {
+  const programs = products.map(async (product): Promise<Finding> => {
     const words = {
       what: product,
       needed: false,
@@ -44,7 +44,7 @@ export async function examineAgents({ home, searchPath, signal }: ExamineOptions
 }
 
 const howToGet = (product: Product): string =>
-  `\`pnpm world up --engine local\` fetches ${product} ${VERSIONS[product].pinned} from releases.hashicorp.com and checks its signature. Without that way out: put a program ${VERSIONS[product].oldest} or newer on PATH, or name it with --${product} PATH.`;
+  `\`pnpm world up --engine local\` fetches ${product} ${versionTable[product].pinned} from releases.hashicorp.com and checks its signature. Without that way out: put a program ${versionTable[product].oldest} or newer on PATH, or name it with --${product} PATH.`;
 
 /** Its message lists every place that was looked at: too much for a table. */
 const isNotFound = (error: unknown): boolean =>

@@ -5,10 +5,10 @@ import { probePrivileges } from "../engines/local/privileges.ts";
 import { findTool } from "../engines/local/programs.ts";
 import { runCleanly } from "../engines/local/run-cleanly.ts";
 import type { CallOptions } from "../call-options.ts";
-import type { Finding } from "./examine-machine.ts";
+import type { Finding } from "./finding.ts";
 
 /** What Consul's and Nomad's own units ask for is 65536; a world of four hosts on one machine was seen with some hundreds a process. */
-const OPEN_FILES = 4_096;
+const openFiles = 4_096;
 
 /** What the kernel lets this user have, of which worlds need some; nothing on a system without /proc. */
 export async function examineLimits(options: CallOptions): Promise<Finding[]> {
@@ -19,7 +19,7 @@ export async function examineLimits(options: CallOptions): Promise<Finding[]> {
 /** How many files a process of this user may have open, from the text of /proc/PID/limits (proc(5)). */
 export function examineOpenFiles(limits: string): Finding {
   const [, soft = "", hard = ""] = /^Max open files\s+(\S+)\s+(\S+)/m.exec(limits) ?? [];
-  const ok = hard === "unlimited" || Number(hard) >= OPEN_FILES;
+  const ok = hard === "unlimited" || Number(hard) >= openFiles;
   return {
     what: "open files",
     found: `${soft} a process, at most ${hard}`,

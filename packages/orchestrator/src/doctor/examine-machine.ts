@@ -3,7 +3,6 @@ import { createServer } from "node:net";
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { freeSpace } from "../files/free-space.ts";
-import type { CallOptions } from "../call-options.ts";
 import { worldFolder } from "../files/world-folder.ts";
 import { defaultInventory } from "../inventory/inventory.ts";
 import { readManifest } from "../world/manifest.ts";
@@ -11,31 +10,11 @@ import { refuseUsedAddresses } from "../world/used-addresses.ts";
 import { examineAgents } from "./examine-agents.ts";
 import { examineLimits } from "./examine-limits.ts";
 import { examinePrograms, isExecutable } from "./examine-programs.ts";
+import type { ExamineOptions, Finding } from "./finding.ts";
 
-/** One thing that a machine has, or has not. */
-export interface Finding {
-  readonly what: string;
-  /** In words. */
-  readonly found: string;
-  readonly ok: boolean;
-  /** Without it nothing works; otherwise something is only not available. */
-  readonly needed: boolean;
-  /** What it is needed for. */
-  readonly use: string;
-  /** What to do where it is not all right. */
-  readonly hint?: string;
-}
-
-export interface ExamineOptions extends CallOptions {
-  readonly home: string;
-  readonly repository: string;
-  /** The value of PATH. */
-  readonly searchPath: string;
-}
-
-const NODE_MAJOR = 24;
+const nodeMajor = 24;
 /** Two executables of 150 MB, as built and as deployed, and room for logs. */
-const DISK_BYTES = 1024 ** 3;
+const diskBytes = 1024 ** 3;
 
 /** Looks; changes nothing. */
 export async function examineMachine(options: ExamineOptions): Promise<Finding[]> {
@@ -65,9 +44,9 @@ function examineNode(): Finding {
   return {
     what: "node",
     found,
-    ok: Number(found.split(".")[0]) >= NODE_MAJOR,
+    ok: Number(found.split(".")[0]) >= nodeMajor,
     needed: true,
-    use: `everything; ${NODE_MAJOR} or newer`,
+    use: `everything; ${nodeMajor} or newer`,
   };
 }
 
@@ -102,7 +81,7 @@ async function examineDisk(home: string): Promise<Finding> {
   return {
     what: "disk",
     found: `${gib(free)} free for ${home}`,
-    ok: free >= DISK_BYTES,
+    ok: free >= diskBytes,
     needed: true,
     use: "executables and logs",
   };

@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import type { Finding } from "./examine-machine.ts";
+import type { Finding } from "./finding.ts";
 
 interface Wanted {
   readonly what: string;
@@ -9,7 +9,7 @@ interface Wanted {
   readonly use: string;
 }
 
-const WANTED: readonly Wanted[] = [
+const wanted: readonly Wanted[] = [
   { what: "iproute2", names: ["ip"], use: "engine local" },
   { what: "util-linux", names: ["unshare"], use: "engine local without root" },
   { what: "nftables", names: ["nft"], use: "the firewall of the base role, network faults" },
@@ -25,13 +25,13 @@ const WANTED: readonly Wanted[] = [
 ];
 
 /** System programs are in folders that are not in every user's PATH. */
-const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
+const systemFolders = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
 /** Programs that something optional needs. */
 export function examinePrograms(searchPath: string): Promise<Finding[]> {
-  const folders = [...searchPath.split(delimiter).filter(Boolean), ...SYSTEM_FOLDERS];
+  const folders = [...searchPath.split(delimiter).filter(Boolean), ...systemFolders];
   return Promise.all(
-    WANTED.map(async ({ what, names, use }) => {
+    wanted.map(async ({ what, names, use }) => {
       const path = await findFirst(folders.flatMap((folder) => names.map((name) => join(folder, name))));
       return { what, found: path ?? `no ${names.join(", ")}`, ok: path !== undefined, needed: false, use };
     }),

@@ -3,8 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isSystemError } from "./system-error.ts";
 
 /** How much of the end of a file is looked at for its last lines. */
-const TAIL_BYTES = 256 * 1024;
-const POLL_MS = 100;
+const tailBytes = 256 * 1024;
+const pollMs = 100;
 
 /** The last lines of a file, oldest first, an unfinished one among them; none when there is no file. */
 export async function* lastLines(path: string, count: number): AsyncGenerator<string> {
@@ -31,13 +31,13 @@ export async function* followLines(
     offset = size;
     unfinished = parts.pop() ?? "";
     yield* parts;
-    await delay(POLL_MS, undefined, { signal }).catch(() => {});
+    await delay(pollMs, undefined, { signal }).catch(() => {});
   }
 }
 
 /** The whole lines near a file's end, and what follows the last line break. */
 async function readTail(path: string, size: number): Promise<{ lines: string[]; rest: string }> {
-  const lines = (await readFrom(path, Math.max(0, size - TAIL_BYTES), size)).split("\n");
+  const lines = (await readFrom(path, Math.max(0, size - tailBytes), size)).split("\n");
   return { rest: lines.pop() ?? "", lines };
 }
 

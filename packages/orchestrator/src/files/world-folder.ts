@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 
 /** Every process of a world has this environment variable, its value the world folder's id: the last means to find what is left of one. */
-export const WORLD_VARIABLE = "NOMAD_DEMO_WORLD";
+export const worldVariable = "NOMAD_DEMO_WORLD";
 
 /** Where one world keeps what it has on this machine. */
 export interface WorldFolder {
@@ -16,7 +16,7 @@ export interface WorldFolder {
   readonly id: string;
   readonly path: string;
   readonly manifest: string;
-  /** Unit definitions, wishes and states: the supervisor's and its clients' common ground. */
+  /** Unit definitions, what clients ask for, and states: the files through which the supervisor and its clients talk. */
   readonly units: string;
   /** Data folders of agents and the allocations' own. */
   readonly data: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** How long after a failure a unit is started again: RestartSec of the packaged Consul and Nomad units. */
-export const RESTART_DELAY_MS = 2_000;
+export const restartDelayMs = 2_000;
 
 /** A long-running program of a host, as data: systemd's terms, a subset. */
 export const unitDefinitionSchema = z

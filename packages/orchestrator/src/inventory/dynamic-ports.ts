@@ -1,7 +1,7 @@
 import type { Inventory } from "./inventory.ts";
 
 /** Nomad's own default (client block: min_dynamic_port, max_dynamic_port). */
-const DEFAULT = { min: 20_000, max: 32_000 };
+const nomadDefault = { min: 20_000, max: 32_000 };
 
 /** Both ends are given out. */
 export interface PortRange {
@@ -15,10 +15,10 @@ export interface PortRange {
  */
 export function dynamicPorts(ports: Inventory["ports"]): PortRange {
   const own = Object.values(ports)
-    .filter((port) => port >= DEFAULT.min && port <= DEFAULT.max)
+    .filter((port) => port >= nomadDefault.min && port <= nomadDefault.max)
     .toSorted((a, b) => a - b);
-  const starts = [DEFAULT.min, ...own.map((port) => port + 1)];
-  const ranges = starts.map((min, index) => ({ min, max: (own[index] ?? DEFAULT.max + 1) - 1 }));
+  const starts = [nomadDefault.min, ...own.map((port) => port + 1)];
+  const ranges = starts.map((min, index) => ({ min, max: (own[index] ?? nomadDefault.max + 1) - 1 }));
   return ranges.reduce((longest, range) => (length(range) > length(longest) ? range : longest));
 }
 

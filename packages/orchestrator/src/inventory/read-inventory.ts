@@ -5,7 +5,7 @@ import { inventorySchema, type Inventory, type InventoryHost } from "./inventory
 import { readYamlFile } from "./read-yaml-file.ts";
 
 /** Keys of `ssh:` that name files. */
-const FILES = new Set(["identityFile", "passwordFile", "knownHosts"]);
+const files = new Set(["identityFile", "passwordFile", "knownHosts"]);
 
 /** An inventory from a YAML file; files named in it are looked for beside it. Throws BAD_INVENTORY, with lines and keys. */
 export async function readInventory(path: string): Promise<Inventory> {
@@ -39,7 +39,7 @@ function resolveFiles(settings: Settings, folder: string): Settings {
     Object.entries(settings).map(([key, value]) => {
       if (key === "jump" && typeof value === "object" && value !== null)
         return [key, resolveFiles({ ...value }, folder)];
-      if (!FILES.has(key) || typeof value !== "string" || isAbsolute(value) || value.startsWith("~/"))
+      if (!files.has(key) || typeof value !== "string" || isAbsolute(value) || value.startsWith("~/"))
         return [key, value];
       return [key, resolve(folder, value)];
     }),

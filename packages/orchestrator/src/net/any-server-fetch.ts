@@ -1,6 +1,6 @@
 import type { Fetch } from "./fetch-json.ts";
 
-const PROBE_TIMEOUT_MS = 3_000;
+const probeTimeoutMs = 3_000;
 
 /**
  * A fetch for the API that all these servers offer alike (base URLs; at least one): a request to any of them goes to the one that answered last,
@@ -49,7 +49,7 @@ export function createAnyServerFetch(
   }
 
   async function probe(server: string, signal: AbortSignal | null | undefined): Promise<void> {
-    const limits = [AbortSignal.timeout(PROBE_TIMEOUT_MS), ...(signal ? [signal] : [])];
+    const limits = [AbortSignal.timeout(probeTimeoutMs), ...(signal ? [signal] : [])];
     const answer = await fetch(`${server}/v1/status/leader`, { signal: AbortSignal.any(limits) });
     await answer.body?.cancel();
   }

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { findProcessesByEnvironment, isSameProcess, signalProcess, type ProcessIdentity } from "processes";
 import type { CallOptions } from "../call-options.ts";
-import { type WorldFolder, WORLD_VARIABLE } from "../files/world-folder.ts";
+import { type WorldFolder, worldVariable } from "../files/world-folder.ts";
 import { processesNotEnded } from "./errors.ts";
 import { findSupervisor } from "./find-supervisor.ts";
 import { listUnits, unitFiles } from "./unit-files.ts";
 
 /** How long tasks may take to end by themselves before they are killed. */
-const GRACE_MS = 3_000;
-const POLL_MS = 25;
+const graceMs = 3_000;
+const pollMs = 25;
 
 /**
  * Ends every process of a world, whoever of them is still there: first the supervisor, so that nothing is started again, then the
@@ -21,16 +21,16 @@ export async function endWorldProcesses(folder: WorldFolder, { signal }: CallOpt
   await end(supervisor ? [supervisor] : [], "SIGKILL", signal);
   await end(agents, "SIGKILL", signal);
 
-  const deadline = Date.now() + GRACE_MS;
+  const deadline = Date.now() + graceMs;
   const asked = new Map<number, ProcessIdentity>();
   for (;;) {
     // One that is dying has no environment any more, and may hold its sockets still.
     const dying = [...asked.values()].filter(isSameProcess);
-    const found = findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id });
+    const found = findProcessesByEnvironment({ [worldVariable]: folder.id });
     const left = [...found, ...dying.filter(({ pid }) => !found.some((each) => each.pid === pid))];
     if (left.length === 0) return supervisor !== undefined || agents.length > 0 || asked.size > 0;
     const now = Date.now();
-    if (now > deadline + GRACE_MS)
+    if (now > deadline + graceMs)
       throw processesNotEnded(
         folder.name,
         left.map(({ pid }) => pid),
@@ -40,7 +40,7 @@ export async function endWorldProcesses(folder: WorldFolder, { signal }: CallOpt
       else if (!asked.has(identity.pid)) signalProcess(identity, "SIGTERM");
       asked.set(identity.pid, identity);
     }
-    await delay(POLL_MS, undefined, { signal });
+    await delay(pollMs, undefined, { signal });
   }
 }
 
@@ -57,5 +57,5 @@ async function end(
   signal: AbortSignal,
 ): Promise<void> {
   for (const identity of processes) signalProcess(identity, how);
-  while (processes.some(isSameProcess)) await delay(POLL_MS, undefined, { signal });
+  while (processes.some(isSameProcess)) await delay(pollMs, undefined, { signal });
 }

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isSameProcess, startDetached, type ProcessIdentity } from "processes";
 import { z } from "zod";
-import { COMPILE_CACHE } from "../files/compile-cache.ts";
+import { compileCache } from "../files/compile-cache.ts";
 import { readIfThere } from "../files/read-if-there.ts";
 import type { CallOptions } from "../call-options.ts";
-import { type WorldFolder, WORLD_VARIABLE } from "../files/world-folder.ts";
+import { type WorldFolder, worldVariable } from "../files/world-folder.ts";
 
 const identitySchema = z.object({ pid: z.number().int(), startTime: z.string() }).readonly();
 
@@ -25,8 +25,8 @@ export async function ensureSupervisor(folder: WorldFolder, { signal }: CallOpti
   await mkdir(folder.logs, { recursive: true });
   const started = await startDetached({
     command: process.execPath,
-    args: [MAIN, "--home", folder.home, "--name", folder.name],
-    env: { [WORLD_VARIABLE]: folder.id, NODE_COMPILE_CACHE: COMPILE_CACHE },
+    args: [main, "--home", folder.home, "--name", folder.name],
+    env: { [worldVariable]: folder.id, NODE_COMPILE_CACHE: compileCache },
     cwd: "/",
     logFile: join(folder.logs, "supervisor.log"),
   });
@@ -40,4 +40,4 @@ export async function ensureSupervisor(folder: WorldFolder, { signal }: CallOpti
   return true;
 }
 
-const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const main = fileURLToPath(new URL("./main.ts", import.meta.url));

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { ownIdentity, tryLock } from "processes";
 import { writeAtomically } from "../files/write-atomically.ts";
-import { worldFolder, WORLD_VARIABLE } from "../files/world-folder.ts";
+import { worldFolder, worldVariable } from "../files/world-folder.ts";
 import { supervise } from "./supervise.ts";
 
 const { values } = parseArgs({ options: { home: { type: "string" }, name: { type: "string" } } });
@@ -29,7 +29,7 @@ log(`supervising ${folder.units}`);
 flushCompileCache();
 await supervise({
   folder,
-  environment: { [WORLD_VARIABLE]: folder.id },
+  environment: { [worldVariable]: folder.id },
   signal: stop.signal,
   onError: (unit, error) => log(`${unit}: ${error instanceof Error ? error.message : String(error)}`),
 });

@@ -2,7 +2,7 @@ import { existsSync, watch } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WorldFolder } from "../files/world-folder.ts";
-import { superviseUnit } from "./supervise-unit.ts";
+import { SupervisedUnit } from "./supervised-unit.ts";
 import { listUnits, unitFiles } from "./unit-files.ts";
 
 export interface SuperviseOptions {
@@ -14,16 +14,17 @@ export interface SuperviseOptions {
   readonly onError: (unit: string, error: unknown) => void;
 }
 
-/** An adopted program's end gives no event: this often we look for ourselves. */
-const LOOK_INTERVAL_MS = 200;
-/** Where files cannot be watched (inotify limits, network file systems), this often they are read all the same. */
-const REREAD_INTERVAL_MS = 2_000;
+/** The end of an adopted program gives no event: the supervisor looks this often. */
+const lookIntervalMs = 200;
+/** Files are read this often even where they cannot be watched (inotify limits, network file systems). */
+const rereadIntervalMs = 2_000;
 
 /**
- * Keeps all units of a world as they are wished until the signal is aborted, or the world's folder is gone; what it started lives on then.
+ * Keeps all units of a world in the states that their clients ask for, until the signal is aborted or the world's folder is gone. The programs
+ * that it started live on then.
  */
 export async function supervise({ folder, environment, signal, onError }: SuperviseOptions): Promise<void> {
-  const units = new Map<string, ReturnType<typeof superviseUnit>>();
+  const units = new Map<string, SupervisedUnit>();
   const bell = createBell(signal);
   let rereadAt = 0;
   await mkdir(folder.units, { recursive: true });
@@ -37,13 +38,13 @@ export async function supervise({ folder, environment, signal, onError }: Superv
   while (!signal.aborted && existsSync(folder.units)) {
     const reread = Date.now() >= rereadAt;
     if (reread) {
-      rereadAt = Date.now() + REREAD_INTERVAL_MS;
+      rereadAt = Date.now() + rereadIntervalMs;
       await addNewUnits();
     }
     for (const [name, unit] of units) {
       await unit.look({ reread }).catch((error: unknown) => onError(name, error));
     }
-    await bell.wait(LOOK_INTERVAL_MS);
+    await bell.wait(lookIntervalMs);
   }
 
   async function addNewUnits(): Promise<void> {
@@ -51,7 +52,7 @@ export async function supervise({ folder, environment, signal, onError }: Superv
       const name = `${key.host}/${key.name}`;
       if (units.has(name)) continue;
       const files = unitFiles(folder, key);
-      units.set(name, superviseUnit({ files, environment, now: Date.now, onExit: bell.ring }));
+      units.set(name, new SupervisedUnit({ files, environment, now: Date.now, onExit: bell.ring }));
     }
   }
 }

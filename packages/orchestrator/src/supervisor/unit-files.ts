@@ -8,15 +8,15 @@ import { unitDefinitionSchema } from "../hosts/unit.ts";
 import type { WorldFolder } from "../files/world-folder.ts";
 
 /*
- * A unit's folder is all that its supervisor and those who ask for something have in common:
+ * The supervisor and its clients talk through the files of a unit's folder alone:
  *   definition.json   what to run               written by clients
  *   wish.json         running or stopped        written by clients
  *   hold.json         not to be restarted yet   written by clients
  *   state.json        what is                   written by the supervisor
- * So a supervisor that was killed finds everything again, and nobody has to be connected to anybody.
+ * So a supervisor that takes the place of a killed one finds everything again, and no client needs a connection.
  */
 
-/** What is asked for. A higher generation than the one that runs means: start it (again). */
+/** The state that clients ask for. A generation above the running one means: start the program (again). */
 const wishSchema = z
   .object({ state: z.enum(["running", "stopped"]), generation: z.number().int() })
   .readonly();

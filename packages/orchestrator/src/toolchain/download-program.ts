@@ -9,7 +9,7 @@ import { downloadFailed, noBuildForMachine } from "./errors.ts";
 import type { Program } from "./find-program.ts";
 import type { SignedSums } from "./read-signed-sums.ts";
 import { readVersion } from "./read-version.ts";
-import { VERSIONS, type Product } from "./versions.ts";
+import { versionTable, type Product } from "./versions.ts";
 
 /** A published release of a product. */
 export interface Release {
@@ -33,22 +33,22 @@ export interface DownloadProgramOptions extends CallOptions {
   readonly onStep?: ((step: string) => void) | undefined;
 }
 
-const USER_AGENT = "nomad-demo";
-const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: "amd64", arm64: "arm64" };
+const userAgent = "nomad-demo";
+const architectures: Partial<Record<NodeJS.Architecture, string>> = { x64: "amd64", arm64: "arm64" };
 
 /**
  * The release, brought into the cache: downloaded beside it, its checksum compared with the signed list, unpacked, run once, and only
  * then renamed into place. What was interrupted is never used. Throws NO_BUILD_FOR_MACHINE, DOWNLOAD_FAILED.
  */
 export async function downloadProgram(product: Product, options: DownloadProgramOptions): Promise<Program> {
-  const { cacheFolder, platform, arch, onStep, signal, version = VERSIONS[product].pinned } = options;
+  const { cacheFolder, platform, arch, onStep, signal, version = versionTable[product].pinned } = options;
   const name = `${product} ${version}`;
   const home = join(cacheFolder, product);
   const beside = join(home, `${version}.${randomUUID().slice(0, 8)}.tmp`);
   try {
     onStep?.(`looking for ${name}`);
     const release = await orAborted(options.getRelease(product, version), signal);
-    const build = release.getBuild(platform, ARCHITECTURES[arch] ?? arch);
+    const build = release.getBuild(platform, architectures[arch] ?? arch);
     if (!build) throw noBuildForMachine(name, platform, arch);
     await mkdir(beside, { recursive: true });
     const archive = join(beside, build.filename);
@@ -75,7 +75,7 @@ export async function downloadProgram(product: Product, options: DownloadProgram
   }
 }
 
-const call = (signal: AbortSignal) => ({ userAgent: USER_AGENT, signal });
+const call = (signal: AbortSignal) => ({ userAgent: userAgent, signal });
 
 function progress(received: number, expected: number | undefined): string {
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

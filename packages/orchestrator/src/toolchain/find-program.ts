@@ -3,12 +3,12 @@ import { delimiter, join } from "node:path";
 import { z } from "zod";
 import type { CallOptions } from "../call-options.ts";
 import { readVersion } from "./read-version.ts";
-import { PRODUCTS, VERSIONS, compareVersions, type Product } from "./versions.ts";
+import { products, versionTable, compareVersions, type Product } from "./versions.ts";
 import { programNotFound, programTooOld } from "./errors.ts";
 
 export const programSchema = z
   .object({
-    product: z.enum(PRODUCTS),
+    product: z.enum(products),
     /** Absolute, links followed: what it is a link to may change under a running world. */
     path: z.string(),
     version: z.string(),
@@ -43,7 +43,7 @@ export async function findProgram(
     const path = await realpath(place.path);
     const version = await readVersion(product, path, options);
     if (source.version !== undefined && version !== source.version) continue;
-    const { oldest } = VERSIONS[product];
+    const { oldest } = versionTable[product];
     if (compareVersions(version, oldest) < 0) throw programTooOld(product, { path, version }, oldest);
     return { product, path, version, from: place.from };
   }
@@ -61,7 +61,7 @@ function placesOf(product: Product, { given, searchPath, cacheFolder, version }:
   const folders = searchPath.split(delimiter).filter(Boolean);
   return [
     ...folders.map((folder): Place => ({ path: join(folder, product), from: "PATH" })),
-    { path: join(cacheFolder, product, version ?? VERSIONS[product].pinned, product), from: "cache" },
+    { path: join(cacheFolder, product, version ?? versionTable[product].pinned, product), from: "cache" },
   ];
 }
 

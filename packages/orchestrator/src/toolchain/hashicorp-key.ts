@@ -2,7 +2,7 @@
  * The public key that HashiCorp signs releases with: fingerprint C874 011F 0AB4 0511 0D02 1055 3436 5D94 72D7 468F, as published on
  * https://www.hashicorp.com/trust/security. Its id is part of the signature's file name.
  */
-export const HASHICORP_KEY = {
+export const hashicorpKey = {
   id: "72D7468F",
   armored: `-----BEGIN PGP PUBLIC KEY BLOCK-----
 

@@ -3,7 +3,7 @@ import { execLocally } from "./exec-locally.ts";
 import { programNotUsable } from "./errors.ts";
 import type { Product } from "./versions.ts";
 
-const TIMEOUT_MS = 20_000;
+const timeoutMs = 20_000;
 
 /** What `consul version` or `nomad version` says, without the v. Throws PROGRAM_NOT_USABLE. */
 export async function readVersion(product: Product, path: string, { signal }: CallOptions): Promise<string> {
@@ -20,7 +20,7 @@ export async function readVersion(product: Product, path: string, { signal }: Ca
 
 async function run(product: Product, path: string, signal: AbortSignal): Promise<string> {
   try {
-    const timed = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    const timed = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     // An empty environment: CONSUL_* and NOMAD_* variables of the user's change nothing.
     const { stdout, stderr } = await execLocally([path, "version"], { signal: timed, env: {} });
     return stdout + stderr;

@@ -1,6 +1,6 @@
 /** The two programs of real agents. */
-export const PRODUCTS = ["consul", "nomad"] as const;
-export type Product = (typeof PRODUCTS)[number];
+export const products = ["consul", "nomad"] as const;
+export type Product = (typeof products)[number];
 
 interface ProductVersions {
   /** What is downloaded when nothing is found. */
@@ -10,7 +10,7 @@ interface ProductVersions {
 }
 
 /** The one table of versions. */
-export const VERSIONS: Readonly<Record<Product, ProductVersions>> = {
+export const versionTable: Readonly<Record<Product, ProductVersions>> = {
   consul: { pinned: "2.0.4", oldest: "1.8.0" },
   nomad: { pinned: "2.0.5", oldest: "1.8.0" },
 };

@@ -26,13 +26,12 @@ export interface ApplyReport {
  */
 export async function applyPlan(plan: WorldPlan, options: ApplyOptions): Promise<ApplyReport> {
   const changes: string[] = [];
-  const hosts = new Map(options.hosts.map((host) => [host.name, host]));
   const stale = new Set<string>();
   const watch = createStopwatch();
   options.onStep?.("hosts");
   await watch.time("hosts", () =>
     allOrNone(plan.hosts, options, async (hostPlan, call) => {
-      const changed = await applyHost(findHost(hosts, hostPlan.host), hostPlan, call);
+      const changed = await applyHost(findHost(options.hosts, hostPlan.host), hostPlan, call);
       changes.push(...changed.lines);
       for (const unit of changed.units) stale.add(keyOf({ host: hostPlan.host, unit }));
     }),
@@ -42,7 +41,7 @@ export async function applyPlan(plan: WorldPlan, options: ApplyOptions): Promise
     await waitFor(phase.startsWhen ?? [], call);
     options.onStep?.(phase.name);
     await watch.time(phase.name, async () => {
-      for (const reference of await startAll(phase, hosts, call)) fresh.add(keyOf(reference));
+      for (const reference of await startAll(phase, call)) fresh.add(keyOf(reference));
       await waitFor(phase.conditions, call);
     });
   });
@@ -52,7 +51,7 @@ export async function applyPlan(plan: WorldPlan, options: ApplyOptions): Promise
     const outdated = phase.units.filter(
       (reference) => stale.has(keyOf(reference)) && !fresh.has(keyOf(reference)),
     );
-    changes.push(...(await restartAll(phase, outdated, hosts, options)));
+    changes.push(...(await restartAll(phase, outdated, options)));
   }
   return { changes, tookMs: watch.tookMs };
 }
@@ -100,14 +99,10 @@ async function applyHost(host: Host, plan: HostPlan, { signal }: CallOptions): P
 }
 
 /** Those that were not running. */
-async function startAll(
-  phase: Phase,
-  hosts: ReadonlyMap<string, Host>,
-  options: ApplyOptions,
-): Promise<UnitReference[]> {
+async function startAll(phase: Phase, options: ApplyOptions): Promise<UnitReference[]> {
   const started = await Promise.all(
     phase.units.map(async (reference) =>
-      (await findHost(hosts, reference.host).units.start(reference.unit, options)) ? [reference] : [],
+      (await findHost(options.hosts, reference.host).units.start(reference.unit, options)) ? [reference] : [],
     ),
   );
   return started.flat();
@@ -116,11 +111,10 @@ async function startAll(
 async function restartAll(
   phase: Phase,
   references: readonly UnitReference[],
-  hosts: ReadonlyMap<string, Host>,
   options: ApplyOptions,
 ): Promise<string[]> {
   const restart = (reference: UnitReference): Promise<void> =>
-    findHost(hosts, reference.host).units.restart(reference.unit, options);
+    findHost(options.hosts, reference.host).units.restart(reference.unit, options);
   if (phase.restart === "together") {
     await Promise.all(references.map(restart));
     if (references.length > 0) await waitForAll(phase, options);
@@ -155,10 +149,13 @@ async function waitFor(conditions: readonly Condition[], options: ApplyOptions):
   await Promise.all(conditions.map((condition) => options.waitFor(condition, options)));
 }
 
-function findHost(hosts: ReadonlyMap<string, Host>, name: string): Host {
-  const host = hosts.get(name);
-  if (!host) throw hostNotInEngine(name, [...hosts.keys()]);
-  return host;
+function findHost(hosts: readonly Host[], name: string): Host {
+  const host = hosts.find((candidate) => candidate.name === name);
+  if (host) return host;
+  throw hostNotInEngine(
+    name,
+    hosts.map((known) => known.name),
+  );
 }
 
 const keyOf = ({ host, unit }: UnitReference): string => `${host}/${unit}`;

@@ -12,15 +12,14 @@ import {
 import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { cleanUpAfter } from "./clean-up-after.ts";
-import { diskFull, worldDiffers, worldNotHealthy } from "./errors.ts";
-import { untilSettled } from "./until-settled.ts";
+import { diskFull, worldDiffers } from "./errors.ts";
 import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
-import { compareHealth, expectedHealth, readHealth } from "./health.ts";
 import { createManifest, readManifest, writeManifest, type Manifest, type NewManifest } from "./manifest.ts";
 import { worldOf, type World } from "./open-world.ts";
 import { removeWorld } from "./tear-down.ts";
 import { createStopwatch } from "./stopwatch.ts";
+import { untilHealthy } from "./until-healthy.ts";
 import { waitForCondition } from "./wait-for-condition.ts";
 import { withWorldLock } from "./with-world-lock.ts";
 
@@ -149,11 +148,11 @@ async function createNew(
 }
 
 /** Agents on a full disk neither work nor say why. */
-const NEEDED_BYTES = 64 * 1024 ** 2;
+const neededBytes = 64 * 1024 ** 2;
 
 async function refuseFullDisk({ home }: WorldFolder): Promise<void> {
   const free = await freeSpace(home);
-  if (free < NEEDED_BYTES) throw diskFull(home, `${Math.floor(free / 1024)} KiB are free`);
+  if (free < neededBytes) throw diskFull(home, `${Math.floor(free / 1024)} KiB are free`);
 }
 
 async function makeTrue(
@@ -185,26 +184,6 @@ async function makeTrue(
 function shareWhileRunning<T>(read: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => (running ??= read().finally(() => (running = undefined)));
-}
-
-/** Agents register their services some time after they are ready. */
-const HEALTHY_WITHIN_MS = 60_000;
-
-async function untilHealthy(
-  { engine, inventory, endpoints, manifest }: World,
-  { signal }: CallOptions,
-): Promise<void> {
-  const expected = expectedHealth(inventory);
-  const [consul = ""] = endpoints.consul;
-  const missing = await untilSettled({
-    signal,
-    timeoutMs: HEALTHY_WITHIN_MS,
-    read: async () => {
-      const { health, failing } = await readHealth(consul, engine, { signal });
-      return [...compareHealth(expected, health), ...failing];
-    },
-  });
-  if (missing.length > 0) throw worldNotHealthy(manifest.name, missing);
 }
 
 function refuseOther(

@@ -36,7 +36,7 @@ function checkNetwork({ engine, network, hosts }: WorldFile, complain: Complain)
 
 function checkPorts({ ports = {} }: WorldFile, complain: Complain): void {
   const known = new Map<number, string>();
-  for (const [name, port] of Object.entries({ ...DEFAULT_PORTS, ...ports })) {
+  for (const [name, port] of Object.entries({ ...defaultPorts, ...ports })) {
     const other = known.get(port);
     if (other !== undefined)
       complain(["ports", name in ports ? name : other], `${port} is the port ${other} too`);
@@ -44,7 +44,7 @@ function checkPorts({ ports = {} }: WorldFile, complain: Complain): void {
   }
 }
 
-const DEFAULT_PORTS = {
+const defaultPorts = {
   consulHttp: 8500,
   nomadHttp: 4646,
   nomadClientHttp: 4746,

@@ -16,12 +16,12 @@ function findSocket(address: string, port: number): string | undefined {
   const fields = linesOf("/proc/net/tcp").map((line) => line.trim().split(/\s+/));
   const anyV6 = linesOf("/proc/net/tcp6").map((line) => line.trim().split(/\s+/));
   const found =
-    fields.find((field) => local.has(field[1] ?? "") && field[3] === LISTEN) ??
-    anyV6.find((field) => field[1] === `${"0".repeat(32)}:${hexPort}` && field[3] === LISTEN);
+    fields.find((field) => local.has(field[1] ?? "") && field[3] === listen) ??
+    anyV6.find((field) => field[1] === `${"0".repeat(32)}:${hexPort}` && field[3] === listen);
   return found?.[9];
 }
 
-const LISTEN = "0A";
+const listen = "0A";
 
 function holdsSocket(pid: number, inode: string): boolean {
   return numbersIn(`/proc/${pid}/fd`).some((fd) => linkOf(`/proc/${pid}/fd/${fd}`) === `socket:[${inode}]`);

@@ -18,7 +18,7 @@ export interface Health {
 }
 
 /** Names under which the agents register themselves in Consul. */
-export const AGENT_SERVICES = { consul: "consul", nomad: "nomad", nomadClient: "nomad-client" } as const;
+export const agentServices = { consul: "consul", nomad: "nomad", nomadClient: "nomad-client" } as const;
 export type AgentService = keyof Health;
 
 /**
@@ -60,7 +60,7 @@ export async function readHealth(
 ): Promise<HealthReading> {
   const failing = new Set<string>();
   const read = async (service: AgentService): Promise<ServiceHealth> => {
-    const name = AGENT_SERVICES[service];
+    const name = agentServices[service];
     const asked = { url: consulUrl, connect, schema: entriesSchema, signal };
     const entries = await askConsul(asked, (consul, options) =>
       consul.health.service({ ...options, service: name }),
@@ -108,7 +108,7 @@ export async function readServices(
   { connect }: Pick<Engine, "connect">,
   { signal }: CallOptions,
 ): Promise<ServicesReading> {
-  const own: readonly string[] = Object.values(AGENT_SERVICES);
+  const own: readonly string[] = Object.values(agentServices);
   const asked = { url: consulUrl, connect, signal };
   const known = await askConsul({ ...asked, schema: z.record(z.string(), z.unknown()) }, (consul, options) =>
     consul.catalog.service.list(options),
@@ -152,12 +152,12 @@ function countPassing(entries: z.output<typeof entriesSchema>): ServiceHealth {
 /** Where reality falls short of what is expected, one line each. */
 export function compareHealth(expected: Health, actual: Health): string[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the literal keys
-  return (Object.keys(AGENT_SERVICES) as AgentService[]).flatMap((service) =>
+  return (Object.keys(agentServices) as AgentService[]).flatMap((service) =>
     (["instances", "checks"] as const)
       .filter((what) => expected[service][what] !== actual[service][what])
       .map(
         (what) =>
-          `${AGENT_SERVICES[service]}: ${actual[service][what]} ${what} pass, ${expected[service][what]} should`,
+          `${agentServices[service]}: ${actual[service][what]} ${what} pass, ${expected[service][what]} should`,
       ),
   );
 }

@@ -48,14 +48,14 @@ export async function readEdges({ engine }: World, { signal }: CallOptions): Pro
   );
 }
 
-const PAGE_TIMEOUT_MS = 2_000;
+const pageTimeoutMs = 2_000;
 
 async function answers(
   url: string,
   { engine, signal }: { readonly engine: World["engine"]; readonly signal: AbortSignal },
 ): Promise<boolean> {
   try {
-    const limits = AbortSignal.any([signal, AbortSignal.timeout(PAGE_TIMEOUT_MS)]);
+    const limits = AbortSignal.any([signal, AbortSignal.timeout(pageTimeoutMs)]);
     const response = await engine.fetch(url, { signal: limits });
     await response.body?.cancel();
     return response.ok;

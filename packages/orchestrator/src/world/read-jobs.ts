@@ -1,4 +1,10 @@
-import type { AllocationListStub, Job, JobListStub, NomadClient } from "nomad-client-ts";
+import {
+  ifFound,
+  type AllocationListStub,
+  type Job,
+  type JobListStub,
+  type NomadClient,
+} from "nomad-client-ts";
 import type { CallOptions } from "../call-options.ts";
 import { kindOf, type JobKind } from "./job-kind.ts";
 import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
@@ -29,18 +35,21 @@ export async function readJobs(
   options: CallOptions,
 ): Promise<JobStatus[]> {
   const stubs = await nomad.inNamespace("*").jobs.list(options);
-  return Promise.all(
+  const jobs = await Promise.all(
     stubs
       .filter(({ ParentID }) => ParentID === "")
       .map(async (stub) => {
         const own = nomad.inNamespace(stub.Namespace ?? "default");
-        const job = await own.jobs.read(stub.ID, options);
+        // Purged since the list was read: it is no job of this world any more.
+        const job = await ifFound(own.jobs.read(stub.ID, options));
+        if (!job) return undefined;
         const children = stubs.filter((child) => isChild(child, stub)).map(({ ID }) => ID);
         const isOwn = ({ JobID, Namespace }: AllocationListStub): boolean =>
           Namespace === (stub.Namespace ?? "default") && (JobID === stub.ID || children.includes(JobID));
         return readJob(own, { job, allocations: allocations.filter(isOwn), ...options });
       }),
   );
+  return jobs.filter((job) => job !== undefined);
 }
 
 /** One job, from its own allocations and those of its children. */

@@ -1,6 +1,7 @@
 import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../call-options.ts";
 import type { AgentReference } from "../agents/agent-reference.ts";
+import { firstAnswer } from "../net/first-answer.ts";
 import { endsByItself } from "./job-kind.ts";
 import {
   compareHealth,
@@ -88,7 +89,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     Promise.all(engine.agents.map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
     ask(readNodes(world, options)),
-    ask(readWork(world, options)).then((work) => work ?? NOTHING_KNOWN),
+    ask(readWork(world, options)).then((work) => work ?? nothingKnown),
   ]);
   const edges = jobs?.some(({ id }) => id === "edge-server") ? await readEdges(world, options) : [];
   const expected = expectedHealth(inventory);
@@ -127,29 +128,26 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   }
 }
 
-/** Any agent knows the same: the first that answers is asked. */
+/** Any agent knows the same: all are asked, each with a limit of its own, and the first that answers counts. */
 async function readFirstHealth(
   { endpoints, engine }: World,
   options: CallOptions,
 ): Promise<HealthReading & { readonly services: ServicesReading }> {
-  const failures: unknown[] = [];
-  for (const url of endpoints.consul) {
-    try {
-      const [health, services] = await Promise.all([
-        readHealth(url, engine, options),
-        readServices(url, engine, options),
-      ]);
-      return { ...health, services };
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  throw new Error(`Consul does not answer on any host (${endpoints.consul.join(", ")})`, {
-    cause: failures[0],
+  const ask = async (url: string, call: CallOptions) => {
+    const [health, services] = await Promise.all([
+      readHealth(url, engine, call),
+      readServices(url, engine, call),
+    ]);
+    return { ...health, services };
+  };
+  return firstAnswer(endpoints.consul, ask, options).catch((error: unknown) => {
+    options.signal.throwIfAborted();
+    const where = endpoints.consul.join(", ");
+    throw new Error(`Consul does not answer on any host (${where})`, { cause: error });
   });
 }
 
-const NOTHING_KNOWN: readonly [undefined, readonly AllocationStatus[]] = [undefined, []];
+const nothingKnown: readonly [undefined, readonly AllocationStatus[]] = [undefined, []];
 
 async function readWork(
   { nomad }: World,

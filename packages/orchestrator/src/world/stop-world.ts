@@ -16,8 +16,8 @@ export interface StopOptions extends WorldName, CallOptions {
 }
 
 /** So that servers and clients have written down what they know; what hangs is killed afterwards. */
-const IN_THIS_ORDER = ["nomad-client", "nomad-server", "nomad", "consul"];
-const STOPPED_WITHIN_MS = 60_000;
+const inThisOrder = ["nomad-client", "nomad-server", "nomad", "consul"];
+const stoppedWithinMs = 60_000;
 
 /**
  * Ends all that runs of a world and keeps all that it has on disk: jobs, keys, data. Agents end first, by themselves, then their tasks.
@@ -29,7 +29,7 @@ export function stopWorld({ home, name, signal, onWait, onStep }: StopOptions): 
     const { manifest, engine } = await openWorld({ home, name });
     // Written first: what is half stopped is to be started too.
     await writeManifest(folder, { ...manifest, stoppedAt: manifest.stoppedAt ?? new Date().toISOString() });
-    const call = { signal: AbortSignal.timeout(STOPPED_WITHIN_MS) };
+    const call = { signal: AbortSignal.timeout(stoppedWithinMs) };
     onStep?.("agents");
     if (engine.kind === "ssh" || (await findSupervisor(folder))) await stopAgents(engine, call);
     onStep?.("tasks");
@@ -38,7 +38,7 @@ export function stopWorld({ home, name, signal, onWait, onStep }: StopOptions): 
 }
 
 async function stopAgents(engine: Engine, call: CallOptions): Promise<void> {
-  for (const unit of IN_THIS_ORDER) {
+  for (const unit of inThisOrder) {
     await Promise.all(
       engine.agents
         .filter((agent) => agent.unit === unit)

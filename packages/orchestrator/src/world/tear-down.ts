@@ -31,7 +31,7 @@ export async function removeWorld(
   folder: WorldFolder,
   { onLeft }: Pick<TearDownOptions, "onLeft"> = {},
 ): Promise<boolean> {
-  const signal = AbortSignal.timeout(REMOVED_WITHIN_MS);
+  const signal = AbortSignal.timeout(removedWithinMs);
   const manifest = await readManifestIfReadable(folder);
   if (manifest) await endWorld(folder, manifest, { signal, onLeft });
   // Without a manifest there may still be processes and namespaces: the folder may have been removed by hand.
@@ -41,7 +41,7 @@ export async function removeWorld(
   return manifest !== undefined || ended || removed;
 }
 
-const REMOVED_WITHIN_MS = 60_000;
+const removedWithinMs = 60_000;
 
 async function endWorld(
   folder: WorldFolder,

@@ -6,11 +6,11 @@ import { askConsul, type ConsulCall } from "../net/ask-consul.ts";
 import { fetchJson } from "../net/fetch-json.ts";
 import type { Condition } from "../hosts/world-plan.ts";
 
-const POLL_MS = 100;
+const pollMs = 100;
 
 /** Resolves once the condition holds; rejects only when the signal is aborted. */
 export async function untilMet(condition: Condition, means: Means, { signal }: CallOptions): Promise<void> {
-  while (!(await isMet(condition, means, signal))) await delay(POLL_MS, undefined, { signal });
+  while (!(await isMet(condition, means, signal))) await delay(pollMs, undefined, { signal });
 }
 
 /** Whether it holds now. An agent that does not answer does not meet it. */

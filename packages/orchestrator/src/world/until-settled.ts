@@ -7,7 +7,7 @@ export interface UntilSettledOptions {
   readonly signal: AbortSignal;
 }
 
-const POLL_MS = 100;
+const pollMs = 100;
 
 /** Waits until nothing is missing; returns what still is when time is up. */
 export async function untilSettled({
@@ -22,6 +22,6 @@ export async function untilSettled({
       return [error instanceof Error ? error.message : String(error)];
     });
     if (missing.length === 0 || Date.now() >= deadline) return missing;
-    await delay(POLL_MS, undefined, { signal });
+    await delay(pollMs, undefined, { signal });
   }
 }

@@ -6,10 +6,10 @@ import type { Agent, World } from "./open-world.ts";
 import { untilMet } from "./until-met.ts";
 
 /** Elections and registrations take seconds; a loaded machine may need many times that. */
-const MET_WITHIN_MS = 90_000;
-const LOOK_MS = 250;
+const metWithinMs = 90_000;
+const lookMs = 250;
 /** One that ended this often does so for a reason that waiting does not cure. */
-const FAILURES = 2;
+const failures = 2;
 
 /** Waits until the condition holds. Throws early, with the agent's last words, when an agent keeps ending. */
 export async function waitForCondition(
@@ -18,14 +18,14 @@ export async function waitForCondition(
   { signal }: CallOptions,
 ): Promise<void> {
   const done = new AbortController();
-  const timeout = AbortSignal.timeout(MET_WITHIN_MS);
+  const timeout = AbortSignal.timeout(metWithinMs);
   const call = { signal: AbortSignal.any([signal, timeout, done.signal]) };
   try {
     await Promise.race([untilMet(condition, world.engine, call), failOnDyingAgent(world, call)]);
   } catch (error) {
     if (timeout.aborted && !signal.aborted)
       throw conditionNotMet(describeCondition(condition), {
-        timeoutMs: MET_WITHIN_MS,
+        timeoutMs: metWithinMs,
         lastLines: await allLastWords(world, signal),
         cause: error,
       });
@@ -39,11 +39,11 @@ async function failOnDyingAgent(world: World, { signal }: CallOptions): Promise<
   for (;;) {
     const agents = await world.agents({ signal });
     const dying = agents.find(
-      ({ status }) => status?.state === "restarting" && status.restarts + 1 >= FAILURES,
+      ({ status }) => status?.state === "restarting" && status.restarts + 1 >= failures,
     );
     if (dying)
       throw agentFailed(dying.id, dying.status?.lastExit ?? "ended", await lastWords(dying, world, signal));
-    await delay(LOOK_MS, undefined, { signal });
+    await delay(lookMs, undefined, { signal });
   }
 }
 

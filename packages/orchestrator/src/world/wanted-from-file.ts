@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { findToolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
-import { PRODUCTS } from "../toolchain/versions.ts";
+import { products } from "../toolchain/versions.ts";
 import { chooseEngine } from "../engines/choose.ts";
 import {
   defaultInventory,
@@ -43,11 +43,11 @@ export function wantedFromWorldFile({
       return Promise.resolve(wanted);
     },
     toolchain: async (present, options) => {
-      const kept = PRODUCTS.filter((product) => {
+      const kept = products.filter((product) => {
         const wanted = file.versions?.[product];
         return wanted === undefined || wanted === present[product].version;
       });
-      if (kept.length === PRODUCTS.length) return present;
+      if (kept.length === products.length) return present;
       const paths = Object.fromEntries(kept.map((product) => [product, present[product].path]));
       return findToolchain(
         { ...source, given: { ...paths, ...definedOf(source.given) }, download: true },
@@ -77,22 +77,17 @@ interface Filling {
   readonly present?: Inventory;
 }
 
-function inventoryOf(file: WorldFile, { engine, network = "", size, present }: Filling): Inventory {
-  const {
-    datacenter = present?.datacenter,
-    region = present?.region,
-    ports,
-    hosts = present?.hosts ?? size,
-  } = file;
-  const chosen = file.network ?? network;
-  const listed = "servers" in hosts ? defaultInventory({ engine, network: chosen, ...hosts }).hosts : hosts;
+function inventoryOf(file: WorldFile, { engine, network, size, present }: Filling): Inventory {
+  const chosen = file.network ?? network ?? "";
+  const hosts = file.hosts ?? present?.hosts ?? size;
+  // A name that neither the file nor the world has gets the schema's default.
   return inventorySchema.parse({
     engine,
     network: chosen,
-    hosts: listed,
-    ...(datacenter !== undefined && { datacenter }),
-    ...(region !== undefined && { region }),
-    ports: { ...present?.ports, ...ports },
+    hosts: "servers" in hosts ? defaultInventory({ engine, network: chosen, ...hosts }).hosts : hosts,
+    datacenter: file.datacenter ?? present?.datacenter,
+    region: file.region ?? present?.region,
+    ports: { ...present?.ports, ...file.ports },
   });
 }
 

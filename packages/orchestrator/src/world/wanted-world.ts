@@ -4,7 +4,7 @@ import { networkNotForEngine } from "../engines/errors.ts";
 import { chooseEngine, parseEngineFlag } from "../engines/choose.ts";
 import { datacenterSchema, defaultInventory, type EngineKind } from "../inventory/inventory.ts";
 import { readInventory } from "../inventory/read-inventory.ts";
-import type { ToolchainSource } from "../toolchain/toolchain.ts";
+import type { FindToolchainOptions, ToolchainSource } from "../toolchain/toolchain.ts";
 import { badNetwork, badSize, noFreeNetwork } from "./errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
 import { listWorlds, readManifest } from "./manifest.ts";
@@ -45,51 +45,92 @@ export function wantedWorld({
   searchPath,
   file,
 }: WantedWorldOptions): WantedWorld {
-  const engine = parseEngineFlag(flags.engine);
-  const network = flags.subnet === undefined ? undefined : parseNetwork(flags.subnet);
-  // Only Linux answers on all of 127.0.0.0/8 without set-up.
-  const several = platform === "linux";
-  const servers = parseCount("servers", flags.servers, [1, 3, 5], several ? 3 : 1);
-  const clients = parseCount("clients", flags.clients, CLIENTS, several ? Math.max(4, servers) : 1);
+  const asked = parseFlags(flags, platform);
+  const { engine, size, several } = asked;
   const programs = {
     given: { consul: flags.consul, nomad: flags.nomad },
     searchPath,
     cacheFolder: join(home, "cache"),
   };
-  const datacenter = parseDatacenter(flags.datacenter);
+  const choose = (kind: EngineKind): Promise<string> => chooseNetwork({ home, name, several, engine: kind });
   if (file) {
     refuseBesideFile(flags);
-    return wantedFromWorldFile({
-      name,
-      file,
-      programs,
-      size: { servers, clients },
-      chooseNetwork: (engine) => chooseNetwork({ home, name, several, engine }),
-    });
+    return wantedFromWorldFile({ name, file, programs, size, chooseNetwork: choose });
   }
   if (flags.inventory !== undefined) return wantedFromFile(flags.inventory, { engine, programs });
   return {
-    explicit: {
-      ...(engine && { engine }),
-      ...(network && { network }),
-      ...((flags.servers ?? flags.clients) !== undefined && { hosts: Math.max(servers, clients) }),
-      ...(datacenter !== undefined && { datacenter }),
-    },
-    create: async (options) => {
-      const { kind, reason, toolchain } = await chooseEngine(engine, programs, options);
-      if (network !== undefined) refuseUnfit(network, kind);
-      return {
-        engineReason: reason,
-        ...(toolchain && { toolchain }),
-        inventory: defaultInventory({
-          engine: kind,
-          network: network ?? (await chooseNetwork({ home, name, several, engine: kind })),
-          servers,
-          clients,
-          datacenter,
-        }),
-      };
-    },
+    explicit: explicitOf(asked, flags),
+    create: (options) => createFromFlags(asked, { programs, choose, options }),
+  };
+}
+
+interface Asked {
+  readonly engine: EngineKind | undefined;
+  readonly network: string | undefined;
+  readonly datacenter: string | undefined;
+  readonly size: { readonly servers: number; readonly clients: number };
+  /** Whether this system can have several hosts: only Linux answers on all of 127.0.0.0/8 without set-up. */
+  readonly several: boolean;
+}
+
+function parseFlags(flags: WorldFlags, platform: NodeJS.Platform): Asked {
+  const engine = parseEngineFlag(flags.engine);
+  const network = flags.subnet === undefined ? undefined : parseNetwork(flags.subnet);
+  const several = platform === "linux";
+  const servers = parseCount(flags.servers, {
+    what: "servers",
+    allowed: [1, 3, 5],
+    otherwise: several ? 3 : 1,
+  });
+  const clients = parseCount(flags.clients, {
+    what: "clients",
+    allowed: clientCounts,
+    otherwise: several ? Math.max(4, servers) : 1,
+  });
+  return {
+    engine,
+    network,
+    datacenter: parseDatacenter(flags.datacenter),
+    size: { servers, clients },
+    several,
+  };
+}
+
+function explicitOf(
+  { engine, network, datacenter, size: { servers, clients } }: Asked,
+  flags: WorldFlags,
+): WantedWorld["explicit"] {
+  const isSized = (flags.servers ?? flags.clients) !== undefined;
+  return {
+    ...(engine && { engine }),
+    ...(network && { network }),
+    ...(isSized && { hosts: Math.max(servers, clients) }),
+    ...(datacenter !== undefined && { datacenter }),
+  };
+}
+
+interface CreateOptions {
+  readonly programs: ToolchainSource;
+  /** A network for an engine, where no flag names it. */
+  readonly choose: (engine: EngineKind) => Promise<string>;
+  readonly options: FindToolchainOptions;
+}
+
+async function createFromFlags(
+  { engine, network, datacenter, size }: Asked,
+  { programs, choose, options }: CreateOptions,
+): ReturnType<WantedWorld["create"]> {
+  const { kind, reason, toolchain } = await chooseEngine(engine, programs, options);
+  if (network !== undefined) refuseUnfit(network, kind);
+  return {
+    engineReason: reason,
+    ...(toolchain && { toolchain }),
+    inventory: defaultInventory({
+      engine: kind,
+      network: network ?? (await choose(kind)),
+      ...size,
+      datacenter,
+    }),
   };
 }
 
@@ -124,14 +165,16 @@ function parseDatacenter(text: string | undefined): string | undefined {
   throw badArgument(`--datacenter ${text}: a name has letters, digits, dashes and underscores only`);
 }
 
-const CLIENTS = Array.from({ length: 50 }, (_, index) => index + 1);
+const clientCounts = Array.from({ length: 50 }, (_, index) => index + 1);
 
-function parseCount(
-  what: string,
-  text: string | undefined,
-  allowed: readonly number[],
-  otherwise: number,
-): number {
+interface Count {
+  readonly what: string;
+  readonly allowed: readonly number[];
+  /** What it is when the flag is not given. */
+  readonly otherwise: number;
+}
+
+function parseCount(text: string | undefined, { what, allowed, otherwise }: Count): number {
   if (text === undefined) return otherwise;
   const count = Number(text);
   if (!allowed.includes(count)) throw badSize(what, text, allowed);
@@ -141,14 +184,17 @@ function parseCount(
 /** `127.0.5.0/24`, or only its first three numbers: a /24 of 127.0.0.0/8 or of the private networks of RFC 1918. */
 function parseNetwork(text: string): string {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})(\.0(\/24)?)?$/.exec(text);
-  const [first = -1, second = -1, third = -1] = (match?.slice(1, 4) ?? []).map(Number);
-  const isKnown =
-    first === 127 ||
-    first === 10 ||
-    (first === 172 && second >= 16 && second < 32) ||
-    (first === 192 && second === 168);
-  if (!isKnown || second < 0 || second > 255 || third < 0 || third > 255) throw badNetwork(text);
+  const numbers = (match?.slice(1, 4) ?? []).map(Number);
+  const [first = -1, second = -1, third = -1] = numbers;
+  if (numbers.some((number) => number > 255) || !isPrivate(first, second)) throw badNetwork(text);
   return `${first}.${second}.${third}.0/24`;
+}
+
+/** Loopback, and the private networks of RFC 1918. */
+function isPrivate(first: number, second: number): boolean {
+  if (first === 172) return second >= 16 && second < 32;
+  if (first === 192) return second === 168;
+  return first === 127 || first === 10;
 }
 
 /** Loopback addresses are the same machine's in every namespace; others are not this machine's without one. */

@@ -3,7 +3,7 @@ import { findProcessesByEnvironment, signalProcess } from "processes";
 import { eventually } from "testing";
 import { expect, test } from "vitest";
 import { findSupervisor } from "../../src/supervisor/find-supervisor.ts";
-import { WORLD_VARIABLE } from "../../src/files/world-folder.ts";
+import { worldVariable } from "../../src/files/world-folder.ts";
 import { openWorld } from "../../src/world/open-world.ts";
 import { runJson, startCli } from "../fixtures/cli.ts";
 import { leftOver } from "../fixtures/left-over.ts";
@@ -84,13 +84,11 @@ test.concurrent("what a demo that was killed left is removed by the next command
   early.catch(() => {});
   run.child.kill("SIGKILL");
   await run.ended;
-  const old = new Set(
-    findProcessesByEnvironment({ [WORLD_VARIABLE]: place.folder.id }).map(({ pid }) => pid),
-  );
+  const old = new Set(findProcessesByEnvironment({ [worldVariable]: place.folder.id }).map(({ pid }) => pid));
   expect(old.size).toBeGreaterThan(4);
 
   expect(await place.up({ servers: "1", clients: "1" })).toMatchObject({ isNew: true });
-  const now = findProcessesByEnvironment({ [WORLD_VARIABLE]: place.folder.id });
+  const now = findProcessesByEnvironment({ [worldVariable]: place.folder.id });
   expect(now.filter(({ pid }) => old.has(pid))).toEqual([]);
   expect(await place.down()).toBe(true);
   expect(leftOver(place.folder, place.subnet)).toEqual([]);

@@ -2,7 +2,8 @@ import { platform } from "node:os";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { examineOpenFiles } from "../../src/doctor/examine-limits.ts";
-import { examineMachine, type Finding } from "../../src/doctor/examine-machine.ts";
+import { examineMachine } from "../../src/doctor/examine-machine.ts";
+import type { Finding } from "../../src/doctor/finding.ts";
 import { runCli } from "../fixtures/cli.ts";
 
 const LIMITS = (soft: string, hard: string): string =>

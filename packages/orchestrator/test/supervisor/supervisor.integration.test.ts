@@ -202,22 +202,27 @@ test.concurrent("an unknown unit is named", async () => {
 
 test.concurrent("a world has one supervisor, however many are started", async () => {
   await using world = await startSupervised();
-  const first = await findSupervisor(world.folder);
+  const first = await supervisorOf(world.folder);
   expect(await ensureSupervisor(world.folder, call)).toBe(false);
-  expect(await findSupervisor(world.folder)).toEqual(first);
+  expect(await supervisorOf(world.folder)).toEqual(first);
 });
 
 test.concurrent("a supervisor ends when the world's folder was removed", async () => {
   await using world = await startSupervised();
-  const supervisor = await findSupervisor(world.folder);
+  const supervisor = await supervisorOf(world.folder);
   // A unit that is being written meanwhile makes the folder not empty once more.
   await rm(world.folder.path, { recursive: true, maxRetries: 5, retryDelay: 50 });
-  await eventually(() => supervisor !== undefined && !isSameProcess(supervisor));
+  await eventually(() => !isSameProcess(supervisor));
 });
 
-async function killSupervisor(folder: WorldFolder): Promise<void> {
+async function supervisorOf(folder: WorldFolder): Promise<ProcessIdentity> {
   const supervisor = await findSupervisor(folder);
   if (!supervisor) throw new Error("there is no supervisor");
+  return supervisor;
+}
+
+async function killSupervisor(folder: WorldFolder): Promise<void> {
+  const supervisor = await supervisorOf(folder);
   signalProcess(supervisor, "SIGKILL");
   await eventually(() => !isSameProcess(supervisor));
 }

@@ -7,9 +7,9 @@ import { createMessage, generateKey, sign } from "openpgp";
 import { freePort, temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { downloadProgram, type Release } from "../../src/toolchain/download-program.ts";
-import { VERSIONS } from "../../src/toolchain/versions.ts";
+import { versionTable } from "../../src/toolchain/versions.ts";
 
-const { pinned } = VERSIONS.nomad;
+const { pinned } = versionTable.nomad;
 
 const publisher = await createPublisher();
 const stranger = await createPublisher();

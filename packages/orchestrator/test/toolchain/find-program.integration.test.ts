@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { describe, expect, test } from "vitest";
 import { findProgram } from "../../src/toolchain/find-program.ts";
-import { compareVersions, VERSIONS } from "../../src/toolchain/versions.ts";
+import { compareVersions, versionTable } from "../../src/toolchain/versions.ts";
 
 const signal = AbortSignal.timeout(60_000);
 
@@ -47,9 +47,9 @@ test("the first on PATH is taken, links followed", async () => {
 test("the cache is looked at last, for the pinned version only", async () => {
   await using folder = await temporaryFolder("toolchain");
   await writeProgram(
-    join(folder.path, "nomad", VERSIONS.nomad.pinned),
+    join(folder.path, "nomad", versionTable.nomad.pinned),
     "nomad",
-    `Nomad v${VERSIONS.nomad.pinned}`,
+    `Nomad v${versionTable.nomad.pinned}`,
   );
   expect(await findProgram("nomad", { searchPath: "", cacheFolder: folder.path }, { signal })).toMatchObject({
     from: "cache",

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { findSupervisor } from "../../src/supervisor/find-supervisor.ts";
 import type { WorldFolder } from "../../src/files/world-folder.ts";
 import { openWorld } from "../../src/world/open-world.ts";
+import { readStatus } from "../../src/world/status.ts";
 import { runCli, startCli } from "../fixtures/cli.ts";
 import { leftOver } from "../fixtures/left-over.ts";
 import { call, findPlace } from "../fixtures/place.ts";
@@ -63,6 +64,23 @@ test.concurrent("what was killed is named by status and completed by the next up
   expect((await place.up()).changes).not.toEqual([]);
   expect((await place.status()).mismatches).toEqual([]);
 });
+
+test.concurrent(
+  "a frozen Consul is asked at all its addresses at once, each for its limit",
+  patient,
+  async () => {
+    await using place = await findPlace();
+    await place.up({ servers: "3", clients: "4" });
+    const world = await openWorld({ home: place.home, name: "default" });
+    const consul = (await world.agents(call)).find(({ system }) => system === "consul")!.status!.process!;
+    signalProcess(consul, "SIGSTOP");
+    // One address has 5 s: four of them one after the other would not be done in time.
+    const { mismatches, health } = await readStatus(world, { signal: AbortSignal.timeout(15_000) });
+    signalProcess(consul, "SIGCONT");
+    expect(health).toBeUndefined();
+    expect(mismatches).toContainEqual(expect.stringContaining("Consul does not answer on any host"));
+  },
+);
 
 test.concurrent("two that bring the same world up at once make one world", patient, async () => {
   await using place = await findPlace();

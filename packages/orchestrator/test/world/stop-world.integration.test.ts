@@ -1,7 +1,7 @@
 import { findProcessesByEnvironment, signalProcess } from "processes";
 import { eventually } from "testing";
 import { expect, test } from "vitest";
-import { WORLD_VARIABLE } from "../../src/files/world-folder.ts";
+import { worldVariable } from "../../src/files/world-folder.ts";
 import { openWorld, type World } from "../../src/world/open-world.ts";
 import { startWorld } from "../../src/world/stop-world.ts";
 import { runCli, runJson } from "../fixtures/cli.ts";
@@ -101,7 +101,7 @@ test.concurrent("a world that a reboot has ended comes back with its jobs", pati
   await runSleeper(await open(place));
   // As a reboot: all at once, and nobody has time for anything.
   await eventually(() => {
-    const living = findProcessesByEnvironment({ [WORLD_VARIABLE]: place.folder.id });
+    const living = findProcessesByEnvironment({ [worldVariable]: place.folder.id });
     for (const identity of living) signalProcess(identity, "SIGKILL");
     expect(living).toEqual([]);
   });

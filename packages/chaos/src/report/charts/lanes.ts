@@ -80,8 +80,7 @@ function renderBar(bars: readonly PlacedBar[]): CustomSeriesRenderItem {
     if (!bar) return null;
     const [x = 0, middle = 0] = api.coord([bar.fromS, bar.lane]);
     const [end = 0] = api.coord([bar.toS, bar.lane]);
-    const size = api.size?.([0, 1]);
-    const height = Array.isArray(size) ? (size[1] ?? 0) : 0;
+    const height = laneHeightOf(api.size?.([0, 1]));
     const width = Math.max(0.75, Math.min(end, chartWidth - plotRight) - x);
     const thick = height * (bar.thin ? 0.22 : 0.68);
     const y = bar.thin ? middle + height * 0.34 - thick : middle - thick / 2;
@@ -90,15 +89,18 @@ function renderBar(bars: readonly PlacedBar[]): CustomSeriesRenderItem {
       shape: { x, y, width, height: thick, r: bar.thin ? 0 : 1.5 },
       style: { fill: colour(bar.colour) },
     };
-    if (bar.text === undefined || width < bar.text.length * 6.5 + 6) return rect;
-    const style = {
-      text: bar.text,
-      x: x + 5,
-      y: middle,
-      verticalAlign: "middle" as const,
-      fill: colour("page"),
-      fontSize: 11,
-    };
-    return { type: "group" as const, children: [rect, { type: "text" as const, style }] };
+    const { text } = bar;
+    if (text === undefined || width < text.length * 6.5 + 6) return rect;
+    return { type: "group" as const, children: [rect, renderText(text, { x: x + 5, y: middle })] };
   };
+}
+
+/** The height of a lane in pixels, from the size of a step of one in both directions. */
+function laneHeightOf(size: number | number[] | undefined): number {
+  return Array.isArray(size) ? (size[1] ?? 0) : 0;
+}
+
+function renderText(text: string, at: { readonly x: number; readonly y: number }) {
+  const style = { text, ...at, verticalAlign: "middle" as const, fill: colour("page"), fontSize: 11 };
+  return { type: "text" as const, style };
 }

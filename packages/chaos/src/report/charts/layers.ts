@@ -3,7 +3,7 @@ import type { Timeline } from "../evidence.ts";
 import type { Html } from "../html.ts";
 import { stretches } from "./agents.ts";
 import { drawLanes } from "./lanes.ts";
-import { drawLines, line } from "./rates.ts";
+import { drawLines } from "./rates.ts";
 
 /** A lane per layer: whole, or how much of it is there. */
 export function drawLayers(events: readonly ChaosEvent[], timeline: Timeline): Html {
@@ -40,11 +40,11 @@ export function drawCounts(events: readonly ChaosEvent[], timeline: Timeline): H
     return last ? [...points, [timeline.toS, last.have] as const] : points;
   };
   const lines = [
-    line("allocations running", "one", counts("allocations"), true),
-    line("instances passing", "three", counts("services"), true),
-    line("edge table entries", "four", counts("edges"), true),
-    line("clients ready", "two", counts("clients"), true),
-  ];
+    { name: "allocations running", colour: "one", points: counts("allocations"), step: true },
+    { name: "instances passing", colour: "three", points: counts("services"), step: true },
+    { name: "edge table entries", colour: "four", points: counts("edges"), step: true },
+    { name: "clients ready", colour: "two", points: counts("clients"), step: true },
+  ] as const;
   return drawLines(lines, {
     timeline,
     unit: "count",

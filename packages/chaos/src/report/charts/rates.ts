@@ -20,17 +20,9 @@ export function drawRates({ samples }: Recording, timeline: Timeline): Html {
   const count = (wanted: (sample: Sample) => boolean) =>
     seconds.map(({ at, inside }): Point => [at, inside.filter(wanted).length]);
   const series = [
-    line(
-      "good",
-      "ok",
-      count(({ outcome }) => outcome === "ok"),
-    ),
-    line(
-      "failed",
-      "fail",
-      count(({ outcome }) => isFailure(outcome)),
-    ),
-  ];
+    { name: "good", colour: "ok", points: count(({ outcome }) => outcome === "ok") },
+    { name: "failed", colour: "fail", points: count(({ outcome }) => isFailure(outcome)) },
+  ] as const;
   return drawLines(series, { timeline, unit: "requests/s", label: "Good and failed requests per second" });
 }
 
@@ -45,7 +37,10 @@ export function drawQuantiles({ samples }: Recording, timeline: Timeline): Html 
       const summary = summarize(inside.map(({ latencyUs }) => latencyUs / 1000));
       return summary ? [[second, summary[level]]] : [];
     });
-  const series = [line("p50", "one", at("p50")), line("p99", "two", at("p99"))];
+  const series = [
+    { name: "p50", colour: "one", points: at("p50") },
+    { name: "p99", colour: "two", points: at("p99") },
+  ] as const;
   return drawLines(series, {
     timeline,
     unit: "ms",
@@ -54,15 +49,12 @@ export function drawQuantiles({ samples }: Recording, timeline: Timeline): Html 
   });
 }
 
-interface Line {
+/** A line of a chart: its points, and whether it goes in steps. */
+export interface Line {
   readonly name: string;
   readonly colour: ColourName;
   readonly points: readonly Point[];
   readonly step?: boolean;
-}
-
-export function line(name: string, colour: ColourName, points: readonly Point[], step = false): Line {
-  return { name, colour, points, step };
 }
 
 interface LinesOptions {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { reap } from "../reap.ts";
 
-// The guard of one run, a process of its own that outlives the chaos tool:
+// The reaper of one run, a process of its own that outlives the chaos tool:
 // `node src/safety/reaper/main.ts --ledger FILE --pid PID --start-time TIME`.
 const { values } = parseArgs({
   options: { ledger: { type: "string" }, pid: { type: "string" }, "start-time": { type: "string" } },
@@ -12,7 +12,7 @@ if (ledger === undefined || pid === undefined || startTime === undefined) {
   process.exit(2);
 }
 const stop = new AbortController();
-// The terminal's Ctrl-C and hang-up are for the tool: the reaper stays until nothing is open.
+// The terminal's Ctrl-C and hang-up are for the tool: the reaper stays until every fault is healed.
 process.on("SIGINT", () => {});
 process.on("SIGHUP", () => {});
 

@@ -6,12 +6,12 @@ import type { ConsulContext } from "./consul-context.ts";
 import { answerRead, type IndexedAnswer } from "./indexed-read.ts";
 import { encodeKv, entryJson } from "./kv-json.ts";
 import { requireOwnDatacenter } from "./query.ts";
+import { requireBodyWithin } from "./require-body-within.ts";
 import { rpcError } from "./rpc-error.ts";
 import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
 
 const kvRead = { namesConsistency: false } as const;
 const maximumUnsigned = 2n ** 64n - 1n;
-const maximumValueBytes = 512 * 1024;
 
 /** `/v1/kv/…` (https://developer.hashicorp.com/consul/api-docs/kv). */
 export function kvRoutes(context: ConsulContext): readonly Route[] {
@@ -107,12 +107,7 @@ function put(context: ConsulContext, request: ConsulRequest): ConsulAnswer {
   if (key === "") throw badRequest("Missing key name");
   refuseConflict(params, ["cas", "acquire", "release"]);
   const value = body ?? Buffer.alloc(0);
-  if (value.length > maximumValueBytes) {
-    throw new HttpError(
-      413,
-      `Request body(${value.length} bytes) too large, max size: ${maximumValueBytes} bytes. See https://developer.hashicorp.com/docs/agent/config/config-files#kv_max_value_size.`,
-    );
-  }
+  requireBodyWithin(value, "kv_max_value_size");
   const cas = parseUnsigned(params, "cas");
   const flags = parseUnsigned(params, "flags") ?? "0";
   const write = { key, value: value.length === 0 ? null : value.toString("base64"), flags };

@@ -4,6 +4,7 @@ import type { ConsulContext } from "./consul-context.ts";
 import { encodeKv, entryJson } from "./kv-json.ts";
 import { applyKvOperation, isKvRead, kvVerbs, type KvOperation } from "./kv-transaction.ts";
 import { requireOwnDatacenter } from "./query.ts";
+import { requireBodyWithin } from "./require-body-within.ts";
 import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
 
 const maximumOperations = 128;
@@ -19,6 +20,7 @@ interface TxnError {
 }
 
 function run(context: ConsulContext, { body, params }: ConsulRequest): ConsulAnswer {
+  requireBodyWithin(body, "txn_max_req_len");
   const operations = readOperations(body);
   requireOwnDatacenter(context, params.get("dc"));
   const refused = operations.flatMap(refuse);

@@ -8,7 +8,7 @@ import type { ApiContext } from "./context.ts";
 import { findById, findOnClient } from "./find.ts";
 import { byCreation, listAnswer } from "./list.ts";
 import { presentAllocation } from "./present/allocation.ts";
-import { isSet, type Routes } from "./route.ts";
+import { isSet, type ApiRequest, type Routes } from "./route.ts";
 import { allocStub } from "./present/stubs.ts";
 
 /** `/v1/allocation…` and `/v1/client/allocation/…` (https://developer.hashicorp.com/nomad/api-docs/allocations). */
@@ -31,49 +31,46 @@ export function allocationRoutes(routes: Routes, context: ApiContext): void {
     },
     "allocs",
   );
-  routes.write("/v1/allocation/:id/stop", ({ params, query }) =>
-    stopAllocation(store, deps, {
-      alloc: findToStop(params["id"] ?? ""),
-      noShutdownDelay: isSet(query, "no_shutdown_delay"),
-    }),
-  );
-  routes.write("/v1/client/allocation/:id/restart", async (request) => {
-    const alloc = findOnClient(store, request.params["id"] ?? "");
-    const { TaskName, AllTasks } = readBody(request, bodies.restart);
-    if (TaskName && AllTasks) throw refused("task name cannot be set when restarting all tasks");
-    const runner = runnerOf(alloc);
-    if (!runner) throw refused(TaskName ? "Task not running" : "restart of an alloc that should not run");
-    if (TaskName && !runner.task(TaskName)) throw refused(`Could not find task runner for task: ${TaskName}`);
-    const what = TaskName ? "task" : AllTasks ? "all tasks" : "running tasks";
-    await runner
-      .restart(TaskName || undefined, `User requested ${what} to restart`)
-      .catch((error: unknown) => {
-        throw refused(error instanceof Error ? error.message : String(error));
-      });
-    return { Index: 0 };
-  });
-  routes.write("/v1/client/allocation/:id/signal", (request) => {
-    const alloc = findOnClient(store, request.params["id"] ?? "");
-    const { Signal, Task } = readBody(request, bodies.signal);
-    const tasks = groupOf(alloc)?.Tasks.filter(({ Name }) => !Task || Name === Task) ?? [];
-    if (tasks.length === 0) throw refused("Task not found");
-    const failures = tasks.flatMap(({ Name }) => {
-      const task = runnerOf(alloc)?.task(Name);
-      if (task?.state().State !== "running") return [`Failed to signal task: ${Name}, err: Task not running`];
-      task.signal(Signal ?? "");
-      return [];
-    });
-    if (failures.length > 0) throw refused(formatProblems(failures));
-    return { Index: 0 };
-  });
-
-  function findToStop(id: string): Allocation {
-    const alloc = store.get("allocs", id);
+  routes.write("/v1/allocation/:id/stop", ({ params, query }) => {
+    const alloc = store.get("allocs", params["id"] ?? "");
     if (!alloc) throw missing("allocation");
-    return alloc;
-  }
+    const noShutdownDelay = isSet(query, "no_shutdown_delay");
+    const { evalId, index } = stopAllocation(store, deps, { alloc, noShutdownDelay });
+    return { EvalID: evalId, Index: index };
+  });
+  routes.write("/v1/client/allocation/:id/restart", (request) => restart(request, context));
+  routes.write("/v1/client/allocation/:id/signal", (request) => signal(request, context));
+}
 
-  function runnerOf(alloc: Allocation): AllocRunner | undefined {
-    return context.clients.get(alloc.NodeID)?.runner(alloc.ID);
-  }
+async function restart(request: ApiRequest, context: ApiContext): Promise<object> {
+  const alloc = findOnClient(context.store, request.params["id"] ?? "");
+  const { TaskName, AllTasks } = readBody(request, bodies.restart);
+  if (TaskName && AllTasks) throw refused("task name cannot be set when restarting all tasks");
+  const runner = runnerOf(alloc, context);
+  if (!runner) throw refused(TaskName ? "Task not running" : "restart of an alloc that should not run");
+  if (TaskName && !runner.task(TaskName)) throw refused(`Could not find task runner for task: ${TaskName}`);
+  const what = TaskName ? "task" : AllTasks ? "all tasks" : "running tasks";
+  await runner.restart(TaskName || undefined, `User requested ${what} to restart`).catch((error: unknown) => {
+    throw refused(error instanceof Error ? error.message : String(error));
+  });
+  return { Index: 0 };
+}
+
+function signal(request: ApiRequest, context: ApiContext): object {
+  const alloc = findOnClient(context.store, request.params["id"] ?? "");
+  const { Signal, Task } = readBody(request, bodies.signal);
+  const tasks = groupOf(alloc)?.Tasks.filter(({ Name }) => !Task || Name === Task) ?? [];
+  if (tasks.length === 0) throw refused("Task not found");
+  const failures = tasks.flatMap(({ Name }) => {
+    const task = runnerOf(alloc, context)?.task(Name);
+    if (task?.state().State !== "running") return [`Failed to signal task: ${Name}, err: Task not running`];
+    task.signal(Signal ?? "");
+    return [];
+  });
+  if (failures.length > 0) throw refused(formatProblems(failures));
+  return { Index: 0 };
+}
+
+function runnerOf(alloc: Allocation, { clients }: ApiContext): AllocRunner | undefined {
+  return clients.get(alloc.NodeID)?.runner(alloc.ID);
 }

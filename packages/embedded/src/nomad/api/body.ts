@@ -39,6 +39,7 @@ export const bodies = {
     Target: z.record(z.string(), z.string()).nullish(),
     Message: text,
     Error: flag,
+    Meta: z.record(z.string(), z.unknown()).nullish(),
     JobModifyIndex: count,
   }),
   restart: z.object({ TaskName: text, AllTasks: flag }),

@@ -1,8 +1,6 @@
-import { invalidBody, refused } from "../errors.ts";
-import { failDeployment, promoteDeployment } from "../server/deployment-watcher.ts";
-import { newEvaluation } from "../server/new-evaluation.ts";
-import { isActive, type Deployment } from "../state/deployment.ts";
-import { transact } from "../state/transaction.ts";
+import { invalidBody } from "../errors.ts";
+import { failByHand, pauseDeployment, promoteByHand, type DeploymentChange } from "../server/deployments.ts";
+import type { Deployment } from "../state/deployment.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
@@ -42,65 +40,24 @@ export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): v
   routes.write("/v1/deployment/promote/:id", (request) => {
     const { DeploymentID, All, Groups } = readBody(request, bodies.promote);
     const deployment = findNamed(request, DeploymentID);
-    if (!isActive(deployment)) throw refused("can't promote terminal deployment");
-    const job = store.get("jobs", deployment.JobID);
-    if (!job) throw refused("can't promote a deployment without its job");
-    const groups = All ? undefined : (Groups ?? []);
-    refuseUnhealthy(deployment, groups);
-    let evalId = "";
-    const index = transact(store, deps.now(), (tx) => {
-      evalId = promoteDeployment(tx, deps, { deployment, job, groups });
-    });
-    return answer(evalId, index);
+    return present(promoteByHand(store, deps, { deployment, groups: All ? undefined : (Groups ?? []) }));
   });
-  routes.write("/v1/deployment/fail/:id", ({ params }) => {
-    const deployment = find(params["id"]);
-    if (!isActive(deployment)) throw refused("can't fail terminal deployment");
-    const reverts = Object.values(deployment.TaskGroups).some((state) => state.AutoRevert);
-    let failed: ReturnType<typeof failDeployment> = { evalId: "" };
-    const index = transact(store, deps.now(), (tx) => {
-      failed = failDeployment(tx, deps, { deployment, reason: "Deployment marked as failed", reverts });
-    });
-    return { ...answer(failed.evalId, index), RevertedJobVersion: failed.revertedTo ?? null };
-  });
+  routes.write("/v1/deployment/fail/:id", ({ params }) =>
+    present(failByHand(store, deps, find(params["id"]))),
+  );
   routes.write("/v1/deployment/pause/:id", (request) => {
     const { DeploymentID, Pause } = readBody(request, bodies.pause);
     const deployment = findNamed(request, DeploymentID);
-    const pause = Pause === true;
-    if (!isActive(deployment))
-      throw refused(pause ? "can't pause terminal deployment" : "can't resume terminal deployment");
-    const job = store.get("jobs", deployment.JobID);
-    let evalId = "";
-    const index = transact(store, deps.now(), (tx) => {
-      const StatusDescription = pause ? "Deployment is paused" : "Deployment is running";
-      tx.putDeployment({ ...deployment, Status: pause ? "paused" : "running", StatusDescription });
-      if (pause || !job) return;
-      const evaluation = { ...newEvaluation(job, "deployment-watcher", deps), DeploymentID: deployment.ID };
-      evalId = evaluation.ID;
-      tx.putEval(evaluation);
-    });
-    return answer(evalId, index);
+    return present(pauseDeployment(store, deps, { deployment, pause: Pause === true }));
   });
 }
 
-function refuseUnhealthy(deployment: Deployment, groups: readonly string[] | undefined): void {
-  for (const [name, state] of Object.entries(deployment.TaskGroups)) {
-    if (groups && !groups.includes(name)) continue;
-    if (state.DesiredCanaries === 0 || state.Promoted) continue;
-    if (state.HealthyAllocs < state.DesiredCanaries) {
-      throw refused(
-        `Task group "${name}" has ${state.HealthyAllocs}/${state.DesiredCanaries} healthy allocations`,
-      );
-    }
-  }
-}
-
-function answer(evalId: string, index: number): object {
+function present({ evalId, index, revertedTo }: DeploymentChange): object {
   return {
     DeploymentModifyIndex: index,
     EvalCreateIndex: evalId === "" ? 0 : index,
     EvalID: evalId,
     Index: index,
-    RevertedJobVersion: null,
+    RevertedJobVersion: revertedTo ?? null,
   };
 }

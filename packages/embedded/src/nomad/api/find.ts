@@ -1,7 +1,9 @@
 import { HttpError } from "../../http/http-error.ts";
 import { missing, refused } from "../errors.ts";
+import { jobKey } from "../state/job-key.ts";
 import type { Store } from "../state/store.ts";
 import type { Tables } from "../state/tables.ts";
+import type { ApiRequest } from "./route.ts";
 
 type Findable = "allocs" | "evals" | "deployments" | "nodes";
 
@@ -11,6 +13,11 @@ export function findById<T extends Findable>(store: Store, table: T, id: string)
   if (record) return record;
   if (!isUuid(id)) throw refused(`${lookups[table]} lookup failed: index error: UUID must be 36 characters`);
   throw missing(words[table]);
+}
+
+/** The key of the job that a request names in its path. */
+export function jobKeyOf({ params, namespace }: Pick<ApiRequest, "params" | "namespace">): string {
+  return jobKey(namespace, params["id"] ?? "");
 }
 
 /** As the routes below `/v1/client/` answer: by the client that would have it. */

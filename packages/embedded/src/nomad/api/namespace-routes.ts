@@ -3,6 +3,7 @@ import { invalidBody, missing, notEmbedded, refused } from "../errors.ts";
 import { formatProblems } from "../job/validate/problems.ts";
 import { isTerminal } from "../state/allocation.ts";
 import type { Namespace } from "../state/namespace.ts";
+import type { Store } from "../state/store.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import type { ApiRequest, Routes } from "./route.ts";
@@ -16,32 +17,10 @@ const defaultNamespace: Namespace = {
 };
 
 /** `/v1/namespaces` and `/v1/namespace…` (https://developer.hashicorp.com/nomad/api-docs/namespaces). */
-export function namespaceRoutes(routes: Routes, { store, config }: ApiContext): void {
-  const all = (): Namespace[] =>
-    [store.get("namespaces", "default") ?? defaultNamespace, ...store.all("namespaces")]
-      .filter(({ Name }, position) => position === 0 || Name !== "default")
-      .sort((a, b) => (a.Name < b.Name ? -1 : 1));
-  const put = (request: ApiRequest) => {
-    const { Name, Description, Meta, ...others } = readBody(request, bodies.namespace);
-    const named = request.params["name"];
-    if (named !== undefined && named !== Name)
-      throw invalidBody("Namespace name does not match request path");
-    if (!/^[a-zA-Z0-9-]{1,128}$/.test(Name)) {
-      const problem = `invalid name "${Name}". Must match regex ^[a-zA-Z0-9-]{1,128}$`;
-      throw refused(`Invalid namespace "${Name}": ${formatProblems([problem])}`);
-    }
-    const foreign = Object.entries(others).find(([, value]) => value);
-    if (foreign) throw notEmbedded(`namespaces with ${foreign[0]}`);
-    const index = store.commit((ModifyIndex) => {
-      const CreateIndex = all().find((known) => known.Name === Name)?.CreateIndex ?? ModifyIndex;
-      const value = { Name, Description: Description ?? "", Meta: Meta ?? null, CreateIndex, ModifyIndex };
-      return [{ table: "namespaces", key: Name, value }];
-    });
-    done(request, index);
-  };
-
+export function namespaceRoutes(routes: Routes, context: ApiContext): void {
+  const { store } = context;
   routes.read("/v1/namespaces", ({ query }) => ({
-    value: all()
+    value: allNamespaces(store)
       .filter(({ Name }) => Name.startsWith(query.get("prefix") ?? ""))
       .map(present),
     index: store.index("namespaces"),
@@ -50,37 +29,65 @@ export function namespaceRoutes(routes: Routes, { store, config }: ApiContext): 
   routes.read(
     "/v1/namespace/:name",
     ({ params }) => {
-      const found = all().find(({ Name }) => Name === params["name"]);
+      const found = allNamespaces(store).find(({ Name }) => Name === params["name"]);
       if (!found) throw missing("Namespace");
       return { value: present(found), index: found.ModifyIndex, topics: ["namespaces"] };
     },
     "namespaces",
   );
-  routes.write("/v1/namespace", put);
-  routes.write("/v1/namespace/:name", put);
-  routes.remove("/v1/namespace/:name", (request) => {
-    const name = request.params["name"] ?? "";
-    if (name === "default") throw refused("can not delete default namespace");
-    if (!store.get("namespaces", name)) throw refused("namespace not found");
-    const isUsed = (kind: string, used: boolean): string[] =>
-      used ? [`namespace "${name}" has non-terminal ${kind} in regions: [${config.region}]`] : [];
-    const mine = ({ Namespace }: { readonly Namespace: string }): boolean => Namespace === name;
-    const problems = [
-      ...isUsed(
-        "jobs",
-        store.all("jobs").some((job) => mine(job) && job.Status !== "dead"),
-      ),
-      ...isUsed(
-        "allocations",
-        store.all("allocs").some((alloc) => mine(alloc) && !isTerminal(alloc)),
-      ),
-    ];
-    if (problems.length > 0) throw refused(formatProblems(problems));
-    done(
-      request,
-      store.commit(() => [{ table: "namespaces", key: name, value: undefined }]),
-    );
+  for (const path of ["/v1/namespace", "/v1/namespace/:name"])
+    routes.write(path, (request) => put(request, store));
+  routes.remove("/v1/namespace/:name", (request) => remove(request, context));
+}
+
+function allNamespaces(store: Store): Namespace[] {
+  return [store.get("namespaces", "default") ?? defaultNamespace, ...store.all("namespaces")]
+    .filter(({ Name }, position) => position === 0 || Name !== "default")
+    .sort((a, b) => (a.Name < b.Name ? -1 : 1));
+}
+
+function put(request: ApiRequest, store: Store): void {
+  const { Name, Description, Meta, ...others } = readBody(request, bodies.namespace);
+  const named = request.params["name"];
+  if (named !== undefined && named !== Name) throw invalidBody("Namespace name does not match request path");
+  if (!/^[a-zA-Z0-9-]{1,128}$/.test(Name)) {
+    const problem = `invalid name "${Name}". Must match regex ^[a-zA-Z0-9-]{1,128}$`;
+    throw refused(`Invalid namespace "${Name}": ${formatProblems([problem])}`);
+  }
+  const foreign = Object.entries(others).find(([, value]) => value);
+  if (foreign) throw notEmbedded(`namespaces with ${foreign[0]}`);
+  const known = allNamespaces(store).find((namespace) => namespace.Name === Name);
+  const index = store.commit((ModifyIndex) => {
+    const CreateIndex = known?.CreateIndex ?? ModifyIndex;
+    const value = { Name, Description: Description ?? "", Meta: Meta ?? null, CreateIndex, ModifyIndex };
+    return [{ table: "namespaces", key: Name, value }];
   });
+  done(request, index);
+}
+
+function remove(request: ApiRequest, { store, config }: ApiContext): void {
+  const name = request.params["name"] ?? "";
+  if (name === "default") throw refused("can not delete default namespace");
+  if (!store.get("namespaces", name)) throw refused("namespace not found");
+  const isUsed = (kind: string, used: boolean): string[] =>
+    used ? [`namespace "${name}" has non-terminal ${kind} in regions: [${config.region}]`] : [];
+  const jobs = store.all("jobs").filter(({ Namespace }) => Namespace === name);
+  const allocs = store.all("allocs").filter(({ Namespace }) => Namespace === name);
+  const problems = [
+    ...isUsed(
+      "jobs",
+      jobs.some(({ Status }) => Status !== "dead"),
+    ),
+    ...isUsed(
+      "allocations",
+      allocs.some((alloc) => !isTerminal(alloc)),
+    ),
+  ];
+  if (problems.length > 0) throw refused(formatProblems(problems));
+  done(
+    request,
+    store.commit(() => [{ table: "namespaces", key: name, value: undefined }]),
+  );
 }
 
 /** Answered with an index and no body. */

@@ -1,5 +1,7 @@
 import { invalidBody, missing } from "../errors.ts";
-import { drainNode, setEligibility } from "../server/change-node.ts";
+import { drainNode, setEligibility, type NodeChange } from "../server/change-node.ts";
+import type { Node } from "../state/node.ts";
+import type { Store } from "../state/store.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
@@ -8,10 +10,12 @@ import { presentAllocation } from "./present/allocation.ts";
 import { nodeDetail, nodeStub } from "./present/node.ts";
 import { nodePools } from "./present/node-pools.ts";
 import { jobStub } from "./present/stubs.ts";
-import type { Routes } from "./route.ts";
+import type { ApiRequest, Routes } from "./route.ts";
 
 /** `/v1/nodes` and `/v1/node/:id…` (https://developer.hashicorp.com/nomad/api-docs/nodes). */
-export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
+export function nodeRoutes(routes: Routes, context: ApiContext): void {
+  const { store, deps } = context;
+  const find = ({ params }: ApiRequest): Node => findById(store, "nodes", params["id"] ?? "");
   routes.read("/v1/nodes", (request) =>
     listAnswer(store, request, {
       table: "nodes",
@@ -20,43 +24,10 @@ export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
       name: ({ ID }) => ID,
     }),
   );
-  const pool = (name: string | undefined): object => {
-    const found = nodePools.find(({ Name }) => Name === name);
-    if (!found) throw missing("node pool");
-    return found;
-  };
-  const inPool = (node: { readonly NodePool: string }, name: string): boolean =>
-    name === "all" || node.NodePool === name;
-  routes.read("/v1/node/pools", ({ query }) => ({
-    value: nodePools.filter(({ Name }) => Name.startsWith(query.get("prefix") ?? "")),
-    index: 1,
-    topics: [],
-  }));
-  routes.read(
-    "/v1/node/pool/:name",
-    ({ params }) => ({ value: pool(params["name"]), index: 1, topics: [] }),
-    "nodes",
-  );
-  routes.read("/v1/node/pool/:name/nodes", ({ params }) => ({
-    value: store
-      .all("nodes")
-      .filter((node) => pool(params["name"]) && inPool(node, params["name"] ?? ""))
-      .map(nodeStub),
-    index: store.index("nodes"),
-    topics: ["nodes"],
-  }));
-  routes.read("/v1/node/pool/:name/jobs", ({ params }) => ({
-    value: store
-      .all("jobs")
-      .filter((job) => pool(params["name"]) && job.NodePool === params["name"])
-      .map((job) => jobStub(store, job)),
-    index: store.index("jobs"),
-    topics: ["jobs"],
-  }));
   routes.read(
     "/v1/node/:id",
-    ({ params }) => {
-      const node = findById(store, "nodes", params["id"] ?? "");
+    (request) => {
+      const node = find(request);
       return { value: nodeDetail(node), index: node.ModifyIndex, topics: [`nodes/${node.ID}`] };
     },
     "nodes",
@@ -71,17 +42,52 @@ export function nodeRoutes(routes: Routes, { store, deps }: ApiContext): void {
   }));
   routes.write("/v1/node/:id/eligibility", (request) => {
     const eligibility = readBody(request, bodies.eligibility).Eligibility;
-    if (eligibility !== "eligible" && eligibility !== "ineligible") {
+    if (eligibility !== "eligible" && eligibility !== "ineligible")
       throw invalidBody(`invalid scheduling eligibility "${eligibility}"`);
-    }
-    return setEligibility(store, deps, findById(store, "nodes", request.params["id"] ?? ""), eligibility);
+    return present(setEligibility(store, deps, { node: find(request), eligibility }));
   });
-  routes.write("/v1/node/:id/drain", (request) =>
-    drainNode(
-      store,
-      deps,
-      findById(store, "nodes", request.params["id"] ?? ""),
-      readBody(request, bodies.drain),
-    ),
-  );
+  routes.write("/v1/node/:id/drain", (request) => {
+    const node = find(request);
+    const { DrainSpec, MarkEligible, Meta } = readBody(request, bodies.drain);
+    const drain = DrainSpec
+      ? { deadline: DrainSpec.Deadline ?? 0, ignoreSystemJobs: DrainSpec.IgnoreSystemJobs ?? false }
+      : undefined;
+    return present(
+      drainNode(store, deps, { node, drain, markEligible: MarkEligible === true, meta: Meta ?? null }),
+    );
+  });
+  poolRoutes(routes, store);
+}
+
+function poolRoutes(routes: Routes, store: Store): void {
+  const find = ({ params }: ApiRequest): (typeof nodePools)[number] => {
+    const found = nodePools.find(({ Name }) => Name === params["name"]);
+    if (!found) throw missing("node pool");
+    return found;
+  };
+  routes.read("/v1/node/pools", ({ query }) => ({
+    value: nodePools.filter(({ Name }) => Name.startsWith(query.get("prefix") ?? "")),
+    index: 1,
+    topics: [],
+  }));
+  routes.read("/v1/node/pool/:name", (request) => ({ value: find(request), index: 1, topics: [] }), "nodes");
+  routes.read("/v1/node/pool/:name/nodes", (request) => {
+    const { Name } = find(request);
+    const nodes = store.all("nodes").filter(({ NodePool }) => Name === "all" || NodePool === Name);
+    return { value: nodes.map(nodeStub), index: store.index("nodes"), topics: ["nodes"] };
+  });
+  routes.read("/v1/node/pool/:name/jobs", (request) => {
+    const { Name } = find(request);
+    const jobs = store.all("jobs").filter(({ NodePool }) => NodePool === Name);
+    return { value: jobs.map((job) => jobStub(store, job)), index: store.index("jobs"), topics: ["jobs"] };
+  });
+}
+
+function present({ index, evalIds, evalIndex }: NodeChange): object {
+  return {
+    EvalCreateIndex: evalIndex,
+    EvalIDs: evalIds.length > 0 ? evalIds : null,
+    Index: index,
+    NodeModifyIndex: index,
+  };
 }

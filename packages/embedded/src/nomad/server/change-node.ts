@@ -1,5 +1,3 @@
-import type { z } from "zod";
-import type { bodies } from "../api/body.ts";
 import { refused } from "../errors.ts";
 import { isTerminal } from "../state/allocation.ts";
 import type { DrainStrategy, Node, NodeEvent } from "../state/node.ts";
@@ -8,78 +6,62 @@ import { transact, type Transaction } from "../state/transaction.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import type { ServerDeps } from "./server-deps.ts";
 
-type DrainBody = z.infer<typeof bodies.drain>;
+/** What a change of a node came to; the index is 0 when there was nothing to change. */
+export interface NodeChange {
+  readonly index: number;
+  readonly evalIds: readonly string[];
+  /** The index of the evaluations. */
+  readonly evalIndex: number;
+}
 
-/** Whether new allocations may be placed on a node. */
+/** Sets whether new allocations may be placed on a node. */
 export function setEligibility(
   store: Store,
   deps: ServerDeps,
-  node: Node,
-  eligibility: Node["SchedulingEligibility"],
-): object {
+  { node, eligibility }: { readonly node: Node; readonly eligibility: Node["SchedulingEligibility"] },
+): NodeChange {
   if (node.DrainStrategy && eligibility === "eligible")
     throw refused("can not set node's scheduling eligibility to eligible while it is draining");
-  if (node.SchedulingEligibility === eligibility)
-    return { EvalCreateIndex: 0, EvalIDs: null, Index: 0, NodeModifyIndex: 0 };
+  if (node.SchedulingEligibility === eligibility) return { index: 0, evalIds: [], evalIndex: 0 };
   let evalIds: string[] = [];
   const index = transact(store, deps.now(), (tx) => {
-    tx.putNode({
-      ...node,
-      SchedulingEligibility: eligibility,
-      Events: [
-        ...node.Events,
-        nodeEvent(
-          tx,
-          "Cluster",
-          `Node marked as ${eligibility === "eligible" ? "eligible" : "ineligible"} for scheduling`,
-        ),
-      ],
-    });
+    const event = nodeEvent(tx, "Cluster", `Node marked as ${eligibility} for scheduling`);
+    tx.putNode({ ...node, SchedulingEligibility: eligibility, Events: [...node.Events, event] });
     if (eligibility === "eligible") evalIds = evaluateJobsOn(tx, deps, node);
   });
-  return {
-    EvalCreateIndex: evalIds.length > 0 ? index : 0,
-    EvalIDs: evalIds.length > 0 ? evalIds : null,
-    Index: index,
-    NodeModifyIndex: index,
-  };
+  return { index, evalIds, evalIndex: evalIds.length > 0 ? index : 0 };
 }
 
-/** Starts, changes or (with a null DrainSpec) ends the drain of a node. */
-export function drainNode(store: Store, deps: ServerDeps, node: Node, body: DrainBody): object {
-  const spec = body.DrainSpec;
+/** A request to drain a node, or to end its drain. */
+export interface DrainRequest {
+  readonly node: Node;
+  /** Nanoseconds until the drain is forced: -1: at once; 0: never. Without a drain, a running drain ends. */
+  readonly drain: { readonly deadline: number; readonly ignoreSystemJobs: boolean } | undefined;
+  /** Lets new allocations be placed once the drain has ended. */
+  readonly markEligible: boolean;
+  readonly meta: Readonly<Record<string, string>> | null;
+}
+
+/** Starts, changes or ends the drain of a node. */
+export function drainNode(store: Store, deps: ServerDeps, request: DrainRequest): NodeChange {
+  const { node, drain, markEligible, meta } = request;
   const now = deps.now();
+  const time = now.toISOString();
+  const DrainStrategy = drain ? toStrategy(drain, now) : null;
   let evalIds: string[] = [];
   const index = transact(store, now, (tx) => {
-    const strategy = spec ? toStrategy(spec, now) : null;
-    const eligible = !strategy && body.MarkEligible === true;
-    const SchedulingEligibility = strategy
-      ? "ineligible"
-      : eligible
-        ? "eligible"
-        : node.SchedulingEligibility;
-    const message = strategy ? "Node drain strategy set" : "Node drain cancelled";
+    const message = drain ? "Node drain strategy set" : "Node drain cancelled";
+    const Status = drain ? "draining" : "canceled";
     tx.putNode({
       ...node,
-      DrainStrategy: strategy,
-      SchedulingEligibility,
-      LastDrain: {
-        StartedAt: strategy?.StartedAt ?? now.toISOString(),
-        UpdatedAt: now.toISOString(),
-        Status: strategy ? "draining" : "canceled",
-        AccessorID: "",
-        Meta: body.Meta ?? null,
-      },
+      DrainStrategy,
+      SchedulingEligibility: drain ? "ineligible" : markEligible ? "eligible" : node.SchedulingEligibility,
+      LastDrain: { StartedAt: time, UpdatedAt: time, Status, AccessorID: "", Meta: meta },
       Events: [...node.Events, nodeEvent(tx, "Drain", message)],
     });
     evalIds = evaluateJobsOn(tx, deps, node);
   });
-  return {
-    EvalCreateIndex: index,
-    EvalIDs: evalIds.length > 0 ? evalIds : null,
-    Index: index,
-    NodeModifyIndex: index,
-  };
+  return { index, evalIds, evalIndex: index };
 }
 
 /** A line of a node's history. */
@@ -93,12 +75,11 @@ export function nodeEvent(tx: Transaction, subsystem: string, message: string): 
   };
 }
 
-/** -1: force at once; 0: no deadline. */
-function toStrategy(spec: NonNullable<DrainBody["DrainSpec"]>, now: Date): DrainStrategy {
-  const deadline = spec.Deadline ?? 0;
+function toStrategy(drain: NonNullable<DrainRequest["drain"]>, now: Date): DrainStrategy {
+  const { deadline, ignoreSystemJobs } = drain;
   return {
     Deadline: deadline,
-    IgnoreSystemJobs: spec.IgnoreSystemJobs ?? false,
+    IgnoreSystemJobs: ignoreSystemJobs,
     ForceDeadline: deadline > 0 ? new Date(now.getTime() + deadline / 1e6).toISOString() : null,
     StartedAt: now.toISOString(),
   };

@@ -3,6 +3,7 @@ import type { Node } from "../state/node.ts";
 import type { Store } from "../state/store.ts";
 import { transact } from "../state/transaction.ts";
 import { nodeEvent } from "./change-node.ts";
+import { markAllocation } from "./mark-allocation.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import type { ServerDeps } from "./server-deps.ts";
 import { createWaker } from "./waker.ts";
@@ -43,10 +44,7 @@ export function createDrainer(store: Store, deps: ServerDeps): Drainer {
     transact(store, deps.now(), (tx) => {
       for (const alloc of allocs) {
         const disablePlacement = alloc.Job.Type === "batch" ? { MigrateDisablePlacement: true } : {};
-        tx.putAlloc(
-          { ...alloc, DesiredTransition: { ...alloc.DesiredTransition, ...disablePlacement, Migrate: true } },
-          "server",
-        );
+        markAllocation(tx, alloc, { ...disablePlacement, Migrate: true });
       }
       for (const id of new Set(allocs.map((alloc) => alloc.JobID))) {
         const job = tx.get("jobs", id);

@@ -70,8 +70,10 @@ function isDone(alloc: Allocation, job: Job | undefined): boolean {
 function versionsOf(store: Pick<Store, "all">, jobIds: ReadonlySet<string>): Garbage[] {
   const versions = store.all("versions").filter(({ ID }) => jobIds.has(ID));
   const submissions = store.all("submissions").filter(({ JobID }) => jobIds.has(JobID));
+  const scalings = store.all("scalings").filter(({ JobID }) => jobIds.has(JobID));
   return [
     ...versions.map(({ ID, Version }): Garbage => ({ table: "versions", key: `${ID}@${Version}` })),
+    ...scalings.map(({ JobID }): Garbage => ({ table: "scalings", key: JobID })),
     ...submissions.map(({ JobID, Version }): Garbage => ({
       table: "submissions",
       key: `${JobID}@${Version}`,

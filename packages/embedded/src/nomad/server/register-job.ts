@@ -7,6 +7,7 @@ import { warningsOf } from "../job/warnings.ts";
 import type { Store } from "../state/store.ts";
 import type { JobSubmission } from "../state/submission.ts";
 import { transact, versionKey, type Transaction } from "../state/transaction.ts";
+import type { JobChange } from "./job-change.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import type { ServerDeps } from "./server-deps.ts";
 
@@ -23,15 +24,8 @@ export interface RegisterOptions {
   readonly isScaled?: boolean;
 }
 
-export interface Registered {
-  readonly evalId: string;
-  readonly index: number;
-  readonly jobModifyIndex: number;
-  readonly warnings: string;
-}
-
 /** Registers a job: a new version when its specification changed, an evaluation in any case. Throws for conflicts and invalid jobs. */
-export function registerJob(store: Store, deps: ServerDeps, options: RegisterOptions): Registered {
+export function registerJob(store: Store, deps: ServerDeps, options: RegisterOptions): JobChange {
   validateJob(options.job, (name) => store.get("namespaces", name) !== undefined);
   const wanted = addImpliedConstraints(options.job);
   const existing = store.get("jobs", wanted.ID);
@@ -71,6 +65,7 @@ function specOf(job: Job): Job {
   };
   return { ...job, ...kept };
 }
+
 function enforceIndex(existing: Job | undefined, wanted: number): void {
   const prefix = `Enforcing job modify index ${wanted}: `;
   if (existing) {

@@ -1,6 +1,7 @@
 import type { Allocation } from "../state/allocation.ts";
 import type { Store } from "../state/store.ts";
 import { transact } from "../state/transaction.ts";
+import { markAllocation } from "./mark-allocation.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import type { ServerDeps } from "./server-deps.ts";
 
@@ -9,20 +10,14 @@ export function stopAllocation(
   store: Store,
   deps: ServerDeps,
   { alloc, noShutdownDelay }: { readonly alloc: Allocation; readonly noShutdownDelay: boolean },
-): object {
+): { readonly evalId: string; readonly index: number } {
   const job = store.get("jobs", alloc.JobID) ?? alloc.Job;
   const evaluation = newEvaluation(job, "alloc-stop", deps);
   const index = transact(store, deps.now(), (tx) => {
     const NoShutdownDelay = noShutdownDelay || alloc.DesiredTransition.NoShutdownDelay;
     const batch = job.Type === "batch" ? { Reschedule: true } : {};
-    tx.putAlloc(
-      {
-        ...alloc,
-        DesiredTransition: { ...alloc.DesiredTransition, ...batch, Migrate: true, NoShutdownDelay },
-      },
-      "server",
-    );
+    markAllocation(tx, alloc, { ...batch, Migrate: true, NoShutdownDelay });
     tx.putEval(evaluation);
   });
-  return { EvalID: evaluation.ID, Index: index };
+  return { evalId: evaluation.ID, index };
 }

@@ -1,5 +1,5 @@
 import type { Change, ChangeOf, Store } from "./store.ts";
-import { emptyTables, type TableMaps, type TableName, type Tables } from "./tables.ts";
+import { emptyTables, tableNames, type TableName, type Tables } from "./tables.ts";
 
 /** Changes laid over a store that are not committed yet. */
 export interface Pending {
@@ -15,16 +15,10 @@ export function openPending(store: Store): Pending {
     get: (table, key) => (pending[table].has(key) ? pending[table].get(key) : store.get(table, key)),
     all: (table) => all(store, table, pending[table]),
     put: (table, key, value) => void pending[table].set(key, value),
-    changes: () => [
-      ...changesOf("jobs", pending.jobs),
-      ...changesOf("versions", pending.versions),
-      ...changesOf("submissions", pending.submissions),
-      ...changesOf("evals", pending.evals),
-      ...changesOf("allocs", pending.allocs),
-      ...changesOf("deployments", pending.deployments),
-      ...changesOf("nodes", pending.nodes),
-      ...changesOf("namespaces", pending.namespaces),
-    ],
+    changes: () =>
+      tableNames
+        .flatMap((table) => [...pending[table]].map(([key, value]) => ({ table, key, value })))
+        .filter(isChange),
   };
 }
 
@@ -39,6 +33,7 @@ function all<T extends TableName>(
   return [...kept, ...[...changed.values()].filter((value) => value !== undefined)];
 }
 
-function changesOf<T extends TableName>(table: T, changed: TableMaps<undefined>[T]): ChangeOf<T>[] {
-  return [...changed].map(([key, value]) => ({ table, key, value }));
+/** Values are put under the name of their own table: only TypeScript does not know that any more. */
+function isChange(change: ChangeOf<TableName>): change is Change {
+  return tableNames.includes(change.table);
 }

@@ -83,15 +83,9 @@ export function openStore(file: string, onDamage?: (damage: StateDamage) => void
 }
 
 function highestOf(tables: TableMaps): number[] {
-  const records = [
-    tables.jobs,
-    tables.evals,
-    tables.allocs,
-    tables.deployments,
-    tables.nodes,
-    tables.namespaces,
-  ];
-  return records.flatMap((table) => [...table.values()].map((record) => record.ModifyIndex));
+  return tableNames.flatMap((name) =>
+    [...tables[name].values()].map((record) => ("ModifyIndex" in record ? record.ModifyIndex : 0)),
+  );
 }
 
 function toDisk({ table, key, value }: Change): DurableChange {

@@ -4,6 +4,7 @@ import type { Deployment } from "./deployment.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Namespace } from "./namespace.ts";
 import type { Node } from "./node.ts";
+import type { JobScaling } from "./scaling.ts";
 import type { JobSubmission } from "./submission.ts";
 
 /** What is kept of each kind, by key: ids, and `<job>@<version>` for versions and submissions. */
@@ -16,13 +17,14 @@ export interface Tables {
   readonly deployments: Deployment;
   readonly nodes: Node;
   readonly namespaces: Namespace;
+  readonly scalings: JobScaling;
 }
 
 export type TableName = keyof Tables;
 
 export type TableMaps<Gone = never> = { readonly [T in TableName]: Map<string, Tables[T] | Gone> };
 
-export const tableNames = [
+export const tableNames: readonly TableName[] = [
   "jobs",
   "versions",
   "submissions",
@@ -31,7 +33,8 @@ export const tableNames = [
   "deployments",
   "nodes",
   "namespaces",
-] as const;
+  "scalings",
+];
 
 export function emptyTables<Gone = never>(): TableMaps<Gone> {
   return {
@@ -43,6 +46,7 @@ export function emptyTables<Gone = never>(): TableMaps<Gone> {
     deployments: new Map(),
     nodes: new Map(),
     namespaces: new Map(),
+    scalings: new Map(),
   };
 }
 
@@ -66,4 +70,5 @@ const marks: Readonly<Record<TableName, readonly string[]>> = {
   deployments: ["ID", "TaskGroups", "Status"],
   nodes: ["ID", "Name", "SchedulingEligibility"],
   namespaces: ["Name", "Description"],
+  scalings: ["JobID", "Groups"],
 };

@@ -5,6 +5,7 @@ import type { Deployment } from "./deployment.ts";
 import { isFinished, type Evaluation } from "./evaluation.ts";
 import type { Node } from "./node.ts";
 import { openPending, type Pending } from "./pending.ts";
+import type { JobScaling } from "./scaling.ts";
 import type { Store } from "./store.ts";
 import type { JobSubmission } from "./submission.ts";
 import type { TableName } from "./tables.ts";
@@ -21,6 +22,7 @@ export interface Transaction extends Pick<Pending, "get" | "all"> {
   putAlloc(alloc: Allocation, from: "server" | "client"): void;
   putDeployment(deployment: Deployment): void;
   putNode(node: Node): void;
+  putScaling(scaling: JobScaling): void;
   remove(table: TableName, key: string): void;
 }
 
@@ -82,6 +84,7 @@ function open({ index, now, pending, touchedJobs }: Context): Transaction {
       put("deployments", deployment.ID, stamped);
     },
     putNode: (node) => put("nodes", node.ID, stamp(node, get("nodes", node.ID))),
+    putScaling: (scaling) => put("scalings", scaling.JobID, scaling),
     remove: (table, key) => put(table, key, undefined),
   };
 

@@ -1,6 +1,7 @@
 import { platform } from "node:os";
 import { bringUp } from "../../world/bring-up.ts";
-import { readWorldFile, type WorldFile } from "../../world/world-file.ts";
+import { readWorldFile } from "../../world/read-world-file.ts";
+import type { WorldFile } from "../../world/world-file.ts";
 import { wantedWorld } from "../../world/wanted-world.ts";
 import { WORLD_ARG } from "../common-args.ts";
 import { meetHosts, type Stranger } from "../../engines/ssh/meet-hosts.ts";

@@ -1,23 +1,23 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { COMPILE_CACHE } from "../../files/compile-cache.ts";
+import { compileCache } from "../../files/compile-cache.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
 import { dynamicPorts } from "../../inventory/dynamic-ports.ts";
 import { endpointsOf, type Inventory } from "../../inventory/inventory.ts";
 import type { Condition, HostPlan, WorldPlan } from "../../hosts/world-plan.ts";
 import type { UnitDefinition } from "../../hosts/unit.ts";
 
-const MACHINE = "machine";
+const machine = "machine";
 
 /** One host with two units, each of which stands for all agents of its kind. */
 export function planEmbeddedWorld(inventory: Inventory, folder: WorldFolder): WorldPlan {
   return {
     hosts: [planMachine(inventory, folder)],
     phases: [
-      { name: "consul", units: [{ host: MACHINE, unit: "consul" }], conditions: consulConditions(inventory) },
+      { name: "consul", units: [{ host: machine, unit: "consul" }], conditions: consulConditions(inventory) },
       {
         name: "nomad",
-        units: [{ host: MACHINE, unit: "nomad" }],
+        units: [{ host: machine, unit: "nomad" }],
         startsWhen: consulConditions(inventory),
         conditions: nomadConditions(inventory),
       },
@@ -31,12 +31,12 @@ function planMachine(inventory: Inventory, folder: WorldFolder): HostPlan {
   const unit = (name: "consul" | "nomad"): UnitDefinition => ({
     name,
     description: `embedded-${name}: all ${name} agents of the world`,
-    command: [process.execPath, join(EMBEDDED, name, "main.ts"), "--config", configPath(name)],
-    environment: { NODE_COMPILE_CACHE: COMPILE_CACHE },
+    command: [process.execPath, join(embedded, name, "main.ts"), "--config", configPath(name)],
+    environment: { NODE_COMPILE_CACHE: compileCache },
     workingDirectory: folder.path,
   });
   return {
-    host: MACHINE,
+    host: machine,
     directories: [folder.data, folder.logs, folder.artifacts].map((path) => ({ path, mode: 0o755 })),
     files: (["consul", "nomad"] as const).map((name) => ({
       path: configPath(name),
@@ -92,4 +92,4 @@ function nomadConditions(inventory: Inventory): Condition[] {
   ];
 }
 
-const EMBEDDED = dirname(fileURLToPath(import.meta.resolve("embedded")));
+const embedded = dirname(fileURLToPath(import.meta.resolve("embedded")));

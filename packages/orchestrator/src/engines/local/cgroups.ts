@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { isSystemError } from "../../files/system-error.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
 
-const ROOT = "/sys/fs/cgroup";
+const root = "/sys/fs/cgroup";
 
 /** Parent of the control groups that one Nomad client makes, on machines with control groups v2. */
 export const cgroupParent = (worldId: string, host: string): string => `nd-${worldId}-${host}.slice`;
@@ -14,11 +14,11 @@ export const cgroupParent = (worldId: string, host: string): string => `nd-${wor
  * worlds make: what is not there yet, or was made by a world that is there. The last world removes them.
  */
 export async function findOwnSharedCgroups(hasOtherWorlds: boolean): Promise<string[]> {
-  if (existsSync(join(ROOT, "cgroup.controllers"))) return [];
-  const entries = await readdir(ROOT, { withFileTypes: true }).catch(() => []);
+  if (existsSync(join(root, "cgroup.controllers"))) return [];
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   const paths = entries
     .filter((entry) => entry.isDirectory())
-    .map((entry) => join(ROOT, entry.name, "nomad"));
+    .map((entry) => join(root, entry.name, "nomad"));
   return paths.filter((path) => hasOtherWorlds || !existsSync(path));
 }
 
@@ -27,15 +27,15 @@ export async function findOwnSharedCgroups(hasOtherWorlds: boolean): Promise<str
  * they have a dozen threads ready, and every task had to wait seconds for its turn. As heavy as sixteen threads, the tasks keep about
  * half of the machine, as they have beside the agents' slice on hosts of their own. A weight that somebody chose is left alone.
  */
-export async function weighTasks(group = join(ROOT, "cpu", "nomad")): Promise<void> {
+export async function weighTasks(group = join(root, "cpu", "nomad")): Promise<void> {
   if (!existsSync(join(dirname(group), "cpu.shares"))) return;
   await mkdir(group, { recursive: true });
   const file = join(group, "cpu.shares");
-  if ((await readFile(file, "utf8")).trim() === DEFAULT_SHARES) await writeFile(file, TASKS_SHARES);
+  if ((await readFile(file, "utf8")).trim() === defaultShares) await writeFile(file, tasksShares);
 }
 
-const DEFAULT_SHARES = "1024";
-const TASKS_SHARES = String(16 * 1024);
+const defaultShares = "1024";
+const tasksShares = String(16 * 1024);
 
 /**
  * Removes the control groups that the Nomad clients of a world left: of killed ones nobody else does. Shared v1 groups are removed when
@@ -45,10 +45,10 @@ export async function removeWorldCgroups(
   folder: WorldFolder,
   sharedCgroups: readonly string[],
 ): Promise<void> {
-  const own = (await listFolder(ROOT)).filter((name) =>
+  const own = (await listFolder(root)).filter((name) =>
     name.startsWith(cgroupParent(folder.id, "").replace(".slice", "")),
   );
-  for (const name of own) await removeCgroup(join(ROOT, name));
+  for (const name of own) await removeCgroup(join(root, name));
   const allocations = await listAllocations(folder);
   for (const group of await listSharedGroups()) {
     const [allocation = ""] = group.slice(group.lastIndexOf("/") + 1).split(".");
@@ -66,7 +66,7 @@ async function listAllocations(folder: WorldFolder): Promise<ReadonlySet<string>
 }
 
 async function listSharedGroups(): Promise<string[]> {
-  const parents = (await listFolder(ROOT)).map((controller) => join(ROOT, controller, "nomad"));
+  const parents = (await listFolder(root)).map((controller) => join(root, controller, "nomad"));
   const groups = await Promise.all(
     parents.map(async (parent) => (await listFolder(parent)).map((name) => join(parent, name))),
   );

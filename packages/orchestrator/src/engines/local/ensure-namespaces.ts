@@ -3,7 +3,7 @@ import { findSupervisor } from "../../supervisor/find-supervisor.ts";
 import { listUnits } from "../../supervisor/unit-files.ts";
 import { createSupervisedUnits } from "../../supervisor/units.ts";
 import type { CallOptions } from "../../call-options.ts";
-import { type WorldFolder, WORLD_VARIABLE } from "../../files/world-folder.ts";
+import { type WorldFolder, worldVariable } from "../../files/world-folder.ts";
 import { writeOwner, type NamespaceOwner } from "./namespace-owner.ts";
 import { endProcessesIn, findNamelessLinks, linksOf } from "./namespace-processes.ts";
 import { createNamespaces, createNode, deleteNamespaces, listNamespaces } from "./namespaces.ts";
@@ -48,7 +48,7 @@ async function endNameless(
   if (missing.length === 0) return;
   const supervisor = await findSupervisor(folder);
   // Looked for before an agent ends: it may be the last that shows where its tasks are.
-  const links = findNamelessLinks(findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id }), {
+  const links = findNamelessLinks(findProcessesByEnvironment({ [worldVariable]: folder.id }), {
     named: linksOf(owner, present),
     outside: [
       ...(supervisor ? [supervisor.pid] : []),

@@ -13,7 +13,7 @@ import { ensureOwner } from "./namespace-owner.ts";
 import { ensureNamespaces } from "./ensure-namespaces.ts";
 import { createLocalLayout } from "./local-layout.ts";
 import { enterNamespace } from "./namespaces.ts";
-import { createNetnsFaults } from "./network-faults.ts";
+import { createNetnsFaults } from "./faults/network-faults.ts";
 import { createNetnsHost, requireOwner } from "./netns-host.ts";
 import type { PrivilegeKind } from "./privileges.ts";
 import type { RelayConfig } from "./relay/config.ts";
@@ -21,7 +21,7 @@ import { adminOf, edgeOf } from "./relay/relay-ports.ts";
 import { readRelayConfigOf, relaySocket, relayUnit, writeRelayConfig } from "./relay/relay-unit.ts";
 import { createWorldFetch, openTunnel } from "./relay/world-fetch.ts";
 import { tearDownLocal } from "./teardown.ts";
-import { BUILDER, layOutTopology, type Topology } from "./topology.ts";
+import { builderName, layOutTopology, type Topology } from "./topology.ts";
 
 export interface LocalEngineOptions {
   /** Default: root where this user is, else a user namespace. */
@@ -91,7 +91,7 @@ async function prepare(
   if (knowsUnits) await namespaces;
   const [made, supervisor] = await Promise.all([namespaces, ensureSupervisor(folder, options)]);
   const enter = enterNamespace(owner, topology.builder.name);
-  const relay = await ensureRelay(context, enter, { ...options, isNew: made.includes(BUILDER) });
+  const relay = await ensureRelay(context, enter, { ...options, isNew: made.includes(builderName) });
   return [
     ...made.map((host) => `the network namespace of ${host}`),
     ...(supervisor ? ["the supervisor"] : []),
@@ -104,7 +104,7 @@ async function ensureRelay(
   enter: readonly string[],
   options: CallOptions & { readonly isNew: boolean },
 ): Promise<boolean> {
-  const units = createSupervisedUnits(context.folder, BUILDER);
+  const units = createSupervisedUnits(context.folder, builderName);
   const changed = await writeRelayConfig(context, enter);
   const defined = await units.define(relayUnit(context), options);
   if (await units.start("relay", options)) return true;

@@ -7,12 +7,12 @@ import { z } from "zod";
 import { readIfThere } from "../../files/read-if-there.ts";
 import { writeAtomically } from "../../files/write-atomically.ts";
 import type { CallOptions } from "../../call-options.ts";
-import { type WorldFolder, WORLD_VARIABLE } from "../../files/world-folder.ts";
+import { type WorldFolder, worldVariable } from "../../files/world-folder.ts";
 import { findOwnSharedCgroups } from "./cgroups.ts";
 import { holderNotRunning, namespacesNotAllowed } from "./errors.ts";
 import { probePrivileges, type PrivilegeKind } from "./privileges.ts";
 import { requireTool } from "./programs.ts";
-import { ANY_WORLD, namespacePrefix } from "./topology.ts";
+import { anyWorld, namespacePrefix } from "./topology.ts";
 
 const ownerSchema = z
   .object({
@@ -32,7 +32,7 @@ const ownerSchema = z
  */
 export type NamespaceOwner = z.infer<typeof ownerSchema>;
 
-const ROOT_NETNS = "/run/netns";
+const rootNetns = "/run/netns";
 const fileOf = (folder: WorldFolder): string => join(folder.path, "ground.json");
 
 /** The recorded owner; undefined before the first {@link ensureOwner}. */
@@ -91,12 +91,12 @@ export function enterOwner({ kind, holder }: NamespaceOwner): readonly string[] 
 
 /** Where `ip netns` keeps the world's namespaces, as this process sees it. */
 export const netnsFolder = ({ kind, holder }: NamespaceOwner): string =>
-  kind === "root" ? ROOT_NETNS : `/proc/${holder?.pid}/root/run/netns`;
+  kind === "root" ? rootNetns : `/proc/${holder?.pid}/root/run/netns`;
 
 /** Whether another world of root's stands on this machine now. */
 export async function hasOtherWorlds(folder: WorldFolder): Promise<boolean> {
-  const names = await readdir(ROOT_NETNS).catch(() => []);
-  return names.some((name) => name.startsWith(ANY_WORLD) && !name.startsWith(namespacePrefix(folder.id)));
+  const names = await readdir(rootNetns).catch(() => []);
+  return names.some((name) => name.startsWith(anyWorld) && !name.startsWith(namespacePrefix(folder.id)));
 }
 
 async function startHolder(folder: WorldFolder, signal: AbortSignal): Promise<ProcessIdentity> {
@@ -107,7 +107,7 @@ async function startHolder(folder: WorldFolder, signal: AbortSignal): Promise<Pr
   const holder = await startDetached({
     command: requireTool("unshare"),
     args: ["--user", "--map-root-user", "--net", "--mount", "--", "/bin/sh", "-c", script],
-    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", [WORLD_VARIABLE]: folder.id },
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", [worldVariable]: folder.id },
     cwd: "/",
     logFile,
   });

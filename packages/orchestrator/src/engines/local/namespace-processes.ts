@@ -7,7 +7,7 @@ import { processesDoNotEnd } from "./errors.ts";
 import { netnsFolder, type NamespaceOwner } from "./namespace-owner.ts";
 
 /** After SIGKILL a process needs this long only when it hangs in the kernel. */
-const END_TIMEOUT_MS = 20_000;
+const endTimeoutMs = 20_000;
 
 /** Namespaces as /proc/PID/ns/net names them (namespaces(7)): they can be found in that form even when their names are gone. */
 export type NamespaceLinks = ReadonlySet<string>;
@@ -21,7 +21,7 @@ export function linksOf(owner: NamespaceOwner, names: readonly string[]): Namesp
  * Throws PROCESSES_DO_NOT_END.
  */
 export async function endProcessesIn(links: NamespaceLinks, { signal }: CallOptions): Promise<void> {
-  const deadline = Date.now() + END_TIMEOUT_MS;
+  const deadline = Date.now() + endTimeoutMs;
   let killed: readonly ProcessIdentity[] = [];
   for (;;) {
     // One that is dying has left its namespaces before it is gone: on a busy machine it can still be seen, and asked, for a while.

@@ -26,7 +26,7 @@ export async function createNamespaces(
 ): Promise<void> {
   const all: readonly Namespace[] = [topology.switchNamespace, topology.builder, ...topology.nodes];
   for (const { name } of all) await runIp(owner, ["netns", "add", name], options);
-  for (const { name, setup } of all) await runBatch(owner, name, setup, options);
+  for (const { name, setup } of all) await runBatch(owner, { name, lines: setup }, options);
   await Promise.all(topology.nodes.map(({ name }) => applySettings(owner, name, options)));
 }
 
@@ -43,20 +43,20 @@ export async function createNode(
       options,
     );
   await runIp(owner, ["netns", "add", node.name], options);
-  await runBatch(owner, switchNamespace.name, node.wires, options);
-  await runBatch(owner, node.name, node.setup, options);
+  await runBatch(owner, { name: switchNamespace.name, lines: node.wires }, options);
+  await runBatch(owner, { name: node.name, lines: node.setup }, options);
   await applySettings(owner, node.name, options);
 }
 
 async function applySettings(owner: NamespaceOwner, name: string, options: CallOptions): Promise<void> {
-  await runCleanly([...enterNamespace(owner, name), "/bin/sh", "-c", SETTINGS], options);
+  await runCleanly([...enterNamespace(owner, name), "/bin/sh", "-c", settings], options);
 }
 
 /**
  * Connections that wait to be accepted move on to another listener of their port when theirs closes, instead of being reset: a task that is
  * replaced loses none. Kernels before 5.14 do not know it.
  */
-const SETTINGS = "echo 1 > /proc/sys/net/ipv4/tcp_migrate_req";
+const settings = "echo 1 > /proc/sys/net/ipv4/tcp_migrate_req";
 
 /** Removes namespaces, and with them their wires. Every process in them has to be gone. */
 export async function deleteNamespaces(
@@ -69,8 +69,7 @@ export async function deleteNamespaces(
 
 function runBatch(
   owner: NamespaceOwner,
-  name: string,
-  lines: readonly string[],
+  { name, lines }: { readonly name: string; readonly lines: readonly string[] },
   options: CallOptions,
 ): Promise<void> {
   return runIp(owner, ["-n", name, "-batch", "-"], { ...options, input: `${lines.join("\n")}\n` });

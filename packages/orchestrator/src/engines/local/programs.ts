@@ -2,12 +2,12 @@ import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { namespaceToolMissing } from "./errors.ts";
 
-const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
+const folders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
 export type Tool = "nft" | "ip" | "bridge" | "tc" | "nsenter" | "unshare" | "umount";
 
 /** Absolute path of a system program; undefined when it is not installed. A user's PATH often lacks the sbin folders. */
 export function findTool(tool: Tool): string | undefined {
-  return FOLDERS.map((folder) => join(folder, tool)).find(isExecutable);
+  return folders.map((folder) => join(folder, tool)).find(isExecutable);
 }
 
 /** Absolute path of a system program; throws NAMESPACE_TOOL_MISSING. */

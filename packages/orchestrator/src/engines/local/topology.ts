@@ -28,26 +28,26 @@ export interface Node extends Namespace {
   readonly ports: readonly string[];
 }
 
-/** Interface in the private network. It sorts after {@link PUBLIC_INTERFACE}: what takes the first one takes the wrong one. */
-export const PRIVATE_INTERFACE = "eth1";
+/** Interface in the private network. It sorts after {@link publicInterface}: what takes the first one takes the wrong one. */
+export const privateInterface = "eth1";
 /** A public-looking interface with the default route, as Vagrant's NAT interface is; it leads nowhere. */
-export const PUBLIC_INTERFACE = "eth0";
+export const publicInterface = "eth0";
 /** TEST-NET-3 of RFC 5737: addresses that no one has. */
-const PUBLIC_NETWORK = "203.0.113";
-const BUILDER_HOST_NUMBER = 10;
-export const BUILDER = "builder";
+const publicNetwork = "203.0.113";
+const builderHostNumber = 10;
+export const builderName = "builder";
 
 /** What the names of all worlds' namespaces begin with. */
-export const ANY_WORLD = "nd-";
+export const anyWorld = "nd-";
 /** What the names of all namespaces of a world begin with. */
-export const namespacePrefix = (worldId: string): string => `${ANY_WORLD}${worldId}-`;
+export const namespacePrefix = (worldId: string): string => `${anyWorld}${worldId}-`;
 
 /** Lays out the wires of a world: a switch with a private and a public bridge, one namespace per host, and the builder. */
 export function layOutTopology(worldId: string, inventory: Inventory): Topology {
   const prefix = namespacePrefix(worldId);
   const [base = "", prefixLength = "24"] = inventory.network.split("/");
-  const builderAddress = base.replace(/\d+$/, String(BUILDER_HOST_NUMBER));
-  const hosts = [{ name: BUILDER, address: builderAddress }, ...inventory.hosts];
+  const builderAddress = base.replace(/\d+$/, String(builderHostNumber));
+  const hosts = [{ name: builderName, address: builderAddress }, ...inventory.hosts];
   const [builder, ...nodes] = hosts.map((host, index): Node => {
     const name = `${prefix}${host.name}`;
     const wires = wiresOf(name, index);
@@ -75,7 +75,7 @@ function setUpSwitch(nodes: readonly Node[]): string[] {
       `link set ${bridge} addrgenmode none`,
       `link set ${bridge} up`,
     ]),
-    `address add ${PUBLIC_NETWORK}.1/24 dev public`,
+    `address add ${publicNetwork}.1/24 dev public`,
     ...nodes.flatMap(({ wires }) => wires),
   ];
 }
@@ -83,8 +83,8 @@ function setUpSwitch(nodes: readonly Node[]): string[] {
 /** The builder, the first of all, has no public side. */
 function wiresOf(namespace: string, index: number): Wire[] {
   const all = [
-    { port: `private${index}`, bridge: "private", peer: PRIVATE_INTERFACE, namespace },
-    { port: `public${index}`, bridge: "public", peer: PUBLIC_INTERFACE, namespace },
+    { port: `private${index}`, bridge: "private", peer: privateInterface, namespace },
+    { port: `public${index}`, bridge: "public", peer: publicInterface, namespace },
   ];
   return index === 0 ? all.slice(0, 1) : all;
 }
@@ -118,16 +118,16 @@ function setUpNode({
   const isBuilder = index === 0;
   return [
     "link set lo up",
-    `link set ${PRIVATE_INTERFACE} addrgenmode none`,
-    `address add ${address}/${prefixLength} dev ${PRIVATE_INTERFACE}`,
-    `link set ${PRIVATE_INTERFACE} up`,
+    `link set ${privateInterface} addrgenmode none`,
+    `address add ${address}/${prefixLength} dev ${privateInterface}`,
+    `link set ${privateInterface} up`,
     ...(isBuilder
       ? []
       : [
-          `link set ${PUBLIC_INTERFACE} addrgenmode none`,
-          `address add ${PUBLIC_NETWORK}.${20 + index}/24 dev ${PUBLIC_INTERFACE}`,
-          `link set ${PUBLIC_INTERFACE} up`,
-          `route add default via ${PUBLIC_NETWORK}.1`,
+          `link set ${publicInterface} addrgenmode none`,
+          `address add ${publicNetwork}.${20 + index}/24 dev ${publicInterface}`,
+          `link set ${publicInterface} up`,
+          `route add default via ${publicNetwork}.1`,
         ]),
   ];
 }

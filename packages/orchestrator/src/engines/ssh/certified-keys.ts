@@ -4,7 +4,7 @@ import { pipeline } from "node:stream";
 import { isSystemError } from "../../files/system-error.ts";
 import type { CallOptions } from "../../call-options.ts";
 import { execLocally } from "../../toolchain/exec-locally.ts";
-import type { Dial } from "./connect.ts";
+import type { Dial } from "./dial.ts";
 import { parseHostCertificate } from "./host-certificate.ts";
 import { fingerprintOf, type KnownKeys } from "./known-hosts.ts";
 import { matchesPattern } from "./known-hosts-lines.ts";

@@ -25,21 +25,21 @@ export async function checkHost(
   host: SshHost,
   { programs, systemd, signal }: CheckHostOptions,
 ): Promise<void> {
-  const { exitCode, stdout, stderr } = await host.exec(["sh", "-c", FACTS], { signal });
+  const { exitCode, stdout, stderr } = await host.exec(["sh", "-c", factsScript], { signal });
   if (exitCode !== 0) throw remoteStepFailed(host.name, "looking at it", stderr || stdout);
   const facts = readFacts(stdout);
   const lacks = [
     ...(facts.system === "Linux" ? [] : [notLinux(facts.system)]),
-    ...(systemd && !facts.systemd ? [NO_SYSTEMD] : []),
+    ...(systemd && !facts.systemd ? [noSystemd] : []),
     ...facts.missing.map(missingProgram),
     ...(await otherMachines(programs, facts.machine)),
-    ...((await hasSftp(host, { signal })) ? [] : [NO_SFTP]),
+    ...((await hasSftp(host, { signal })) ? [] : [noSftp]),
   ];
   if (lacks.length > 0) throw hostNotFit(host.name, lacks);
 }
 
 /** In lines: what `uname` says, whether systemd is the first process (sd_booted(3)), and what is missing of what files are put with. */
-const FACTS = `uname -s
+const factsScript = `uname -s
 uname -m
 if [ -d /run/systemd/system ]; then echo yes; else echo no; fi
 for program in sha256sum stat find; do command -v $program >/dev/null || echo $program; done`;
@@ -92,12 +92,12 @@ const missingProgram = (program: string): Unfitness => ({
   cure: "`apt-get install -y coreutils findutils`",
 });
 
-const NO_SYSTEMD: Unfitness = {
+const noSystemd: Unfitness = {
   problem: "systemd does not run there",
   cure: "`apt-get install -y systemd-sysv && reboot`; a container needs it as its first process (`docker run --privileged … /sbin/init`)",
 };
 
-const NO_SFTP: Unfitness = {
+const noSftp: Unfitness = {
   problem: "its sshd has no sftp subsystem",
   cure: "`echo 'Subsystem sftp internal-sftp' >> /etc/ssh/sshd_config && systemctl reload ssh` (in place of a line that says something else)",
 };

@@ -1,21 +1,17 @@
-import { once } from "node:events";
-import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client, ConnectConfig } from "ssh2";
 import { OrchestratorError } from "../../errors.ts";
 import type { CallOptions } from "../../call-options.ts";
+import { dialTcp, type Dial } from "./dial.ts";
 import { hostUnreachable, loginsShed } from "./errors.ts";
 import { withCertifiedKeys } from "./certified-keys.ts";
 import { explainFailure, isShed } from "./explain-failure.ts";
 import { hostKeyAlgorithms } from "./host-key-algorithms.ts";
 import { fingerprintOf, readKnownKeys, type KnownKeys } from "./known-hosts.ts";
-import { logIn, LoginFailure, SILENT } from "./log-in.ts";
+import { logIn, LoginFailure, silent } from "./log-in.ts";
 import { readLogin } from "./read-login.ts";
 import type { SshTarget } from "./settings.ts";
-
-/** Opens a byte stream to an SSH port. */
-export type Dial = (host: string, port: number) => Promise<Duplex>;
 
 export interface ConnectOptions extends CallOptions {
   readonly dial?: Dial | undefined;
@@ -28,17 +24,16 @@ export interface ConnectOptions extends CallOptions {
 }
 
 /** On a busy machine a key exchange took more than 20 s. */
-const READY_TIMEOUT_MS = 40_000;
-const CONNECT_TIMEOUT_MS = 10_000;
-const KEEPALIVE_INTERVAL_MS = 5_000;
+const readyTimeoutMs = 40_000;
+const keepaliveIntervalMs = 5_000;
 /**
  * A login is "ready" before its session is: sshd answers nothing while PAM opens it, and logind makes it wait for a user manager that is still
  * on its way out (30 s were seen).
  */
-const KEEPALIVES_MISSED = 8;
+const keepalivesMissed = 8;
 /** A login that sshd sheds is tried again, later each time: about 8 s in all. */
-const ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 250;
+const attempts = 6;
+const firstPauseMs = 250;
 
 /**
  * Logs in; tries again when sshd closes the connection before it says anything, as it does with logins above its MaxStartups, and once when it
@@ -60,13 +55,13 @@ export async function connect(target: SshTarget, options: ConnectOptions): Promi
       return await pace(() => attemptLogin({ target, login, known, seen }, options));
     } catch (error) {
       if (!(error instanceof LoginFailure)) throw error;
-      const isSilent = error.message === SILENT;
+      const isSilent = error.message === silent;
       if (!isShed(error) && !(isSilent && attempt === 1))
         throw explainFailure(error, { target, known, ...seen });
-      if (attempt === ATTEMPTS) throw loginsShed(target, attempt, error);
+      if (attempt === attempts) throw loginsShed(target, attempt, error);
     }
     // At random, so that those that were shed together do not come back together.
-    await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + chance()), undefined, { signal });
+    await delay(firstPauseMs * 2 ** (attempt - 1) * (0.5 + chance()), undefined, { signal });
   }
 }
 
@@ -91,9 +86,9 @@ async function attemptLogin(
   const sock = await dialTo(target, options);
   const config: ConnectConfig = {
     ...login,
-    readyTimeout: READY_TIMEOUT_MS,
-    keepaliveInterval: KEEPALIVE_INTERVAL_MS,
-    keepaliveCountMax: KEEPALIVES_MISSED,
+    readyTimeout: readyTimeoutMs,
+    keepaliveInterval: keepaliveIntervalMs,
+    keepaliveCountMax: keepalivesMissed,
     algorithms: { serverHostKey: hostKeyAlgorithms(known.types) },
   };
   const verifyKey = (key: Buffer): Promise<boolean> => {
@@ -114,20 +109,6 @@ async function dialTo(
     // Of the jump host: it says what is amiss better than this host could.
     if (error instanceof OrchestratorError) throw error;
     throw hostUnreachable(name, `${host}:${port}`, error);
-  }
-}
-
-async function dialTcp(host: string, port: number): Promise<Duplex> {
-  const socket = connectTcp({ host, port, noDelay: true });
-  try {
-    const limit = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
-    await once(socket, "connect", { signal: limit });
-    return socket;
-  } catch (error) {
-    // A second address of the same name may fail after the first.
-    socket.on("error", () => {}).destroy();
-    const isTimeout = error instanceof Error && error.name === "AbortError";
-    throw isTimeout ? new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`, { cause: error }) : error;
   }
 }
 

@@ -12,12 +12,12 @@ export interface Connection {
 }
 
 /** So that a command ends by itself; opening again takes a fraction of a second. */
-const IDLE_CLOSE_MS = 500;
+const idleCloseMs = 500;
 /** What ssh2 says of a connection that has ended: before a call, in the middle of one, on one of its channels. */
-const ENDED = new Set(["Not connected", "No response from server", "Channel is not open"]);
+const endedMessages = new Set(["Not connected", "No response from server", "Channel is not open"]);
 
 export function createConnection(target: SshTarget, options: Omit<ConnectOptions, "signal">): Connection {
-  let opened: Opening | undefined;
+  const shared = new SharedClient((signal) => connect(target, { ...options, signal }));
   let users = 0;
   let idle: NodeJS.Timeout | undefined;
   return { use, close };
@@ -35,51 +35,28 @@ export function createConnection(target: SshTarget, options: Omit<ConnectOptions
       return await Promise.race([run(step, work), aborted.promise]);
     } finally {
       aborted.forget();
-      if (--users === 0) idle = setTimeout(close, IDLE_CLOSE_MS);
+      if (--users === 0) idle = setTimeout(close, idleCloseMs);
     }
   }
 
   async function run<T>(step: string, work: (client: Client) => Promise<T>): Promise<T> {
-    const opening = current();
+    const opening = shared.current();
     const { client, lost } = await opening.ready;
-    // Both are watched from the first moment: whichever ends later ends unheard.
+    // Both are watched from the first moment: nobody hears of the one that ends later.
     const ended = lost.then((cause) => Promise.reject(connectionLost(target.name, step, cause)));
     const working = (async () => work(client))();
     try {
       return await Promise.race([working, ended]);
     } catch (error) {
-      if (!(error instanceof Error) || !ENDED.has(error.message)) throw error;
-      if (opened === opening) opened = undefined;
+      if (!(error instanceof Error) || !endedMessages.has(error.message)) throw error;
+      shared.forget(opening);
       throw connectionLost(target.name, step, error);
     }
   }
 
-  /** Not any one user's own: it is given up when the last of them has gone. */
-  function current(): Opening {
-    if (opened) return opened;
-    const stop = new AbortController();
-    const opening: Opening = { ready: open(stop.signal), stop };
-    const forget = (): void => {
-      // Another one may have taken its place already.
-      if (opened === opening) opened = undefined;
-    };
-    opened = opening;
-    void opening.ready.then(({ lost }) => lost).then(forget, forget);
-    return opening;
-  }
-
-  async function open(signal: AbortSignal): Promise<Opened> {
-    const client = await connect(target, { ...options, signal });
-    return { client, lost: closeOf(client) };
-  }
-
   function close(): void {
     clearTimeout(idle);
-    const closing = opened;
-    // Whoever comes now opens a new one instead of using one that is about to end.
-    opened = undefined;
-    closing?.stop.abort(new Error("the connection is not needed any more"));
-    void closing?.ready.then(({ client }) => client.end()).catch(() => {});
+    shared.close();
   }
 }
 
@@ -92,6 +69,41 @@ interface Opened {
   readonly client: Client;
   /** Resolves, with what is known of the cause, when the connection has ended. */
   readonly lost: Promise<unknown>;
+}
+
+/** One client for all users: opened for the first of them, and again after it was lost or closed. */
+class SharedClient {
+  readonly #connect: (signal: AbortSignal) => Promise<Client>;
+  #opened: Opening | undefined;
+
+  constructor(connect: (signal: AbortSignal) => Promise<Client>) {
+    this.#connect = connect;
+  }
+
+  /** No single user may end the opening: it is given up when the last of them has gone. */
+  current(): Opening {
+    if (this.#opened) return this.#opened;
+    const stop = new AbortController();
+    const ready = this.#connect(stop.signal).then((client) => ({ client, lost: closeOf(client) }));
+    const opening: Opening = { ready, stop };
+    this.#opened = opening;
+    const forget = (): void => this.forget(opening);
+    void ready.then(({ lost }) => lost).then(forget, forget);
+    return opening;
+  }
+
+  /** The next user opens a new client, unless another opening has taken this one's place already. */
+  forget(opening: Opening): void {
+    if (this.#opened === opening) this.#opened = undefined;
+  }
+
+  close(): void {
+    const closing = this.#opened;
+    // Whoever comes now opens a new client instead of using one that is about to end.
+    this.#opened = undefined;
+    closing?.stop.abort(new Error("the connection is not needed any more"));
+    void closing?.ready.then(({ client }) => client.end()).catch(() => {});
+  }
 }
 
 function closeOf(client: Client): Promise<unknown> {

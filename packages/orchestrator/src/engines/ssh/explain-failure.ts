@@ -19,11 +19,11 @@ export interface FailedLogin {
 }
 
 /** What sshd sends in place of its version when it sheds a login (MaxStartups; PerSourceMaxStartups and penalties since 9.8). */
-const SHED = /^(Exceeded MaxStartups|Not allowed at this time)/;
+const shed = /^(Exceeded MaxStartups|Not allowed at this time)/;
 
 /** Whether sshd, or what stands in front of it, closed the connection before it said who it is. */
 export function isShed({ cause, message, heard }: LoginFailure): boolean {
-  if (heard !== "") return SHED.test(heard);
+  if (heard !== "") return shed.test(heard);
   return (
     message === "Connection lost before handshake" ||
     message === "the connection was closed" ||

@@ -15,15 +15,15 @@ export interface HostCertificate {
 }
 
 /** How many strings the public key of a type has after its type's name. */
-const KEY_FIELDS: Readonly<Record<string, number>> = {
+const keyFields: Readonly<Record<string, number>> = {
   "ssh-ed25519": 1,
   "ssh-rsa": 2,
   "ecdsa-sha2-nistp256": 2,
   "ecdsa-sha2-nistp384": 2,
   "ecdsa-sha2-nistp521": 2,
 };
-const SUFFIX = "-cert-v01@openssh.com";
-const HOST = 2;
+const suffix = "-cert-v01@openssh.com";
+const host = 2;
 
 /**
  * Reads a certificate and checks its signature. Undefined for what is none for a host, has a critical option (of which none is defined for hosts), or
@@ -32,9 +32,9 @@ const HOST = 2;
 export function parseHostCertificate(blob: Buffer): HostCertificate | undefined {
   try {
     const reader = createReader(blob);
-    const type = reader.string().toString("latin1").replace(SUFFIX, "");
+    const type = reader.string().toString("latin1").replace(suffix, "");
     reader.string(); // nonce
-    const fields = Array.from({ length: KEY_FIELDS[type] ?? -1 }, () => reader.string());
+    const fields = Array.from({ length: keyFields[type] ?? -1 }, () => reader.string());
     const key = Buffer.concat([Buffer.from(type, "latin1"), ...fields].map(withLength));
     reader.skip(8); // serial
     const kind = reader.uint32();
@@ -47,7 +47,7 @@ export function parseHostCertificate(blob: Buffer): HostCertificate | undefined 
     const authority = reader.string();
     const signed = blob.subarray(0, reader.offset());
     const isRight = isSignedBy(authority, signed, reader.string());
-    if (kind !== HOST || criticalOptions.length > 0 || !isRight) return undefined;
+    if (kind !== host || criticalOptions.length > 0 || !isRight) return undefined;
     return { key, authority: authority.toString("base64"), principals, validAfter, validBefore };
   } catch {
     // Shorter than it says: what is no certificate vouches for nobody.
@@ -56,7 +56,7 @@ export function parseHostCertificate(blob: Buffer): HostCertificate | undefined 
 }
 
 /** SHA-1 is left out, as OpenSSH does. */
-const HASHES: Readonly<Record<string, string | null>> = {
+const hashes: Readonly<Record<string, string | null>> = {
   "ssh-ed25519": null,
   "rsa-sha2-256": "sha256",
   "rsa-sha2-512": "sha512",
@@ -65,7 +65,7 @@ const HASHES: Readonly<Record<string, string | null>> = {
   "ecdsa-sha2-nistp521": "sha512",
 };
 /** Bytes of each of the two numbers of an ECDSA signature. */
-const ECDSA_BYTES: Readonly<Record<string, number>> = {
+const ecdsaBytes: Readonly<Record<string, number>> = {
   "ecdsa-sha2-nistp256": 32,
   "ecdsa-sha2-nistp384": 48,
   "ecdsa-sha2-nistp521": 66,
@@ -75,10 +75,10 @@ function isSignedBy(authority: Buffer, data: Buffer, signature: Buffer): boolean
   const key = ssh2.utils.parseKey(authority);
   const reader = createReader(signature);
   const format = reader.string().toString("latin1");
-  const hash = HASHES[format];
+  const hash = hashes[format];
   if (key instanceof Error || Array.isArray(key) || hash === undefined) return false;
   const raw = reader.string();
-  const bytes = ECDSA_BYTES[format];
+  const bytes = ecdsaBytes[format];
   const pem = key.getPublicPEM();
   if (bytes === undefined) return verify(hash, data, pem, raw);
   const numbers = readStrings(raw, "latin1").map((number) => toLength(Buffer.from(number, "latin1"), bytes));

@@ -1,7 +1,7 @@
 import type { ServerHostKeyAlgorithm } from "ssh2";
 
 /** All that ssh2 can check without DSA, the best first: what a host is asked for that nobody knows. */
-const ALL = [
+const all = [
   "ssh-ed25519",
   "ecdsa-sha2-nistp256",
   "ecdsa-sha2-nistp384",
@@ -18,5 +18,5 @@ const ALL = [
 export function hostKeyAlgorithms(knownTypes: readonly string[]): ServerHostKeyAlgorithm[] {
   const isKnown = (algorithm: string): boolean =>
     knownTypes.includes(algorithm.startsWith("rsa-sha2-") ? "ssh-rsa" : algorithm);
-  return [...ALL.filter(isKnown), ...ALL.filter((algorithm) => !isKnown(algorithm))];
+  return [...all.filter(isKnown), ...all.filter((algorithm) => !isKnown(algorithm))];
 }

@@ -1,4 +1,5 @@
-import type { ConnectOptions, Dial } from "./connect.ts";
+import type { ConnectOptions } from "./connect.ts";
+import type { Dial } from "./dial.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { openChannel } from "./open-channel.ts";
 import type { SshSettings, SshTarget } from "./settings.ts";
@@ -7,7 +8,7 @@ import type { SshSettings, SshTarget } from "./settings.ts";
 export type Jumps = (jump: SshTarget) => Dial;
 
 /** A login to the jump host, and its own connection to the host behind it. */
-const DIALLED_WITHIN_MS = 60_000;
+const dialledWithinMs = 60_000;
 
 /**
  * One connection to each jump host, shared by all hosts behind it: a login each would be refused by sshd's MaxStartups (default 10) when a
@@ -22,7 +23,7 @@ export function createJumps(shared: Omit<ConnectOptions, "signal">): Jumps {
     const connection = connections.get(key) ?? createConnection(jump, options);
     connections.set(key, connection);
     return (host, port) =>
-      openChannel(connection, { host, port }, { signal: AbortSignal.timeout(DIALLED_WITHIN_MS) });
+      openChannel(connection, { host, port }, { signal: AbortSignal.timeout(dialledWithinMs) });
   };
 }
 

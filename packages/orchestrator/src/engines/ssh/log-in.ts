@@ -22,16 +22,16 @@ export class LoginFailure extends Error {
   }
 }
 
-const HEARD_BYTES = 256;
+const heardBytes = 256;
 /** An sshd says its version as soon as it has accepted; a busy machine needs some seconds to start the process that does. */
-const HEARD_WITHIN_MS = 15_000;
+const heardWithinMs = 15_000;
 /** The message of a failure where the port accepted and said nothing. */
-export const SILENT = `nothing was said within ${HEARD_WITHIN_MS / 1_000} s`;
+export const silent = `nothing was said within ${heardWithinMs / 1_000} s`;
 
 /** One login with ssh2. Rejects with a LoginFailure, or the signal's reason; nothing of ssh2's is thrown anywhere else, however late it comes. */
 export async function logIn({ sock, config, verifyKey, signal }: LogInOptions): Promise<Client> {
   const client = new Client();
-  const silence = setTimeout(() => ready.reject(new Error(SILENT)), HEARD_WITHIN_MS);
+  const silence = setTimeout(() => ready.reject(new Error(silent)), heardWithinMs);
   let heard = "";
   const ready = Promise.withResolvers<void>();
   // It may be rejected when nobody waits for it any more.
@@ -54,7 +54,7 @@ export async function logIn({ sock, config, verifyKey, signal }: LogInOptions): 
     // Not `on`, which would set a stream flowing before ssh2 listens.
     sock.prependOnceListener("data", (part: Buffer) => {
       clearTimeout(silence);
-      heard = part.toString("latin1", 0, HEARD_BYTES);
+      heard = part.toString("latin1", 0, heardBytes);
     });
     await ready.promise;
     return client;

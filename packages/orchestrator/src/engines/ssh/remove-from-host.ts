@@ -44,7 +44,7 @@ export async function removeFromHost(
 /** Ends the tasks that agents which were stopped have left, and unmounts what they had mounted. */
 export async function endTasksOn(host: SshHost, folders: SshFolders, options: CallOptions): Promise<void> {
   const data = folders.data(host.name, "nomad-client");
-  const { exitCode, stderr } = await host.exec(["sh", "-ec", END_TASKS, "sh", data], options);
+  const { exitCode, stderr } = await host.exec(["sh", "-ec", endTasks, "sh", data], options);
   if (exitCode !== 0) throw remoteStepFailed(host.name, "ending tasks", stderr);
 }
 
@@ -52,7 +52,7 @@ export async function endTasksOn(host: SshHost, folders: SshFolders, options: Ca
  * What a Nomad client started, and its executors and log pipes, have their working directory or an open file below its data folder:
  * they are found by that, not by any name. Then what is mounted there is unmounted.
  */
-const END_TASKS = `data="$1"
+const endTasks = `data="$1"
 [ -d "$data" ] || exit 0
 for process in /proc/[0-9]*; do
   for link in "$process/cwd" "$process"/fd/*; do

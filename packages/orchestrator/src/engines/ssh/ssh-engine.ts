@@ -16,7 +16,7 @@ import { createSshFetch, openInWorld } from "./ssh-fetch.ts";
 import { applyFirewall, renderFirewall, type FirewallOptions } from "./firewall.ts";
 import { applySshdSettings, renderSshdSettings } from "./sshd-settings.ts";
 import { createSshHost, type SshHost } from "./ssh-host.ts";
-import { createSshLayout, DEFAULT_FOLDERS, type SshFolders } from "./ssh-layout.ts";
+import { createSshLayout, defaultFolders, type SshFolders } from "./ssh-layout.ts";
 import { endTasksOn, removeFromHost } from "./remove-from-host.ts";
 
 export interface SshEngineOptions extends Omit<ConnectOptions, "signal"> {
@@ -26,14 +26,14 @@ export interface SshEngineOptions extends Omit<ConnectOptions, "signal"> {
 }
 
 /** Several hosts may be one sshd behind a forwarder, and a key exchange is work for this machine too. */
-const LOGINS_AT_ONCE = 8;
+const loginsAtOnce = 8;
 
 /** The real Consul and Nomad on machines of the user's, reached over SSH. */
 export function createSshEngine(context: EngineContext, options: SshEngineOptions = {}): Engine {
   const { folder, inventory } = context;
-  const { folders = DEFAULT_FOLDERS, unitsOf, ...connect } = options;
+  const { folders = defaultFolders, unitsOf, ...connect } = options;
   const jumps = createJumps(connect);
-  const pace = createLimit(LOGINS_AT_ONCE);
+  const pace = createLimit(loginsAtOnce);
   const hosts = inventory.hosts.map((host) => {
     const units = unitsOf?.(host.name);
     return createSshHost({

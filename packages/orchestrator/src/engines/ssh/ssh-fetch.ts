@@ -4,8 +4,8 @@ import { openChannel } from "./open-channel.ts";
 import type { SshHost } from "./ssh-host.ts";
 
 /** An idle connection to an agent keeps its SSH connection open; not for long, so that a command can end. */
-const KEEP_ALIVE_MS = 300;
-const OPENED_WITHIN_MS = 10_000;
+const keepAliveMs = 300;
+const openedWithinMs = 10_000;
 
 /**
  * A fetch into the private network of hosts reached over SSH: each connection is a channel of the host that has the address, so an
@@ -13,7 +13,7 @@ const OPENED_WITHIN_MS = 10_000;
  */
 export function createSshFetch(hosts: readonly SshHost[]): typeof globalThis.fetch {
   const dispatcher = new Agent({
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: keepAliveMs,
     // A blocking query may wait ten minutes, a followed log for ever: whoever asks sets the limit.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -46,6 +46,6 @@ export async function openInWorld(hosts: readonly SshHost[], address: string, po
   return openChannel(
     host.connection,
     { host: address, port },
-    { signal: AbortSignal.timeout(OPENED_WITHIN_MS) },
+    { signal: AbortSignal.timeout(openedWithinMs) },
   );
 }

@@ -30,7 +30,7 @@ export interface SshHost extends Host {
 }
 
 /** Well below sshd's own default limit on one connection (MaxSessions, 10): it counts ended ones for a moment more. */
-const SESSIONS = 5;
+const sessions = 5;
 
 /** A machine reached over SSH. */
 export function createSshHost({
@@ -43,7 +43,7 @@ export function createSshHost({
 }: SshHostOptions): SshHost {
   const dial = dialOf(settings, { jumps: jumps ?? createJumps(options), dial: options.dial });
   const connection = createConnection(settings.target, { ...options, dial });
-  const session = createLimit(SESSIONS);
+  const session = createLimit(sessions);
   const exec = async (command: readonly string[], call: ExecOptions): Promise<ExecResult> => {
     // -n: a password prompt would wait for ever.
     const elevated = settings.sudo ? ["sudo", "-n", "--", ...withEnvironment(command, call)] : command;

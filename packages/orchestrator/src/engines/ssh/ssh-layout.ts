@@ -14,7 +14,7 @@ export interface SshFolders {
 }
 
 /** Beside what Debian's own packages of Consul and Nomad would use. */
-export const DEFAULT_FOLDERS: SshFolders = {
+export const defaultFolders: SshFolders = {
   root: "/opt/nomad-demo",
   config: (_, agent) => `/etc/nomad-demo/${agent}`,
   data: (_, agent) => `/var/lib/nomad-demo/${agent}`,

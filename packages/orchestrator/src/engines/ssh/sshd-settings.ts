@@ -15,7 +15,7 @@ export interface SshdPlace {
   readonly reload: string;
 }
 
-const DEFAULT_PLACE: SshdPlace = {
+const defaultPlace: SshdPlace = {
   config: "/etc/ssh/sshd_config",
   // The first value that sshd reads counts.
   file: "/etc/ssh/sshd_config.d/00-nomad-demo.conf",
@@ -24,7 +24,7 @@ const DEFAULT_PLACE: SshdPlace = {
   reload: "systemctl reload ssh 2>/dev/null || systemctl reload sshd",
 };
 
-const REVERT_AFTER_S = 30;
+const revertAfterSeconds = 30;
 
 /** Settings of sshd(8): no passwords, no root, no name look-ups; but however the operator logs in stays allowed. */
 export function renderSshdSettings({ user, passwordFile }: Pick<SshTarget, "user" | "passwordFile">): string {
@@ -60,15 +60,15 @@ export async function applySshdSettings({
   host,
   settings,
   execAnew,
-  place = DEFAULT_PLACE,
-  revertAfterS = REVERT_AFTER_S,
+  place = defaultPlace,
+  revertAfterS = revertAfterSeconds,
   signal,
 }: SshdOptions): Promise<boolean> {
   const digest = createHash("sha256").update(settings).digest("hex");
   const token = `/run/nomad-demo-sshd-${randomUUID()}`;
   const { config, file, check, reload } = place;
   const applied = await host.exec(
-    ["sh", "-ec", APPLY, "sh", digest, token, String(revertAfterS), config, file, check, reload],
+    ["sh", "-ec", apply, "sh", digest, token, String(revertAfterS), config, file, check, reload],
     { signal, input: settings },
   );
   if (applied.exitCode !== 0)
@@ -86,12 +86,12 @@ export async function applySshdSettings({
   }
 }
 
-const LISTENING_WITHIN_MS = 5_000;
-const RETRY_MS = 200;
+const listeningWithinMs = 5_000;
+const retryMs = 200;
 
 /** An sshd that reads its settings again starts anew, and does not listen for a moment. */
 async function whileListeningAgain<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  const deadline = Date.now() + LISTENING_WITHIN_MS;
+  const deadline = Date.now() + listeningWithinMs;
   for (;;) {
     try {
       return await work();
@@ -99,7 +99,7 @@ async function whileListeningAgain<T>(work: () => Promise<T>, signal: AbortSigna
       const isAway =
         error instanceof OrchestratorError && ["HOST_UNREACHABLE", "LOGINS_SHED"].includes(error.code);
       if (!isAway || Date.now() >= deadline) throw error;
-      await delay(RETRY_MS, undefined, { signal });
+      await delay(retryMs, undefined, { signal });
     }
   }
 }
@@ -108,7 +108,7 @@ async function whileListeningAgain<T>(work: () => Promise<T>, signal: AbortSigna
 export async function removeSshdSettings(
   host: Pick<Host, "exec" | "remove">,
   options: CallOptions,
-  { file, reload }: SshdPlace = DEFAULT_PLACE,
+  { file, reload }: SshdPlace = defaultPlace,
 ): Promise<void> {
   if (await host.remove(file, options)) await host.exec(["sh", "-c", reload], options);
 }
@@ -117,7 +117,7 @@ export async function removeSshdSettings(
  * $1 digest, $2 token, $3 seconds, $4 main configuration, $5 file, $6 check, $7 reload; the settings on standard input. The token holds what
  * was there before; a process that outlives the connection goes back to it when the token is still there in the end.
  */
-const APPLY = `[ "$(sha256sum < "$5" 2>/dev/null | cut -d' ' -f1)" != "$1" ] || { echo same; exit 0; }
+const apply = `[ "$(sha256sum < "$5" 2>/dev/null | cut -d' ' -f1)" != "$1" ] || { echo same; exit 0; }
 grep -qiE "^[[:space:]]*Include[[:space:]]+\\"?$(dirname "$5")/" "$4" || { echo "$4 does not include $(dirname "$5")" >&2; exit 1; }
 umask 077
 PATH="$PATH:/usr/sbin:/sbin"

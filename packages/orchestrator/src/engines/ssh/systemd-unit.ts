@@ -1,4 +1,4 @@
-import { RESTART_DELAY_MS, unitDefinitionSchema, type UnitDefinition } from "../../hosts/unit.ts";
+import { restartDelayMs, unitDefinitionSchema, type UnitDefinition } from "../../hosts/unit.ts";
 
 /**
  * A unit as systemd reads it, with what the packaged units of Consul and Nomad have (systemd.service(5), systemd.kill(5)).
@@ -29,7 +29,7 @@ export function renderSystemdUnit(definition: UnitDefinition): string {
       ["KillSignal", unit.stopSignal],
       ["TimeoutStopSec", `${unit.stopTimeoutMs}ms`],
       ["Restart", "on-failure"],
-      ["RestartSec", `${RESTART_DELAY_MS}ms`],
+      ["RestartSec", `${restartDelayMs}ms`],
       ["LimitNOFILE", "65536"],
       ["LimitNPROC", "infinity"],
       // Tasks count as the unit's: the default would limit all of them together.

@@ -1,7 +1,7 @@
 import type { UnitStatus } from "../../hosts/host.ts";
 
 /** What of `systemctl show` is needed for {@link parseUnitStatus}. */
-export const STATUS_PROPERTIES = [
+export const statusProperties = [
   "LoadState",
   "ActiveState",
   "SubState",
@@ -15,7 +15,7 @@ export const STATUS_PROPERTIES = [
 /** Reads what `systemctl show` prints; undefined for a unit that systemd does not know. */
 export function parseUnitStatus(text: string): UnitStatus | undefined {
   const properties = new Map(text.split("\n").map((line) => splitOnce(line, "=")));
-  const get = (name: (typeof STATUS_PROPERTIES)[number]): string => properties.get(name) ?? "";
+  const get = (name: (typeof statusProperties)[number]): string => properties.get(name) ?? "";
   if (get("LoadState") !== "loaded") return undefined;
   const pid = Number(get("MainPID"));
   const result = get("Result");

@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
-import { readFile, rmdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { temporaryFolder } from "testing";
 import { onTestFinished, expect, test } from "vitest";
 import { weighTasks } from "../../../src/engines/local/cgroups.ts";
 
@@ -30,5 +31,7 @@ test.runIf(isOurs())(
 );
 
 test("where there is no such hierarchy nothing is made", async () => {
-  await weighTasks("/nonexistent/cpu/nomad");
+  await using hierarchy = await temporaryFolder("no-cgroups");
+  await weighTasks(join(hierarchy.path, "nomad"));
+  expect(await readdir(hierarchy.path)).toEqual([]);
 });

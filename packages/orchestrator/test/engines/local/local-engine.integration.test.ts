@@ -7,7 +7,7 @@ import { findProcessesByEnvironment, isSameProcess } from "processes";
 import { eventually } from "testing";
 import { describe, expect, test } from "vitest";
 import { probePrivileges } from "../../../src/engines/local/privileges.ts";
-import { type WorldFolder, WORLD_VARIABLE } from "../../../src/files/world-folder.ts";
+import { type WorldFolder, worldVariable } from "../../../src/files/world-folder.ts";
 import { openBareWorld } from "./start-bare-world.ts";
 
 const probe = await probePrivileges({ signal: AbortSignal.timeout(30_000) });
@@ -175,7 +175,7 @@ function remainsOf(folder: WorldFolder) {
   const mounts = execFileSync("cat", ["/proc/self/mountinfo"], { encoding: "utf8" }).split("\n");
   return {
     namespaces: namespaces.filter((name) => name.includes(folder.id)),
-    processes: findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id }),
+    processes: findProcessesByEnvironment({ [worldVariable]: folder.id }),
     mounts: mounts.filter((line) => line.includes(folder.path) || line.includes(folder.id)),
   };
 }

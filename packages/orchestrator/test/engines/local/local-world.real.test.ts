@@ -12,7 +12,7 @@ import {
   openWorld,
   tearDown,
   wantedWorld,
-  WORLD_VARIABLE,
+  worldVariable,
   worldFolder,
   type World,
 } from "../../../src/index.ts";
@@ -65,7 +65,7 @@ test("the whole main job, on real Consul and Nomad", async ({ signal }) => {
 
   await tearDown({ home, name, signal });
   expect({
-    processes: findProcessesByEnvironment({ [WORLD_VARIABLE]: folder.id }),
+    processes: findProcessesByEnvironment({ [worldVariable]: folder.id }),
     namespaces: (existsSync("/run/netns") ? readdirSync("/run/netns") : []).filter((netns) =>
       netns.includes(folder.id),
     ),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { layOutTopology, PRIVATE_INTERFACE, PUBLIC_INTERFACE } from "../../../src/engines/local/topology.ts";
+import { layOutTopology, privateInterface, publicInterface } from "../../../src/engines/local/topology.ts";
 import { defaultInventory } from "../../../src/inventory/inventory.ts";
 
 const inventory = defaultInventory({ engine: "local", network: "172.16.206.0/24", servers: 3, clients: 4 });
@@ -14,13 +14,13 @@ test("every namespace carries the world's id, so worlds never meet", () => {
 
 test("the builder has the original's address and no way to the public side", () => {
   expect(topology.builder.address).toBe("172.16.206.10");
-  expect(topology.builder.setup.filter((line) => line.includes(PUBLIC_INTERFACE))).toEqual([]);
+  expect(topology.builder.setup.filter((line) => line.includes(publicInterface))).toEqual([]);
 });
 
 test("on each node the public interface sorts first and holds the default route", () => {
-  expect([PRIVATE_INTERFACE, PUBLIC_INTERFACE].sort()[0]).toBe(PUBLIC_INTERFACE);
+  expect([privateInterface, publicInterface].sort()[0]).toBe(publicInterface);
   for (const { setup, address } of topology.nodes) {
-    expect(setup).toContain(`address add ${address}/24 dev ${PRIVATE_INTERFACE}`);
+    expect(setup).toContain(`address add ${address}/24 dev ${privateInterface}`);
     expect(setup.find((line) => line.startsWith("route add default"))).toMatch(/via 203\.0\.113\.1$/);
   }
 });

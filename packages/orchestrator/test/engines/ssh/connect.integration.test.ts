@@ -9,7 +9,7 @@ import { createConnection } from "../../../src/engines/ssh/connection.ts";
 import { fingerprintOf } from "../../../src/engines/ssh/known-hosts.ts";
 import { createJumps } from "../../../src/engines/ssh/jumps.ts";
 import { createSshHost, type SshHost } from "../../../src/engines/ssh/ssh-host.ts";
-import type { Dial } from "../../../src/engines/ssh/connect.ts";
+import type { Dial } from "../../../src/engines/ssh/dial.ts";
 import { parseSshSettings } from "../../../src/engines/ssh/settings.ts";
 import { findSshdPlace, noSshd, type SshdPlace } from "./start-sshd.ts";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { eventually } from "testing";
 import { openTunnel } from "../../../src/engines/local/relay/world-fetch.ts";
 import { fingerprintOf } from "../../../src/engines/ssh/known-hosts.ts";
-import type { Dial } from "../../../src/engines/ssh/connect.ts";
+import type { Dial } from "../../../src/engines/ssh/dial.ts";
 import type { Inventory } from "../../../src/inventory/inventory.ts";
 import { openBareWorld, type BareWorld } from "../local/start-bare-world.ts";
 

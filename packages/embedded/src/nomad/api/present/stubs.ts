@@ -93,6 +93,7 @@ export function jobSummary(store: Store, job: Job): object {
 
 /** `/v1/job/:id/scale`. */
 export function scaleStatus(store: Store, job: Job): object {
+  const events = store.get("scalings", job.ID)?.Groups ?? {};
   const allocs = store
     .all("allocs")
     .filter((alloc) => alloc.JobID === job.ID && alloc.DesiredStatus === "run");
@@ -104,7 +105,7 @@ export function scaleStatus(store: Store, job: Job): object {
       Running: mine.filter((alloc) => alloc.ClientStatus === "running").length,
       Healthy: mine.filter((alloc) => alloc.DeploymentStatus?.Healthy === true).length,
       Unhealthy: mine.filter((alloc) => alloc.DeploymentStatus?.Healthy === false).length,
-      Events: null,
+      Events: events[group.Name] ?? null,
     };
     return [group.Name, status] as const;
   });

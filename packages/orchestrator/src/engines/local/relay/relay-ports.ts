@@ -6,13 +6,13 @@ import type { Endpoint, RelayConfig } from "./config.ts";
 
 type Listener = RelayConfig["listeners"][number];
 
-const ADDRESS = "127.0.0.1";
+const loopback = "127.0.0.1";
 /** From one world's ports to the next one's: 25000, 25100, …, and 8500, 8600, … */
-const STRIDE = 100;
-const ATTEMPTS = 50;
+const stride = 100;
+const attempts = 50;
 
 /** Name of the listener that is an edge for everyone, round robin over all of them. */
-export const EDGE = "edge";
+export const edgeListener = "edge";
 /** Name of the listener for one host's edge. */
 export const edgeOf = (host: string): string => `edge ${host}`;
 /** Name of the listener for the private listener of one host's edge. */
@@ -24,10 +24,10 @@ export const adminOf = (host: string): string => `admin ${host}`;
  */
 export async function chooseListeners(inventory: Inventory): Promise<Listener[]> {
   const wanted = listenersOf(inventory);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const shifted = wanted.map((listener) => ({
       ...listener,
-      at: { ...listener.at, port: listener.at.port + attempt * STRIDE },
+      at: { ...listener.at, port: listener.at.port + attempt * stride },
     }));
     if (await areFree(shifted.map(({ at }) => at))) return shifted;
   }
@@ -38,15 +38,15 @@ function listenersOf({ hosts, ports }: Inventory): Listener[] {
   const clients = hosts.filter(({ roles }) => roles.nomadClient);
   const listener = (name: string, port: number, targets: readonly Endpoint[]): Listener => ({
     name,
-    at: { host: ADDRESS, port },
-    inTurn: name === EDGE,
+    at: { host: loopback, port },
+    inTurn: name === edgeListener,
     targets,
   });
   const on =
     (port: number) =>
     ({ address }: { readonly address: string }): Endpoint => ({ host: address, port });
   return [
-    listener(EDGE, ports.edge, clients.map(on(ports.edge))),
+    listener(edgeListener, ports.edge, clients.map(on(ports.edge))),
     ...clients.map((host, index) =>
       listener(edgeOf(host.name), ports.edge + 1 + index, [on(ports.edge)(host)]),
     ),

@@ -12,7 +12,7 @@ import { relaySchema, type RelayConfig } from "./config.ts";
 import { chooseListeners } from "./relay-ports.ts";
 
 /** sun_path holds 108 bytes with its final zero (unix(7)). */
-const MAX_SOCKET_PATH = 107;
+const maxSocketPath = 107;
 
 const fileOf = ({ folder }: EngineContext): string => join(folder.path, "relay.json");
 
@@ -32,7 +32,7 @@ export function readRelayConfigOf(context: EngineContext): RelayConfig | undefin
 /** Writes what the relay is told; ports once chosen are kept as long as the hosts are the same. False when nothing changed. */
 export async function writeRelayConfig(context: EngineContext, enter: readonly string[]): Promise<boolean> {
   const socket = relaySocket(context);
-  if (Buffer.byteLength(socket) > MAX_SOCKET_PATH) throw socketPathTooLong(socket);
+  if (Buffer.byteLength(socket) > maxSocketPath) throw socketPathTooLong(socket);
   const known = readRelayConfigOf(context);
   const listeners =
     known && servesSameHosts(known, context) ? known.listeners : await chooseListeners(context.inventory);
@@ -55,10 +55,10 @@ export function relayUnit(context: EngineContext): UnitDefinition {
   return {
     name: "relay",
     description: "Relay from 127.0.0.1 into the world",
-    command: [process.execPath, MAIN, fileOf(context)],
+    command: [process.execPath, main, fileOf(context)],
     environment: {},
     workingDirectory: "/",
   };
 }
 
-const MAIN = fileURLToPath(new URL("./listen/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("./listen/main.ts", import.meta.url));
