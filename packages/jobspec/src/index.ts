@@ -48,4 +48,4 @@ export {
   resourcesVariable,
   updateVariables,
 } from "./recipes/web-service-variables.ts";
-export { JobspecError, JobVariablesError, type VariableProblem } from "./errors.ts";
+export { JobVariablesError, type VariableProblem } from "./errors.ts";
