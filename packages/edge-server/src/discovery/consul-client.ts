@@ -45,92 +45,105 @@ export interface ConsulClient {
 
 const heartbeatTimeoutMs = 2000;
 /** An agent that has too many connections resets further ones, and serves those that it has. */
-const mostResets = 3;
+const maxResets = 3;
 
-/** A client of several agents: the first one given is used as long as it answers, a dead or hanging one blinds nobody. */
+/** A client of several agents: the first one given is used as long as it answers; when one is dead or hangs, the next one is asked. */
 export function createConsulClient(settings: ConsulSettings): ConsulClient {
-  const agents = createConsulAgents(settings);
-  const waitingPool = createPools(settings.maxQueries);
-  // Heartbeats and short reads queue behind no waiting query.
-  const promptPool = createPools(2);
-  let resets = 0;
-  /** Ends all queries to the agent in use when it turns out not to answer: a blocking one would wait on for a minute. */
-  let inUse = new AbortController();
-  return {
-    maxQueries: settings.maxQueries,
-    query,
-    heartbeat,
-    learn: agents.learn,
-    agents: agents.names,
-  };
+  return new AgentsClient(settings);
+}
 
-  async function query({ path, parameters, timeoutMs = 10_000, signal }: ConsulQuery): Promise<ConsulAnswer> {
-    const { url: agent, position } = agents.inUse();
-    const { signal: alive } = inUse;
+class AgentsClient implements ConsulClient {
+  readonly maxQueries: number;
+  readonly #settings: ConsulSettings;
+  readonly #agents: ConsulAgents;
+  readonly #waitingPool: Pools;
+  /** Heartbeats and short reads queue behind no waiting query. */
+  readonly #promptPool = createPools(2);
+  #resets = 0;
+  /** Ends all queries to the agent in use when it turns out not to answer: a blocking one would wait on for a minute. */
+  #inUse = new AbortController();
+
+  constructor(settings: ConsulSettings) {
+    this.maxQueries = settings.maxQueries;
+    this.#settings = settings;
+    this.#agents = createConsulAgents(settings);
+    this.#waitingPool = createPools(settings.maxQueries);
+  }
+
+  learn(hosts: readonly string[]): void {
+    this.#agents.learn(hosts);
+  }
+
+  agents(): ReturnType<ConsulAgents["names"]> {
+    return this.#agents.names();
+  }
+
+  async query({ path, parameters, timeoutMs = 10_000, signal }: ConsulQuery): Promise<ConsulAnswer> {
+    const { url: agent, position } = this.#agents.inUse();
+    const { signal: alive } = this.#inUse;
     const url = new URL(path, agent);
-    url.search = [...parameters, ...scope(settings)].join("&");
-    const pool = path.startsWith("/v1/status/") ? promptPool : waitingPool;
+    url.search = [...parameters, ...scope(this.#settings)].join("&");
+    const pool = path.startsWith("/v1/status/") ? this.#promptPool : this.#waitingPool;
     const limits = { timeoutMs, signal: AbortSignal.any([signal, alive]) };
-    const answer = await get(url, pool, limits).catch((error: unknown) => {
+    const answer = await this.#get(url, pool, limits).catch((error: unknown) => {
       if (alive.aborted) throw ConsulFailure.ofLost(agent.host, alive.reason);
       // All else, a reset or a timeout, is this query's failure: the heartbeat tells whether the agent is well.
-      if (!signal.aborted && isRefusal(error)) abandon(position, error);
+      if (!signal.aborted && isRefusal(error)) this.#abandon(position, error);
       throw ConsulFailure.ofNetwork(agent.host, error);
     });
     if (answer.status === 200) return { text: answer.text, ...readHeaders(answer.headers) };
     // Another agent may know better than one in trouble; it will not like a wrong token or path any more than this one.
-    if (answer.status >= 500 && answer.status !== 501) agents.leave(position);
+    if (answer.status >= 500 && answer.status !== 501) this.#agents.leave(position);
     throw ConsulFailure.ofStatus(agent.host, answer.status, `${path}: ${answer.text.trim().slice(0, 200)}`);
   }
 
-  async function heartbeat(signal: AbortSignal): Promise<Heartbeat> {
-    const { url, position } = agents.inUse();
+  async heartbeat(signal: AbortSignal): Promise<Heartbeat> {
+    const { url, position } = this.#agents.inUse();
     if (position > 0) {
-      const first = await beat(agents.first(), signal);
+      const first = await this.#beat(this.#agents.first(), signal);
       if (isAnswer(first)) {
-        agents.useFirst();
+        this.#agents.useFirst();
         return leaderOf(first);
       }
     }
-    const answer = await beat(url, signal);
+    const answer = await this.#beat(url, signal);
     if (signal.aborted) return undefined;
     if (isAnswer(answer)) {
-      resets = 0;
+      this.#resets = 0;
       return leaderOf(answer);
     }
-    resets = isReset(answer.error) ? resets + 1 : mostResets;
-    if (resets < mostResets) return undefined;
-    resets = 0;
-    abandon(position, answer.error);
+    this.#resets = isReset(answer.error) ? this.#resets + 1 : maxResets;
+    if (this.#resets < maxResets) return undefined;
+    this.#resets = 0;
+    this.#abandon(position, answer.error);
     return undefined;
   }
 
   /** Any answer will do, an error too: whether the agent's cluster is well is another question. */
-  function beat(agent: URL, signal: AbortSignal): Promise<Beat> {
+  #beat(agent: URL, signal: AbortSignal): Promise<Beat> {
     const url = new URL("/v1/status/leader", agent);
-    return get(url, promptPool, { timeoutMs: heartbeatTimeoutMs, signal }).catch((error: unknown) => ({
-      error,
-    }));
+    const limits = { timeoutMs: heartbeatTimeoutMs, signal };
+    return this.#get(url, this.#promptPool, limits).catch((error: unknown) => ({ error }));
   }
 
-  async function get(
+  async #get(
     url: URL,
     poolOf: Pools,
     limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
   ): Promise<GetAnswer> {
-    const token = await settings.token();
+    const token = await this.#settings.token();
     return httpGet(url, {
       headers: token === undefined ? {} : { "x-consul-token": token },
       agent: await poolOf(url.protocol),
-      tls: settings.tls,
+      tls: this.#settings.tls,
       ...limits,
     });
   }
 
-  function abandon(position: number, why: unknown): void {
-    if (!agents.leave(position)) return;
-    inUse.abort(why);
-    inUse = new AbortController();
+  #abandon(position: number, why: unknown): void {
+    if (!this.#agents.leave(position)) return;
+    this.#inUse.abort(why);
+    this.#inUse = new AbortController();
   }
 }
 

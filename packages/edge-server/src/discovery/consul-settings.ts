@@ -83,14 +83,17 @@ async function tlsOptions(environment: Environment): Promise<TlsOptions | undefi
     read("CONSUL_CLIENT_CERT"),
     read("CONSUL_CLIENT_KEY"),
   ]);
-  const servername = environment["CONSUL_TLS_SERVER_NAME"];
-  const isUnverified = ["0", "false"].includes(environment["CONSUL_HTTP_SSL_VERIFY"]?.toLowerCase() ?? "");
-  if (!ca && !cert && !key && !servername && !isUnverified) return undefined;
-  return {
+  const options = {
     ...(ca && { ca }),
     ...(cert && { cert }),
     ...(key && { key }),
-    ...(servername && { servername }),
-    ...(isUnverified && { rejectUnauthorized: false }),
+    ...verificationOf(environment),
   };
+  return Object.keys(options).length === 0 ? undefined : options;
+}
+
+function verificationOf(environment: Environment): TlsOptions {
+  const servername = environment["CONSUL_TLS_SERVER_NAME"];
+  const isUnverified = ["0", "false"].includes(environment["CONSUL_HTTP_SSL_VERIFY"]?.toLowerCase() ?? "");
+  return { ...(servername && { servername }), ...(isUnverified && { rejectUnauthorized: false }) };
 }

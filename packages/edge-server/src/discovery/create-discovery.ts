@@ -14,8 +14,9 @@ import { applyProbe, reconcile } from "./reconcile.ts";
 import { restoredSnapshot } from "./restored-snapshot.ts";
 import { serviceKey } from "./service-key.ts";
 import type { SavedSnapshot } from "./snapshot-file.ts";
-import { emptySnapshot, type BadRow, type Instance, type Snapshot } from "./snapshot.ts";
-import { watchQuery } from "./watch-query.ts";
+import { SnapshotHolder } from "./snapshot-holder.ts";
+import { emptySnapshot, type BadRow, type Snapshot } from "./snapshot.ts";
+import { watchQuery, type WatchOptions } from "./watch-query.ts";
 
 /** Which services are followed. */
 export interface Followed {
@@ -55,17 +56,7 @@ export interface Discovery {
 const learnEveryMs = 60_000;
 const heartbeatEveryMs = 5000;
 
-interface Watched {
-  readonly path: string;
-  readonly onAnswer: (answer: ConsulAnswer) => void;
-  readonly stopped: AbortSignal;
-  readonly turns?: QueryTurns;
-}
-
-interface Heard {
-  readonly badRows?: readonly BadRow[];
-  readonly source?: Snapshot["source"];
-}
+type Watched = Pick<WatchOptions, "path" | "onAnswer" | "signal" | "turns">;
 
 interface Watcher {
   /** As Consul is asked for it, and as the snapshot calls it. */
@@ -77,170 +68,178 @@ interface Watcher {
 
 /** Starts to follow: one query for the catalogue's services, one for each service of interest. */
 export function createDiscovery(options: DiscoveryOptions): Discovery {
-  const { client, clock, log, signal } = options;
-  let { services: named, tagPrefix } = options;
-  let lastCatalogue: ConsulAnswer | undefined;
-  const contact = createContactRecord(clock);
-  const warn = createCauseLog({ clock, write: (fields, message) => log.warn(fields, message) });
-  const filterNotice = createFilterNotice(log);
-  // The catalogue's own query may always wait.
-  const turns = createQueryTurns({ slots: Math.max(1, client.maxQueries - 1), clock });
+  return new ConsulDiscovery(options);
+}
+
+class ConsulDiscovery implements Discovery {
+  readonly informed: Promise<void>;
+  readonly ended: Promise<void>;
+  readonly #options: DiscoveryOptions;
+  #followed: Followed;
+  readonly #snapshots: SnapshotHolder;
+  readonly #contact: ReturnType<typeof createContactRecord>;
+  readonly #warn: ReturnType<typeof createCauseLog>;
+  readonly #filterNotice: ReturnType<typeof createFilterNotice>;
+  readonly #turns: QueryTurns;
   /** By key, as `tagged` and `heard` are. */
-  const watchers = new Map<string, Watcher>();
-  let snapshot: Snapshot = options.saved
-    ? restoredSnapshot(options.saved, named, clock.now())
-    : emptySnapshot;
-  let tagged: ReadonlySet<string> = new Set();
-  const heard = new Set<string>();
-  const informed = Promise.withResolvers<void>();
+  readonly #watchers = new Map<string, Watcher>();
+  #lastCatalogue: ConsulAnswer | undefined;
+  #tagged: ReadonlySet<string> = new Set();
+  readonly #heard = new Set<string>();
+  readonly #informing = Promise.withResolvers<void>();
 
-  if (options.saved) client.learn(options.saved.agents);
-  if (snapshot.services.size > 0) {
-    options.onSnapshot(snapshot);
-    informed.resolve();
+  constructor(options: DiscoveryOptions) {
+    const { client, clock, log, saved, services } = options;
+    this.#options = options;
+    this.#followed = options;
+    this.informed = this.#informing.promise;
+    this.#contact = createContactRecord(clock);
+    this.#warn = createCauseLog({ clock, write: (fields, message) => log.warn(fields, message) });
+    this.#filterNotice = createFilterNotice(log);
+    // The catalogue's own query may always wait.
+    this.#turns = createQueryTurns({ slots: Math.max(1, client.maxQueries - 1), clock });
+    const initial = saved ? restoredSnapshot(saved, services, clock.now()) : emptySnapshot;
+    this.#snapshots = new SnapshotHolder(initial, options.onSnapshot);
+    if (saved) client.learn(saved.agents);
+    if (initial.services.size > 0) {
+      options.onSnapshot(initial);
+      this.#informing.resolve();
+    }
+    for (const service of [...services, ...initial.services.keys()]) this.#followService(service);
+    this.ended = this.#run();
   }
-  for (const service of [...named, ...snapshot.services.keys()]) followService(service);
-  const catalogue = watch({ path: "/v1/catalog/services", onAnswer: onCatalogue, stopped: signal });
-  const learning = every(learnEveryMs, () => learnAgents({ client, log, signal }));
-  const beating = every(heartbeatEveryMs, async () => contact.beat(await client.heartbeat(signal)));
 
-  return {
-    snapshot: () => snapshot,
-    probed: (id, isWorking) => {
-      for (const [service, instances] of snapshot.services) {
-        const changed = applyProbe(instances, id, isWorking, clock.now());
-        if (changed !== instances) return replace(service, changed, {});
-      }
-    },
-    follow: (next) => {
-      ({ services: named, tagPrefix } = next);
-      for (const service of named) followService(service);
-      if (lastCatalogue) onCatalogue(lastCatalogue);
-    },
-    contact: () => ({ ...contact.read(), agents: client.agents() }),
-    informed: informed.promise,
-    ended: (async () => {
-      await Promise.all([catalogue, learning, beating]);
-      await Promise.all([...watchers.values()].map(({ ended }) => ended));
-    })(),
-  };
+  snapshot(): Snapshot {
+    return this.#snapshots.current;
+  }
 
-  function onCatalogue(answer: ConsulAnswer): void {
-    lastCatalogue = answer;
-    const names = [...taggedServices(answer.text, tagPrefix)];
+  probed(id: string, isWorking: boolean): void {
+    for (const [service, instances] of this.snapshot().services) {
+      const changed = applyProbe(instances, { id, isWorking, now: this.#options.clock.now() });
+      if (changed === instances) continue;
+      this.#snapshots.replace(service, changed, {});
+      this.#unfollowIfDone(serviceKey(service));
+      return;
+    }
+  }
+
+  follow(next: Followed): void {
+    this.#followed = next;
+    for (const service of next.services) this.#followService(service);
+    if (this.#lastCatalogue) this.#onCatalogue(this.#lastCatalogue);
+  }
+
+  contact(): ConsulContact {
+    return { ...this.#contact.read(), agents: this.#options.client.agents() };
+  }
+
+  async #run(): Promise<void> {
+    const { client, log, signal } = this.#options;
+    const catalogue = this.#watch({
+      path: "/v1/catalog/services",
+      onAnswer: (answer) => this.#onCatalogue(answer),
+      signal,
+    });
+    const learning = this.#every(learnEveryMs, () => learnAgents({ client, log, signal }));
+    const beating = this.#every(heartbeatEveryMs, async () =>
+      this.#contact.beat(await client.heartbeat(signal)),
+    );
+    await Promise.all([catalogue, learning, beating]);
+    await Promise.all([...this.#watchers.values()].map(({ ended }) => ended));
+  }
+
+  #onCatalogue(answer: ConsulAnswer): void {
+    this.#lastCatalogue = answer;
+    const names = [...taggedServices(answer.text, this.#followed.tagPrefix)];
     const keys = names.map(serviceKey);
     // A name may be missing from an incomplete answer: nothing is let go then.
-    tagged = new Set(answer.isComplete ? keys : [...tagged, ...keys]);
-    for (const name of names) followService(name);
-    for (const key of watchers.keys()) unfollowIfDone(key);
-    informIfDone();
+    this.#tagged = new Set(answer.isComplete ? keys : [...this.#tagged, ...keys]);
+    for (const name of names) this.#followService(name);
+    for (const key of this.#watchers.keys()) this.#unfollowIfDone(key);
+    this.#informIfDone();
   }
 
-  function informIfDone(): void {
-    if (lastCatalogue && [...watchers.keys()].every((key) => heard.has(key))) informed.resolve();
+  #informIfDone(): void {
+    if (!this.#lastCatalogue) return;
+    if ([...this.#watchers.keys()].every((key) => this.#heard.has(key))) this.#informing.resolve();
   }
 
-  function followService(name: string): void {
+  #followService(name: string): void {
     const key = serviceKey(name);
-    if (watchers.has(key)) return;
+    if (this.#watchers.has(key)) return;
     const controller = new AbortController();
-    const stopped = AbortSignal.any([signal, controller.signal]);
+    const signal = AbortSignal.any([this.#options.signal, controller.signal]);
     const path = `/v1/health/service/${encodeURIComponent(name)}`;
     const onAnswer = (answer: ConsulAnswer) => {
-      onHealth(name, answer);
-      heard.add(key);
-      informIfDone();
+      this.#onHealth(name, answer);
+      this.#heard.add(key);
+      this.#informIfDone();
     };
-    watchers.set(key, { name, path, controller, ended: watch({ path, onAnswer, stopped, turns }) });
+    const ended = this.#watch({ path, onAnswer, signal, turns: this.#turns });
+    this.#watchers.set(key, { name, path, controller, ended });
   }
 
-  function onHealth(service: string, { text, isComplete, isCurrent }: ConsulAnswer): void {
+  #onHealth(service: string, { text, isComplete, isCurrent }: ConsulAnswer): void {
     const { rows, badRows } = parseHealthRows(text, service);
-    const before = snapshot.services.get(service) ?? [];
-    const isAfterTrouble = contact.wasTroubled();
-    const answer = { service, rows, badRows, isComplete, isCurrent, isAfterTrouble };
-    tellOfBadRows(service, badRows);
-    replace(service, reconcile(before, answer, clock.now()), { badRows, source: "consul" });
+    const before = this.snapshot().services.get(service) ?? [];
+    const health = { service, rows, badRows, isComplete, isCurrent };
+    const answer = { ...health, isAfterTrouble: this.#contact.wasTroubled() };
+    this.#tellOfBadRows(service, badRows);
+    const instances = reconcile(before, answer, this.#options.clock.now());
+    this.#snapshots.replace(service, instances, { badRows, source: "consul" });
+    this.#unfollowIfDone(serviceKey(service));
   }
 
-  function tellOfBadRows(service: string, badRows: readonly BadRow[]): void {
-    if (badRows.length === 0 || isDeepStrictEqual(badRows, badRowsOf(service))) return;
-    warn(
+  #tellOfBadRows(service: string, badRows: readonly BadRow[]): void {
+    if (badRows.length === 0 || isDeepStrictEqual(badRows, this.#snapshots.badRowsOf(service))) return;
+    this.#warn(
       `bad rows of ${service}`,
       { service, count: badRows.length, badRows: badRows.slice(0, 5) },
       "Consul lists instances that cannot be used",
     );
   }
 
-  function badRowsOf(service: string): readonly BadRow[] {
-    return snapshot.badRows.get(service) ?? [];
-  }
-
   /** A service that nobody asks for is followed until its last route is gone: that is the health query's to say. */
-  function unfollowIfDone(key: string): void {
-    const watcher = watchers.get(key);
-    if (!watcher || tagged.has(key) || named.some((name) => serviceKey(name) === key)) return;
+  #unfollowIfDone(key: string): void {
+    const watcher = this.#watchers.get(key);
+    const { services, tagPrefix } = this.#followed;
+    if (!watcher || this.#tagged.has(key) || services.some((name) => serviceKey(name) === key)) return;
     const { name, path, controller } = watcher;
-    const instances = snapshot.services.get(name) ?? [];
+    const instances = this.snapshot().services.get(name) ?? [];
     if (instances.some(({ tags }) => tags.some((tag) => tag.startsWith(tagPrefix)))) return;
     controller.abort();
-    watchers.delete(key);
-    filterNotice.forget(path);
-    const services = new Map(snapshot.services);
-    const badRows = new Map(snapshot.badRows);
-    badRows.delete(name);
-    if (services.delete(name)) publish({ services, badRows, source: snapshot.source });
+    this.#watchers.delete(key);
+    this.#filterNotice.forget(path);
+    this.#snapshots.remove(name);
   }
 
-  /** What is not given stays as it is. */
-  function replace(
-    service: string,
-    instances: readonly Instance[],
-    { badRows = badRowsOf(service), source = snapshot.source }: Heard,
-  ): void {
-    const services = new Map(snapshot.services).set(service, instances);
-    publish({ services, badRows: withBadRows(service, badRows), source });
-    unfollowIfDone(serviceKey(service));
-  }
-
-  function withBadRows(service: string, rows: readonly BadRow[]): Snapshot["badRows"] {
-    if (rows.length === 0 && !snapshot.badRows.has(service)) return snapshot.badRows;
-    const badRows = new Map(snapshot.badRows);
-    if (rows.length > 0) badRows.set(service, rows);
-    else badRows.delete(service);
-    return badRows;
-  }
-
-  function publish(next: Omit<Snapshot, "generation">): void {
-    snapshot = { generation: snapshot.generation + 1, ...next };
-    options.onSnapshot(snapshot);
-  }
-
-  function watch({ path, onAnswer, stopped, turns: shared }: Watched): Promise<void> {
+  #watch({ path, onAnswer, signal, turns }: Watched): Promise<void> {
+    const { client, clock } = this.#options;
     return watchQuery({
       client,
       path,
       // The agent caches no list of services.
-      isCached: shared !== undefined,
-      turns: shared,
+      isCached: turns !== undefined,
+      turns,
       onAnswer,
       clock,
-      signal: stopped,
+      signal,
       onContact: (answer) => {
-        contact.heard(answer);
-        filterNotice.heard(path, answer.isFiltered);
+        this.#contact.heard(answer);
+        this.#filterNotice.heard(path, answer.isFiltered);
       },
       onError: (error, failures) => {
-        contact.failed(error);
+        this.#contact.failed(error);
         // The first failure is news, the rest is the same news.
         if (failures > 1) return;
         const cause = error instanceof ConsulFailure ? error.reason : "unusable answer";
-        warn(cause, { err: error, path }, "Consul did not answer; all routes stay as they are");
+        this.#warn(cause, { err: error, path }, "Consul did not answer; all routes stay as they are");
       },
     });
   }
 
-  async function every(intervalMs: number, act: () => Promise<void>): Promise<void> {
+  async #every(intervalMs: number, act: () => Promise<void>): Promise<void> {
+    const { clock, signal } = this.#options;
     while (!signal.aborted) {
       await act();
       await clock.sleep(intervalMs, signal);

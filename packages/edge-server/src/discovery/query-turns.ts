@@ -45,84 +45,94 @@ interface Holder {
  * While there are no more watches than slots each one waits as long as it likes. Beyond that all take short turns, in a fixed order: a service is heard
  * at once while it has its turn, else within a round.
  */
-export function createQueryTurns({ slots: most, clock }: QueryTurnsOptions): QueryTurns {
-  const holders = new Set<Holder>();
-  const queue: ((isFree: boolean) => void)[] = [];
-  let seats = 0;
-  let taken = 0;
-  let slots = most;
-  let changedAt = 0;
-  return { enter, refused };
+export function createQueryTurns(options: QueryTurnsOptions): QueryTurns {
+  return new SharedTurns(options);
+}
 
-  function enter(): Seat {
-    seats += 1;
-    return { take, [Symbol.dispose]: () => void (seats -= 1) };
+class SharedTurns implements QueryTurns {
+  readonly #clock: Clock;
+  readonly #maxSlots: number;
+  readonly #holders = new Set<Holder>();
+  readonly #queue: ((isFree: boolean) => void)[] = [];
+  #seats = 0;
+  #taken = 0;
+  #slots: number;
+  #changedAt = 0;
+
+  constructor({ slots, clock }: QueryTurnsOptions) {
+    this.#clock = clock;
+    this.#maxSlots = slots;
+    this.#slots = slots;
   }
 
-  function refused(): void {
-    slots = Math.max(1, Math.min(slots, taken - 1));
-    changedAt = clock.monotonic();
+  enter(): Seat {
+    this.#seats += 1;
+    return { take: (signal) => this.#take(signal), [Symbol.dispose]: () => void (this.#seats -= 1) };
   }
 
-  function grow(): void {
-    if (slots >= most || clock.monotonic() - changedAt < growMs) return;
-    slots += 1;
-    changedAt = clock.monotonic();
+  refused(): void {
+    this.#slots = Math.max(1, Math.min(this.#slots, this.#taken - 1));
+    this.#changedAt = this.#clock.monotonic();
   }
 
-  async function take(signal: AbortSignal): Promise<Turn | undefined> {
+  #grow(): void {
+    if (this.#slots >= this.#maxSlots || this.#clock.monotonic() - this.#changedAt < growMs) return;
+    this.#slots += 1;
+    this.#changedAt = this.#clock.monotonic();
+  }
+
+  async #take(signal: AbortSignal): Promise<Turn | undefined> {
     if (signal.aborted) return undefined;
-    grow();
-    if (taken < slots) taken += 1;
-    else if (!(await untilFree(signal))) return undefined;
-    if (!signal.aborted) return hold();
-    release();
+    this.#grow();
+    if (this.#taken < this.#slots) this.#taken += 1;
+    else if (!(await this.#untilFree(signal))) return undefined;
+    if (!signal.aborted) return this.#hold();
+    this.#release();
     return undefined;
   }
 
   /** False when the signal aborted first. */
-  function untilFree(signal: AbortSignal): Promise<boolean> {
+  #untilFree(signal: AbortSignal): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    queue.push(resolve);
-    signal.addEventListener("abort", giveUp);
-    shortenOne();
-    return promise.finally(() => signal.removeEventListener("abort", giveUp));
-
-    function giveUp(): void {
-      const place = queue.indexOf(resolve);
-      if (place >= 0) queue.splice(place, 1);
+    const giveUp = () => {
+      const place = this.#queue.indexOf(resolve);
+      if (place >= 0) this.#queue.splice(place, 1);
       resolve(false);
-    }
+    };
+    this.#queue.push(resolve);
+    signal.addEventListener("abort", giveUp);
+    this.#shortenOne();
+    return promise.finally(() => signal.removeEventListener("abort", giveUp));
   }
 
-  function hold(): Turn {
-    const waitMs = turnMs();
-    const holder = { endsAt: clock.monotonic() + waitMs, controller: new AbortController() };
-    holders.add(holder);
+  #hold(): Turn {
+    const waitMs = this.#turnMs();
+    const holder = { endsAt: this.#clock.monotonic() + waitMs, controller: new AbortController() };
+    this.#holders.add(holder);
     return {
       waitMs,
       signal: holder.controller.signal,
       [Symbol.dispose]: () => {
-        if (holders.delete(holder)) release();
+        if (this.#holders.delete(holder)) this.#release();
       },
     };
   }
 
   /** Straight to the next one: nobody gets between. */
-  function release(): void {
-    const next = taken > slots ? undefined : queue.shift();
+  #release(): void {
+    const next = this.#taken > this.#slots ? undefined : this.#queue.shift();
     if (next) next(true);
-    else taken -= 1;
+    else this.#taken -= 1;
   }
 
-  function turnMs(): number {
-    return seats <= slots ? maxMs : Math.max(minMs, (roundMs * slots) / seats);
+  #turnMs(): number {
+    return this.#seats <= this.#slots ? maxMs : Math.max(minMs, (roundMs * this.#slots) / this.#seats);
   }
 
   /** Queries that began when there was room for all. */
-  function shortenOne(): void {
-    const soon = clock.monotonic() + roundMs;
-    const longest = [...holders].find(
+  #shortenOne(): void {
+    const soon = this.#clock.monotonic() + roundMs;
+    const longest = [...this.#holders].find(
       ({ endsAt, controller }) => endsAt > soon && !controller.signal.aborted,
     );
     longest?.controller.abort();

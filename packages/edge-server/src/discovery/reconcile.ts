@@ -22,10 +22,10 @@ export function reconcile(
   answer: ServiceAnswer,
   now: number,
 ): readonly Instance[] {
-  return answer.isCurrent ? reconcileCurrent(previous, answer, now) : reconcilePast(previous, answer, now);
+  return answer.isCurrent ? reconcileCurrent(previous, answer, now) : reconcileStale(previous, answer, now);
 }
 
-function reconcilePast(
+function reconcileStale(
   previous: readonly Instance[],
   answer: ServiceAnswer,
   now: number,
@@ -77,11 +77,16 @@ function toInstance(listed: Listed): Instance {
     weight: state === "warning" ? weights.warning : weights.passing,
     state,
     doubt,
-    agentBackAt: before?.doubt === "agent-dead" && doubt !== "agent-dead" ? now : before?.agentBackAt,
+    agentBackAt: agentBackAt(listed, doubt),
     appearedAt,
     since: before?.state === state && before.doubt === doubt ? before.since : now,
     isUsable: usableStates.has(state) && !(state === "suspect" && isProbedDown(before)),
   };
+}
+
+/** When its agent was last seen to be alive again. */
+function agentBackAt({ before, now }: Listed, doubt: Instance["doubt"]): number | undefined {
+  return before?.doubt === "agent-dead" && doubt !== "agent-dead" ? now : before?.agentBackAt;
 }
 
 const usableStates: ReadonlySet<InstanceState> = new Set(["passing", "warning", "suspect", "held"]);
@@ -132,15 +137,20 @@ function isUnchanged(
   );
 }
 
+/** What the edge's own probe of an instance found. */
+export interface ProbeResult {
+  readonly id: string;
+  readonly isWorking: boolean;
+  readonly now: number;
+}
+
 /**
  * The instances of a service after the edge's own probe of one of them: a held one that fails is gone, a suspect one that fails is out of
  * use until a probe succeeds. All others are Consul's to judge.
  */
 export function applyProbe(
   instances: readonly Instance[],
-  id: string,
-  isWorking: boolean,
-  now: number,
+  { id, isWorking, now }: ProbeResult,
 ): readonly Instance[] {
   const instance = instances.find((candidate) => candidate.id === id);
   if (!instance || !isProbed(instance)) return instances;

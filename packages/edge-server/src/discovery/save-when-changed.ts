@@ -38,7 +38,7 @@ export function saveWhenChanged({ file, agents, clock, log, signal }: SaverOptio
       const snapshot = unsaved;
       unsaved = undefined;
       try {
-        await saveSnapshot(path, snapshot, agents(), clock.now());
+        await saveSnapshot(path, { services: snapshot.services, agents: agents(), savedAt: clock.now() });
       } catch (error) {
         log.warn({ err: error, file: path }, "the snapshot could not be saved");
       }

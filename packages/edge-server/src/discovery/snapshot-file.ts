@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod/mini";
 import { parseAnswer } from "./parse-answer.ts";
-import type { Instance, Snapshot } from "./snapshot.ts";
+import type { Instance } from "./snapshot.ts";
 
 const version = 1;
 
@@ -48,18 +48,8 @@ export interface SavedSnapshot {
 }
 
 /** Writes the snapshot with its checksum; the file is replaced whole, so that a crash leaves the old one or the new one. */
-export async function saveSnapshot(
-  path: string,
-  snapshot: Snapshot,
-  agents: readonly string[],
-  savedAt: number,
-) {
-  const text = JSON.stringify({
-    version,
-    savedAt,
-    agents,
-    services: Object.fromEntries(snapshot.services),
-  });
+export async function saveSnapshot(path: string, { savedAt, agents, services }: SavedSnapshot) {
+  const text = JSON.stringify({ version, savedAt, agents, services: Object.fromEntries(services) });
   const temporary = `${path}.${process.pid}.tmp`;
   await mkdir(dirname(path), { recursive: true });
   try {

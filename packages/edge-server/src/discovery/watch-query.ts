@@ -23,7 +23,7 @@ export interface WatchOptions {
 }
 
 /** Of a watch that shares its connections with nobody. */
-const longestWaitMs = 60_000;
+const maxWaitMs = 60_000;
 /** Consul wakes nobody for a new right of a token: what may lack rows for want of one is asked more often. */
 const shortWaitMs = 10_000;
 const emptyTexts: ReadonlySet<string> = new Set(["[]", "{}"]);
@@ -41,84 +41,108 @@ const pace = { burst: 2, refillMs: 200 };
  * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
  */
 export async function watchQuery(options: WatchOptions): Promise<void> {
-  const { client, clock, signal } = options;
-  const bucket = new TokenBucket(pace, clock.monotonic());
-  using seat = options.turns?.enter();
-  let index = 0;
-  let failures = 0;
-  let last: ConsulAnswer | undefined;
-  let newest = 0;
-  let pastSince: number | undefined;
-  /** What a blocking read said although its index did not go on, and how often in a row that was a question. */
-  let doubted: string | undefined;
-  let doubts = 0;
+  await new QueryWatch(options).run();
+}
 
-  while (!signal.aborted) {
-    await takePace();
-    using turn = seat ? await seat.take(signal) : unshared;
-    if (!turn || signal.aborted) return;
-    const pauseMs = await askOnce(turn);
-    turn[Symbol.dispose]();
-    if (pauseMs > 0) await clock.sleep(pauseMs, signal);
+class QueryWatch {
+  readonly #options: WatchOptions;
+  readonly #bucket: TokenBucket;
+  #index = 0;
+  #failures = 0;
+  #last: ConsulAnswer | undefined;
+  #newest = 0;
+  #staleSince: number | undefined;
+  /** What a blocking read said although its index did not go on, and how often in a row that was a question. */
+  #doubted: string | undefined;
+  #doubts = 0;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#bucket = new TokenBucket(pace, options.clock.monotonic());
+  }
+
+  async run(): Promise<void> {
+    const { clock, signal, turns } = this.#options;
+    using seat = turns?.enter();
+    while (!signal.aborted) {
+      await this.#takePace();
+      using turn = seat ? await seat.take(signal) : unshared;
+      if (!turn || signal.aborted) return;
+      const pauseMs = await this.#askOnce(turn);
+      turn[Symbol.dispose]();
+      if (pauseMs > 0) await clock.sleep(pauseMs, signal);
+    }
+  }
+
+  async #takePace(): Promise<void> {
+    const { clock, signal } = this.#options;
+    for (let waitMs = this.#bucket.take(clock.monotonic()); waitMs > 0 && !signal.aborted;) {
+      await clock.sleep(waitMs, signal);
+      waitMs = this.#bucket.take(clock.monotonic());
+    }
   }
 
   /** Returns how long to pause before the next query. Never rejects. */
-  async function askOnce(turn: Turn): Promise<number> {
+  async #askOnce(turn: Turn): Promise<number> {
+    const { clock, signal, turns, onContact, onError } = this.#options;
     const askedAt = clock.monotonic();
     try {
-      const answer = await ask(turn);
-      options.onContact?.(answer);
-      take(answer);
-      failures = 0;
-      return pastSince === undefined ? repeatedly(doubts) : askAgainMs;
+      const answer = await this.#ask(turn);
+      onContact?.(answer);
+      this.#take(answer);
+      this.#failures = 0;
+      return this.#staleSince === undefined ? this.#doubtPauseMs() : askAgainMs;
     } catch (error) {
       // When others need the turn nothing was missed, and the index is still good.
       if (signal.aborted || turn.signal.aborted) return 0;
       // Whatever agent answers next, its index may be another cluster's; and an answer that was not taken must come again.
-      index = 0;
+      this.#index = 0;
       // One that breaks off later was taken: its agent died.
       const isRefused = error instanceof ConsulFailure && error.isFull && clock.monotonic() - askedAt < 1000;
-      if (isRefused) options.turns?.refused();
-      options.onError(error, ++failures);
-      return backoffMs(failures, clock.random);
+      if (isRefused) turns?.refused();
+      onError(error, ++this.#failures);
+      return backoffMs(this.#failures, clock.random);
     }
   }
 
-  function ask(turn: Turn): Promise<ConsulAnswer> {
+  #ask(turn: Turn): Promise<ConsulAnswer> {
+    const { client, path, signal } = this.#options;
+    const last = this.#last;
     const mayLackRows = last !== undefined && (!last.isComplete || emptyTexts.has(last.text));
-    const waitMs = Math.round(Math.min(turn.waitMs, mayLackRows ? shortWaitMs : longestWaitMs));
-    const isCached = options.isCached && !mayLackRows;
+    const waitMs = Math.round(Math.min(turn.waitMs, mayLackRows ? shortWaitMs : maxWaitMs));
+    const isCached = this.#options.isCached && !mayLackRows;
+    const index = this.#index;
     return client.query({
-      path: options.path,
+      path,
       parameters: ["stale", ...(index === 0 ? [] : blocking(index, waitMs, isCached))],
       timeoutMs: index === 0 ? 10_000 : timeoutFor(waitMs),
       signal: AbortSignal.any([signal, turn.signal]),
     });
   }
 
-  function take(answered: ConsulAnswer): void {
-    if (!isNews(answered, index)) {
-      index = isQuestion(answered) ? 0 : nextIndex(index, answered.index);
+  #take(answered: ConsulAnswer): void {
+    if (!isNews(answered, this.#index)) {
+      this.#index = this.#isQuestion(answered) ? 0 : nextIndex(this.#index, answered.index);
       return;
     }
-    if (index > 0) doubts = 0;
-    const answer = judged(answered);
-    if (!isSame(answer, last)) {
-      options.onAnswer(answer);
-      if (index > 0) doubted = undefined;
-      last = answer;
+    if (this.#index > 0) this.#doubts = 0;
+    const answer = this.#judged(answered);
+    if (!isSame(answer, this.#last)) {
+      this.#options.onAnswer(answer);
+      if (this.#index > 0) this.#doubted = undefined;
+      this.#last = answer;
     }
-    index = pastSince === undefined ? nextIndex(index, answered.index) : 0;
+    this.#index = this.#staleSince === undefined ? nextIndex(this.#index, answered.index) : 0;
   }
 
   /** After all servers died together one that leads again passes through what Consul once said on its way to what it said last. */
-  function judged(answer: ConsulAnswer): ConsulAnswer {
+  #judged(answer: ConsulAnswer): ConsulAnswer {
     if (!answer.isCurrent) return answer;
-    const now = clock.monotonic();
-    const isPast = answer.index < newest && now - (pastSince ?? now) < disbeliefMs;
-    pastSince = isPast ? (pastSince ?? now) : undefined;
-    if (isPast) return { ...answer, isComplete: false, isCurrent: false };
-    newest = answer.index;
+    const now = this.#options.clock.monotonic();
+    const isStale = answer.index < this.#newest && now - (this.#staleSince ?? now) < disbeliefMs;
+    this.#staleSince = isStale ? (this.#staleSince ?? now) : undefined;
+    if (isStale) return { ...answer, isComplete: false, isCurrent: false };
+    this.#newest = answer.index;
     return answer;
   }
 
@@ -126,33 +150,26 @@ export async function watchQuery(options: WatchOptions): Promise<void> {
    * What differs though the index did not go on may be what the token was allowed to see meanwhile, or a streaming backend's view without data: only a
    * read that does not block tells. Once it has, the same answer is no question any more: streamed rows come in another order.
    */
-  function isQuestion(answer: ConsulAnswer): boolean {
-    if (answer.index < index) return false;
-    const known = isSame(answer, last) ? doubted : digestOf(answer);
-    if (known === doubted) {
-      doubts = 0;
+  #isQuestion(answer: ConsulAnswer): boolean {
+    if (answer.index < this.#index) return false;
+    const known = isSame(answer, this.#last) ? this.#doubted : digestOf(answer);
+    if (known === this.#doubted) {
+      this.#doubts = 0;
       return false;
     }
-    doubted = known;
-    doubts += 1;
+    this.#doubted = known;
+    this.#doubts += 1;
     return true;
   }
 
   /** The first question is asked at once. */
-  function repeatedly(times: number): number {
-    return times > 1 && index === 0 ? backoffMs(times, clock.random) : 0;
-  }
-
-  async function takePace(): Promise<void> {
-    for (let waitMs = bucket.take(clock.monotonic()); waitMs > 0 && !signal.aborted;) {
-      await clock.sleep(waitMs, signal);
-      waitMs = bucket.take(clock.monotonic());
-    }
+  #doubtPauseMs(): number {
+    return this.#doubts > 1 && this.#index === 0 ? backoffMs(this.#doubts, this.#options.clock.random) : 0;
   }
 }
 
 const unshared: Turn = {
-  waitMs: longestWaitMs,
+  waitMs: maxWaitMs,
   signal: new AbortController().signal,
   [Symbol.dispose]: () => {},
 };

@@ -40,9 +40,16 @@ export class ChunkExtension {
   #next(byte: number): State | undefined {
     if (this.#state === "quoted") return afterQuoted(byte);
     if (this.#state === "escaped") return isText(byte) ? "quoted" : undefined;
+    return this.#afterDelimiter(byte) ?? this.#afterToken(byte);
+  }
+
+  #afterDelimiter(byte: number): State | undefined {
     if (byte === semicolon && this.#mayEnd()) return "name-start";
     if (byte === equals && this.#state === "name") return "value-start";
-    if (byte === quote && this.#state === "value-start") return "quoted";
+    return byte === quote && this.#state === "value-start" ? "quoted" : undefined;
+  }
+
+  #afterToken(byte: number): State | undefined {
     if (this.#state === "after-quoted" || !isTokenByte(byte)) return undefined;
     return this.#state === "name-start" || this.#state === "name" ? "name" : "value";
   }

@@ -1,4 +1,5 @@
 import { ChunkExtension } from "./chunk-extension.ts";
+import { partOf } from "./part-of.ts";
 import { passableTrailers } from "./trailer-section.ts";
 
 /** Where {@link ChunkedScanner} is: chunk-size digits, extensions, the LF after them, data, the CR and LF after data, the trailer section, or at an end. */
@@ -59,8 +60,7 @@ export class ChunkedScanner {
 
   /** What to pass on of the bytes of the last scan, from where it began to where it said. */
   passable(bytes: Buffer, from: number, end: number): Buffer {
-    if (this.#leftOut.length === 0)
-      return from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end);
+    if (this.#leftOut.length === 0) return partOf(bytes, from, end);
     const edges = [from, ...this.#leftOut, end];
     return Buffer.concat(
       edges.flatMap((edge, i) => (i % 2 === 0 ? [bytes.subarray(edge, edges[i + 1])] : [])),

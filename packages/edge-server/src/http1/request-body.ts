@@ -1,4 +1,5 @@
 import { ChunkedScanner } from "./chunked-scanner.ts";
+import { partOf } from "./part-of.ts";
 import { requestErrors, type RequestError } from "./request-error.ts";
 import type { RequestHead } from "./request-head.ts";
 
@@ -36,7 +37,7 @@ export class RequestBody {
   /** Takes bytes from an offset and sends them to the upstream. Returns the offset behind the last byte of the body, or the end of the bytes. */
   take(bytes: Buffer, from: number, upstream: BodySink): number {
     const end = this.#scanner
-      ? this.#takeChunked(this.#scanner, bytes, from, upstream)
+      ? this.#takeChunked(bytes, from, upstream)
       : this.#takeCounted(bytes, from, upstream);
     this.received += end - from;
     return end;
@@ -56,11 +57,13 @@ export class RequestBody {
     const end = Math.min(bytes.length, from + this.#remaining);
     this.#remaining -= end - from;
     this.isComplete = this.#remaining === 0;
-    this.#send(slice(bytes, from, end), upstream);
+    this.#send(partOf(bytes, from, end), upstream);
     return end;
   }
 
-  #takeChunked(scanner: ChunkedScanner, bytes: Buffer, from: number, upstream: BodySink): number {
+  #takeChunked(bytes: Buffer, from: number, upstream: BodySink): number {
+    const scanner = this.#scanner;
+    if (!scanner) return from;
     const sendable = scanner.scan(bytes, from);
     if (scanner.isBroken) {
       this.error = scanner.state === "trailer-broken" ? requestErrors.trailer : requestErrors.chunk;
@@ -78,8 +81,4 @@ export class RequestBody {
     if (this.received + bytes.length > replayLimit) this.#sent = undefined;
     else this.#sent.push(bytes);
   }
-}
-
-function slice(bytes: Buffer, from: number, end: number): Buffer {
-  return from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end);
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { ChunkedScanner } from "./chunked-scanner.ts";
+import { partOf } from "./part-of.ts";
 import type { ResponseHead } from "./response-head.ts";
 
 const lastChunk = "0\r\n\r\n";
@@ -41,12 +42,12 @@ export class ResponseBody {
   /** Takes bytes from an offset and sends them to the client. Returns the offset behind the last byte of the body, or the end of the bytes. */
   take(bytes: Buffer, from: number, client: Socket): number {
     if (this.isComplete || from >= bytes.length) return from;
-    if (this.#scanner) return this.#takeChunked(this.#scanner, bytes, from, client);
+    if (this.#scanner) return this.#takeChunked(bytes, from, client);
     if (this.#head.framing === "close") return this.#takeUntilClose(bytes, from, client);
     const end = Math.min(bytes.length, from + this.#remaining);
     this.#remaining -= end - from;
     this.isComplete = this.#remaining === 0;
-    client.write(slice(bytes, from, end));
+    client.write(partOf(bytes, from, end));
     return end;
   }
 
@@ -59,7 +60,7 @@ export class ResponseBody {
   }
 
   #takeUntilClose(bytes: Buffer, from: number, client: Socket): number {
-    const content = slice(bytes, from, bytes.length);
+    const content = partOf(bytes, from, bytes.length);
     if (this.#isDecoded) client.write(content);
     else {
       client.cork();
@@ -71,7 +72,9 @@ export class ResponseBody {
     return bytes.length;
   }
 
-  #takeChunked(scanner: ChunkedScanner, bytes: Buffer, from: number, client: Socket): number {
+  #takeChunked(bytes: Buffer, from: number, client: Socket): number {
+    const scanner = this.#scanner;
+    if (!scanner) return from;
     const sendable = scanner.scan(bytes, from);
     if (scanner.isBroken) {
       this.isBroken = true;
@@ -91,8 +94,4 @@ export class ResponseBody {
       client.write(bytes.subarray(this.#ranges[i], this.#ranges[i + 1]));
     this.#ranges.length = 0;
   }
-}
-
-function slice(bytes: Buffer, from: number, end: number): Buffer {
-  return from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end);
 }

@@ -11,13 +11,8 @@ export interface Option<Value> {
 }
 
 /** Any text. */
-export function text(
-  placeholder: string,
-  help: string,
-  fallback: string,
-  shownDefault = fallback,
-): Option<string> {
-  return { placeholder, help, fallback, shownDefault, parse: (value) => value };
+export function text(placeholder: string, help: string, fallback: string): Option<string> {
+  return { placeholder, help, fallback, shownDefault: fallback, parse: (value) => value };
 }
 
 /** A path as a request's target may have it (RFC 9112 section 3.2.1), with a query or without. */

@@ -30,40 +30,52 @@ const everything: RouteTag = {
 };
 
 /** Makes route tables of snapshots; only what changed since the last one is worked on anew. */
-export function createRouter({
-  tagPrefix,
-  defaultServices,
-}: RouterOptions): (snapshot: Snapshot) => RouteTable {
-  const parsedTags = new Map<string, ParsedTag>();
-  const defaultKeys = new Set(defaultServices.map(serviceKey));
-  let fragments = new Map<string, Fragment>();
-  let routes = new Map<
-    string,
-    { readonly sources: readonly (readonly Unweighed[])[]; readonly route: Route }
-  >();
-  return (snapshot) => {
-    fragments = new Map(
-      [...snapshot.services].map(([service, instances]) => [service, fragmentOf(service, instances)]),
-    );
-    routes = mergeRoutes();
-    const badTags = [...fragments.values()].flatMap((fragment) => fragment.badTags);
-    return indexRoutes(
-      [...routes.values()].map(({ route }) => route),
-      badTags,
-    );
-  };
+export function createRouter(options: RouterOptions): (snapshot: Snapshot) => RouteTable {
+  const router = new Router(options);
+  return (snapshot) => router.tableOf(snapshot);
+}
 
-  function fragmentOf(service: string, instances: readonly Instance[]): Fragment {
-    const before = fragments.get(service);
-    return before?.instances === instances ? before : makeFragment(service, instances);
+/** A route, and the lists of targets that it was made of. */
+interface MergedRoute {
+  readonly sources: readonly (readonly Unweighed[])[];
+  readonly route: Route;
+}
+
+class Router {
+  readonly #tagPrefix: string;
+  readonly #defaultKeys: ReadonlySet<string>;
+  readonly #parsedTags = new Map<string, ParsedTag>();
+  #fragments: ReadonlyMap<string, Fragment> = new Map();
+  #routes: ReadonlyMap<string, MergedRoute> = new Map();
+
+  constructor({ tagPrefix, defaultServices }: RouterOptions) {
+    this.#tagPrefix = tagPrefix;
+    this.#defaultKeys = new Set(defaultServices.map(serviceKey));
   }
 
-  function makeFragment(service: string, instances: readonly Instance[]): Fragment {
+  tableOf({ services }: Snapshot): RouteTable {
+    this.#fragments = new Map(
+      [...services].map(([service, instances]) => [service, this.#fragmentOf(service, instances)]),
+    );
+    this.#routes = this.#mergeRoutes();
+    const badTags = [...this.#fragments.values()].flatMap((fragment) => fragment.badTags);
+    return indexRoutes(
+      [...this.#routes.values()].map(({ route }) => route),
+      badTags,
+    );
+  }
+
+  #fragmentOf(service: string, instances: readonly Instance[]): Fragment {
+    const before = this.#fragments.get(service);
+    return before?.instances === instances ? before : this.#makeFragment(service, instances);
+  }
+
+  #makeFragment(service: string, instances: readonly Instance[]): Fragment {
     const targets = new Map<string, Unweighed[]>();
     const badTags: BadTag[] = [];
-    const isDefault = defaultKeys.has(serviceKey(service));
+    const isDefault = this.#defaultKeys.has(serviceKey(service));
     for (const instance of instances) {
-      for (const [place, tag] of tagsOf(instance, isDefault, badTags)) {
+      for (const [place, tag] of this.#tagsOf(instance, isDefault, badTags)) {
         const list = targets.get(place);
         if (list) list.push({ instance, tag });
         else targets.set(place, [{ instance, tag }]);
@@ -73,11 +85,11 @@ export function createRouter({
   }
 
   /** One tag for each place: of two for the same one the first counts. */
-  function tagsOf(instance: Instance, isDefault: boolean, badTags: BadTag[]): ReadonlyMap<string, RouteTag> {
+  #tagsOf(instance: Instance, isDefault: boolean, badTags: BadTag[]): ReadonlyMap<string, RouteTag> {
     const tags = new Map<string, RouteTag>();
     for (const tag of instance.tags) {
-      if (!tag.startsWith(tagPrefix)) continue;
-      const parsed = parse(tag);
+      if (!tag.startsWith(this.#tagPrefix)) continue;
+      const parsed = this.#parse(tag);
       if (parsed.kind === "bad")
         badTags.push({ service: instance.service, instance: instance.id, tag, reason: parsed.reason });
       else if (!tags.has(placeOf(parsed.route))) tags.set(placeOf(parsed.route), parsed.route);
@@ -86,19 +98,19 @@ export function createRouter({
     return tags;
   }
 
-  function parse(tag: string): ParsedTag {
-    const known = parsedTags.get(tag);
+  #parse(tag: string): ParsedTag {
+    const known = this.#parsedTags.get(tag);
     if (known) return known;
     // Tags may carry a version or a build: forget old ones now and then.
-    if (parsedTags.size >= 100_000) parsedTags.clear();
-    const parsed = parseRouteTag(tag.slice(tagPrefix.length));
-    parsedTags.set(tag, parsed);
+    if (this.#parsedTags.size >= 100_000) this.#parsedTags.clear();
+    const parsed = parseRouteTag(tag.slice(this.#tagPrefix.length));
+    this.#parsedTags.set(tag, parsed);
     return parsed;
   }
 
-  function mergeRoutes(): typeof routes {
+  #mergeRoutes(): ReadonlyMap<string, MergedRoute> {
     const sources = new Map<string, (readonly Unweighed[])[]>();
-    for (const { targets } of fragments.values()) {
+    for (const { targets } of this.#fragments.values()) {
       for (const [place, list] of targets) {
         const lists = sources.get(place);
         if (lists) lists.push(list);
@@ -106,12 +118,12 @@ export function createRouter({
       }
     }
     return new Map(
-      [...sources].map(([place, lists]) => [place, { sources: lists, route: routeOf(place, lists) }]),
+      [...sources].map(([place, lists]) => [place, { sources: lists, route: this.#routeOf(place, lists) }]),
     );
   }
 
-  function routeOf(place: string, lists: readonly (readonly Unweighed[])[]): Route {
-    const before = routes.get(place);
+  #routeOf(place: string, lists: readonly (readonly Unweighed[])[]): Route {
+    const before = this.#routes.get(place);
     const isSame =
       before?.sources.length === lists.length && before.sources.every((list, i) => list === lists[i]);
     return isSame && before ? before.route : makeRoute(lists.flat());

@@ -58,7 +58,7 @@ test("where nothing usable is known the past is tried: each instance is used onc
   expect(
     instancesInDoubt({ ...emptySnapshot, services: new Map([["web", first]]) }).map(({ id }) => id),
   ).toEqual(["a", "b"]);
-  const probed = applyProbe(first, "a", true, 2000);
+  const probed = applyProbe(first, { id: "a", isWorking: true, now: 2000 });
   expect(states(probed)).toMatchObject({ a: "suspect", b: "not suspect" });
   expect(states(reconcile(probed, answer([row("a"), row("d")]), 3000))).toEqual({
     a: "passing",
@@ -83,14 +83,21 @@ test("what is held stays held through further answers, until it is listed again"
 });
 
 test("a held instance whose probe fails is gone", () => {
-  expect(states(applyProbe(after(all, answer([])), "b", false, 2000))).toEqual({ a: "held", c: "held" });
+  expect(states(applyProbe(after(all, answer([])), { id: "b", isWorking: false, now: 2000 }))).toEqual({
+    a: "held",
+    c: "held",
+  });
 });
 
 test("a held instance is gone after ten minutes, though it answers", () => {
   const held = after(all, answer([]));
   const since = held[0]?.since ?? 0;
-  expect(states(applyProbe(held, "a", true, since + longestHoldMs - 1))).toHaveProperty("a", "held");
-  expect(states(applyProbe(held, "a", true, since + longestHoldMs))).not.toHaveProperty("a");
+  expect(
+    states(applyProbe(held, { id: "a", isWorking: true, now: since + longestHoldMs - 1 })),
+  ).toHaveProperty("a", "held");
+  expect(
+    states(applyProbe(held, { id: "a", isWorking: true, now: since + longestHoldMs })),
+  ).not.toHaveProperty("a");
 });
 
 test("an instance out of use that vanishes is not held", () => {
@@ -115,12 +122,12 @@ test("a failing service check takes the instance out", () => {
 test("a failing node check alone makes it suspect: in use until the edge's own probe fails, and again when it succeeds", () => {
   const suspect = after(all, answer([row("a", "node-failing"), row("b"), row("c")]));
   expect(states(suspect)).toMatchObject({ a: "suspect" });
-  const down = applyProbe(suspect, "a", false, 1);
+  const down = applyProbe(suspect, { id: "a", isWorking: false, now: 1 });
   expect(states(down)).toMatchObject({ a: "not suspect" });
   expect(states(reconcile(down, answer([row("a", "node-failing"), row("b")]), 2))).toMatchObject({
     a: "not suspect",
   });
-  expect(states(applyProbe(down, "a", true, 3))).toMatchObject({ a: "suspect" });
+  expect(states(applyProbe(down, { id: "a", isWorking: true, now: 3 }))).toMatchObject({ a: "suspect" });
 });
 
 test("maintenance drains", () => {
@@ -153,13 +160,15 @@ test("an unchanged instance stays the same object", () => {
 
 test("a probe of an instance that Consul judges changes nothing", () => {
   const before = after(all);
-  expect(applyProbe(before, "a", false, 1)).toBe(before);
+  expect(applyProbe(before, { id: "a", isWorking: false, now: 1 })).toBe(before);
 });
 
 test("an instance of the snapshot on disk is in use until its probe fails", () => {
   const instances = after(all).map((instance) => restored(instance, 7));
   expect(states(instances)).toEqual({ a: "suspect", b: "suspect", c: "suspect" });
-  expect(states(applyProbe(instances, "a", false, 8))).toMatchObject({ a: "not suspect" });
+  expect(states(applyProbe(instances, { id: "a", isWorking: false, now: 8 }))).toMatchObject({
+    a: "not suspect",
+  });
 });
 
 test("the same service ID at a new port is the instance: the old place is gone at once", () => {
@@ -264,8 +273,12 @@ test("a TTL check that ran out while its agent was dead is waited for, one minut
   const back = reconcile(dead, answer([row("a", "unheard"), row("b"), row("c")]), 50_000);
   expect(states(back)).toMatchObject({ a: "suspect" });
   const still = reconcile(back, answer([row("a", "unheard"), row("b"), row("d")]), 60_000);
-  expect(states(applyProbe(still, "a", true, 50_000 + longestUnheardMs - 1))).toMatchObject({ a: "suspect" });
-  expect(states(applyProbe(still, "a", true, 50_000 + longestUnheardMs))).toMatchObject({
+  expect(
+    states(applyProbe(still, { id: "a", isWorking: true, now: 50_000 + longestUnheardMs - 1 })),
+  ).toMatchObject({ a: "suspect" });
+  expect(
+    states(applyProbe(still, { id: "a", isWorking: true, now: 50_000 + longestUnheardMs })),
+  ).toMatchObject({
     a: "not critical",
   });
   expect(states(reconcile(still, answer([row("a"), row("b")]), 70_000))).toMatchObject({ a: "passing" });

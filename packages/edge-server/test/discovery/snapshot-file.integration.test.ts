@@ -29,8 +29,8 @@ const snapshot: Snapshot = {
 test("what is saved is loaded again, and no temporary file is left", async () => {
   await using folder = await temporaryFolder("snapshot");
   const path = join(folder.path, "deeper", "snapshot.json");
-  await saveSnapshot(path, snapshot, ["10.0.0.2"], 42);
-  await saveSnapshot(path, snapshot, ["10.0.0.2"], 43);
+  await saveSnapshot(path, { ...snapshot, agents: ["10.0.0.2"], savedAt: 42 });
+  await saveSnapshot(path, { ...snapshot, agents: ["10.0.0.2"], savedAt: 43 });
   expect(await loadSnapshot(path)).toEqual({
     savedAt: 43,
     agents: ["10.0.0.2"],
@@ -72,7 +72,7 @@ test("what does not fit is said in one sentence; an instance without a port is l
 test("one changed byte, a cut file and an empty file are refused", async () => {
   await using folder = await temporaryFolder("snapshot");
   const path = join(folder.path, "snapshot.json");
-  await saveSnapshot(path, snapshot, [], 42);
+  await saveSnapshot(path, { ...snapshot, agents: [], savedAt: 42 });
   const text = await readFile(path, "utf8");
   for (const damaged of [text.replace("10.0.0.1", "10.0.0.9"), text.slice(0, -20), ""]) {
     await writeFile(path, damaged);

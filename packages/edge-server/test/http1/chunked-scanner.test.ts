@@ -1,32 +1,8 @@
-import { array, assert, nat, property } from "fast-check";
+import { assert, property } from "fast-check";
 import { expect, test } from "vitest";
 import { connectionBytes } from "../../fuzz/requests/request-grammar.ts";
 import { ChunkedScanner } from "../../src/http1/chunked-scanner.ts";
-import { HeadReader } from "../../src/http1/head-reader.ts";
-
-/** TCP may cut a stream anywhere: nothing may hang on where. */
-const cuts = array(nat({ max: 2000 }), { maxLength: 12 });
-
-test("a head reads the same however it is cut", () => {
-  assert(
-    property(connectionBytes(), cuts, (bytes, places) => {
-      const whole = new HeadReader({ headBytes: 65_536 });
-      if (whole.read(bytes, 0) !== "complete") return;
-      const end = whole.end;
-      const cut = new HeadReader({ headBytes: 65_536 });
-      const states = pieces(bytes.subarray(0, end), places).map((piece) => cut.read(piece, 0));
-      // Cut, a bad line ending may be noticed before the end that would have shown it.
-      if (states.includes("bad-line-ending")) {
-        expect(whole.text).toMatch(/[^\r]\n|\r[^\n]/);
-        return;
-      }
-      expect(states.at(-1)).toBe("complete");
-      expect(cut.text).toBe(whole.text);
-      expect(cut.bytes.length - cut.end).toBe(0);
-    }),
-    { numRuns: 2000 },
-  );
-});
+import { cuts, pieces } from "./cuts.ts";
 
 test("a chunked body is judged, and passed on, the same however it is cut", () => {
   assert(
@@ -48,13 +24,6 @@ test("a chunked body is judged, and passed on, the same however it is cut", () =
     { numRuns: 2000 },
   );
 });
-
-function pieces(bytes: Buffer, places: readonly number[]): Buffer[] {
-  const sorted = places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b);
-  return [...sorted, bytes.length]
-    .map((end, i) => bytes.subarray(i === 0 ? 0 : sorted[i - 1], end))
-    .filter(({ length }) => length > 0);
-}
 
 function scan(parts: readonly Buffer[]) {
   const scanner = new ChunkedScanner();
