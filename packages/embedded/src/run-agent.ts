@@ -1,6 +1,6 @@
 import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
-import { EmbeddedError } from "./errors.ts";
+import { UserError } from "command-line/user-error";
 import { createJsonLog, type Log } from "./json-log.ts";
 
 /** What runs as a process of its own until a signal ends it. */
@@ -45,7 +45,7 @@ export async function runAgent({ name, args, create }: AgentProcess): Promise<nu
     log("info", "stopping", { signal: await signalled });
     return 0;
   } catch (error) {
-    if (!(error instanceof EmbeddedError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     log("error", error.message, { code: error.code, hint: error.hint });
     process.stderr.write(`${error.code}: ${error.message}\n${error.hint}\n`);
     return error.code === "INVALID_CONFIG" ? 2 : 1;

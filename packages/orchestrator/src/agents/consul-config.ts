@@ -1,6 +1,6 @@
 import { raftSnapshots } from "./raft-snapshots.ts";
 
-/** What one Consul agent is told; everything else is the same for all of them. */
+/** What differs between the Consul agents of a world. */
 export interface ConsulAgent {
   /** Consul node name, for example `node01`. */
   readonly node: string;
@@ -33,7 +33,7 @@ export function renderConsulConfig(agent: ConsulAgent): Readonly<Record<string, 
     retry_join: agent.servers,
     retry_interval: "1s",
     rejoin_after_leave: true,
-    // An agent that is stopped comes back. Leaving would deregister every service of its host though their tasks run on.
+    // A stopped agent comes back. If it left the cluster, every service of its host would be deregistered though its tasks run on.
     leave_on_terminate: false,
     skip_leave_on_interrupt: true,
     performance: { raft_multiplier: 1 },

@@ -3,7 +3,7 @@ import type { CallOptions } from "../call-options.ts";
 import type { Fetch } from "../net/fetch-json.ts";
 import { keyringRefused } from "./errors.ts";
 
-/** The gossip keys that all agents of a cluster hold in common; asked of one, it asks all. */
+/** The gossip keys that all agents of a cluster hold in common. An agent that is asked for them asks all others. */
 export interface Keyring {
   readonly system: "consul" | "nomad";
   list(options: CallOptions): Promise<readonly string[]>;

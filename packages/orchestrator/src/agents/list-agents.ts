@@ -14,7 +14,7 @@ export function agentsOf({ roles }: InventoryHost): AgentName[] {
   return all.flatMap(([name, wanted]) => (wanted ? [name] : []));
 }
 
-/** All agents of a world of real ones: each a unit of its host's, with its own API. */
+/** All agents of a world of real agents: each is a unit of its host and has an API of its own. */
 export function listAgents(inventory: Inventory): AgentReference[] {
   return inventory.hosts.flatMap((host) => agentsOf(host).map((agent) => describe(agent, host, inventory)));
 }

@@ -6,11 +6,11 @@ export interface NomadClientAgent extends NomadAgent {
   readonly privateNetwork: string;
   /** Given to tasks that ask for any port. */
   readonly dynamicPorts: PortRange;
-  /** Parent of the allocations' control groups, of its own where several clients share one kernel; default Nomad's. */
+  /** Parent of the allocations' control groups: a parent for each client where several share a kernel; default Nomad's. */
   readonly cgroupParent?: string;
 }
 
-/** Nomad cuts a task's kill_timeout at its client's maximum without a word, and that is 30 s unless said otherwise. */
+/** Nomad cuts a task's kill_timeout at its client's maximum and does not say so; Nomad's default maximum is 30 s. */
 export const maxKillTimeoutMs = 10 * 60_000;
 
 /** The configuration of a Nomad client agent that runs raw_exec tasks only. */

@@ -1,4 +1,4 @@
-/** What one Nomad agent is told, whatever its role. */
+/** What a Nomad agent is told in either role. */
 export interface NomadAgent {
   /** Name of the host, for example `node01`; Nomad appends the region to a server's. */
   readonly node: string;
@@ -42,7 +42,7 @@ export function renderNomadAgent(agent: NomadAgent): Readonly<Record<string, unk
       publish_allocation_metrics: true,
       publish_node_metrics: true,
     },
-    // A stopped agent comes back with its allocations; leaving would make the servers forget it.
+    // A stopped agent comes back with its allocations. If it left the cluster, the servers would forget it.
     leave_on_interrupt: false,
     leave_on_terminate: false,
     disable_update_check: true,

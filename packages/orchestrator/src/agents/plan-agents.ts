@@ -25,12 +25,12 @@ export interface AgentLayout {
   readonly keys: { readonly consulGossip: string; readonly nomadGossip: string };
   configFolder(host: InventoryHost, agent: AgentName): string;
   dataFolder(host: InventoryHost, agent: AgentName): string;
-  /** The account an agent runs as; undefined: whoever runs the units. */
+  /** The account an agent runs as; undefined: the account that runs the units. */
   user?(agent: AgentName): string | undefined;
   /** Stands in front of the command of an agent. */
   enter?(host: InventoryHost, agent: AgentName): readonly string[];
   cgroupParent?(host: InventoryHost): string | undefined;
-  /** Files and folders that a host needs besides. */
+  /** Other files and folders that a host needs. */
   extra?(host: InventoryHost): {
     readonly directories: readonly HostDirectory[];
     readonly files: readonly PlannedFile[];

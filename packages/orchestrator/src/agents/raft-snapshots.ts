@@ -5,6 +5,6 @@
 export const raftSnapshots = {
   /** Entries since the last snapshot. */
   raft_snapshot_threshold: 32,
-  /** How often that is looked at; each time up to twice as long. */
+  /** How often the server looks whether a snapshot is due; each wait takes up to twice as long. */
   raft_snapshot_interval: "15s",
 } as const;

@@ -26,7 +26,7 @@ export function parseEngineFlag(wanted = "auto"): EngineKind | undefined {
 }
 
 /**
- * The engine that was asked for, with the programs it needs; without a wish the real agents where they can be had, else this project's own.
+ * The engine that was asked for, with the programs it needs. Where none was asked for: real agents where they can be had, else this project's own.
  * Throws the toolchain's errors, and LOCAL_NOT_AVAILABLE, for an engine that was asked for and cannot be had.
  */
 export async function chooseEngine(

@@ -22,7 +22,7 @@ export interface Engine {
   readonly agents: readonly AgentReference[];
   /** Reaches addresses inside the world. The plain global fetch where those are the machine's own. */
   readonly fetch: Fetch;
-  /** A connection to an address inside the world. Rejects as a refused or unreachable one does. */
+  /** A connection to an address inside the world. Rejects as a refused or unreachable connection does. */
   connect(address: WorldAddress): Promise<Duplex>;
   /** Where deployed executables go: `<root>/<service>/<digest>/<name>` on each of these hosts (those with a Nomad client). */
   readonly artifacts: { readonly root: string; readonly hosts: readonly Host[] };

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { chmod, copyFile, constants, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, copyFile, constants, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { digestOf } from "../files/digest-of.ts";
 import type { CallOptions } from "../call-options.ts";
 import { readIfThere } from "../files/read-if-there.ts";
+import { replaceFile } from "../files/replace-file.ts";
 import { isSystemError } from "../files/system-error.ts";
 import type { Host, HostDirectory, HostFile } from "../hosts/host.ts";
 
@@ -36,18 +36,13 @@ async function putFile(file: HostFile, { signal }: CallOptions): Promise<boolean
   return true;
 }
 
-/** A new inode each time: a program that runs from the old one is left alone, and none is ever "text file busy". */
-async function replace(file: HostFile): Promise<void> {
-  const beside = `${file.path}.${randomUUID().slice(0, 8)}.tmp`;
-  try {
+/** A new inode each time: a program that runs from the old inode goes on, and the file is never "text file busy". */
+function replace(file: HostFile): Promise<void> {
+  return replaceFile(file.path, async (beside) => {
     if ("content" in file) await writeFile(beside, file.content, { mode: 0o600, flush: true });
     else await copyFile(file.source, beside, constants.COPYFILE_FICLONE);
     await chmod(beside, file.mode);
-    await rename(beside, file.path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  });
 }
 
 async function isSameContent(file: HostFile, signal: AbortSignal): Promise<boolean> {

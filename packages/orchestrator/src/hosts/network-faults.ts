@@ -26,7 +26,7 @@ export interface SlowOptions extends CallOptions {
  */
 export interface NetworkFaults {
   probe(options: CallOptions): Promise<FaultProbe>;
-  /** The host hears nobody, and nobody hears it. */
+  /** No packet reaches the host, and none leaves it. */
   cut(host: string, options: CallOptions): Promise<void>;
   /** Nothing on the host reaches its own Consul agent's HTTP API. */
   split(host: string, options: CallOptions): Promise<void>;

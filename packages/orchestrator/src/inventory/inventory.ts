@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What drives a world's hosts: this project's own agents, the real ones in network namespaces, the real ones over SSH. */
+/** What runs a world's agents: this project's own agents, real agents in network namespaces, real agents over SSH. */
 export const engineKindSchema = z.enum(["embedded", "local", "ssh"]);
 export type EngineKind = z.infer<typeof engineKindSchema>;
 
@@ -15,7 +15,7 @@ export const inventoryHostSchema = z
     name: z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "letters, digits and dashes"),
     address: z.ipv4(),
     roles: rolesSchema,
-    /** How the ssh engine reaches it; its own shape is parsed there. */
+    /** How the ssh engine reaches the host; the engine parses its shape. */
     ssh: z.record(z.string(), z.unknown()).readonly().optional(),
   })
   .readonly();
@@ -125,7 +125,7 @@ export function userUrls(inventory: Inventory): { readonly consul: string; reado
   return { consul: consul[0] ?? "", nomad: nomadServers[0] ?? "" };
 }
 
-/** Where one host's edge answers. */
+/** Where the edge of a host answers. */
 export interface EdgeEndpoint {
   readonly host: string;
   /** Inside the world: for the engine's fetch. */

@@ -20,7 +20,7 @@ export async function readInventory(path: string): Promise<Inventory> {
 export const resolveFilesOf = (hosts: readonly InventoryHost[], folder: string): InventoryHost[] =>
   hosts.map((host) => (host.ssh ? { ...host, ssh: resolveFiles(host.ssh, folder) } : host));
 
-/** Two hosts of one name, or at one address, are none. */
+/** Refuses two hosts with the same name or address. */
 export function refuseDuplicates({ hosts }: Pick<Inventory, "hosts">, context: z.RefinementCtx): void {
   for (const key of ["name", "address"] as const)
     for (const [index, host] of hosts.entries())

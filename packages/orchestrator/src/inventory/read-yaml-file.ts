@@ -3,7 +3,7 @@ import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, ty
 import type { z } from "zod";
 
 export interface ReadYamlOptions<T> {
-  /** What it shall hold; for a file that may have several shapes, by what it has. */
+  /** What the file shall hold; a file that may have several shapes gets its schema by its content. */
   readonly schema: (content: unknown) => z.ZodType<T>;
   /** Makes the error of a problem: of YAML itself, or of lines and keys that are not right. */
   readonly refuse: (problem: string) => Error;
@@ -19,7 +19,7 @@ export async function readYamlFile<T>(path: string, { schema, refuse }: ReadYaml
   const parsed = schema(content).safeParse(content);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => {
-    // An unknown key is itself the place; else it is that of its parent.
+    // The place of an unknown key is the key itself, not its parent.
     const keys =
       issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     return keys.map((key) => `line ${lineOf(document, lines, key)}: ${nameOf(key)}: ${issue.message}`);

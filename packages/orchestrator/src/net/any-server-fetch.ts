@@ -4,8 +4,8 @@ const probeTimeoutMs = 3_000;
 
 /**
  * A fetch for the API that all these servers offer alike (base URLs; at least one): a request to any of them goes to the one that answered last,
- * and to the next when that gives no answer. A write is sent once: before it the server is asked for something harmless, so that only a server
- * that lives gets it. Rejects as `fetch` does, with the first server's reason, when none answers.
+ * and to the next when that gives no answer. A write is sent once: before it the server is asked for its leader, so that only a living server
+ * gets the write. Rejects as `fetch` does, with the first server's reason, when none answers.
  */
 export function createAnyServerFetch(
   servers: readonly string[],
@@ -41,7 +41,7 @@ export function createAnyServerFetch(
       } catch (error) {
         if (signal?.aborted) throw error;
         failures.push(error);
-        // Whoever asks at the same time may have moved on already.
+        // Another request may have moved on to the next server already.
         if (preferred === index) preferred = (index + 1) % servers.length;
       }
     }

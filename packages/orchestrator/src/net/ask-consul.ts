@@ -14,7 +14,7 @@ export interface ConsulQuestion<T> {
   readonly timeoutMs?: number;
 }
 
-/** One call of the client; it has to pass the options on: they hold its limit and its end. */
+/** A call of the client. It has to pass the options on: they hold the limit and the abort of the call. */
 export type ConsulCall = (consul: Consul, options: object) => Promise<unknown>;
 
 /**

@@ -11,8 +11,8 @@ const graceMs = 3_000;
 const pollMs = 25;
 
 /**
- * Ends every process of a world, whoever of them is still there: first the supervisor, so that nothing is started again, then the
- * agents, so that no task is restarted, then whatever else was started in the world. Returns once none of them lives, and
+ * Ends every process of a world that is still there: first the supervisor, so that nothing is started again, then the
+ * agents, so that no task is restarted, then everything else that was started in the world. Returns once none of them lives, and
  * whether any did.
  */
 export async function endWorldProcesses(folder: WorldFolder, { signal }: CallOptions): Promise<boolean> {
@@ -24,7 +24,7 @@ export async function endWorldProcesses(folder: WorldFolder, { signal }: CallOpt
   const deadline = Date.now() + graceMs;
   const asked = new Map<number, ProcessIdentity>();
   for (;;) {
-    // One that is dying has no environment any more, and may hold its sockets still.
+    // A dying process has no environment any more, and may still hold its sockets.
     const dying = [...asked.values()].filter(isSameProcess);
     const found = findProcessesByEnvironment({ [worldVariable]: folder.id });
     const left = [...found, ...dying.filter(({ pid }) => !found.some((each) => each.pid === pid))];

@@ -16,7 +16,7 @@ export const unitNotStarted = (host: string, unit: string, reason: string): Orch
     hint: "Check that the program in its command exists and may be executed.",
   });
 
-/** Something was asked of a world's units while nobody supervises them. */
+/** Something was asked of a world's units while no supervisor runs. */
 export const worldNotSupervised = (world: string): OrchestratorError =>
   new OrchestratorError({
     code: "WORLD_NOT_SUPERVISED",

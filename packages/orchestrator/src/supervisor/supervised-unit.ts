@@ -32,7 +32,7 @@ export class SupervisedUnit {
   #state: UnitState = { generation: 0, state: "stopped", restarts: 0 };
   #written: UnitState | undefined;
   #asked: Asked | undefined;
-  /** The program is our own child: its end comes as an event, with its exit code. Nobody tells how an adopted one ended. */
+  /** The program is our own child: its end comes as an event, with its exit code. How an adopted program ended is not known. */
   #isChild = false;
   #exit: Exit | undefined;
   #restartAt = 0;

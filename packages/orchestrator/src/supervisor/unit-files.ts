@@ -30,7 +30,7 @@ const identitySchema = z.object({ pid: z.number().int(), startTime: z.string() }
 
 const stateSchema = z
   .object({
-    /** The wish this answers. */
+    /** Of the wish that this state answers. */
     generation: z.number().int(),
     state: z.enum(["running", "restarting", "stopped"]),
     process: identitySchema.optional(),

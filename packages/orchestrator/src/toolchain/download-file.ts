@@ -15,7 +15,7 @@ export interface DownloadFileOptions extends DownloadOptions {
   readonly onProgress?: (received: number, expected: number | undefined) => void;
 }
 
-/** Writes what a URL answers into a file. Throws on any status but 2xx, and on an answer that is cut. */
+/** Writes the body that a URL gives into a file. Throws on any status but 2xx, and on a body that is cut. */
 export async function downloadFile(url: string, to: string, options: DownloadFileOptions): Promise<void> {
   const response = await get(url, options);
   const length = Number(response.headers.get("content-length") ?? Number.NaN);

@@ -61,7 +61,7 @@ export async function downloadProgram(product: Product, options: DownloadProgram
     await refuseOther(archive, build, { release, signal });
     await release.unpack(beside, archive);
     await rm(archive);
-    // The archive holds a licence too, and the library marks whatever comes last in it as executable.
+    // The archive holds a licence too, and the library marks the last file of the archive as executable.
     await chmod(join(beside, product), 0o755);
     const found = await readVersion(product, join(beside, product), options);
     await moveIntoPlace(beside, join(home, version));
@@ -116,7 +116,7 @@ async function readSums(signed: SignedSums, name: string): Promise<ReadonlyMap<s
   }
 }
 
-/** The library takes no signal: what is going on is left to itself, in a folder that is removed. */
+/** The library takes no signal: a download goes on after an abort, into a folder that is removed. */
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = (): void => reject(signal.reason);
@@ -133,7 +133,7 @@ async function moveIntoPlace(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    // Another process was faster: what is there has been checked as well.
+    // Another process was faster: it has checked its file too.
     if (!isSystemError(error, "ENOTEMPTY", "EEXIST")) throw error;
   }
 }

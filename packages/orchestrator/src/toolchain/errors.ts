@@ -1,7 +1,7 @@
 import { OrchestratorError } from "../errors.ts";
 import type { Product } from "./versions.ts";
 
-/** No program of that name was found where one was looked for. */
+/** No program of that name was found in the places that were searched. */
 export const programNotFound = (
   product: Product,
   { words, places }: { readonly words: string; readonly places: readonly string[] },

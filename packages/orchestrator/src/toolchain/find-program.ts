@@ -21,13 +21,13 @@ export type Program = z.infer<typeof programSchema>;
 
 /** Where to look, in this order. */
 export interface ProgramSource {
-  /** A path that the user named: nothing else is tried then. */
+  /** A path that the user named: no other path is tried then. */
   readonly given?: string | undefined;
   /** The value of PATH. */
   readonly searchPath: string;
   /** Holds `<product>/<version>/<product>`. */
   readonly cacheFolder: string;
-  /** The one version that will do; default: any that is new enough. */
+  /** The version that is needed; default: any version that is new enough. */
   readonly version?: string | undefined;
 }
 

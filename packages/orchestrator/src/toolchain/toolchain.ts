@@ -80,13 +80,13 @@ async function findOne(
 
 const fileOf = (folder: WorldFolder): string => join(folder.path, "toolchain.json");
 
-/** Records what the world runs on, so that later commands run it on nothing else. */
+/** Records which programs the world runs on, so that later commands use no others. */
 export async function writeToolchain(folder: WorldFolder, toolchain: Toolchain): Promise<void> {
   await mkdir(folder.path, { recursive: true });
   await writeAtomically(fileOf(folder), `${JSON.stringify(toolchain, undefined, 2)}\n`);
 }
 
-/** What the world runs on; undefined when that was not recorded yet. */
+/** The programs the world runs on; undefined when they were not recorded yet. */
 export async function readToolchain(folder: WorldFolder): Promise<Toolchain | undefined> {
   const text = await readIfThere(fileOf(folder));
   return text === undefined ? undefined : toolchainSchema.parse(JSON.parse(text));

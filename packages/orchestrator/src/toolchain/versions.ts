@@ -5,11 +5,11 @@ export type Product = (typeof products)[number];
 interface ProductVersions {
   /** What is downloaded when nothing is found. */
   readonly pinned: string;
-  /** The oldest that works: for Nomad `disconnect` blocks, for Consul what Nomad 2.0 asks for. */
+  /** The oldest version that works: Nomad needs `disconnect` blocks, Consul has to be what Nomad 2.0 asks for. */
   readonly oldest: string;
 }
 
-/** The one table of versions. */
+/** The versions of Consul and Nomad, stated here alone. */
 export const versionTable: Readonly<Record<Product, ProductVersions>> = {
   consul: { pinned: "2.0.4", oldest: "1.8.0" },
   nomad: { pinned: "2.0.5", oldest: "1.8.0" },

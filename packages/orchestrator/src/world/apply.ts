@@ -14,7 +14,7 @@ export interface ApplyOptions extends CallOptions {
 
 /** What applying a plan did. */
 export interface ApplyReport {
-  /** One line per thing changed, `node01: /etc/nomad.d/server.json`; empty the second time. */
+  /** A line for each thing changed, `node01: /etc/nomad.d/server.json`; empty the second time. */
   readonly changes: readonly string[];
   /** How long each step took, by its name: `hosts`, then the phases, which overlap. */
   readonly tookMs: Readonly<Record<string, number>>;
@@ -129,7 +129,7 @@ async function restartAll(
   return references.map((reference) => describe(reference, "restarted"));
 }
 
-/** Not one server is stopped while another one is missing. */
+/** No server is stopped while another server is missing. */
 async function guardRestart(
   phase: Phase,
   { host, unit }: UnitReference,

@@ -26,7 +26,7 @@ import { withWorldLock } from "./with-world-lock.ts";
 export interface BringUpOptions extends CallOptions {
   readonly home: string;
   readonly name: string;
-  /** What to make when there is no such world yet; what is asked for outright has to fit one that is there. */
+  /** What to make when there is no such world yet; what the user named has to fit a world that is there. */
   readonly wanted: WantedWorld;
   /** The process that will tear it down; see {@link Manifest}. */
   readonly owner?: Manifest["owner"];
@@ -50,7 +50,7 @@ export interface WantedWorld {
   readonly toolchain?: (present: Toolchain, options: FindToolchainOptions) => Promise<Toolchain>;
   /** Hosts of the user's own, which may have to be met before anything else. */
   readonly ownHosts?: () => Promise<Inventory>;
-  /** What the user named on the command line; a world that is there and has something else there is another one. */
+  /** What the user named on the command line. A world that is there with something else is refused: WORLD_DIFFERS. */
   readonly explicit: {
     readonly engine?: string;
     readonly network?: string;
@@ -61,7 +61,7 @@ export interface WantedWorld {
 
 export interface BroughtUp {
   readonly world: World;
-  /** One line per thing that had to be changed: none when the world was already as it should be. */
+  /** A line for each thing that had to be changed; none when the world was already as it should be. */
   readonly changes: readonly string[];
   /** Whether there was no such world before. */
   readonly isNew: boolean;
@@ -70,8 +70,8 @@ export interface BroughtUp {
 }
 
 /**
- * Makes the world be there, healthy. One that is there is completed: started where it is down, left alone where it is right.
- * A new one that fails, or is interrupted, is removed again before the error is thrown, unless it is on hosts of the user's.
+ * Makes the world be there, healthy. A world that is there is completed: started where it is down, left alone where it is right.
+ * A new world that fails, or is interrupted, is removed before the error is thrown, unless it is on hosts of the user's.
  */
 export function bringUp(options: BringUpOptions): Promise<BroughtUp> {
   const folder = worldFolder(options.home, options.name);
@@ -95,7 +95,7 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
 
 /**
  * Hosts of the user's keep what they got: the same command goes on where it stopped. Removing it would need the very host that failed, and
- * would put another error in place of the one that says why.
+ * would replace the error that says why.
  */
 async function isOnOwnHosts(folder: WorldFolder): Promise<boolean> {
   return (await readManifest(folder))?.inventory.engine === "ssh";
@@ -138,7 +138,7 @@ async function createNew(
 ): Promise<Manifest> {
   const { inventory, engineReason, toolchain } = await wanted.create({ signal, onStep });
   await refuseFullDisk(folder);
-  // What a removed folder of the same name has left running would be in the way, and nobody else's.
+  // Processes of an earlier world of this name, whose folder was removed by hand, would be in the way.
   await removeWorld(folder);
   if (inventory.engine === "embedded") await refuseUsedAddresses(inventory, { signal });
   const manifest = createManifest({ name, inventory, engineReason, ...(owner && { owner }) });
@@ -164,7 +164,7 @@ async function makeTrue(
   onStep?.("network");
   const made = await watch.time("network", () => engine.prepare({ signal }));
   const plan = await engine.plan({ signal });
-  // All that is waited for looks at the agents at the same time: one look does for all.
+  // Conditions that are waited for side by side read the agents together: a single reading serves them all.
   const watched: World = { ...world, agents: shareWhileRunning(() => world.agents({ signal })) };
   const applied = await applyPlan(plan, {
     hosts: engine.hosts,

@@ -117,7 +117,7 @@ export const conditionNotMet = (
     cause,
   });
 
-/** A world as a file that cannot be one. */
+/** A world file that cannot be used. */
 export const badWorldFile = (path: string, problem: string): OrchestratorError =>
   new OrchestratorError({
     code: "BAD_WORLD_FILE",
@@ -126,7 +126,7 @@ export const badWorldFile = (path: string, problem: string): OrchestratorError =
     exitCode: 2,
   });
 
-/** A server was about to be restarted while another one is not well: together they might take the quorum away. */
+/** A server was about to be restarted while another server is not healthy: without both the cluster may lose its quorum. */
 export const restartWouldLoseQuorum = (host: string, unit: string, cause: unknown): OrchestratorError =>
   new OrchestratorError({
     code: "RESTART_WOULD_LOSE_QUORUM",

@@ -55,7 +55,7 @@ function openFaults(lines: readonly Line[]): Extract<Line, { entry: "fault" }>[]
   return lines.filter((line) => line.entry === "fault").filter(({ id }) => !healed.has(id));
 }
 
-/** A line of another kind, or one cut short by a crash, describes no fault that was begun. */
+/** A line of another kind, or a line that a crash cut short, describes no fault that was begun. */
 function parseLine(text: string): Line[] {
   try {
     return [lineSchema.parse(JSON.parse(text))];
@@ -64,6 +64,6 @@ function parseLine(text: string): Line[] {
   }
 }
 
-/** A fault in force in one line. */
+/** A fault in force, as a line of text. */
 export const describeFaultInForce = ({ what, since, run }: FaultInForce): string =>
   `${what} since ${since} (chaos run ${run})`;

@@ -7,7 +7,7 @@ import { join } from "../net/join.ts";
 import { localPortTaken } from "./errors.ts";
 
 export interface ForwardOptions {
-  /** Asked for each connection: an instance may be another one by then. */
+  /** Asked for each connection: the job may have another instance by then. */
   readonly target: () => Promise<WorldAddress>;
   /** Connects inside the world. */
   readonly connect: (address: WorldAddress) => Promise<Duplex>;

@@ -4,7 +4,7 @@ import type { Engine } from "../engines/engine.ts";
 import { askConsul } from "../net/ask-consul.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 
-/** What of one service passes in Consul's eyes, its nodes' own checks counted for each instance, as Consul's UI does. */
+/** How much of a service passes by Consul's account. The checks of its nodes count for each instance, as in Consul's UI. */
 export interface ServiceHealth {
   readonly instances: number;
   readonly checks: number;
@@ -102,7 +102,7 @@ export interface ServicesReading {
   readonly failing: readonly string[];
 }
 
-/** Asks one Consul agent for every service that is registered beside the agents' own, in the order of their names. */
+/** Asks a Consul agent for every service that is registered beside the agents' own, in the order of their names. */
 export async function readServices(
   consulUrl: string,
   { connect }: Pick<Engine, "connect">,
@@ -149,7 +149,7 @@ function countPassing(entries: z.output<typeof entriesSchema>): ServiceHealth {
   };
 }
 
-/** Where reality falls short of what is expected, one line each. */
+/** A line for each number that is not as expected. */
 export function compareHealth(expected: Health, actual: Health): string[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the literal keys
   return (Object.keys(agentServices) as AgentService[]).flatMap((service) =>

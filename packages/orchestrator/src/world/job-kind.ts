@@ -1,6 +1,6 @@
 import type { Job } from "nomad-client-ts";
 
-/** What a job is to whoever deploys it: its type, or what starts it. */
+/** What a job is to its user: its type, or what starts it. */
 export type JobKind = "service" | "system" | "batch" | "sysbatch" | "periodic" | "parameterized";
 
 export function kindOf({
@@ -16,7 +16,7 @@ export function kindOf({
 /** Whether its tasks end by themselves: then running is not what it is to be. */
 export const endsByItself = (kind: string): boolean => kind === "batch" || kind === "sysbatch";
 
-/** Whether it runs nothing itself: each launch or dispatch makes a child, a job of its own. Nomad makes no evaluation for one. */
+/** Whether a job runs nothing itself: each launch or dispatch makes a child job. Nomad makes no evaluation for such a job. */
 export const hasChildren = (kind: JobKind): boolean => kind === "periodic" || kind === "parameterized";
 
 /** Whether Nomad watches over its changes by a deployment, which makes a version stable; of system jobs since 1.11. */

@@ -51,7 +51,7 @@ export function createManifest({ name, inventory, engineReason, owner }: NewMani
   return { name, createdAt: new Date().toISOString(), engineReason, inventory, owner };
 }
 
-/** Folders of all worlds there are, in the order of their names; one that was interrupted while it was made is among them. */
+/** Folders of all worlds, in the order of their names; also of a world that was interrupted while it was made. */
 export async function listWorlds(home: string): Promise<WorldFolder[]> {
   const entries = await readdir(join(home, "worlds"), { withFileTypes: true }).catch(() => []);
   return entries

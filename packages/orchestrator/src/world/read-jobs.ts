@@ -20,7 +20,7 @@ export interface JobStatus {
   readonly running: number;
   /** How many shall run: of what ends by itself, as many as do. */
   readonly desired: number;
-  /** Of a batch job: tasks that ended well. Of a periodic or parameterized one: launches and dispatches. */
+  /** Of a batch job: tasks that ended well. Of a periodic or parameterized job: launches and dispatches. */
   readonly complete: number;
   /** The same, ended badly and not tried again. */
   readonly failed: number;
@@ -52,7 +52,7 @@ export async function readJobs(
   return jobs.filter((job) => job !== undefined);
 }
 
-/** One job, from its own allocations and those of its children. */
+/** The status of a job, from its own allocations and those of its children. */
 export async function readJob(
   nomad: NomadClient,
   {

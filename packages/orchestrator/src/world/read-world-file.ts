@@ -52,7 +52,7 @@ export async function readWorldFile(path: string): Promise<WorldFile> {
   return Array.isArray(hosts) ? { ...file, hosts: resolveFilesOf(hosts, dirname(resolve(path))) } : file;
 }
 
-/** Which of the two shapes `hosts` has: an error of a union of both would speak of the other one too. */
+/** Which of the two shapes `hosts` has: an error of their union would speak of both shapes. */
 function schemaFor(content: unknown): z.ZodType<WorldFile> {
   const isList =
     typeof content === "object" && content !== null && "hosts" in content && Array.isArray(content.hosts);

@@ -39,7 +39,7 @@ export interface WorldStatus {
   readonly jobs: readonly JobStatus[];
   readonly allocations: readonly AllocationStatus[];
   readonly edges: readonly EdgeStatus[];
-  /** What a chaos run has done and nobody has undone. */
+  /** Faults of chaos runs that have not been undone. */
   readonly faults: readonly FaultInForce[];
   /** Everything that is not as it should be, in words; empty when all is well. */
   readonly mismatches: readonly string[];

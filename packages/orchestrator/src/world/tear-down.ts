@@ -14,13 +14,13 @@ export interface TearDownOptions extends WorldName {
   /** Told when somebody else works on the world. */
   readonly onWait?: (pid: number) => void;
   /**
-   * Told why hosts of the user's could not be cleared: the world is then removed from this machine all the same. Default: it stays, and the
+   * Told why hosts of the user's could not be cleared: the world is removed from this machine nevertheless. Default: the world stays, and the
    * reason is thrown.
    */
   readonly onLeft?: ((reason: string) => void) | undefined;
 }
 
-/** Ends and removes a world, whatever is left of it. Returns whether anything was. Works any number of times. */
+/** Ends and removes all that is left of a world. Returns whether anything was left. Works any number of times. */
 export function tearDown({ home, name, signal, onWait, onLeft }: TearDownOptions): Promise<boolean> {
   const folder = worldFolder(home, name);
   return withWorldLock(folder, { signal, ...(onWait && { onWait }) }, () => removeWorld(folder, { onLeft }));
@@ -51,7 +51,7 @@ async function endWorld(
   try {
     await openEngine({ folder, inventory }).teardown({ signal });
   } catch (error) {
-    // What is on this machine can always be removed: only other machines can be gone for good.
+    // What is on this machine can always be removed; a machine of the user's may never answer again.
     if (!onLeft || inventory.engine !== "ssh") throw error;
     onLeft(error instanceof Error ? error.message : String(error));
   }

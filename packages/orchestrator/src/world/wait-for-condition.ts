@@ -8,7 +8,7 @@ import { untilMet } from "./until-met.ts";
 /** Elections and registrations take seconds; a loaded machine may need many times that. */
 const metWithinMs = 90_000;
 const lookMs = 250;
-/** One that ended this often does so for a reason that waiting does not cure. */
+/** An agent that ended this often has a reason that waiting does not cure. */
 const failures = 2;
 
 /** Waits until the condition holds. Throws early, with the agent's last words, when an agent keeps ending. */

@@ -22,7 +22,7 @@ export interface WantedFromFileOptions {
   readonly size: { readonly servers: number; readonly clients: number };
 }
 
-/** The world that a file describes. One that is there becomes what the file says where that is possible: on hosts of the user's. */
+/** The world that a file describes. A world that is there becomes what the file says where that is possible: on hosts of the user's. */
 export function wantedFromWorldFile({
   name,
   file,

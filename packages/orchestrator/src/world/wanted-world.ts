@@ -197,7 +197,7 @@ function isPrivate(first: number, second: number): boolean {
   return first === 127 || first === 10;
 }
 
-/** Loopback addresses are the same machine's in every namespace; others are not this machine's without one. */
+/** A loopback address belongs to each namespace alike, so hosts in namespaces cannot have it; other addresses need a namespace. */
 function refuseUnfit(network: string, engine: EngineKind): void {
   const isLoopback = network.startsWith("127.");
   if (engine === "embedded" && !isLoopback)

@@ -10,7 +10,7 @@ export interface WorldLockOptions {
   readonly onWait?: (pid: number) => void;
 }
 
-/** Does something that nobody else may do to the same world at the same time. Leaves no empty folder behind. */
+/** Does something while no other process may work on the same world. Leaves no empty folder behind. */
 export async function withWorldLock<T>(
   folder: WorldFolder,
   { signal, onWait }: WorldLockOptions,

@@ -27,8 +27,7 @@ export interface ReadKind {
 
 /** Answers a read with Consul's query headers, after waiting for a change when the request asks for that. */
 export async function answerRead(
-  context: ConsulContext,
-  request: ConsulRequest,
+  { context, request }: { readonly context: ConsulContext; readonly request: ConsulRequest },
   kind: ReadKind,
   read: () => IndexedAnswer,
 ): Promise<ConsulAnswer> {

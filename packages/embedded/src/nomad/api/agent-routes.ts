@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { formatDuration } from "../../http/duration.ts";
+import { formatGoDurationMs } from "durations";
 import type { ApiContext } from "./context.ts";
 import type { Routes } from "./route.ts";
 import { embeddedVersion, nomadVersion } from "../server/version.ts";
@@ -100,7 +100,7 @@ function agentConfig({ config, host, role }: ApiContext): object {
       Serf: config.ports.serf,
     },
     Server: { Enabled: role === "server" },
-    Client: { Enabled: role === "client", MaxKillTimeout: formatDuration(config.maxKillTimeoutMs) },
+    Client: { Enabled: role === "client", MaxKillTimeout: formatGoDurationMs(config.maxKillTimeoutMs) },
     Version: { Version: nomadVersion, VersionPrerelease: "", VersionMetadata: "embedded", Revision: "" },
     ACL: { Enabled: false },
   };

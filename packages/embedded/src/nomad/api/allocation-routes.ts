@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { missing, refused } from "../errors.ts";
 import type { AllocRunner } from "../client/alloc-runner.ts";
 import { formatProblems } from "../job/validate/problems.ts";
@@ -6,7 +7,7 @@ import { stopAllocation } from "../server/stop-allocation.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById, findOnClient } from "./find.ts";
-import { byCreation, listAnswer } from "./list.ts";
+import { byCreation, listAnswer, recordAnswer } from "./list.ts";
 import { presentAllocation } from "./present/allocation.ts";
 import { isSet, type ApiRequest, type Routes } from "./route.ts";
 import { allocStub } from "./present/stubs.ts";
@@ -16,21 +17,12 @@ export function allocationRoutes(routes: Routes, context: ApiContext): void {
   const { store, deps } = context;
 
   routes.read("/v1/allocations", (request) =>
-    listAnswer(store, request, {
-      table: "allocs",
-      present: allocStub,
-      token: byCreation,
-      name: ({ ID }) => ID,
-    }),
+    listAnswer(store, request, { ...byCreation, table: "allocs", present: allocStub }),
   );
-  routes.read(
-    "/v1/allocation/:id",
-    ({ params }) => {
-      const alloc = findById(store, "allocs", params["id"] ?? "");
-      return { value: presentAllocation(alloc), index: alloc.ModifyIndex, topics: [`allocs/${alloc.ID}`] };
-    },
-    "allocs",
-  );
+  routes.readOne("/v1/allocation/:id", "allocs", ({ params }) => {
+    const alloc = findById(store, "allocs", params["id"] ?? "");
+    return recordAnswer("allocs", alloc, presentAllocation(alloc));
+  });
   routes.write("/v1/allocation/:id/stop", ({ params, query }) => {
     const alloc = store.get("allocs", params["id"] ?? "");
     if (!alloc) throw missing("allocation");
@@ -51,7 +43,7 @@ async function restart(request: ApiRequest, context: ApiContext): Promise<object
   if (TaskName && !runner.task(TaskName)) throw refused(`Could not find task runner for task: ${TaskName}`);
   const what = TaskName ? "task" : AllTasks ? "all tasks" : "running tasks";
   await runner.restart(TaskName || undefined, `User requested ${what} to restart`).catch((error: unknown) => {
-    throw refused(error instanceof Error ? error.message : String(error));
+    throw refused(messageOf(error));
   });
   return { Index: 0 };
 }

@@ -4,7 +4,7 @@ import type { Deployment } from "../state/deployment.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
-import { allocationsAnswer, byCreation, listAnswer } from "./list.ts";
+import { allocationsAnswer, byCreation, listAnswer, recordAnswer } from "./list.ts";
 import type { ApiRequest, Routes } from "./route.ts";
 
 /** `/v1/deployment…` (https://developer.hashicorp.com/nomad/api-docs/deployments). */
@@ -20,20 +20,15 @@ export function deploymentRoutes(routes: Routes, { store, deps }: ApiContext): v
 
   routes.read("/v1/deployments", (request) =>
     listAnswer(store, request, {
+      ...byCreation,
       table: "deployments",
       present: (deployment) => deployment,
-      token: byCreation,
-      name: ({ ID }) => ID,
     }),
   );
-  routes.read(
-    "/v1/deployment/:id",
-    ({ params }) => {
-      const deployment = find(params["id"]);
-      return { value: deployment, index: deployment.ModifyIndex, topics: [`deployments/${deployment.ID}`] };
-    },
-    "deployments",
-  );
+  routes.readOne("/v1/deployment/:id", "deployments", ({ params }) => {
+    const deployment = find(params["id"]);
+    return recordAnswer("deployments", deployment, deployment);
+  });
   routes.read("/v1/deployment/allocations/:id", ({ params }) =>
     allocationsAnswer(store, ({ DeploymentID }) => DeploymentID === params["id"]),
   );

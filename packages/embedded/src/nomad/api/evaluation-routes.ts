@@ -1,7 +1,7 @@
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
-import { jobKey } from "../state/job-key.ts";
-import { allocationsAnswer, byCreation, listAnswer } from "./list.ts";
+import { jobKey } from "../job-key.ts";
+import { allocationsAnswer, byCreation, listAnswer, recordAnswer } from "./list.ts";
 import { presentEvaluation } from "./present/evaluation.ts";
 import type { Routes } from "./route.ts";
 
@@ -9,10 +9,9 @@ import type { Routes } from "./route.ts";
 export function evaluationRoutes(routes: Routes, { store }: ApiContext): void {
   routes.read("/v1/evaluations", (request) =>
     listAnswer(store, request, {
+      ...byCreation,
       table: "evals",
       present: presentEvaluation,
-      token: byCreation,
-      name: ({ ID }) => ID,
       where: ({ JobID, Namespace, Status }) => {
         const job = request.query.get("job");
         const status = request.query.get("status");
@@ -20,18 +19,10 @@ export function evaluationRoutes(routes: Routes, { store }: ApiContext): void {
       },
     }),
   );
-  routes.read(
-    "/v1/evaluation/:id",
-    ({ params }) => {
-      const evaluation = findById(store, "evals", params["id"] ?? "");
-      return {
-        value: presentEvaluation(evaluation),
-        index: evaluation.ModifyIndex,
-        topics: [`evals/${evaluation.ID}`],
-      };
-    },
-    "evals",
-  );
+  routes.readOne("/v1/evaluation/:id", "evals", ({ params }) => {
+    const evaluation = findById(store, "evals", params["id"] ?? "");
+    return recordAnswer("evals", evaluation, presentEvaluation(evaluation));
+  });
   routes.read("/v1/evaluation/:id/allocations", ({ params }) =>
     allocationsAnswer(store, ({ EvalID }) => EvalID === params["id"]),
   );

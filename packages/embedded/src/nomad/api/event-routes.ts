@@ -1,4 +1,4 @@
-import { jsonWithoutNamespaces, withoutNamespaces } from "../state/job-key.ts";
+import { jsonWithoutNamespaces, withoutNamespaces } from "../job-key.ts";
 import type { Change } from "../state/store.ts";
 import type { ApiContext } from "./context.ts";
 import { presentAllocation } from "./present/allocation.ts";
@@ -56,31 +56,34 @@ function readTopics(query: ApiRequest["query"]): (event: StreamEvent) => boolean
     );
 }
 
-function toEvent(change: Change, Index: number): StreamEvent | undefined {
-  const { table, value, key } = change;
-  if (table === "jobs") {
-    const Type = value === undefined || value.Stop ? "JobDeregistered" : "JobRegistered";
-    const [Namespace = "default"] = key.includes("\0") ? key.split("\0") : [];
-    const Payload = value ? { Job: presentJob(value) } : { Job: null, Deleted: true };
-    return { Topic: "Job", Type, Key: withoutNamespaces(key), Namespace, FilterKeys: null, Index, Payload };
-  }
+function toEvent(change: Change, index: number): StreamEvent | undefined {
+  if (change.table === "jobs") return jobEvent(change, index);
+  const { table, value, key: Key } = change;
   if (value === undefined) return undefined;
-  const event = (Topic: string, Type: string, payload: object, Namespace = ""): StreamEvent => {
-    const FilterKeys = "JobID" in value ? [withoutNamespaces(value.JobID)] : null;
-    return { Topic, Type, Key: key, Namespace, FilterKeys, Index, Payload: { [Topic]: payload } };
+  const FilterKeys = "JobID" in value ? [withoutNamespaces(value.JobID)] : null;
+  const Namespace = "Namespace" in value ? value.Namespace : "";
+  const event = (Topic: string, Type: string, payload: object): StreamEvent => {
+    return { Topic, Type, Key, Namespace, FilterKeys, Index: index, Payload: { [Topic]: payload } };
   };
   switch (table) {
     case "evals":
-      return event("Evaluation", "EvaluationUpdated", presentEvaluation(value), value.Namespace);
+      return event("Evaluation", "EvaluationUpdated", presentEvaluation(value));
     case "allocs": {
-      const Type = value.AllocModifyIndex === Index ? "PlanResult" : "AllocationUpdated";
-      return event("Allocation", Type, { ...presentAllocation(value), Job: null }, value.Namespace);
+      const Type = value.AllocModifyIndex === index ? "PlanResult" : "AllocationUpdated";
+      return event("Allocation", Type, { ...presentAllocation(value), Job: null });
     }
     case "deployments":
-      return event("Deployment", "DeploymentStatusUpdate", value, value.Namespace);
+      return event("Deployment", "DeploymentStatusUpdate", value);
     case "nodes":
       return event("Node", "NodeRegistration", nodeDetail(value));
     default:
       return undefined;
   }
+}
+
+function jobEvent({ value, key }: Change & { readonly table: "jobs" }, Index: number): StreamEvent {
+  const Type = !value || value.Stop ? "JobDeregistered" : "JobRegistered";
+  const [Namespace = "default"] = key.includes("\0") ? key.split("\0") : [];
+  const Payload = value ? { Job: presentJob(value) } : { Job: null, Deleted: true };
+  return { Topic: "Job", Type, Key: withoutNamespaces(key), Namespace, FilterKeys: null, Index, Payload };
 }

@@ -1,12 +1,13 @@
 import { missing } from "../errors.ts";
 import { diffJobs } from "../job/diff/job-diff.ts";
 import type { Job } from "../job/schema.ts";
-import { withoutNamespaces } from "../state/job-key.ts";
+import { withoutNamespaces } from "../job-key.ts";
 import type { Store } from "../state/store.ts";
+import type { Tables } from "../state/tables.ts";
 import { versionKey } from "../state/transaction.ts";
 import type { ApiContext } from "./context.ts";
 import { jobKeyOf } from "./find.ts";
-import { allocationsAnswer, listAnswer } from "./list.ts";
+import { allocationsAnswer, listAnswer, recordAnswer, tableAnswer } from "./list.ts";
 import { presentEvaluation } from "./present/evaluation.ts";
 import { presentJob } from "./present/job.ts";
 import { jobStub, jobSummary, scaleStatus } from "./present/stubs.ts";
@@ -15,15 +16,11 @@ import { isSet, type ApiRequest, type ReadAnswer, type Routes } from "./route.ts
 /** What tells of jobs below `/v1/jobs` and `/v1/job/:id` (https://developer.hashicorp.com/nomad/api-docs/jobs). */
 export function jobReadRoutes(routes: Routes, { store }: ApiContext): void {
   const readJob = (path: string, read: (job: Job) => ReadAnswer): void =>
-    routes.read(
-      path,
-      (request) => {
-        const job = store.get("jobs", jobKeyOf(request));
-        if (!job) throw missing("job");
-        return read(job);
-      },
-      "jobs",
-    );
+    routes.readOne(path, "jobs", (request) => {
+      const job = store.get("jobs", jobKeyOf(request));
+      if (!job) throw missing("job");
+      return read(job);
+    });
 
   routes.read("/v1/jobs", (request) =>
     listAnswer(store, request, {
@@ -34,11 +31,7 @@ export function jobReadRoutes(routes: Routes, { store }: ApiContext): void {
       topics: ["jobs", "allocs"],
     }),
   );
-  readJob("/v1/job/:id", (job) => ({
-    value: presentJob(job),
-    index: job.ModifyIndex,
-    topics: [`jobs/${job.ID}`],
-  }));
+  readJob("/v1/job/:id", (job) => recordAnswer("jobs", job, presentJob(job)));
   readJob("/v1/job/:id/scale", (job) => ({
     value: scaleStatus(store, job),
     index: Math.max(job.ModifyIndex, store.index("allocs"), store.get("scalings", job.ID)?.ModifyIndex ?? 0),
@@ -49,29 +42,28 @@ export function jobReadRoutes(routes: Routes, { store }: ApiContext): void {
     index: Math.max(store.index("allocs"), job.ModifyIndex),
     topics: ["allocs", "jobs"],
   }));
-  routes.read("/v1/job/:id/versions", (request) => readVersions(store, request), "versions");
-  routes.read("/v1/job/:id/submission", (request) => readSubmission(store, request), "submissions");
+  routes.readOne("/v1/job/:id/versions", "versions", (request) => readVersions(store, request));
+  routes.readOne("/v1/job/:id/submission", "submissions", (request) => readSubmission(store, request));
   routes.read("/v1/job/:id/allocations", (request) =>
     allocationsAnswer(store, ({ JobID }) => JobID === jobKeyOf(request)),
   );
-  routes.read("/v1/job/:id/evaluations", (request) => {
-    const { value, ...answer } = ofJob(store, "evals", request);
-    return { ...answer, value: value.map(presentEvaluation) };
-  });
-  routes.read("/v1/job/:id/deployments", (request) => ofJob(store, "deployments", request));
-  routes.read("/v1/job/:id/deployment", (request) => {
-    const { value, ...answer } = ofJob(store, "deployments", request);
-    return { ...answer, value: value[0] ?? null };
-  });
+  routes.read("/v1/job/:id/evaluations", (request) =>
+    tableAnswer(store, "evals", ofJob(store, "evals", request).map(presentEvaluation)),
+  );
+  routes.read("/v1/job/:id/deployments", (request) =>
+    tableAnswer(store, "deployments", ofJob(store, "deployments", request)),
+  );
+  routes.read("/v1/job/:id/deployment", (request) =>
+    tableAnswer(store, "deployments", ofJob(store, "deployments", request)[0] ?? null),
+  );
 }
 
 /** A job's evaluations or deployments, the newest first. */
-function ofJob<T extends "evals" | "deployments">(store: Store, table: T, request: ApiRequest) {
-  const value = store
+function ofJob<T extends "evals" | "deployments">(store: Store, table: T, request: ApiRequest): Tables[T][] {
+  return store
     .all(table)
     .filter(({ JobID }) => JobID === jobKeyOf(request))
     .sort((a, b) => b.CreateIndex - a.CreateIndex);
-  return { value, index: store.index(table), topics: [table] };
 }
 
 function readVersions(store: Store, request: ApiRequest): ReadAnswer {

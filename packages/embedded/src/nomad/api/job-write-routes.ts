@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { invalidBody, notEmbedded, refused } from "../errors.ts";
 import { parseJob } from "../job/parse-job.ts";
 import type { Job } from "../job/schema.ts";
@@ -9,7 +10,7 @@ import { planJob } from "../server/plan-job.ts";
 import { registerJob, type RegisterOptions } from "../server/register-job.ts";
 import { revertJob } from "../server/revert-job.ts";
 import { scaleJob, type ScalingRequest } from "../server/scale-job.ts";
-import { jobKey } from "../state/job-key.ts";
+import { jobKey } from "../job-key.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { jobKeyOf } from "./find.ts";
@@ -112,7 +113,7 @@ function validate(request: ApiRequest): object {
     validateJob(job);
     return { DriverConfigValidated: true, Error: "", ValidationErrors: null, Warnings: "" };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { DriverConfigValidated: true, Error: message, ValidationErrors: [message], Warnings: "" };
   }
 }

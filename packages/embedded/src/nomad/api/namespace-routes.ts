@@ -6,6 +6,7 @@ import type { Namespace } from "../state/namespace.ts";
 import type { Store } from "../state/store.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
+import { tableAnswer } from "./list.ts";
 import type { ApiRequest, Routes } from "./route.ts";
 
 const defaultNamespace: Namespace = {
@@ -19,22 +20,15 @@ const defaultNamespace: Namespace = {
 /** `/v1/namespaces` and `/v1/namespace…` (https://developer.hashicorp.com/nomad/api-docs/namespaces). */
 export function namespaceRoutes(routes: Routes, context: ApiContext): void {
   const { store } = context;
-  routes.read("/v1/namespaces", ({ query }) => ({
-    value: allNamespaces(store)
-      .filter(({ Name }) => Name.startsWith(query.get("prefix") ?? ""))
-      .map(present),
-    index: store.index("namespaces"),
-    topics: ["namespaces"],
-  }));
-  routes.read(
-    "/v1/namespace/:name",
-    ({ params }) => {
-      const found = allNamespaces(store).find(({ Name }) => Name === params["name"]);
-      if (!found) throw missing("Namespace");
-      return { value: present(found), index: found.ModifyIndex, topics: ["namespaces"] };
-    },
-    "namespaces",
-  );
+  routes.read("/v1/namespaces", ({ query }) => {
+    const found = allNamespaces(store).filter(({ Name }) => Name.startsWith(query.get("prefix") ?? ""));
+    return tableAnswer(store, "namespaces", found.map(present));
+  });
+  routes.readOne("/v1/namespace/:name", "namespaces", ({ params }) => {
+    const found = allNamespaces(store).find(({ Name }) => Name === params["name"]);
+    if (!found) throw missing("Namespace");
+    return { value: present(found), index: found.ModifyIndex, topics: ["namespaces"] };
+  });
   for (const path of ["/v1/namespace", "/v1/namespace/:name"])
     routes.write(path, (request) => put(request, store));
   routes.remove("/v1/namespace/:name", (request) => remove(request, context));

@@ -5,7 +5,7 @@ import type { Store } from "../state/store.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById } from "./find.ts";
-import { listAnswer } from "./list.ts";
+import { byCreation, listAnswer, recordAnswer, tableAnswer } from "./list.ts";
 import { presentAllocation } from "./present/allocation.ts";
 import { nodeDetail, nodeStub } from "./present/node.ts";
 import { nodePools } from "./present/node-pools.ts";
@@ -16,30 +16,18 @@ import type { ApiRequest, Routes } from "./route.ts";
 export function nodeRoutes(routes: Routes, context: ApiContext): void {
   const { store, deps } = context;
   const find = ({ params }: ApiRequest): Node => findById(store, "nodes", params["id"] ?? "");
-  routes.read("/v1/nodes", (request) =>
-    listAnswer(store, request, {
-      table: "nodes",
-      present: nodeStub,
-      token: ({ ID }) => ID,
-      name: ({ ID }) => ID,
-    }),
-  );
-  routes.read(
-    "/v1/node/:id",
-    (request) => {
-      const node = find(request);
-      return { value: nodeDetail(node), index: node.ModifyIndex, topics: [`nodes/${node.ID}`] };
-    },
-    "nodes",
-  );
-  routes.read("/v1/node/:id/allocations", ({ params }) => ({
-    value: store
-      .all("allocs")
-      .filter((alloc) => alloc.NodeID === params["id"])
-      .map(presentAllocation),
-    index: store.index("allocs"),
-    topics: ["allocs"],
-  }));
+  routes.read("/v1/nodes", (request) => {
+    const { name } = byCreation;
+    return listAnswer(store, request, { table: "nodes", present: nodeStub, token: name, name });
+  });
+  routes.readOne("/v1/node/:id", "nodes", (request) => {
+    const node = find(request);
+    return recordAnswer("nodes", node, nodeDetail(node));
+  });
+  routes.read("/v1/node/:id/allocations", ({ params }) => {
+    const allocs = store.all("allocs").filter((alloc) => alloc.NodeID === params["id"]);
+    return tableAnswer(store, "allocs", allocs.map(presentAllocation));
+  });
   routes.write("/v1/node/:id/eligibility", (request) => {
     const eligibility = readBody(request, bodies.eligibility).Eligibility;
     if (eligibility !== "eligible" && eligibility !== "ineligible")
@@ -70,16 +58,24 @@ function poolRoutes(routes: Routes, store: Store): void {
     index: 1,
     topics: [],
   }));
-  routes.read("/v1/node/pool/:name", (request) => ({ value: find(request), index: 1, topics: [] }), "nodes");
+  routes.readOne("/v1/node/pool/:name", "nodes", (request) => ({
+    value: find(request),
+    index: 1,
+    topics: [],
+  }));
   routes.read("/v1/node/pool/:name/nodes", (request) => {
     const { Name } = find(request);
     const nodes = store.all("nodes").filter(({ NodePool }) => Name === "all" || NodePool === Name);
-    return { value: nodes.map(nodeStub), index: store.index("nodes"), topics: ["nodes"] };
+    return tableAnswer(store, "nodes", nodes.map(nodeStub));
   });
   routes.read("/v1/node/pool/:name/jobs", (request) => {
     const { Name } = find(request);
     const jobs = store.all("jobs").filter(({ NodePool }) => NodePool === Name);
-    return { value: jobs.map((job) => jobStub(store, job)), index: store.index("jobs"), topics: ["jobs"] };
+    return tableAnswer(
+      store,
+      "jobs",
+      jobs.map((job) => jobStub(store, job)),
+    );
   });
 }
 

@@ -1,10 +1,11 @@
+import { messageOf } from "command-line/message-of";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { blockingQuery } from "../../http/blocking-query.ts";
-import { parseDuration } from "../../http/duration.ts";
+import { blockingQuery, readBlocking } from "../../http/blocking-query.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { requestSignal } from "../../http/request-signal.ts";
 import { invalidBody, refused } from "../errors.ts";
-import { jsonWithoutNamespaces } from "../state/job-key.ts";
+import { jsonWithoutNamespaces } from "../job-key.ts";
+import type { Store } from "../state/store.ts";
 import type { TableName } from "../state/tables.ts";
 import type { ApiContext } from "./context.ts";
 
@@ -31,8 +32,10 @@ export interface ReadAnswer {
 }
 
 export interface Routes {
-  /** A read, blocking when asked with `?index=`; with a table it also waits for what is not there yet, and is 404 with an index. */
-  read(path: string, handle: (request: ApiRequest) => ReadAnswer, table?: TableName): void;
+  /** A read, blocking when asked with `?index=`. */
+  read(path: string, handle: (request: ApiRequest) => ReadAnswer): void;
+  /** The same for one record of a table: it also waits for what is not there yet, and is 404 with an index. */
+  readOne(path: string, table: TableName, handle: (request: ApiRequest) => ReadAnswer): void;
   /** A write; answers its result as JSON. PUT and POST are the same to Nomad. */
   write(path: string, handle: (request: ApiRequest) => unknown): void;
   remove(path: string, handle: (request: ApiRequest) => unknown): void;
@@ -54,28 +57,29 @@ export function createRoutes(app: FastifyInstance, context: ApiContext): Routes 
     if (index !== undefined) reply.header("x-nomad-index", String(index));
     return send(reply, answer, request);
   };
-  return {
-    read: (path, handle, table) => {
-      app.get(path, async (request, reply) => {
-        const api = toApiRequest(request, reply, context);
-        const answer = await blockingQuery({
-          read: () => readOrMissing(context, table, () => handle(api)),
-          topics: context.store.topics,
-          minIndex: readNumber(api.query, "index"),
-          waitMs: readWait(api.query),
-          signal: api.signal,
-          random: context.deps.random,
-        });
-        reply.headers({
-          "x-nomad-index": String(answer.index),
-          "x-nomad-knownleader": "true",
-          "x-nomad-lastcontact": "0",
-          ...(answer.nextToken === undefined ? {} : { "x-nomad-nexttoken": answer.nextToken }),
-        });
-        if (answer.missing) throw answer.missing;
-        return send(reply, answer.value, request);
+  const read = (path: string, handle: (request: ApiRequest) => ReadAnswer): void =>
+    void app.get(path, async (request, reply) => {
+      const api = toApiRequest(request, reply, context);
+      const answer = await blockingQuery({
+        read: () => handle(api),
+        topics: context.store.topics,
+        ...readBlocking(api.query),
+        signal: api.signal,
+        random: context.deps.random,
       });
-    },
+      reply.headers({
+        "x-nomad-index": String(answer.index),
+        "x-nomad-knownleader": "true",
+        "x-nomad-lastcontact": "0",
+        ...(answer.nextToken === undefined ? {} : { "x-nomad-nexttoken": answer.nextToken }),
+      });
+      if (answer.missing) throw answer.missing;
+      return send(reply, answer.value, request);
+    });
+  return {
+    read,
+    readOne: (path, table, handle) =>
+      read(path, (request) => readOrMissing(context.store, table, () => handle(request))),
     write: (path, handle) => {
       app.route({
         method: ["PUT", "POST"],
@@ -118,16 +122,12 @@ function send(reply: FastifyReply, value: unknown, request: FastifyRequest): Fas
   return reply.header("content-type", "application/json").send(Buffer.from(pretty ? `${text}\n` : text));
 }
 
-function readOrMissing(
-  context: ApiContext,
-  table: TableName | undefined,
-  read: () => ReadAnswer,
-): ReadAnswer {
+function readOrMissing(store: Store, table: TableName, read: () => ReadAnswer): ReadAnswer {
   try {
     return read();
   } catch (error) {
-    if (!table || !(error instanceof HttpError) || error.statusCode !== 404) throw error;
-    return { value: undefined, index: context.store.index(table), topics: [table], missing: error };
+    if (!(error instanceof HttpError) || error.statusCode !== 404) throw error;
+    return { value: undefined, index: store.index(table), topics: [table], missing: error };
   }
 }
 
@@ -141,7 +141,7 @@ function parseBody(body: unknown): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw invalidBody(
       /end of JSON|Unterminated|Expected .* at position/.test(message) && isCutShort(body)
         ? "unexpected EOF"
@@ -153,21 +153,6 @@ function parseBody(body: unknown): unknown {
 /** Text that would go on, as opposed to text that is wrong. */
 function isCutShort(body: Buffer): boolean {
   return /^\s*[[{]/.test(body.toString("utf8")) && !/[}\]]\s*$/.test(body.toString("utf8"));
-}
-
-function readNumber(query: URLSearchParams, name: string): number {
-  const text = query.get(name);
-  if (text === null || text === "") return 0;
-  if (!/^\d+$/.test(text)) throw invalidBody(`Invalid ${name}`);
-  return Number(text);
-}
-
-function readWait(query: URLSearchParams): number {
-  const text = query.get("wait");
-  if (text === null || text === "") return 0;
-  const ms = parseDuration(text);
-  if (ms === undefined) throw invalidBody("Invalid wait time");
-  return ms;
 }
 
 /** Whether a flag such as `?purge` is set. */

@@ -1,5 +1,5 @@
 import { refused } from "../errors.ts";
-import { withoutNamespaces } from "../state/job-key.ts";
+import { withoutNamespaces } from "../job-key.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { poolNames } from "./present/node-pools.ts";

@@ -53,7 +53,9 @@ export function createEvaluator(store: Store, deps: ServerDeps): Evaluator {
   function run(evaluation: Evaluation): void {
     const snapshotted = { ...evaluation, SnapshotIndex: store.lastIndex() };
     const result = plan(snapshotted, store.get("jobs", evaluation.JobID));
-    transact(store, deps.now(), (tx) => applyPlan(tx, snapshotted, result, deps.newId));
+    transact(store, deps.now(), (tx) =>
+      applyPlan(tx, result, { evaluation: snapshotted, newId: deps.newId }),
+    );
   }
 
   function plan(evaluation: Evaluation, job: Job | undefined): Plan {

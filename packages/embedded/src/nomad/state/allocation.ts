@@ -22,12 +22,8 @@ export interface AllocatedNetwork {
   readonly DynamicPorts: readonly NetworkPort[] | null;
 }
 
-export interface NetworkPort {
-  readonly Label: string;
-  readonly Value: number;
-  readonly To: number;
+export interface NetworkPort extends Omit<AllocatedPort, "HostIP"> {
   readonly HostNetwork: string;
-  readonly IgnoreCollision: boolean;
 }
 
 export interface TaskResources {
@@ -108,6 +104,20 @@ export interface Allocation {
   readonly CreateTime: number;
   readonly ModifyTime: number;
 }
+
+/** Resources in the older shape that Nomad still answers beside the newer one. */
+export const noResources = {
+  CPU: 0,
+  Cores: 0,
+  Devices: null,
+  DiskMB: 0,
+  IOPS: 0,
+  MemoryMB: 0,
+  MemoryMaxMB: 0,
+  NUMA: null,
+  Networks: null,
+  SecretsMB: 0,
+};
 
 export const noTransition: DesiredTransition = {
   Migrate: null,

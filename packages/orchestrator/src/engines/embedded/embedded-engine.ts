@@ -28,7 +28,7 @@ export function createEmbeddedEngine({ folder, inventory }: EngineContext): Engi
   };
 }
 
-/** One per system: each stands for all servers and clients. */
+/** An agent for each system, which stands for all its servers and clients. */
 function agentsOf({ hosts: [first], ports }: Inventory, host: string): AgentReference[] {
   return (["consul", "nomad"] as const).map((system) => ({
     id: system,

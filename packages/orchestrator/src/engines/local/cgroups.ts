@@ -10,8 +10,8 @@ const root = "/sys/fs/cgroup";
 export const cgroupParent = (worldId: string, host: string): string => `nd-${worldId}-${host}.slice`;
 
 /**
- * Control groups v1 have no parent of one's own: all Nomad clients of a machine share a group `nomad` in each hierarchy. Those that only
- * worlds make: what is not there yet, or was made by a world that is there. The last world removes them.
+ * With control groups v1 all Nomad clients of a machine share a group `nomad` in each hierarchy. Returns the groups that only
+ * worlds make: a group that is not there yet, or that a world which is there has made. The last world removes them.
  */
 export async function findOwnSharedCgroups(hasOtherWorlds: boolean): Promise<string[]> {
   if (existsSync(join(root, "cgroup.controllers"))) return [];
@@ -23,7 +23,7 @@ export async function findOwnSharedCgroups(hasOtherWorlds: boolean): Promise<str
 }
 
 /**
- * In a group of v1 all tasks of all hosts together weigh as much as one thread outside of it. When the agents of four hosts start at once
+ * In a group of v1 all tasks of all hosts together weigh as much as a single thread outside of the group. When the agents of four hosts start at once
  * they have a dozen threads ready, and every task had to wait seconds for its turn. As heavy as sixteen threads, the tasks keep about
  * half of the machine, as they have beside the agents' slice on hosts of their own. A weight that somebody chose is left alone.
  */
@@ -38,7 +38,7 @@ const defaultShares = "1024";
 const tasksShares = String(16 * 1024);
 
 /**
- * Removes the control groups that the Nomad clients of a world left: of killed ones nobody else does. Shared v1 groups are removed when
+ * Removes the control groups that the Nomad clients of a world left: a killed client does not. Shared v1 groups are removed when
  * nothing uses them any more.
  */
 export async function removeWorldCgroups(
@@ -75,7 +75,7 @@ async function listSharedGroups(): Promise<string[]> {
 
 const listFolder = (path: string): Promise<string[]> => readdir(path).catch(() => []);
 
-/** Removes a control group and all below it. One that still has a process, or is gone, is left alone. */
+/** Removes a control group and all groups below it. A group that still has a process, or is gone, is left alone. */
 async function removeCgroup(path: string): Promise<void> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   for (const entry of entries.filter((entry) => entry.isDirectory()))

@@ -17,7 +17,7 @@ export interface NamespacesOptions extends CallOptions {
 
 /**
  * Makes what is missing of a world's namespaces, and returns the hosts (the builder among them) that were made. Where the switch still stands
- * only the missing ones are, and all others go on as they are; else all are made anew.
+ * only the missing namespaces are made and all others stay as they are; else all are made again.
  */
 export async function ensureNamespaces(options: NamespacesOptions): Promise<string[]> {
   const { folder, owner, topology } = options;
@@ -39,7 +39,7 @@ export async function ensureNamespaces(options: NamespacesOptions): Promise<stri
   return nodes.map(({ host }) => host);
 }
 
-/** A namespace whose name was deleted lives on with its processes, where nobody can come in any more: they end, as with the host's power. */
+/** A namespace whose name was deleted lives on with its processes, and no program can enter it: its processes are ended, as when a host loses power. */
 async function endNameless(
   missing: readonly Node[],
   present: readonly string[],

@@ -34,7 +34,7 @@ export function createLocalLayout({ folder, toolchain, keys, privileges }: Local
   };
 }
 
-/** A Nomad client that believes it is root makes control groups and mounts, which a user namespace forbids: one deeper it is not. */
+/** A Nomad client that believes it is root makes control groups and mounts, which a user namespace forbids; in a second user namespace it is not root. */
 function asOrdinaryUser(agent: AgentName): string[] {
   return agent === "nomad-client" ? [requireTool("unshare"), "--user", "--map-user=1000", "--"] : [];
 }

@@ -24,7 +24,7 @@ export async function endProcessesIn(links: NamespaceLinks, { signal }: CallOpti
   const deadline = Date.now() + endTimeoutMs;
   let killed: readonly ProcessIdentity[] = [];
   for (;;) {
-    // One that is dying has left its namespaces before it is gone: on a busy machine it can still be seen, and asked, for a while.
+    // A dying process leaves its namespaces before it is gone: on a busy machine it is still there for a while.
     const living = [...findProcessesIn(links), ...killed.filter(isSameProcess)];
     if (living.length === 0) return;
     if (Date.now() > deadline) throw processesDoNotEnd(living.map(({ pid }) => pid));

@@ -23,7 +23,7 @@ export async function probePrivileges(options: CallOptions): Promise<PrivilegePr
   ];
   const reasons: string[] = [];
   for (const { kind, flags } of ways) {
-    // A bridge, not only a namespace: some containers allow the one without the other.
+    // A bridge too: some containers allow a namespace and no bridge in it.
     const command = [
       requireTool("unshare"),
       ...flags,

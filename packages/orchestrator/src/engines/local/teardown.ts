@@ -8,8 +8,8 @@ import { endProcessesIn, linksOf } from "./namespace-processes.ts";
 import { deleteNamespaces, listNamespaces } from "./namespaces.ts";
 
 /**
- * Ends and removes all of a local world, from whatever state: what it consists of follows from its folder's id, so what was made before a
- * crash is found though nobody wrote down that it was, and though the folder was removed by hand.
+ * Ends and removes all of a local world, from any state. The names of its namespaces follow from its folder's id: what was made before a crash
+ * is found though it was never recorded, and though the folder was removed by hand.
  */
 export async function tearDownLocal(folder: WorldFolder, options: CallOptions): Promise<void> {
   const owner = await ownerToRemove(folder);

@@ -28,7 +28,7 @@ export interface Node extends Namespace {
   readonly ports: readonly string[];
 }
 
-/** Interface in the private network. It sorts after {@link publicInterface}: what takes the first one takes the wrong one. */
+/** Interface in the private network. It sorts after {@link publicInterface}: a program that takes the first interface takes the wrong one. */
 export const privateInterface = "eth1";
 /** A public-looking interface with the default route, as Vagrant's NAT interface is; it leads nowhere. */
 export const publicInterface = "eth0";

@@ -4,7 +4,7 @@ import { connect, type ConnectOptions } from "./connect.ts";
 import { connectionLost } from "./errors.ts";
 import type { SshTarget } from "./settings.ts";
 
-/** A connection to a host, opened when it is first used, shared by all that use it, and closed when nobody has for a while. */
+/** A connection to a host: opened at its first use, shared by all its users, and closed when it was not used for a while. */
 export interface Connection {
   /** Runs something with the open connection. Rejects with CONNECTION_LOST, naming the step, when it ends meanwhile. */
   use<T>(step: string, work: (client: Client) => Promise<T>, options: CallOptions): Promise<T>;
@@ -42,7 +42,7 @@ export function createConnection(target: SshTarget, options: Omit<ConnectOptions
   async function run<T>(step: string, work: (client: Client) => Promise<T>): Promise<T> {
     const opening = shared.current();
     const { client, lost } = await opening.ready;
-    // Both are watched from the first moment: nobody hears of the one that ends later.
+    // Both are watched from the first moment, so that a rejection of the later one is handled too.
     const ended = lost.then((cause) => Promise.reject(connectionLost(target.name, step, cause)));
     const working = (async () => work(client))();
     try {

@@ -36,7 +36,7 @@ export const hostKeyChanged = ({ host, where, fingerprint }: ShownKey): Orchestr
     hint: "If the host was made anew, put the new key into known_hosts (or its fingerprint into the inventory) in place of the old one. If not, do not go on.",
   });
 
-/** The host has never been seen, and nobody says which key it has. */
+/** The host has never been seen, and neither known_hosts nor the inventory says which key it has. */
 export const hostKeyUnknown = (
   { host, where, fingerprint }: ShownKey,
   { authorities }: { readonly authorities: ReadonlySet<string> },
@@ -86,7 +86,7 @@ export const identityNotUsable = (host: string, path: string, cause: unknown): O
     cause,
   });
 
-/** A key file is of no use without its passphrase, which nobody is asked for here. */
+/** A key file needs a passphrase, which this program does not ask for. */
 export const identityNeedsPassphrase = (host: string, path: string): OrchestratorError =>
   new OrchestratorError({
     code: "IDENTITY_NEEDS_PASSPHRASE",

@@ -47,7 +47,7 @@ export interface FirewallOptions extends CallOptions {
 
 /**
  * Puts rules in force so that they cannot lock the operator out: the host takes them back by itself unless a new connection confirms them.
- * False when they are in force already. Throws FIREWALL_REVERTED when nobody got through.
+ * False when they are in force already. Throws FIREWALL_REVERTED when no new connection got through.
  */
 export async function applyFirewall({
   host,

@@ -50,7 +50,7 @@ export function parseHostCertificate(blob: Buffer): HostCertificate | undefined 
     if (kind !== host || criticalOptions.length > 0 || !isRight) return undefined;
     return { key, authority: authority.toString("base64"), principals, validAfter, validBefore };
   } catch {
-    // Shorter than it says: what is no certificate vouches for nobody.
+    // Shorter than its own lengths say: it is no certificate.
     return undefined;
   }
 }

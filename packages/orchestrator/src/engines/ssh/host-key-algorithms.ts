@@ -1,6 +1,6 @@
 import type { ServerHostKeyAlgorithm } from "ssh2";
 
-/** All that ssh2 can check without DSA, the best first: what a host is asked for that nobody knows. */
+/** All that ssh2 can check without DSA, the best first: what an unknown host is asked for. */
 const all = [
   "ssh-ed25519",
   "ecdsa-sha2-nistp256",

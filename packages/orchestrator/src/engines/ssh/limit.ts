@@ -9,7 +9,7 @@ export function createLimit(count: number): <T>(work: () => Promise<T>) => Promi
       return await work();
     } finally {
       const next = waiting.shift();
-      // Whoever comes next takes the place as it is: nobody else can slip in between.
+      // The next in the queue takes this place: a newcomer cannot take it in between.
       if (next) next();
       else running--;
     }

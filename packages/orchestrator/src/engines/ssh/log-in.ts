@@ -34,7 +34,7 @@ export async function logIn({ sock, config, verifyKey, signal }: LogInOptions): 
   const silence = setTimeout(() => ready.reject(new Error(silent)), heardWithinMs);
   let heard = "";
   const ready = Promise.withResolvers<void>();
-  // It may be rejected when nobody waits for it any more.
+  // It may be rejected when no caller waits for it any more.
   ready.promise.catch(() => {});
   // For good: ssh2 may emit several errors for one failure (protocol, client-timeout, client-socket), and more after the login.
   client.on("error", ready.reject);
@@ -48,7 +48,7 @@ export async function logIn({ sock, config, verifyKey, signal }: LogInOptions): 
       ...config,
       sock,
       hostVerifier: (key: Buffer, answer: (ok: boolean) => void) =>
-        // What ssh2 throws while it goes on with the answer has nobody else to go to.
+        // No other caller catches what ssh2 throws while it goes on with the answer.
         void verifyKey(key).then(answer).catch(ready.reject),
     });
     // Not `on`, which would set a stream flowing before ssh2 listens.
@@ -59,7 +59,7 @@ export async function logIn({ sock, config, verifyKey, signal }: LogInOptions): 
     await ready.promise;
     return client;
   } catch (error) {
-    // What the socket says from now on is said to nobody.
+    // Errors of the socket from now on concern no caller.
     sock.on("error", () => {}).destroy();
     signal.throwIfAborted();
     throw new LoginFailure(error, heard);

@@ -10,7 +10,7 @@ import { createJumps, dialOf } from "./jumps.ts";
 import { knownHostsLine } from "./known-hosts.ts";
 import { parseSshSettings, type SshSettings, type SshTarget } from "./settings.ts";
 
-/** A key that nobody vouches for yet. */
+/** A key that neither known_hosts nor an authority vouches for yet. */
 export interface Stranger {
   readonly target: SshTarget;
   readonly fingerprint: string;

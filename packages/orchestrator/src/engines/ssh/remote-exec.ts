@@ -58,7 +58,7 @@ function start(client: Client, line: string): Promise<Started> {
         channel.once("exit", (code: number | null) => ended(code ?? 128)),
       );
       const closed = new Promise<void>((done) => channel.once("close", () => done()));
-      // Where nobody reads or writes any more: the connection's end says what there is to say.
+      // The channel is closed by then: the end of the connection is the error to report.
       for (const stream of [channel, channel.stderr]) stream.on("error", () => {});
       return resolve({ channel, exited, closed });
     });

@@ -80,7 +80,7 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
           if (target) await removeFromHost(target, { agents: agentsOf(host), folders }, call);
         }),
       );
-      // The hosts that can be reached are cleared all the same.
+      // The hosts that can be reached are cleared even when others cannot.
       const failures = ended.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
       if (failures.length > 0) throw hostsNotCleared(folder.name, failures);
     },

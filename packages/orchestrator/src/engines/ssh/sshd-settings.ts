@@ -54,7 +54,7 @@ export interface SshdOptions extends CallOptions {
 /**
  * Puts settings in force so that they cannot lock the operator out: sshd checks them before it is told, connections that are there stay,
  * and the host takes them back by itself unless a new connection confirms them. False when they are in force already.
- * Throws SSHD_SETTINGS_REVERTED when nobody got through.
+ * Throws SSHD_SETTINGS_REVERTED when no new connection got through.
  */
 export async function applySshdSettings({
   host,

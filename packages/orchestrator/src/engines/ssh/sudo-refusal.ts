@@ -3,7 +3,7 @@ const notFound = /^(?:\S+: )?(?:line )?\d*:? ?(?:sudo: (?:command )?not found|co
 
 /**
  * The line in which sudo says why it ran nothing, or the shell that there is no sudo; undefined when the output is the program's own.
- * That a host does not know its own name is a warning of sudo's, printed before each program that it runs all the same.
+ * That a host does not know its own name is only a warning of sudo's, printed before each program that it runs.
  */
 export function sudoRefusal({
   exitCode,

@@ -51,7 +51,7 @@ export function reconcileGroup(
 function stopAll(existing: readonly Allocation[], context: GroupContext): GroupResult {
   const running = existing.filter((alloc) => !isTerminal(alloc));
   const { lost } = classify(running, context.nodes);
-  const desired = { ...noUpdates(), Stop: running.length };
+  const desired = { ...noUpdates, Stop: running.length };
   const stops = running.map((alloc): AllocStop => {
     if (lost.includes(alloc)) return { alloc, description: stopReasons.lost, clientStatus: "lost" };
     return { alloc, description: stopReasons.notNeeded };

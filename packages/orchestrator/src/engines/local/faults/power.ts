@@ -4,7 +4,7 @@ import type { Host } from "../../../hosts/host.ts";
 import type { NamespaceOwner } from "../namespace-owner.ts";
 import { endProcessesIn, linksOf } from "../namespace-processes.ts";
 
-/** Units of a host that has no power stay down this long at most: then they start again even if nobody turns it on. */
+/** Units of a host without power stay down this long at most; then they start again even when the power is still off. */
 const defaultOffMs = 24 * 60 * 60 * 1_000;
 
 export interface PoweredHost {
@@ -23,7 +23,7 @@ export async function powerOffHost(
   await endProcessesIn(linksOf(owner, [namespace]), { signal });
 }
 
-/** Lets a host's units start again; true once all of them run, false when one does not come up. */
+/** Lets a host's units start again. True once all of them run, false when a unit does not come up. */
 export async function powerOnHost(host: Host, { signal }: CallOptions): Promise<boolean> {
   const units = await listUnits(host, signal);
   for (const unit of units) await host.units.release(unit, { signal });

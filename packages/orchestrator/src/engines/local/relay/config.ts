@@ -31,9 +31,9 @@ export const relaySchema = z
   })
   .readonly();
 
-/** What the relay of a world is told; one JSON file. */
+/** The configuration of a world's relay: a JSON file. */
 export type RelayConfig = z.infer<typeof relaySchema>;
 
-/** Reads the file; throws when it is not one. */
+/** Reads the file; throws when it is not a relay's configuration. */
 export const readRelayConfig = async (path: string): Promise<RelayConfig> =>
   relaySchema.parse(JSON.parse(await readFile(path, "utf8")));

@@ -9,7 +9,7 @@ export interface RelayToOptions {
   readonly connect: Connector;
 }
 
-/** Serves each connection from the first target that accepts, beginning with the next one in turn where that is wanted. */
+/** Serves each connection from the first target that accepts; with `inTurn` each connection begins with the next target. */
 export function relayTo({ targets, inTurn, connect }: RelayToOptions): (client: Socket) => void {
   let next = 0;
   return (client) => {

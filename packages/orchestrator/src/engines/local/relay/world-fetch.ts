@@ -9,7 +9,7 @@ import { Agent } from "undici";
  */
 export function createWorldFetch(socketPath: string): typeof globalThis.fetch {
   const dispatcher = new Agent({
-    // A blocking query may wait ten minutes, a followed log for ever: whoever asks sets the limit.
+    // A blocking query may wait ten minutes, a followed log for ever: the caller sets the limit.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: ({ hostname, port, protocol }, callback) => {
