@@ -15,7 +15,7 @@ export interface FollowChecksOptions extends CallOptions {
 }
 
 /** An agent's checks can only be polled. */
-const PAUSE_MS = 500;
+const pauseMs = 500;
 
 /**
  * Remembers what the checks of allocations that are not healthy yet say, until the signal is aborted: when a deployment fails, Nomad takes
@@ -25,7 +25,7 @@ export async function followChecks(options: FollowChecksOptions): Promise<void> 
   const { world, allocations, memory, signal, onEvent } = options;
   const told = new Set<string>();
   for (;;) {
-    await delay(PAUSE_MS, undefined, { signal });
+    await delay(pauseMs, undefined, { signal });
     const waited = allocations().filter(isAwaited);
     if (waited.length === 0) continue;
     const failing = await failingChecksIfReachable(world, {

@@ -9,7 +9,7 @@ import { createEventLog } from "./event-log.ts";
 import { endsByItself, hasChildren, kindOf, type JobKind } from "../world/job-kind.ts";
 import { isGivenUp, latestAllocations } from "../world/latest-allocations.ts";
 import { untilCompleted } from "./until-completed.ts";
-import { ENDED, untilDeployed, watchOptions, type FollowOptions } from "./until-deployed.ts";
+import { endedStatuses, untilDeployed, watchOptions, type FollowOptions } from "./until-deployed.ts";
 
 /**
  * Follows an evaluation by blocking queries to the end of what it began: a deployment, or allocations that run, or those of a batch job that end.
@@ -65,7 +65,7 @@ async function deploymentOf(
     : await nomad.jobs.latestDeployment(job, { signal });
   if (!found) return undefined;
   const isNew = found.CreateIndex > CreateIndex;
-  return isNew || !ENDED.has(found.Status) ? found.ID : undefined;
+  return isNew || !endedStatuses.has(found.Status) ? found.ID : undefined;
 }
 
 /** Follows a deployment to its end. Throws DEPLOYMENT_FAILED with the last words of what did not become healthy. */

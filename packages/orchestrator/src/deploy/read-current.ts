@@ -38,9 +38,9 @@ export async function readRegistered(
   ]);
   if (!job) return undefined;
   const isSame = newest?.job.Version === job.Version;
-  const { how, record, note } = isSame && newest ? newest.origin : UNKNOWN;
+  const { how, record, note } = isSame && newest ? newest.origin : unknownOrigin;
   return { job, current: { jobVersion: job.Version ?? 0, stopped: job.Stop ?? false, record, how, note } };
 }
 
 /** Registered between two answers. */
-const UNKNOWN: VersionOrigin = { how: "unknown", record: undefined, note: "just registered" };
+const unknownOrigin: VersionOrigin = { how: "unknown", record: undefined, note: "just registered" };

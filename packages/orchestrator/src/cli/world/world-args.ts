@@ -1,7 +1,7 @@
 import { badWorldName } from "../errors.ts";
 
 /** What makes a world what it is. */
-export const WORLD_SHAPE_ARGS = {
+export const worldShapeArgs = {
   engine: {
     type: "string",
     default: "auto",
