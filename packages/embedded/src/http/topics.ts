@@ -1,4 +1,4 @@
-/** Who waits for what: a change of a topic wakes the waiters of that topic and nobody else. */
+/** Waiters by topic: a change of a topic wakes the waiters of that topic, and no other waiter. */
 export interface Topics {
   notify(topics: Iterable<string>): void;
   /** Resolves at the next change of any of the topics, or when the signal aborts; never rejects. */

@@ -21,7 +21,7 @@ const session = z.object({
   createIndex: z.number(),
 });
 
-/** Who may hold locks: lives as long as its node, its checks and, with a TTL, its renewals. */
+/** A holder of locks: the session lives as long as its node, its checks and, with a TTL, its renewals. */
 export type Session = Readonly<z.infer<typeof session>>;
 
 /** The topic of all sessions. */

@@ -7,7 +7,7 @@ import type { Routes } from "./route.ts";
 
 const contexts =
   "allocs jobs nodes node_pools evals deployment plugins volumes scaling_policy vars namespaces host_volumes";
-const mostMatches = 20;
+const maxMatches = 20;
 
 /** `/v1/search`: ids by their first letters, which the shell completion of `nomad` asks for. */
 export function searchRoutes(routes: Routes, { store }: ApiContext): void {
@@ -29,9 +29,9 @@ export function searchRoutes(routes: Routes, { store }: ApiContext): void {
       LastContact: 0,
       NextToken: "",
       Matches: Object.fromEntries(
-        matches.map(([name, ids]) => [name, ids.length === 0 ? null : ids.slice(0, mostMatches)]),
+        matches.map(([name, ids]) => [name, ids.length === 0 ? null : ids.slice(0, maxMatches)]),
       ),
-      Truncations: Object.fromEntries(matches.map(([name, ids]) => [name, ids.length > mostMatches])),
+      Truncations: Object.fromEntries(matches.map(([name, ids]) => [name, ids.length > maxMatches])),
     };
   });
 

@@ -75,7 +75,7 @@ function outcomeOf(tx: Transaction, evaluation: Evaluation, plan: Plan): Evaluat
   };
 }
 
-/** The job's latest, whatever became of it. */
+/** The latest deployment of the job, in any status. */
 function latestDeploymentId(tx: Transaction, evaluation: Evaluation): string {
   const mine = tx.all("deployments").filter((deployment) => deployment.JobID === evaluation.JobID);
   return mine.sort((a, b) => b.CreateIndex - a.CreateIndex)[0]?.ID ?? "";

@@ -13,7 +13,7 @@ import { createWaker } from "./waker.ts";
 export interface Evaluator extends Disposable {
   /** What an evaluation would bring about if the job were this one; changes nothing. */
   dryRun(evaluation: Evaluation, job: Job): Plan;
-  /** Takes up whatever is pending, after a restart. */
+  /** Runs the pending evaluations, after a restart. */
   start(): void;
 }
 

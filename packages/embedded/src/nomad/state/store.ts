@@ -39,7 +39,7 @@ export function openStore(file: string, onDamage?: (damage: StateDamage) => void
   const indexes = new Map<string, number>(disk.read("index/", (value) => z.int().parse(value)));
   const listeners = new Set<(changes: readonly Change[]) => void>();
   const topics = createTopics();
-  // A line with an index may be lost: none that a record has is given out again.
+  // The line with an index may be lost: an index that a record has must not be given out again.
   let last = Math.max(firstIndex, ...indexes.values(), ...highestOf(tables));
 
   return {
