@@ -122,11 +122,9 @@ export class Sessions implements Disposable {
   #restartTimer({ id, ttl }: Session): void {
     clearTimeout(this.#timers.get(id));
     const ms = 2 * (parseDurationMs(ttl, { signed: true }) ?? 0);
-    if (ms > 0)
-      this.#timers.set(
-        id,
-        setTimeout(() => this.destroy(id), ms),
-      );
+    if (ms <= 0) return;
+    const timer = setTimeout(() => this.destroy(id), ms);
+    this.#timers.set(id, timer);
   }
 }
 

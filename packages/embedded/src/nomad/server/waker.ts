@@ -1,5 +1,10 @@
 const maxTimerMs = 2_147_000_000;
 
+/** A part of the servers that works on its own once it is started. */
+export interface ServerLoop extends Disposable {
+  start(): void;
+}
+
 /** Has some work done soon, once for any number of reasons, never while the caller is still at its own. */
 export interface Waker extends Disposable {
   readonly wake: () => void;

@@ -95,3 +95,16 @@ function toDisk({ table, key, value }: Change): DurableChange {
 function topicsOf(changes: readonly Change[]): Set<string> {
   return new Set(changes.flatMap((change) => [change.table, `${change.table}/${change.key}`]));
 }
+
+/** Versions, evaluations or deployments of a job, the newest first. */
+export function ofJob<T extends "versions" | "evals" | "deployments">(
+  { all }: Pick<Store, "all">,
+  table: T,
+  jobId: string,
+): Tables[T][] {
+  const ageOf = (record: Tables["versions" | "evals" | "deployments"]): number =>
+    "JobID" in record ? record.CreateIndex : record.Version;
+  return all(table)
+    .filter((record) => ("JobID" in record ? record.JobID : record.ID) === jobId)
+    .sort((a, b) => ageOf(b) - ageOf(a));
+}
