@@ -4,6 +4,7 @@ import { findDeadPaths } from "./find-dead-paths.ts";
 import { findLintProblems } from "./find-lint-problems.ts";
 import { findLongLines } from "./find-long-lines.ts";
 import { findMisnamedFiles } from "./find-misnamed-files.ts";
+import { findMissingReadmes } from "./find-missing-readmes.ts";
 import { findProcessReaders } from "./find-process-readers.ts";
 import { findSleeps } from "./find-sleeps.ts";
 import { findStrayTests } from "./find-stray-tests.ts";
@@ -24,6 +25,7 @@ const RULES: readonly ((root: string) => Finding[])[] = [
   findDeadPaths,
   findUntrueDependencies,
   findUnnamedRooms,
+  findMissingReadmes,
 ];
 
 /** Everything in the repository at `root` that breaks a rule and is no listed exception. */

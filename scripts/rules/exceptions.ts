@@ -13,9 +13,9 @@ export interface Exception {
 
 /** The list of exceptions: it only gets shorter. */
 export interface ExceptionList {
-  /** The most exceptions that the list may hold, sleeps not counted. Lower the number when the list gets shorter. */
+  /** How many exceptions the list holds, sleeps not counted: the number never rises. */
   readonly maximum: number;
-  /** The most tests that may sleep: those in which the time is the subject. */
+  /** How many tests sleep: those in which the time is the subject. The number never rises. */
   readonly maximumOfSleeps: number;
   /** By package: the first folder below `packages/`, or the first folder of the path. */
   readonly exceptions: Readonly<Record<string, readonly Exception[]>>;
@@ -37,8 +37,7 @@ export function applyExceptions(findings: readonly Finding[], list: ExceptionLis
     ...findings.filter((finding) => !excepted.has(keyOf(finding))),
     ...exceptions.filter((exception) => !found.has(keyOf(exception))).map(unusedException),
     ...exceptions.filter((exception) => isSleep(exception) && !exception.why).map(sleepWithoutReason),
-    ...tooMany(exceptions.filter(isSleep).length, list.maximumOfSleeps, "sleeps"),
-    ...tooMany(exceptions.filter((exception) => !isSleep(exception)).length, list.maximum, "exceptions"),
+    ...countedWrong(countOf(exceptions), list),
   ];
 }
 
@@ -62,7 +61,12 @@ export function pruneExceptions(findings: readonly Finding[], list: ExceptionLis
     [...kept, ...moved].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)),
     ({ file }) => packageOf(file),
   );
-  return { ...list, exceptions: exceptions as ExceptionList["exceptions"] };
+  const count = countOf([...kept, ...moved]);
+  return {
+    maximum: Math.min(list.maximum, count.maximum),
+    maximumOfSleeps: Math.min(list.maximumOfSleeps, count.maximumOfSleeps),
+    exceptions: exceptions as ExceptionList["exceptions"],
+  };
 }
 
 /** Writes the list, one exception a line: changes of two people meet less often. */
@@ -88,11 +92,25 @@ function isSleep({ rule }: Exception): boolean {
   return rule === "sleep";
 }
 
-function tooMany(count: number, maximum: number, what: string): Finding[] {
-  if (count <= maximum) return [];
-  const message = `The list has ${count} ${what}; its maximum is ${maximum}.`;
-  const hint = "Mend one of the places instead of adding an exception.";
-  return [{ rule: "exceptions", file: EXCEPTIONS_FILE, message, hint }];
+type Count = Pick<ExceptionList, "maximum" | "maximumOfSleeps">;
+
+function countOf(exceptions: readonly Exception[]): Count {
+  const sleeps = exceptions.filter(isSleep).length;
+  return { maximum: exceptions.length - sleeps, maximumOfSleeps: sleeps };
+}
+
+function countedWrong(count: Count, list: Count): Finding[] {
+  return (["maximum", "maximumOfSleeps"] as const)
+    .filter((name) => count[name] !== list[name])
+    .map((name) => ({
+      rule: "exceptions",
+      file: EXCEPTIONS_FILE,
+      message: `The list has ${count[name]} entries; its ${name} is ${list[name]}.`,
+      hint:
+        count[name] > list[name]
+          ? "Mend one of the places instead of adding an exception."
+          : `Lower ${name} to ${count[name]}: \`node scripts/rules/main.ts --prune\` does it.`,
+    }));
 }
 
 function packageOf(file: string): string {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { messageOf } from "command-line/message-of";
 import {
   bindAddress,
   createLog,
@@ -27,7 +28,7 @@ function parseFlags(args: readonly string[]) {
     } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw usageWrong(error instanceof Error ? error.message : String(error), error);
+    throw usageWrong(messageOf(error), error);
   }
 }
 

@@ -1,49 +1,46 @@
+import { messageOf } from "command-line/message-of";
+import { UserError } from "command-line/user-error";
+import { findPortHolder } from "processes";
 import { z } from "zod";
-import { findPortHolder } from "./http/port-holder.ts";
 
-/** An error a user can do something about: `code` is stable, `hint` says what to do. */
-export class EmbeddedError extends Error {
-  readonly code: string;
-  readonly hint: string;
-
-  constructor(code: string, message: string, options: { readonly hint: string; readonly cause?: unknown }) {
-    super(message, { cause: options.cause });
-    this.name = "EmbeddedError";
-    this.code = code;
-    this.hint = options.hint;
-  }
-}
-
-/** An address an agent has to listen on is taken; names who holds it where that can be told. */
-export function addressInUse(address: string, port: number, cause?: unknown): EmbeddedError {
+/** An address that an agent has to listen on is taken; names the process that holds the address, where the system tells. */
+export function addressInUse(address: string, port: number, cause?: unknown): UserError {
   const holder = findPortHolder(address, port);
   const by = holder ? `process ${holder.pid} (${holder.command})` : "another process";
-  return new EmbeddedError("ADDRESS_IN_USE", `${address}:${port} is in use by ${by}`, {
+  return new UserError({
+    code: "ADDRESS_IN_USE",
+    message: `${address}:${port} is in use by ${by}`,
     hint: "A world is up already (see `pnpm world list`), or another program took the port: end it, or choose another subnet.",
     cause,
   });
 }
 
 /** An address an agent has to listen on cannot be had at all. */
-export function cannotListen(address: string, port: number, cause: unknown): EmbeddedError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new EmbeddedError("CANNOT_LISTEN", `cannot listen on ${address}:${port}: ${reason}`, {
+export function cannotListen(address: string, port: number, cause: unknown): UserError {
+  const reason = messageOf(cause);
+  return new UserError({
+    code: "CANNOT_LISTEN",
+    message: `cannot listen on ${address}:${port}: ${reason}`,
     hint: "The address must belong to this machine; on Linux all of 127.0.0.0/8 does, elsewhere only 127.0.0.1.",
     cause,
   });
 }
 
-/** Two processes must not write one state folder. */
-export function stateFolderInUse(folder: string, pid: number): EmbeddedError {
-  return new EmbeddedError("STATE_FOLDER_IN_USE", `the state folder ${folder} is in use by process ${pid}`, {
+/** Another process uses the state folder: two processes must not write one. */
+export function stateFolderInUse(folder: string, pid: number): UserError {
+  return new UserError({
+    code: "STATE_FOLDER_IN_USE",
+    message: `the state folder ${folder} is in use by process ${pid}`,
     hint: "That world is up already. Take it down (`pnpm world down`), or start this one with another name.",
   });
 }
 
 /** What is in a state folder cannot be read back. */
-export function stateDamaged(folder: string, cause: unknown): EmbeddedError {
+export function stateDamaged(folder: string, cause: unknown): UserError {
   const reason = describeDamage(cause).replaceAll(/\s+/g, " ").slice(0, 300);
-  return new EmbeddedError("STATE_DAMAGED", `the state in ${folder} cannot be read: ${reason}`, {
+  return new UserError({
+    code: "STATE_DAMAGED",
+    message: `the state in ${folder} cannot be read: ${reason}`,
     hint: "Take the world down and up again to start with an empty state, or move the folder away to keep it for a look.",
     cause,
   });
@@ -51,12 +48,14 @@ export function stateDamaged(folder: string, cause: unknown): EmbeddedError {
 
 function describeDamage(cause: unknown): string {
   if (cause instanceof z.ZodError) return z.prettifyError(cause);
-  return cause instanceof Error ? cause.message : String(cause);
+  return messageOf(cause);
 }
 
 /** The configuration file is missing, no JSON, or not what the agent asks for. */
-export function invalidConfig(file: string, reason: string, cause?: unknown): EmbeddedError {
-  return new EmbeddedError("INVALID_CONFIG", `${file}: ${reason}`, {
+export function invalidConfig(file: string, reason: string, cause?: unknown): UserError {
+  return new UserError({
+    code: "INVALID_CONFIG",
+    message: `${file}: ${reason}`,
     hint: "The file is written by `pnpm world up`; to write it by hand, see the schema in packages/embedded/src/*/config.ts.",
     cause,
   });

@@ -4,7 +4,6 @@ export {
   type EmbeddedConsulDeps,
 } from "./consul/create-embedded-consul.ts";
 export { type EmbeddedConsulConfig } from "./consul/config.ts";
-export { EmbeddedError } from "./errors.ts";
 export {
   createEmbeddedNomad,
   type EmbeddedNomad,

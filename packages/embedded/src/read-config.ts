@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { messageOf } from "command-line/message-of";
 import { z } from "zod";
 import { invalidConfig } from "./errors.ts";
 
@@ -13,6 +14,6 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw invalidConfig(file, error instanceof Error ? error.message : String(error), error);
+    throw invalidConfig(file, messageOf(error), error);
   }
 }

@@ -1,6 +1,6 @@
 import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
-import { EmbeddedError } from "./errors.ts";
+import { UserError } from "command-line/user-error";
 import { createJsonLog, type Log } from "./json-log.ts";
 
 /** What runs as a process of its own until a signal ends it. */
@@ -25,7 +25,7 @@ export interface AgentProcess {
  * Returns the exit code: 0 ended by a signal, 1 failed, 2 wrong arguments or configuration.
  */
 export async function runAgent({ name, args, create }: AgentProcess): Promise<number> {
-  // Whoever read our output may be gone: logging to nobody must not end the agent.
+  // The reader of the output may have ended: a log line that nobody reads must not end the agent.
   process.stdout.on("error", () => {});
   const file = readArguments(args);
   if (file === undefined) {
@@ -45,7 +45,7 @@ export async function runAgent({ name, args, create }: AgentProcess): Promise<nu
     log("info", "stopping", { signal: await signalled });
     return 0;
   } catch (error) {
-    if (!(error instanceof EmbeddedError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     log("error", error.message, { code: error.code, hint: error.hint });
     process.stderr.write(`${error.code}: ${error.message}\n${error.hint}\n`);
     return error.code === "INVALID_CONFIG" ? 2 : 1;

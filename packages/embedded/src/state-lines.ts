@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
+import { messageOf } from "command-line/message-of";
 
 /** A key with its new value, or alone to delete it. */
 export type DurableChange = readonly [key: string] | readonly [key: string, value: unknown];
@@ -34,7 +35,7 @@ export function readStateFile(
       }
     } catch (error) {
       const isTorn = position === lines.length - 1;
-      if (!isTorn) damaged(position + 1, line, error instanceof Error ? error.message : String(error));
+      if (!isTorn) damaged(position + 1, line, messageOf(error));
     }
   }
   return { values, lineOf };

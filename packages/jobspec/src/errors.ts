@@ -1,25 +1,4 @@
-/** A user error of this package: `code` for programs, `hint` for people. */
-export class JobspecError extends Error {
-  override readonly name: string = "JobspecError";
-  readonly code: string;
-  readonly hint: string;
-
-  constructor({
-    code,
-    message,
-    hint,
-    cause,
-  }: {
-    code: string;
-    message: string;
-    hint: string;
-    cause?: unknown;
-  }) {
-    super(message, { cause });
-    this.code = code;
-    this.hint = hint;
-  }
-}
+import { UserError } from "command-line/user-error";
 
 /** One variable that cannot be used. */
 export interface VariableProblem {
@@ -34,7 +13,7 @@ export interface VariableProblem {
 }
 
 /** Every problem of one set of variables at once. */
-export class JobVariablesError extends JobspecError {
+export class JobVariablesError extends UserError {
   override readonly name = "JobVariablesError";
   readonly problems: readonly VariableProblem[];
 
@@ -62,8 +41,8 @@ function describeProblem({ path, message, source }: VariableProblem): string {
 }
 
 /** A value that has no JSON form cannot be versioned. */
-export function valueNotJson(path: readonly string[], value: unknown): JobspecError {
-  return new JobspecError({
+export function valueNotJson(path: readonly string[], value: unknown): UserError {
+  return new UserError({
     code: "JOB_VALUE_NOT_JSON",
     message: `${path.join(".") || "the value"} is ${describe(value)}, which JSON cannot hold`,
     hint: "Use text, finite numbers, booleans, lists and plain objects.",
@@ -71,8 +50,8 @@ export function valueNotJson(path: readonly string[], value: unknown): JobspecEr
 }
 
 /** Two renderings of the same input differ. */
-export function renderImpure(job: string): JobspecError {
-  return new JobspecError({
+export function renderImpure(job: string): UserError {
+  return new UserError({
     code: "JOB_RENDER_IMPURE",
     message: `job ${job} renders differently each time, so it has no version`,
     hint: "Take clocks, random values and environment variables out of render; pass such values as variables.",
@@ -80,8 +59,8 @@ export function renderImpure(job: string): JobspecError {
 }
 
 /** The executable's digest is not one. */
-export function digestInvalid(digest: string): JobspecError {
-  return new JobspecError({
+export function digestInvalid(digest: string): UserError {
+  return new UserError({
     code: "JOB_DIGEST_INVALID",
     message: `"${digest}" is not a SHA-256 digest`,
     hint: "Pass 64 lower-case hex digits.",
@@ -89,8 +68,8 @@ export function digestInvalid(digest: string): JobspecError {
 }
 
 /** A text that should be a duration. */
-export function durationInvalid(text: string): JobspecError {
-  return new JobspecError({
+export function durationInvalid(text: string): UserError {
+  return new UserError({
     code: "JOB_DURATION_INVALID",
     message: `"${text}" is not a duration`,
     hint: 'Write it as Nomad does: "500ms", "5s", "1m30s", "1h".',

@@ -41,4 +41,11 @@ export { httpService } from "./blocks/service.ts";
 export { rollingUpdate } from "./blocks/update.ts";
 export { rescheduleForever, restartForever, surviveDisconnect } from "./blocks/recovery.ts";
 export { distinctHosts, rawExec } from "./blocks/task.ts";
-export { JobspecError, JobVariablesError, type VariableProblem } from "./errors.ts";
+export { webService, type WebServiceOptions } from "./recipes/web-service.ts";
+export {
+  checkVariable,
+  lostAfterVariable,
+  resourcesVariable,
+  updateVariables,
+} from "./recipes/web-service-variables.ts";
+export { JobVariablesError, type VariableProblem } from "./errors.ts";

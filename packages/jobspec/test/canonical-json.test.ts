@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { canonicalJson, digestOf, JobspecError } from "jobspec";
+import { canonicalJson, digestOf } from "jobspec";
+import { UserError } from "command-line/user-error";
 import { expect, test } from "vitest";
 
 test("keys are sorted by UTF-16 code units, at every depth", () => {
@@ -23,7 +24,7 @@ test("members of undefined are left out", () => {
 test.each([[Number.NaN], [Infinity], [new Date(0)], [() => 1], [new Map()], [1n], [Symbol("x")]])(
   "%s is refused",
   (value) => {
-    expect(() => canonicalJson({ deep: [value] })).toThrow(JobspecError);
+    expect(() => canonicalJson({ deep: [value] })).toThrow(UserError);
     expect(() => canonicalJson({ deep: [value] })).toThrow(/^deep\.0 is /);
   },
 );

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { durationNs, durationVariable, JobspecError, seconds } from "jobspec";
+import { durationNs, durationVariable, seconds } from "jobspec";
+import { UserError } from "command-line/user-error";
 import { expect, test } from "vitest";
 
 test("the text of a duration variable is nanoseconds in the job", () => {
@@ -9,7 +10,7 @@ test("the text of a duration variable is nanoseconds in the job", () => {
 test.each(["", "5", "5 s", "-5s", "s", "5S", "five"])(
   "%j is no duration, neither as text nor as a variable",
   (text) => {
-    expect(() => durationNs(text)).toThrow(JobspecError);
+    expect(() => durationNs(text)).toThrow(UserError);
     expect(durationVariable().safeParse(text).success).toBe(false);
   },
 );

@@ -1,13 +1,6 @@
 import * as fc from "fast-check";
-import {
-  defineJob,
-  JobspecError,
-  renderJob,
-  secretValues,
-  secretVariable,
-  versionDiff,
-  type JobContext,
-} from "jobspec";
+import { defineJob, renderJob, secretValues, secretVariable, versionDiff, type JobContext } from "jobspec";
+import { UserError } from "command-line/user-error";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
@@ -172,7 +165,7 @@ test("a template that renders differently each time is refused", () => {
     ...template,
     render: (...args) => ({ ...template.render(...args), Priority: ++calls }),
   });
-  expect(() => renderJob(impure, { context })).toThrow(JobspecError);
+  expect(() => renderJob(impure, { context })).toThrow(UserError);
   expect(() => renderJob(impure, { context })).toThrow("renders differently each time");
 });
 

@@ -1,6 +1,5 @@
 export type { AgentReference } from "./agents/agent-reference.ts";
 export type { ExecOptions, ExecResult } from "./toolchain/exec-locally.ts";
-export { OrchestratorError } from "./errors.ts";
 export type {
   HoldOptions,
   Host,

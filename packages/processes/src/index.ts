@@ -10,3 +10,5 @@ export {
   type LockResult,
   type WaitForLockOptions,
 } from "./file-lock.ts";
+export { findPortHolder, type PortHolder } from "./port-holder.ts";
+export { recoverTask, startTask, type StartOptions, type TaskExit, type TaskHandle } from "./executor.ts";

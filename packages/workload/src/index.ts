@@ -3,7 +3,7 @@ export { bindAddress, formatAddress, parseAddress, type Address, type Environmen
 export { buildInfo, type BuildInfo } from "./build-info.ts";
 export { closeListener } from "./close-listener.ts";
 export { drainableServer, type DrainableServer } from "./drainable-server.ts";
-export { UserError, usageWrong } from "./errors.ts";
+export { usageWrong } from "./errors.ts";
 export { linger, type DrainReason } from "./linger.ts";
 export { createLog, flushLog, type Log } from "./log.ts";
 export { runMain } from "./run-main.ts";

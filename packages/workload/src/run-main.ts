@@ -1,4 +1,4 @@
-import { UserError } from "./errors.ts";
+import { UserError } from "command-line/user-error";
 
 /**
  * Runs a program's body and turns its outcome into an exit code: what it returns; 2 for wrong usage, 1 for any other error, each
@@ -9,11 +9,9 @@ export async function runMain(body: () => Promise<number>): Promise<number> {
     return await body();
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
-    return error instanceof UserError && usageCodes.has(error.code) ? 2 : 1;
+    return error instanceof UserError ? error.exitCode : 1;
   }
 }
-
-const usageCodes: ReadonlySet<string> = new Set(["USAGE", "ADDRESS_MALFORMED", "ADDRESS_MISSING"]);
 
 function describe(error: unknown): string {
   if (error instanceof UserError) return `${error.code}: ${error.message}\n  ${error.hint}`;

@@ -12,7 +12,7 @@ const finding = (file: string, name?: string): Finding => ({
 
 const listOf = (maximum: number, ...exceptions: Exception[]) => ({
   maximum,
-  maximumOfSleeps: 1,
+  maximumOfSleeps: exceptions.some(({ rule }) => rule === "sleep") ? 1 : 0,
   exceptions: { p: exceptions },
 });
 
@@ -35,7 +35,13 @@ test("an exception that nothing needs is found", () => {
 
 test("more exceptions than the maximum are found", () => {
   expect(applyExceptions([finding(long.file, "pick")], listOf(0, long))).toMatchObject([
-    { rule: "exceptions", message: "The list has 1 exceptions; its maximum is 0." },
+    { rule: "exceptions", message: "The list has 1 entries; its maximum is 0." },
+  ]);
+});
+
+test("a maximum that is too high has to be lowered: the list never grows again", () => {
+  expect(applyExceptions([finding(long.file, "pick")], listOf(2, long))).toMatchObject([
+    { rule: "exceptions", hint: expect.stringContaining("Lower maximum to 1") },
   ]);
 });
 
@@ -48,7 +54,7 @@ test("sleeps are counted by themselves", () => {
   const found = sleeps.map((sleep) => ({ ...sleep, message: "", hint: "" }));
 
   expect(applyExceptions(found, listOf(0, ...sleeps))).toMatchObject([
-    { rule: "exceptions", message: "The list has 2 sleeps; its maximum is 1." },
+    { rule: "exceptions", message: "The list has 2 entries; its maximumOfSleeps is 1." },
   ]);
 });
 
@@ -60,11 +66,11 @@ test("a sleep needs a reason", () => {
   expect(applyExceptions([found], listOf(0, { ...sleep, why: "Nothing may come." }))).toEqual([]);
 });
 
-test("pruning removes what is not needed and adds nothing", () => {
+test("pruning removes what is not needed, lowers the maximum and adds nothing", () => {
   const findings = [finding(long.file, "pick"), finding("packages/p/src/new.ts", "new")];
 
   expect(pruneExceptions(findings, listOf(2, long, { ...long, function: "mended" }))).toEqual(
-    listOf(2, long),
+    listOf(1, long),
   );
 });
 

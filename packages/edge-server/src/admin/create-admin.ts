@@ -23,7 +23,7 @@ export interface AdminSources {
 }
 
 /** Of operators and their tools, at once. */
-const maxConnectionsAtOnce = 64;
+const maxConnections = 64;
 
 /** Whoever asks all the time for what takes long gets a fifth of the process for it; what takes no time is made anew for each. */
 const rest = { ratio: 4, aboveMs: 20, maxMs: 1000 } as const;
@@ -39,7 +39,7 @@ const routesQuery = z.object({
  */
 export function createAdmin({ report, hostNames, now, monotonic }: AdminSources): FastifyInstance {
   const app = fastify({ logger: false });
-  app.server.maxConnections = maxConnectionsAtOnce;
+  app.server.maxConnections = maxConnections;
   const metrics = createMetrics();
   const isAllowed = allowedHosts(hostNames);
   const share = <Value>(make: () => Promise<Value>, duringRest: "again" | "wait") =>

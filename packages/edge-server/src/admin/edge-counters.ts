@@ -23,19 +23,16 @@ export const counterNames = [
 ] as const;
 export type CounterName = (typeof counterNames)[number];
 
+/** One value for each counter. */
+export function eachCounter<Value>(valueOf: (name: CounterName) => Value): Record<CounterName, Value> {
+  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- every name is there; a record cannot be typed entry by entry
+  return Object.fromEntries(counterNames.map((name) => [name, valueOf(name)])) as Record<CounterName, Value>;
+}
+
 /** Counters at zero. */
 export function createEdgeCounters(monotonic: () => number): EdgeCounters {
   const stats = createExchangeStats();
-  const counts = {
-    ejections: new Map<string, number>(),
-    ejectionReasons: new Map<string, number>(),
-    exhausted: new Map<string, number>(),
-    retriesGranted: new Map<string, number>(),
-    retriesDenied: new Map<string, number>(),
-    unroutable: new Map<string, number>(),
-    refused: new Map<string, number>(),
-    connectionsRefused: new Map<string, number>(),
-  } satisfies Record<CounterName, Map<string, number>>;
+  const counts = eachCounter(() => new Map<string, number>());
   const count = (name: CounterName, label: string) =>
     counts[name].set(label, (counts[name].get(label) ?? 0) + 1);
   return {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { serverInfo, type ServerInfo } from "workload";
+import { formatAddress, serverInfo, type ServerInfo } from "workload";
 import { httpGet } from "../discovery/http-get.ts";
 import type { LocalDecision } from "../exchange/upstream-selector.ts";
 import { sharedAnswer } from "./shared-answer.ts";
@@ -57,7 +57,7 @@ export function createInfo(
 }
 
 /** Answers `/info` on the main listener. */
-export function infoAnswer(info: () => Promise<Buffer>): LocalDecision["answer"] {
+export function infoReply(info: () => Promise<Buffer>): LocalDecision["reply"] {
   return async () => ({
     status: 200,
     fields: [["Content-Type", "application/json; charset=utf-8"]],
@@ -110,5 +110,5 @@ export async function collectInfo(targets: readonly InfoTarget[]): Promise<EdgeI
 }
 
 function urlOf({ address, port, protocol }: InfoTarget): URL {
-  return new URL(`${protocol}://${address.includes(":") ? `[${address}]` : address}:${port}/info`);
+  return new URL(`${protocol}://${formatAddress({ host: address, port })}/info`);
 }

@@ -1,25 +1,17 @@
+import { eachCounter } from "./edge-counters.ts";
 import type { EdgeReport, InstanceReport, RouteReport, SeriesReport, TrafficReport } from "./edge-report.ts";
 import { addLatencies } from "./latency-histogram.ts";
 
 /** Nothing has happened. */
 export const noTraffic: TrafficReport = {
-  counts: {
-    ejections: new Map(),
-    ejectionReasons: new Map(),
-    exhausted: new Map(),
-    retriesGranted: new Map(),
-    retriesDenied: new Map(),
-    unroutable: new Map(),
-    refused: new Map(),
-    connectionsRefused: new Map(),
-  },
+  counts: eachCounter(() => new Map<string, number>()),
   series: [],
 };
 
-/** Several edges as if they were one; the first one's tables, where they differ for a moment. `past`: what edges counted that have ended. */
+/** Several edges as if they were one; the first one's tables, where they differ for a moment. `ended`: what edges counted that have ended. */
 export function mergeReports(
   reports: readonly [EdgeReport, ...EdgeReport[]],
-  past: TrafficReport,
+  ended: TrafficReport,
 ): EdgeReport {
   const [first] = reports;
   const sum = (read: (report: EdgeReport) => number) =>
@@ -46,7 +38,7 @@ export function mergeReports(
     badTags: first.badTags,
     badRows: first.badRows,
     routes: mergeRoutes(reports.flatMap(({ routes }) => routes)),
-    traffic: reports.reduce((total, { traffic }) => addTraffic(total, traffic), past),
+    traffic: reports.reduce((total, { traffic }) => addTraffic(total, traffic), ended),
   };
 }
 
@@ -73,16 +65,7 @@ function mergeInstance(seen: readonly InstanceReport[]): InstanceReport[] {
 }
 
 function addCounts(a: TrafficReport["counts"], b: TrafficReport["counts"]): TrafficReport["counts"] {
-  return {
-    ejections: addMaps(a.ejections, b.ejections),
-    ejectionReasons: addMaps(a.ejectionReasons, b.ejectionReasons),
-    exhausted: addMaps(a.exhausted, b.exhausted),
-    retriesGranted: addMaps(a.retriesGranted, b.retriesGranted),
-    retriesDenied: addMaps(a.retriesDenied, b.retriesDenied),
-    unroutable: addMaps(a.unroutable, b.unroutable),
-    refused: addMaps(a.refused, b.refused),
-    connectionsRefused: addMaps(a.connectionsRefused, b.connectionsRefused),
-  };
+  return eachCounter((name) => addMaps(a[name], b[name]));
 }
 
 function addMaps(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {

@@ -14,7 +14,7 @@ interface Said {
 }
 
 /** Causes beyond this are old names: forgotten. */
-const mostCauses = 10_000;
+const maxCauses = 10_000;
 
 /** Writes at most one line a second for each cause; the next one says how many were not written. */
 export function createCauseLog({ clock, intervalMs = 1000, write }: CauseLogOptions) {
@@ -26,7 +26,7 @@ export function createCauseLog({ clock, intervalMs = 1000, write }: CauseLogOpti
       said.suppressed += 1;
       return;
     }
-    if (causes.size >= mostCauses) causes.clear();
+    if (causes.size >= maxCauses) causes.clear();
     causes.set(cause, { at: now, suppressed: 0 });
     write(said?.suppressed ? { ...fields, suppressed: said.suppressed } : fields, message);
   };

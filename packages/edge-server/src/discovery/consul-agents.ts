@@ -1,3 +1,4 @@
+import { formatAddress } from "workload";
 import { parseConsulAddress, type ConsulSettings } from "./consul-settings.ts";
 
 /** Consul agents, one of them in use. */
@@ -50,11 +51,6 @@ export function createConsulAgents({ addresses }: ConsulSettings): ConsulAgents 
 /** The same scheme and port on another host: agents of one cluster are set up alike. */
 function siblingOf(own: URL | undefined, host: string): URL[] {
   if (!own) return [];
-  const name = host.includes(":") ? `[${host}]` : host;
-  return [
-    parseConsulAddress(
-      `${own.protocol}//${name}:${own.port || (own.protocol === "https:" ? 443 : 80)}`,
-      false,
-    ),
-  ];
+  const port = Number(own.port) || (own.protocol === "https:" ? 443 : 80);
+  return [parseConsulAddress(`${own.protocol}//${formatAddress({ host, port })}`, false)];
 }

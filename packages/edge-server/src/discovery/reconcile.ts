@@ -4,10 +4,10 @@ import type { ServiceAnswer } from "./service-answer.ts";
 import type { Instance, InstanceState, Snapshot } from "./snapshot.ts";
 
 /** Held instances are dropped after this long, whatever the probe says. */
-export const longestHoldMs = 10 * 60_000;
+export const maxHoldMs = 10 * 60_000;
 
 /** After a restart of its agent an instance is used this long without a report to its TTL check. */
-export const longestUnheardMs = 60_000;
+export const maxUnheardMs = 60_000;
 
 /** An agent is seen alive before it has told the servers what became of its checks. */
 const agentSyncMs = 10_000;
@@ -107,7 +107,7 @@ function stateOf(listed: Listed): InstanceState {
 /** A failed TTL check, unless it was the agent that went away: then it waits for the next report. */
 function stateUnheard({ before, answer, now }: Listed): InstanceState {
   if (before === undefined || before.state === "starting") return "starting";
-  if (before.doubt === "unheard") return now - before.since < longestUnheardMs ? "suspect" : "critical";
+  if (before.doubt === "unheard") return now - before.since < maxUnheardMs ? "suspect" : "critical";
   const isAgentBack =
     before.doubt === "agent-dead" || now - (before.agentBackAt ?? Number.NEGATIVE_INFINITY) < agentSyncMs;
   const wasAgentAway = isAgentBack || before.state === "held" || answer.isAfterTrouble;
@@ -155,7 +155,7 @@ export function applyProbe(
   const instance = instances.find((candidate) => candidate.id === id);
   if (!instance || !isProbed(instance)) return instances;
   if (instance.state === "held") {
-    const isOver = !isWorking || now - instance.since >= longestHoldMs;
+    const isOver = !isWorking || now - instance.since >= maxHoldMs;
     return isOver ? instances.filter((candidate) => candidate !== instance) : instances;
   }
   const after = probedSuspect(instance, isWorking, now);
@@ -165,7 +165,7 @@ export function applyProbe(
 }
 
 function probedSuspect(instance: Instance, isWorking: boolean, now: number): Instance {
-  if (instance.doubt === "unheard" && now - instance.since >= longestUnheardMs)
+  if (instance.doubt === "unheard" && now - instance.since >= maxUnheardMs)
     return { ...instance, state: "critical", doubt: undefined, since: now, isUsable: false };
   return instance.isUsable === isWorking ? instance : { ...instance, isUsable: isWorking };
 }

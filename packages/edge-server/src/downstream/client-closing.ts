@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 
 /**
- * How long a closing connection is read on, in all and without a byte: for a moment after an answer, since the client has no reason to send, and long
+ * How long a closing connection is read on, in all and without a byte: for a moment after a response, since the client has no reason to send, and long
  * for one that is in the middle of its request and may read only afterwards (nginx's lingering_time and lingering_timeout).
  */
 const limits = {
@@ -28,7 +28,7 @@ export class ClientClosing {
   }
 
   /**
-   * Once every sweep. As long as the client reads the answer it is waited for; when it has taken nothing for `unreadMs` it is `unread`. Behind that the
+   * Once every sweep. As long as the client reads the response it is waited for; when it has taken nothing for `unreadMs` it is `unread`. Behind that the
    * closing's own time begins, and then it is `over`. `received`: the connection's bytes.
    */
   judge(now: number, received: number, unreadMs: number): "open" | "unread" | "over" {

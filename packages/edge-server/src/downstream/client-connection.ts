@@ -134,7 +134,7 @@ export class ClientConnection implements ExchangeClient {
     this.#isConsuming = false;
   }
 
-  /** A client that does not read its answers gets no further request started: that is what bounds its memory. */
+  /** A client that does not read its responses gets no further request started: that is what bounds its memory. */
   #mayConsume(): boolean {
     if (this.#exchange) return this.#exchange.needsBytes && this.#exchange.wantsBytes;
     return !this.socket.writableNeedDrain;
@@ -178,20 +178,20 @@ export class ClientConnection implements ExchangeClient {
   }
 
   /** `text`: the head, when it is whole. */
-  #refuse(refusal: RequestError, text?: string): void {
-    const { code, status } = refusal;
+  #refuse(error: RequestError, text?: string): void {
+    const { code, status } = error;
     const { observer } = this.#options;
     const { address: clientAddress, scheme } = this.hop;
     observer.refused?.(code, status, clientAddress);
     const requestLine = text?.trimStart().split("\r\n", 1)[0]?.slice(0, maxLoggedLine);
     const elapsedMs = performance.now() - this.#since;
     observer.headRefused?.({ code, status, scheme, clientAddress, requestLine, elapsedMs });
-    const answer = errorReply(refusal);
-    sendLocalReply(this.socket, answer, { method: "GET", clientMinorVersion: 1, keepsAlive: false });
+    const reply = errorReply(error);
+    sendLocalReply(this.socket, reply, { method: "GET", clientMinorVersion: 1, keepsAlive: false });
     this.#close("swallow");
   }
 
-  /** RFC 9112 section 9.6: ends the own side and reads on, so that the answer is not lost to a reset. */
+  /** RFC 9112 section 9.6: ends the own side and reads on, so that the response is not lost to a reset. */
   #close(how: "linger" | "swallow"): void {
     if (this.#closing) return;
     this.#closing = new ClientClosing(how, this.socket, performance.now());

@@ -12,8 +12,8 @@ export interface ExchangeClient {
   /** Body or tunnel bytes may flow now. */
   bytesWanted(): void;
   /**
-   * The last call: what becomes of the connection. `linger`: close, but read on for a moment so that the answer is not lost to a reset. `swallow`: the
-   * same where the client still sends, and may read only afterwards. `reset`: cut it so that nobody takes that for the end of an answer.
+   * The last call: what becomes of the connection. `linger`: close, but read on for a moment so that the response is not lost to a reset. `swallow`: the
+   * same where the client still sends, and may read only afterwards. `reset`: cut it so that nobody takes that for the end of a response.
    */
   exchangeEnded(next: "keep" | "linger" | "swallow" | "cut" | "reset"): void;
 }

@@ -8,7 +8,7 @@ export interface HopSettings {
   readonly responseHead: HeadLimits;
 }
 
-/** What holds unless options say otherwise. Off: nginx (`gzip_proxied`) and IIS compress no answer to a request with Via. */
+/** What holds unless options say otherwise. Off: nginx (`gzip_proxied`) and IIS compress no response to a request with Via. */
 export const hopDefaults: HopSettings = {
   addsVia: false,
   requestHead: { headBytes: 65_536 },

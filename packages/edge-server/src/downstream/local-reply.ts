@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { RequestError } from "../http1/request-error.ts";
 import { httpDate } from "../http1/http-date.ts";
+import { connectionLine, persistenceOption } from "../http1/persistence.ts";
 
 /** A response that the edge makes itself. */
 export interface LocalReply {
@@ -33,7 +34,7 @@ export function sendLocalReply(sink: ResponseSink, reply: LocalReply, options: L
   sink.write(
     `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ""}\r\n${fieldLines(reply)}` +
       (isBodiless ? "" : `Content-Length: ${body.length}\r\n`) +
-      `Date: ${httpDate()}\r\n${connectionLine(options)}\r\n`,
+      `Date: ${httpDate()}\r\n${connectionLine(persistenceOption(options.clientMinorVersion, options.keepsAlive))}\r\n`,
     "latin1",
   );
   if (options.method !== "HEAD" && body.length > 0) sink.write(body);
@@ -64,9 +65,4 @@ function defaultBody(status: number): string {
 
 function toBytes(body: string | Uint8Array): Uint8Array {
   return typeof body === "string" ? Buffer.from(body) : body;
-}
-
-function connectionLine({ clientMinorVersion, keepsAlive }: LocalReplyOptions): string {
-  if (!keepsAlive) return "Connection: close\r\n";
-  return clientMinorVersion === 0 ? "Connection: keep-alive\r\n" : "";
 }

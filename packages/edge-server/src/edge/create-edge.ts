@@ -1,7 +1,7 @@
 import type { Log } from "workload";
 import type { EdgeObserver } from "../admin/edge-observer.ts";
 import type { InfoState } from "../admin/edge-report.ts";
-import { createInfo, infoAnswer } from "../admin/info.ts";
+import { createInfo, infoReply } from "../admin/info.ts";
 import { createBalancer, type Balancer } from "../balance/create-balancer.ts";
 import type { Clock } from "../clock.ts";
 import type { ConsulClient } from "../discovery/consul-client.ts";
@@ -88,7 +88,7 @@ export class Edge {
 
   #selector({ clock, observer }: EdgeOptions) {
     const targets = () => infoTargets(this.discovery.snapshot(), this.#settings);
-    const info = infoAnswer(createInfo(targets, clock.monotonic));
+    const info = infoReply(createInfo(targets, clock.monotonic));
     let nextRequestId: (() => string) | undefined;
     return createSelector({
       table: () => this.#routes.table,

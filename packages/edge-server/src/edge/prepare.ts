@@ -39,10 +39,10 @@ export async function prepare(options: Options, environment: Environment) {
 function checkTogether(options: Options, address: Address): void {
   if ((options["tls-cert"] === undefined) !== (options["tls-key"] === undefined))
     throw usageWrong("tls-cert and tls-key belong together: one is missing");
-  const leastQueries = 2 * options.workers;
-  if (options["consul-max-queries"] < leastQueries)
+  const minQueries = 2 * options.workers;
+  if (options["consul-max-queries"] < minQueries)
     throw usageWrong(
-      `${options.workers} workers need --consul-max-queries ${leastQueries} at least, two for each, and an agent whose ` +
+      `${options.workers} workers need --consul-max-queries ${minQueries} at least, two for each, and an agent whose ` +
         `limits.http_max_conns_per_client (200) leaves room for others`,
     );
   if (options.workers > 1 && address.port === 0)

@@ -12,7 +12,7 @@ export interface ExchangeRecord {
   readonly outcome: string;
   /** `performance.now()` when the head was read. */
   readonly startedAt: number;
-  /** 0 for answers made here. */
+  /** 0 for replies made here. */
   readonly attempts: number;
   /** The last one tried. */
   readonly instance: UpstreamInstance | undefined;

@@ -24,7 +24,7 @@ export class LocalWork {
     const { request, onReply, onError } = this.#options;
     const { signal } = this.#abort;
     try {
-      const reply = await decision.answer(request, signal);
+      const reply = await decision.reply(request, signal);
       if (!signal.aborted) onReply(reply);
     } catch (error) {
       if (!signal.aborted) onError(error);

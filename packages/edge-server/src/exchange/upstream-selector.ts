@@ -9,7 +9,7 @@ import type { AttemptFailure } from "../upstream/failure.ts";
 export interface UpstreamSelector {
   /**
    * Where this attempt goes. Called once per attempt: first when the head is read, then again after each failed attempt that may be repeated
-   * (connect failures of any request; once, when no answer came, a safe request whose body can be sent again), and to ask whether another
+   * (connect failures of any request; once, when no response came, a safe request whose body can be sent again), and to ask whether another
    * instance can do better than the one that an attempt still waits for.
    * The retry budget and which instance comes next are decided here; `{kind: "give-up"}` makes the data path answer for the last failure.
    */
@@ -25,7 +25,7 @@ export interface Attempt {
   readonly failure: AttemptFailure | undefined;
   /** `performance.now()` when the request's head was complete. */
   readonly requestStartedAt: number;
-  /** The last attempt has an answer to pass on, or still waits: only an instance that is likely to do better is of use. */
+  /** The last attempt has a response to pass on, or still waits: only an instance that is likely to do better is of use. */
   readonly isOptional: boolean;
 }
 
@@ -54,5 +54,5 @@ export interface RespondDecision {
 export interface LocalDecision {
   readonly kind: "local";
   /** A rejection becomes 500. The signal aborts when the client leaves. */
-  answer(request: RequestSummary, signal: AbortSignal): Promise<Omit<RespondDecision, "kind">>;
+  reply(request: RequestSummary, signal: AbortSignal): Promise<Omit<RespondDecision, "kind">>;
 }

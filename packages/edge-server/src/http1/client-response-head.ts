@@ -1,4 +1,5 @@
 import { httpDate } from "./http-date.ts";
+import { connectionLine, persistenceOption } from "./persistence.ts";
 import type { ResponseHead } from "./response-head.ts";
 import { isUpgradeList } from "./upgrade-list.ts";
 
@@ -18,7 +19,7 @@ export function clientResponseHead({
   keepsAlive,
   addsVia,
 }: ClientResponseOptions): string {
-  const persistence = persistenceOf(clientMinorVersion, keepsAlive);
+  const persistence = persistenceOption(clientMinorVersion, keepsAlive);
   return (
     `HTTP/1.1 ${response.statusText}\r\n${response.endToEndLines}${framingLine(response, clientMinorVersion)}` +
     (response.hasDate ? "" : `Date: ${httpDate()}\r\n`) +
@@ -43,20 +44,10 @@ function framingLine(response: ResponseHead, clientMinorVersion: 0 | 1): string 
 }
 
 /**
- * RFC 9110 section 15.5.22: a 426 says to what. In other answers Upgrade is an offer for later requests, which would meet this hop: taken off, as
+ * RFC 9110 section 15.5.22: a 426 says to what. In other responses Upgrade is an offer for later requests, which would meet this hop: taken off, as
  * most offer h2c or TLS, and those are not passed on.
  */
 function upgradeLines({ upgrade }: ResponseHead, persistence: string): string {
   if (upgrade === undefined || !isUpgradeList(upgrade)) return connectionLine(persistence);
   return `Upgrade: ${upgrade}\r\n${connectionLine(persistence === "" ? "Upgrade" : `Upgrade, ${persistence}`)}`;
-}
-
-function connectionLine(options: string): string {
-  return options === "" ? "" : `Connection: ${options}\r\n`;
-}
-
-/** What Connection has to say of it (RFC 9112 section 9.3). */
-function persistenceOf(clientMinorVersion: 0 | 1, keepsAlive: boolean): string {
-  if (!keepsAlive) return "close";
-  return clientMinorVersion === 0 ? "keep-alive" : "";
 }

@@ -17,7 +17,7 @@ export interface SelectorOptions {
   readonly table: () => RouteTable;
   readonly balancer: InstanceChooser;
   /** What the edge answers itself at a path, unless a route has that very path. */
-  readonly own: (path: string) => LocalDecision["answer"] | undefined;
+  readonly own: (path: string) => LocalDecision["reply"] | undefined;
   /** An id for a request without X-Request-Id; undefined when it is to stay without. */
   readonly requestId?: (() => string | undefined) | undefined;
   readonly onRouted?: (request: RequestSummary, route: Route) => void;
@@ -41,7 +41,7 @@ const hostNeeded: RespondDecision = {
   body: "400: this redirect needs a Host\n",
 };
 
-/** Decides about each request: the route, an own answer where no route has its path, then the instance. */
+/** Decides about each request: the route, an own reply where no route has its path, then the instance. */
 export function createSelector({
   table,
   balancer,
@@ -55,8 +55,8 @@ export function createSelector({
   function select(request: RequestSummary, attempt: Attempt): Decision {
     const path = request.path === "*" ? "/" : normalisePath(request.path);
     const route = table().match(request.host, path);
-    const answer = own(path);
-    if (answer && route?.path !== path) return { kind: "local", answer };
+    const reply = own(path);
+    if (reply && route?.path !== path) return { kind: "local", reply };
     if (!route) {
       onUnroutable?.("no-route");
       if (attempt.failure !== undefined) return { kind: "give-up" };

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 
 /** What is taken for a limit where none can be read, and where it is no limit: each connection needs memory too. */
-const mostConnections = 20_000;
+const maxConnections = 20_000;
 
 /** Kept for listeners, Consul, probes, `/info`, files: a quarter of small limits. */
 const reserve = { least: 48, most: 256 };
@@ -42,8 +42,8 @@ export function hasSpareDescriptor(): boolean {
 
 /** How many clients' connections a limit is good for when each may need one to an instance. */
 export function connectionsWithin(limit: number | undefined): number {
-  if (limit === undefined) return mostConnections;
-  return Math.max(1, Math.min(mostConnections, Math.floor((limit - reserveOf(limit)) / 2)));
+  if (limit === undefined) return maxConnections;
+  return Math.max(1, Math.min(maxConnections, Math.floor((limit - reserveOf(limit)) / 2)));
 }
 
 /** How many connections to instances there is room for beside the clients'. */

@@ -5,7 +5,7 @@ export interface AttemptReport {
   /** A connection is there: a new one (with the handshake's duration) or one from the pool (`undefined`). */
   connected(handshakeMs: number | undefined): void;
   /**
-   * Nothing of an answer has come for so long: asked at every sweep. Whether the instance hangs, so that a request which may be repeated is
+   * Nothing of a response has come for so long: asked at every sweep. Whether the instance hangs, so that a request which may be repeated is
    * better off elsewhere.
    */
   hangs(waitedMs: number): boolean;

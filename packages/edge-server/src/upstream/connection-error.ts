@@ -3,7 +3,7 @@ import { isOwnTrouble } from "../sockets/socket-trouble.ts";
 import type { UpstreamInstance } from "./instance.ts";
 
 /** Beyond this a certificate's names are counted, not named. */
-const mostNames = 8;
+const maxNames = 8;
 
 /** Why no connection to an instance came about, for operators: the name that was checked, and those that the certificate has. */
 export function connectionError(error: NodeJS.ErrnoException, instance: UpstreamInstance): string {
@@ -33,6 +33,6 @@ function plainName(name: string): string {
 }
 
 function shorten(names: readonly string[]): string {
-  const more = names.length - mostNames;
-  return names.slice(0, mostNames).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const more = names.length - maxNames;
+  return names.slice(0, maxNames).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

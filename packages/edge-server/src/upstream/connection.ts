@@ -83,7 +83,7 @@ export class UpstreamConnection {
 
   /**
    * Whether what has been received is read though nothing can be sent any more: an upstream that answers before it has read the body, and closes, resets
-   * the connection behind its answer. Node destroys a socket whose write fails, with the answer unread in the kernel, and has no option against it.
+   * the connection behind its response. Node destroys a socket whose write fails, with the response unread in the kernel, and has no option against it.
    */
   readsOn(isOn: boolean): void {
     if (this.#isReadingOn === isOn) return;
@@ -107,7 +107,7 @@ export class UpstreamConnection {
 
   #received(bytes: Buffer): boolean {
     if (this.user) return this.user.upstreamData(bytes);
-    // RFC 9112 section 9.2: an answer that nobody asked for.
+    // RFC 9112 section 9.2: a response that nobody asked for.
     this.socket.destroy();
     return true;
   }
@@ -143,7 +143,7 @@ export class UpstreamConnection {
 
   /**
    * Reads into one buffer as long as nobody holds on to it: a fresh one for each read, as Node makes them, costs more than the read itself when
-   * answers are large (1 MB: half of all CPU time).
+   * responses are large (1 MB: half of all CPU time).
    */
   #openTcp({ address, port }: UpstreamInstance): Socket {
     let buffer = Buffer.allocUnsafeSlow(readBytes);

@@ -38,6 +38,6 @@ export const upstreamFailures: Readonly<
   deadline: { status: 504, text: "the request took too long" },
   malformed: { status: 502, text: "the upstream's answer was not valid HTTP/1.1" },
   truncated: { status: 502, text: "the upstream closed the connection in the middle of its answer" },
-  // Only for a selector that gives up where its answer should have been passed on.
+  // Only for a selector that gives up where its response should have been passed on.
   "server-error": { status: 502, text: "the upstream failed" },
 };

@@ -1,3 +1,4 @@
+import { formatAddress } from "workload";
 import { isUpgradeList } from "../http1/upgrade-list.ts";
 import { withoutListed } from "../http1/field-section.ts";
 import type { RequestHead } from "../http1/request-head.ts";
@@ -15,7 +16,9 @@ export interface UpstreamRequestOptions {
 /** The head sent to the upstream, latin1: always HTTP/1.1, origin-form, Host first, one framing field, the empty line at the end. */
 export function upstreamRequestHead({ head, instance, rewrite, forwarded }: UpstreamRequestOptions): string {
   const target = rewrite?.target ?? head.target;
-  const host = rewrite?.host ?? (head.authority === "" ? authorityOf(instance) : head.authority);
+  const host =
+    rewrite?.host ??
+    (head.authority === "" ? formatAddress({ host: instance.address, port: instance.port }) : head.authority);
   const fields = rewrite?.fields ? withFields(head.endToEndLines, rewrite.fields) : head.endToEndLines;
   return `${head.method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${fields}${framingLines(head)}${forwarded}\r\n`;
 }
@@ -61,10 +64,6 @@ function withFields(lines: string, fields: readonly (readonly [name: string, val
   return (
     withoutListed(lines, names, () => true) + fields.map(([name, value]) => `${name}: ${value}\r\n`).join("")
   );
-}
-
-function authorityOf({ address, port }: UpstreamInstance): string {
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 /** RFC 9110 section 7.8: a server switches only to what was offered. */

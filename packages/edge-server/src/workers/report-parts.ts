@@ -9,7 +9,7 @@ export interface ReportPart {
   readonly series: readonly SeriesReport[];
 }
 
-const mostItems = 200;
+const maxItems = 200;
 
 /** The parts of a report, in order. */
 export function* splitReport(report: EdgeReport): Generator<ReportPart, void> {
@@ -40,5 +40,5 @@ export function joinReport(parts: readonly ReportPart[]): EdgeReport | undefined
 
 function* piecesOf<Item>(items: readonly Item[]): Generator<readonly Item[], void> {
   if (items.length === 0) yield items;
-  for (let from = 0; from < items.length; from += mostItems) yield items.slice(from, from + mostItems);
+  for (let from = 0; from < items.length; from += maxItems) yield items.slice(from, from + maxItems);
 }

@@ -340,7 +340,7 @@ test("a local answer is sent as one response, and a rejected one as 500", async 
     selector: {
       select: ({ path }) => ({
         kind: "local",
-        answer: async () => {
+        reply: async () => {
           if (path === "/")
             return { status: 200, fields: [["Content-Type", "application/json"]], body: "{}" };
           throw new Error("no");

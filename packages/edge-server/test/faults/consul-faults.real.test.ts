@@ -10,15 +10,15 @@ const patience = { timeoutMs: 120_000 };
 
 let consul: RealConsul;
 let world: StartedWorld;
+const started = new AsyncDisposableStack();
 beforeAll(async () => {
-  consul = await startRealConsul(process.env["NOMAD_DEMO_CONSUL"] ?? "consul");
-  world = await startFaultyWorld({ flags: ["--consul", consul.address], perSecond, list: registerAll });
+  consul = started.use(await startRealConsul(process.env["NOMAD_DEMO_CONSUL"] ?? "consul"));
+  world = started.use(
+    await startFaultyWorld({ flags: ["--consul", consul.address], perSecond, list: registerAll }),
+  );
+  started.defer(() => console.info(`load on the edge through all faults: ${world.load.pace()}`));
 }, timeout);
-afterAll(async () => {
-  console.info(`load on the edge through all faults: ${world.load.pace()}`);
-  await world[Symbol.asyncDispose]();
-  await consul[Symbol.asyncDispose]();
-}, timeout);
+afterAll(() => started.disposeAsync(), timeout);
 
 test.each(Object.entries(instanceFaults))("%s costs no request", { timeout }, async (_name, fault) => {
   expect(await failuresDuring(world, () => fault(world))).toEqual([]);
@@ -38,7 +38,7 @@ test("all Consul servers SIGKILLed for 60 s cost no request", { timeout }, async
   const failures = await failuresDuring(world, async () => {
     await Promise.all(consul.servers.map((server) => server.kill()));
     await world.load.more(60 * perSecond);
-    expect((await world.routes()).consul.error).toBeDefined();
+    expect((await world.routes()).consul.error).toMatch(/No cluster leader|rpc error|500/);
     for (const server of consul.servers) server.start();
     await consulAnswers();
   });

@@ -13,15 +13,15 @@ const shortPauses = ["--base-ejection-time", "100ms", "--max-ejection-time", "50
 
 let consul: FakeConsul;
 let world: StartedWorld;
+const started = new AsyncDisposableStack();
 beforeAll(async () => {
-  consul = await startFakeConsul();
-  world = await startFaultyWorld({ flags: ["--consul", consul.url, ...shortPauses], perSecond, list });
+  consul = started.use(await startFakeConsul());
+  world = started.use(
+    await startFaultyWorld({ flags: ["--consul", consul.url, ...shortPauses], perSecond, list }),
+  );
+  started.defer(() => console.info(`load on the edge through all faults: ${world.load.pace()}`));
 }, timeout);
-afterAll(async () => {
-  console.info(`load on the edge through all faults: ${world.load.pace()}`);
-  await world[Symbol.asyncDispose]();
-  await consul[Symbol.asyncDispose]();
-}, timeout);
+afterAll(() => started.disposeAsync(), timeout);
 
 function list(instances: readonly StartedUpstream[]): void {
   consul.set("web", instances.map(rowOf));

@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type DurableMap, openDurableMap } from "../durable-map.ts";
-import { addressInUse, cannotListen, stateDamaged } from "../errors.ts";
+import { stateDamaged } from "../errors.ts";
 import { createAgentApp } from "../http/agent-app.ts";
 import { limitConnections } from "../http/connection-limit.ts";
+import { listenHttp } from "../http/listen.ts";
 import type { Log } from "../json-log.ts";
 import { logDamage } from "../log-damage.ts";
 import { lockStateFolder } from "../state-lock.ts";
 import { createAgentStore } from "./agent/agent-store.ts";
-import { createLocalAgent, type LocalAgent } from "./agent/local-agent.ts";
+import { LocalAgent } from "./agent/local-agent.ts";
 import { realTiming, type AgentTiming } from "./agent/timing.ts";
 import { createCacheKeys } from "./api/cache-keys.ts";
 import type { ConsulContext } from "./api/consul-context.ts";
@@ -55,7 +56,7 @@ export function createEmbeddedConsul(config: EmbeddedConsulConfig, deps: Embedde
     urls: new Map(hosts.map(({ name, address }) => [name, `http://${address}:${config.httpPort}`])),
     listen: async () => {
       try {
-        for (const { app, address } of hosts) await listenOn(app, address, config.httpPort);
+        for (const { app, address } of hosts) await listenHttp(app, address, config.httpPort);
       } catch (error) {
         await close();
         throw error;
@@ -108,26 +109,24 @@ function openState(config: EmbeddedConsulConfig, deps: EmbeddedConsulDeps, closi
   const random = deps.random ?? Math.random;
   const shared = { datacenter, httpPort, dataDir, hosts, state, externalNodes, closing, random };
   const openHosts = hosts.map((host) => {
-    const agent = opened.use(openAgent(host, { disk, catalog: state.catalog, deps }));
+    const agent = opened.use(openAgent(host, disk, { catalog: state.catalog, deps }));
     return { name: host.name, address: host.address, app: createApp({ ...shared, agent }, deps.log) };
   });
   return { hosts: openHosts, parts: opened.move() };
 }
 
-interface AgentParts {
-  readonly disk: DurableMap;
-  readonly catalog: Catalog;
-  readonly deps: EmbeddedConsulDeps;
-}
-
-function openAgent(host: HostNode, { disk, catalog, deps }: AgentParts): LocalAgent {
-  const { random = Math.random, now = Date.now, timing, log } = deps;
-  return createLocalAgent(
+function openAgent(
+  host: HostNode,
+  disk: DurableMap,
+  { catalog, deps }: { readonly catalog: Catalog; readonly deps: EmbeddedConsulDeps },
+): LocalAgent {
+  const { random = Math.random, now = Date.now, log } = deps;
+  return new LocalAgent(
     { host, nodeId: host.nodeId },
     {
       catalog,
       store: createAgentStore(disk, host.name),
-      timing: { ...realTiming, ...timing },
+      timing: { ...realTiming, ...deps.timing },
       random,
       now,
       log: (message, fields) => log("info", message, fields),
@@ -136,23 +135,14 @@ function openAgent(host: HostNode, { disk, catalog, deps }: AgentParts): LocalAg
 }
 
 /** Consul's default for one client address at one agent. */
-const mostConnections = 200;
+const maxConnectionsPerAddress = 200;
 
 function createApp(context: Omit<ConsulContext, "cacheKeys">, log: Log): FastifyInstance {
   const app = createAgentApp({
     agent: "Consul",
     onFault: (error, { method, url }) => log("error", "request failed", { method, url, error }),
   });
-  limitConnections(app.server, mostConnections);
+  limitConnections(app.server, maxConnectionsPerAddress);
   installRoutes(app, consulRoutes({ ...context, cacheKeys: createCacheKeys() }));
   return app;
-}
-
-async function listenOn(app: FastifyInstance, address: string, port: number): Promise<void> {
-  try {
-    await app.listen({ host: address, port });
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    throw code === "EADDRINUSE" ? addressInUse(address, port, error) : cannotListen(address, port, error);
-  }
 }

@@ -39,103 +39,112 @@ export class FilterSyntaxError extends Error {
  * `not` binds closest, then `and`, then `or`.
  */
 export function parseFilter(text: string): FilterExpression {
-  const tokens = tokenize(text);
-  let position = 0;
-  const peek = (ahead = 0): Token => tokens[position + ahead] ?? { kind: "end", text: "", at: text.length };
-  const take = (): Token => {
-    const token = peek();
-    position += 1;
-    return token;
-  };
-  const takeIf = (wanted: string): boolean => {
-    if (peek().text !== wanted || peek().kind === "value") return false;
-    position += 1;
-    return true;
-  };
-  const expect = (wanted: string): void => {
-    if (!takeIf(wanted)) throw new FilterSyntaxError(peek().at);
-  };
-  const expression = or();
-  if (peek().kind !== "end") throw new FilterSyntaxError(peek().at);
-  return expression;
+  return new FilterParser(text).parse();
+}
 
-  function or(): FilterExpression {
-    const left = and();
-    return takeIf("or") ? { kind: "or", left, right: or() } : left;
+/** One method for each rule of the grammar; the tokens are read from left to right. */
+class FilterParser {
+  readonly #tokens: readonly Token[];
+  readonly #end: Token;
+  #position = 0;
+
+  constructor(text: string) {
+    this.#tokens = tokenize(text);
+    this.#end = { kind: "end", text: "", at: text.length };
   }
 
-  function and(): FilterExpression {
-    const left = not();
-    return takeIf("and") ? { kind: "and", left, right: and() } : left;
+  parse(): FilterExpression {
+    const expression = this.#or();
+    if (this.#peek().kind !== "end") throw new FilterSyntaxError(this.#peek().at);
+    return expression;
   }
 
-  function not(): FilterExpression {
-    if (takeIf("not")) return { kind: "not", of: not() };
-    if (!takeIf("(")) return match();
-    const inner = or();
-    expect(")");
+  #or(): FilterExpression {
+    const left = this.#and();
+    return this.#takeIf("or") ? { kind: "or", left, right: this.#or() } : left;
+  }
+
+  #and(): FilterExpression {
+    const left = this.#not();
+    return this.#takeIf("and") ? { kind: "and", left, right: this.#and() } : left;
+  }
+
+  #not(): FilterExpression {
+    if (this.#takeIf("not")) return { kind: "not", of: this.#not() };
+    if (!this.#takeIf("(")) return this.#match();
+    const inner = this.#or();
+    this.#expect(")");
     return inner;
   }
 
-  function match(): FilterExpression {
-    const start = peek();
-    if (start.kind === "value" || ["in", "not"].includes(peek(1).text)) return membership();
-    const selector = path();
-    if (takeIf("==")) return { kind: "match", selector, operator: "Equal", value: value() };
-    if (takeIf("!=")) return { kind: "match", selector, operator: "Not Equal", value: value() };
-    if (takeIf("is")) {
-      const operator = takeIf("not") ? "Is Not Empty" : "Is Empty";
-      expect("empty");
+  #match(): FilterExpression {
+    const start = this.#peek();
+    if (start.kind === "value" || ["in", "not"].includes(this.#peek(1).text)) return this.#membership();
+    const selector = this.#path();
+    if (this.#takeIf("==")) return { kind: "match", selector, operator: "Equal", value: this.#value() };
+    if (this.#takeIf("!=")) return { kind: "match", selector, operator: "Not Equal", value: this.#value() };
+    if (this.#takeIf("is")) {
+      const operator = this.#takeIf("not") ? "Is Not Empty" : "Is Empty";
+      this.#expect("empty");
       return { kind: "match", selector, operator, value: "" };
     }
-    return { kind: "match", selector, operator: wordOperator(), value: value() };
+    return { kind: "match", selector, operator: this.#wordOperator(), value: this.#value() };
   }
 
-  function wordOperator(): MatchOperator {
-    const negated = takeIf("not");
-    if (takeIf("contains")) return negated ? "Not In" : "In";
-    expect("matches");
+  #wordOperator(): MatchOperator {
+    const negated = this.#takeIf("not");
+    if (this.#takeIf("contains")) return negated ? "Not In" : "In";
+    this.#expect("matches");
     return negated ? "Not Matches" : "Matches";
   }
 
   /** `VALUE in SELECTOR`; `SELECTOR not contains VALUE` starts alike and is told by what follows `not`. */
-  function membership(): FilterExpression {
-    if (peek(1).text === "not" && peek(2).text !== "in") {
-      const selector = path();
-      return { kind: "match", selector, operator: wordOperator(), value: value() };
+  #membership(): FilterExpression {
+    if (this.#peek(1).text === "not" && this.#peek(2).text !== "in") {
+      const selector = this.#path();
+      return { kind: "match", selector, operator: this.#wordOperator(), value: this.#value() };
     }
-    const wanted = value();
-    const operator = takeIf("not") ? "Not In" : "In";
-    expect("in");
-    return { kind: "match", selector: path(), operator, value: wanted };
+    const wanted = this.#value();
+    const operator = this.#takeIf("not") ? "Not In" : "In";
+    this.#expect("in");
+    return { kind: "match", selector: this.#path(), operator, value: wanted };
   }
 
-  function path(): string[] {
-    const first = take();
-    if (first.kind !== "word") throw new FilterSyntaxError(first.at);
-    const parts = [first.text];
+  #path(): string[] {
+    const parts = [this.#take("word")];
     for (;;) {
-      if (takeIf(".")) parts.push(word());
-      else if (takeIf("[")) {
-        const key = take();
-        if (key.kind !== "value") throw new FilterSyntaxError(key.at);
-        parts.push(key.text);
-        expect("]");
+      if (this.#takeIf(".")) parts.push(this.#take("word"));
+      else if (this.#takeIf("[")) {
+        parts.push(this.#take("value"));
+        this.#expect("]");
       } else return parts;
     }
   }
 
-  function word(): string {
-    const token = take();
-    if (token.kind !== "word") throw new FilterSyntaxError(token.at);
+  #value(): string {
+    return this.#peek().kind === "word" ? this.#path().join(".") : this.#take("value");
+  }
+
+  #peek(ahead = 0): Token {
+    return this.#tokens[this.#position + ahead] ?? this.#end;
+  }
+
+  #take(kind: Token["kind"]): string {
+    const token = this.#peek();
+    if (token.kind !== kind) throw new FilterSyntaxError(token.at);
+    this.#position += 1;
     return token.text;
   }
 
-  function value(): string {
-    if (peek().kind === "word") return path().join(".");
-    const token = take();
-    if (token.kind !== "value") throw new FilterSyntaxError(token.at);
-    return token.text;
+  #takeIf(wanted: string): boolean {
+    const { text, kind } = this.#peek();
+    if (text !== wanted || kind === "value") return false;
+    this.#position += 1;
+    return true;
+  }
+
+  #expect(wanted: string): void {
+    if (!this.#takeIf(wanted)) throw new FilterSyntaxError(this.#peek().at);
   }
 }
 

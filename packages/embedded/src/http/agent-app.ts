@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import fastify, { type FastifyInstance } from "fastify";
 import { HttpError, notImplemented } from "./http-error.ts";
 
@@ -39,7 +40,7 @@ export function createAgentApp(options: AgentAppOptions): FastifyInstance {
 }
 
 function describeFault(error: unknown): HttpError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
   return new HttpError(status, message);
 }

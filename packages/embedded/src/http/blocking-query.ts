@@ -1,3 +1,5 @@
+import { parseDurationMs } from "durations";
+import { badRequest } from "./http-error.ts";
 import type { Topics } from "./topics.ts";
 
 const defaultWaitMs = 5 * 60_000;
@@ -47,4 +49,16 @@ export async function blockingQuery<T extends Indexed>(options: BlockingQueryOpt
 function totalWaitMs({ waitMs, random = Math.random }: BlockingQueryOptions<Indexed>): number {
   const wait = Math.min(waitMs > 0 ? waitMs : defaultWaitMs, maximumWaitMs);
   return wait + (random() * wait) / 16;
+}
+
+/** `?index=` and `?wait=`; throws 400 in the agents' own words for what cannot be read. */
+export function readBlocking(params: URLSearchParams): {
+  readonly minIndex: number;
+  readonly waitMs: number;
+} {
+  const index = params.get("index") || "0";
+  if (!/^\d+$/.test(index)) throw badRequest("Invalid index");
+  const waitMs = parseDurationMs(params.get("wait") || "0", { signed: true });
+  if (waitMs === undefined) throw badRequest("Invalid wait time");
+  return { minIndex: Number(index), waitMs };
 }

@@ -1,5 +1,5 @@
 import { HttpError, notImplemented } from "../http/http-error.ts";
-import { withoutNamespaces } from "./state/job-key.ts";
+import { withoutNamespaces } from "./job-key.ts";
 
 /** 400, as Nomad answers a body it cannot read. */
 export function invalidBody(message: string): HttpError {

@@ -4,17 +4,7 @@ import { nomadConfigSchema } from "./config.ts";
 import { createEmbeddedNomad } from "./create-embedded-nomad.ts";
 
 /** What raw_exec tasks have of the agent's own environment; the rest stays with the agent. */
-const inheritedVariables = [
-  "PATH",
-  "HOME",
-  "USER",
-  "LOGNAME",
-  "SHELL",
-  "LANG",
-  "LC_ALL",
-  "TZ",
-  "NOMAD_DEMO_WORLD",
-];
+const inheritedVariables = "PATH HOME USER LOGNAME SHELL LANG LC_ALL TZ NOMAD_DEMO_WORLD".split(" ");
 
 process.exitCode = await runAgent({
   name: "embedded-nomad",

@@ -36,7 +36,7 @@ test("a signal in the middle of its start ends it as gently as a later one", asy
   const run = runConsul(["--config", place.configFile], {
     // The lock is its first step: nothing listens yet.
     onSpawn: async (kill) => {
-      await eventually(() => access(join(place.config.dataDir, "lock")));
+      await eventually(() => access(join(place.config.dataDir, "locked-by")));
       kill("SIGTERM");
     },
   });

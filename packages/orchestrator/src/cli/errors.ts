@@ -1,8 +1,8 @@
-import { OrchestratorError } from "../errors.ts";
+import { UserError } from "command-line/user-error";
 
 /** A world's name that is not safe everywhere it is used. */
-export const badWorldName = (name: string): OrchestratorError =>
-  new OrchestratorError({
+export const badWorldName = (name: string): UserError =>
+  new UserError({
     code: "BAD_WORLD_NAME",
     message: `"${name}" cannot be a world's name`,
     hint: "Use up to 24 small letters, digits and dashes.",
@@ -10,8 +10,8 @@ export const badWorldName = (name: string): OrchestratorError =>
   });
 
 /** No agent of the world has this id. */
-export const unknownAgent = (agent: string, known: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const unknownAgent = (agent: string, known: readonly string[]): UserError =>
+  new UserError({
     code: "UNKNOWN_AGENT",
     message: `the world has no agent "${agent}"`,
     hint: `Known agents: ${known.join(", ")}.`,
@@ -19,8 +19,8 @@ export const unknownAgent = (agent: string, known: readonly string[]): Orchestra
   });
 
 /** This user may not do that to a file. */
-export const fileNotAllowed = (cause: NodeJS.ErrnoException): OrchestratorError =>
-  new OrchestratorError({
+export const fileNotAllowed = (cause: NodeJS.ErrnoException): UserError =>
+  new UserError({
     code: "FILE_NOT_ALLOWED",
     message: `${cause.path ?? "a file"} may not be used like that: ${cause.message}`,
     hint: "Look at its owner and mode; a world that root made is root's to change.",

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import type { AllocationListStub, NomadClient } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
@@ -51,7 +52,7 @@ async function describeChecks(
     return (now.get(allocation) ?? checks?.get(allocation) ?? []).map((check) => `  ${describeCheck(check)}`);
   } catch (error) {
     signal.throwIfAborted();
-    return [`  (its checks cannot be read: ${error instanceof Error ? error.message : String(error)})`];
+    return [`  (its checks cannot be read: ${messageOf(error)})`];
   }
 }
 
@@ -79,6 +80,6 @@ async function readTail(
     return Buffer.concat(chunks).toString();
   } catch (error) {
     signal.throwIfAborted();
-    return `(${type} cannot be read: ${error instanceof Error ? error.message : String(error)})`;
+    return `(${type} cannot be read: ${messageOf(error)})`;
   }
 }

@@ -1,8 +1,9 @@
-import { OrchestratorError } from "../errors.ts";
+import { messageOf } from "command-line/message-of";
+import { UserError } from "command-line/user-error";
 
 /** Somebody else registered the job since it was read. */
-export const deployConflict = (job: string, changed: string, cause?: unknown): OrchestratorError =>
-  new OrchestratorError({
+export const deployConflict = (job: string, changed: string, cause?: unknown): UserError =>
+  new UserError({
     code: "DEPLOY_CONFLICT",
     message: `job ${job} was changed meanwhile: ${changed}`,
     hint: "Nothing was registered. Plan again, look at what changed, then deploy again.",
@@ -16,8 +17,8 @@ export const deploymentFailed = (failure: {
   /** What runs now, as one sentence. */
   readonly outcome: string;
   readonly details: readonly string[];
-}): OrchestratorError =>
-  new OrchestratorError({
+}): UserError =>
+  new UserError({
     code: "DEPLOYMENT_FAILED",
     message: [
       `deployment of ${failure.job} failed: ${failure.reason}`,
@@ -44,8 +45,8 @@ export const allocationsFailed = ({
   details,
 }: JobFailure & {
   readonly failed: readonly { readonly Name: string; readonly NodeName: string }[];
-}): OrchestratorError =>
-  new OrchestratorError({
+}): UserError =>
+  new UserError({
     code: "ALLOCATIONS_FAILED",
     message: [
       `${failed.length} allocations of ${job} failed, and Nomad does not replace them: ${failed.map(({ Name, NodeName }) => `${Name} on ${NodeName}`).join(", ")}`,
@@ -60,8 +61,8 @@ export const tasksFailed = ({
   typedAs = job,
   ends,
   details,
-}: JobFailure & { readonly ends: readonly string[] }): OrchestratorError =>
-  new OrchestratorError({
+}: JobFailure & { readonly ends: readonly string[] }): UserError =>
+  new UserError({
     code: "TASKS_FAILED",
     message: [`job ${job} failed: ${ends.join("; ")}`, ...details.map((line) => `  ${line}`)].join("\n"),
     hint: `The lines above are the last events and log lines of what failed. Mend the cause and deploy again: Nomad runs again what failed, and leaves what is complete. Where the group's reschedule policy is off it runs nothing again: \`pnpm run deploy stop ${typedAs}\` first.`,
@@ -79,24 +80,24 @@ export const deployTimedOut = ({
   readonly timeoutMs: number;
   /** How far it was. */
   readonly state: string;
-}): OrchestratorError =>
-  new OrchestratorError({
+}): UserError =>
+  new UserError({
     code: "DEPLOY_TIMEOUT",
     message: `deployment of ${job} has no end after ${timeoutMs / 1_000} s: ${state}`,
     hint: `Nomad goes on with it. Look again with \`pnpm run deploy follow ${typedAs}\`, or wait longer with --timeout 20m.`,
   });
 
 /** No version was ever deployed under this name. */
-export const neverDeployed = (job: string, world: string, typedAs = job): OrchestratorError =>
-  new OrchestratorError({
+export const neverDeployed = (job: string, world: string, typedAs = job): UserError =>
+  new UserError({
     code: "NEVER_DEPLOYED",
     message: `world ${world} has no job ${job}`,
     hint: `Deploy it first: \`pnpm deploy --filter ${typedAs}\`.`,
   });
 
 /** The flag names another namespace than the job does. */
-export const namespaceConflict = (job: string, own: string, flag: string): OrchestratorError =>
-  new OrchestratorError({
+export const namespaceConflict = (job: string, own: string, flag: string): UserError =>
+  new UserError({
     code: "NAMESPACE_CONFLICT",
     message: `job ${job} says namespace "${own}", --namespace says "${flag}"`,
     hint: "Leave --namespace out, or take the namespace out of the job: then the flag decides.",
@@ -104,8 +105,8 @@ export const namespaceConflict = (job: string, own: string, flag: string): Orche
   });
 
 /** A job that cannot be rendered without its flags was deployed to several namespaces. */
-export const namespaceAmbiguous = (job: string, namespaces: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const namespaceAmbiguous = (job: string, namespaces: readonly string[]): UserError =>
+  new UserError({
     code: "NAMESPACE_AMBIGUOUS",
     message: `job ${job} was deployed to namespaces ${namespaces.join(" and ")}`,
     hint: `Say which is meant: --namespace ${namespaces[0]}.`,
@@ -113,8 +114,8 @@ export const namespaceAmbiguous = (job: string, namespaces: readonly string[]): 
   });
 
 /** The history has no such version. */
-export const versionUnknown = (job: string, version: string, known: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const versionUnknown = (job: string, version: string, known: readonly string[]): UserError =>
+  new UserError({
     code: "VERSION_UNKNOWN",
     message: `job ${job} has no version "${version}"`,
     hint:
@@ -125,16 +126,16 @@ export const versionUnknown = (job: string, version: string, known: readonly str
   });
 
 /** The executable of an old version is nowhere any more: not on the hosts, not among those that the world keeps, and the build is another. */
-export const executablePruned = (job: string, digest: string, path: string): OrchestratorError =>
-  new OrchestratorError({
+export const executablePruned = (job: string, digest: string, path: string): UserError =>
+  new UserError({
     code: "EXECUTABLE_PRUNED",
     message: `the executable ${digest.slice(0, 12)} of ${job} is no longer at ${path}, nor kept in the world's folder, and the one built here is another`,
     hint: "Nothing was registered. Check out the commit it was built from, build it, and roll back again; or choose another version.",
   });
 
 /** A job of one of the flags that the template does not have. */
-export const flagNotForJob = (flag: string, job: string, why: string): OrchestratorError =>
-  new OrchestratorError({
+export const flagNotForJob = (flag: string, job: string, why: string): UserError =>
+  new UserError({
     code: "FLAG_NOT_FOR_JOB",
     message: `${flag} cannot be used with ${job}: ${why}`,
     hint: `\`pnpm run deploy render ${job} --explain\` lists the variables it has.`,
@@ -142,8 +143,8 @@ export const flagNotForJob = (flag: string, job: string, why: string): Orchestra
   });
 
 /** A file with variables that cannot be used. */
-export const variableFileInvalid = (path: string, reason: string, cause?: unknown): OrchestratorError =>
-  new OrchestratorError({
+export const variableFileInvalid = (path: string, reason: string, cause?: unknown): UserError =>
+  new UserError({
     code: "VARIABLE_FILE_INVALID",
     message: `${path} does not give variables: ${reason}`,
     hint: "Write a YAML or JSON object, one member per variable.",
@@ -152,8 +153,8 @@ export const variableFileInvalid = (path: string, reason: string, cause?: unknow
   });
 
 /** A job in Nomad's own language that Nomad's parser refuses. */
-export const hclInvalid = (file: string, reason: string, cause?: unknown): OrchestratorError =>
-  new OrchestratorError({
+export const hclInvalid = (file: string, reason: string, cause?: unknown): UserError =>
+  new UserError({
     code: "HCL_INVALID",
     message: `${file} cannot be read: ${reason.replace(/^Failed to parse job: /, "").replaceAll("input.hcl:", `${file}:`)}`,
     hint: /filesystem function/i.test(reason)
@@ -164,8 +165,8 @@ export const hclInvalid = (file: string, reason: string, cause?: unknown): Orche
   });
 
 /** A --var without a name or a value. */
-export const assignmentInvalid = (text: string): OrchestratorError =>
-  new OrchestratorError({
+export const assignmentInvalid = (text: string): UserError =>
+  new UserError({
     code: "ASSIGNMENT_INVALID",
     message: `--var "${text}" assigns nothing`,
     hint: "Write it as NAME=VALUE, for example --var count=4 or --var check.interval=1s.",
@@ -173,32 +174,32 @@ export const assignmentInvalid = (text: string): OrchestratorError =>
   });
 
 /** A saved plan that does not fit any more, or never did. */
-export const planNotApplicable = (path: string, reason: string): OrchestratorError =>
-  new OrchestratorError({
+export const planNotApplicable = (path: string, reason: string): UserError =>
+  new UserError({
     code: "PLAN_NOT_APPLICABLE",
     message: `the plan in ${path} cannot be applied: ${reason}`,
     hint: "Nothing was registered. Make a new one with `pnpm run deploy SERVICE --plan --out FILE`.",
   });
 
 /** A restart in place whose allocation did not come back. */
-export const restartFailed = (allocation: string, reason: string): OrchestratorError =>
-  new OrchestratorError({
+export const restartFailed = (allocation: string, reason: string): UserError =>
+  new UserError({
     code: "RESTART_FAILED",
     message: `allocation ${allocation} did not come back after its restart: ${reason}`,
     hint: "The other allocations were left alone. Look at its log: `pnpm run deploy logs SERVICE`.",
   });
 
 /** No canary waits for a word. */
-export const nothingToPromote = (job: string, status: string | undefined, typedAs = job): OrchestratorError =>
-  new OrchestratorError({
+export const nothingToPromote = (job: string, status: string | undefined, typedAs = job): UserError =>
+  new UserError({
     code: "NOTHING_TO_PROMOTE",
     message: `no canary of ${job} waits to be promoted${status === undefined ? "" : `; its latest deployment is ${status}`}`,
     hint: `Deploy one: \`pnpm run deploy ${typedAs} --canary 1 --detach\`.`,
   });
 
 /** No package of this name can be deployed. */
-export const unknownService = (service: string, known: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const unknownService = (service: string, known: readonly string[]): UserError =>
+  new UserError({
     code: "UNKNOWN_SERVICE",
     message: `there is no service "${service}"`,
     hint: `Known services: ${known.join(", ")}. A service is a package with a nomadDemo field in its package.json.`,
@@ -206,17 +207,17 @@ export const unknownService = (service: string, known: readonly string[]): Orche
   });
 
 /** A service's job module cannot be loaded or exports no job. */
-export const jobModuleInvalid = (service: string, path: string, cause: unknown): OrchestratorError =>
-  new OrchestratorError({
+export const jobModuleInvalid = (service: string, path: string, cause: unknown): UserError =>
+  new UserError({
     code: "JOB_MODULE_INVALID",
-    message: `${path} does not give the job of ${service}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    message: `${path} does not give the job of ${service}: ${messageOf(cause)}`,
     hint: "It has to export `job`, made by defineJob of the jobspec package.",
     cause,
   });
 
 /** A service's build ended with an error. */
-export const buildFailed = (services: readonly string[], lastLines: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const buildFailed = (services: readonly string[], lastLines: readonly string[]): UserError =>
+  new UserError({
     code: "BUILD_FAILED",
     message: [`the build of ${services.join(" and ")} failed`, ...lastLines.map((line) => `  ${line}`)].join(
       "\n",
@@ -225,24 +226,24 @@ export const buildFailed = (services: readonly string[], lastLines: readonly str
   });
 
 /** A build left no executable where the package says it would be. */
-export const executableMissing = (service: string, path: string): OrchestratorError =>
-  new OrchestratorError({
+export const executableMissing = (service: string, path: string): UserError =>
+  new UserError({
     code: "EXECUTABLE_MISSING",
     message: `${service} has no executable at ${path}`,
     hint: "Run `pnpm turbo build`; check `nomadDemo.executable` in its package.json.",
   });
 
 /** Nomad found no room for a job. */
-export const jobNotPlaced = (job: string, reasons: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const jobNotPlaced = (job: string, reasons: readonly string[]): UserError =>
+  new UserError({
     code: "JOB_NOT_PLACED",
     message: [`job ${job} cannot be placed`, ...reasons.map((reason) => `  ${reason}`)].join("\n"),
     hint: "Nomad places it as soon as there is room. `pnpm world status` shows nodes and what runs on them.",
   });
 
 /** Nomad's scheduler gave up on a job. */
-export const evaluationFailed = (job: string, reason: string): OrchestratorError =>
-  new OrchestratorError({
+export const evaluationFailed = (job: string, reason: string): UserError =>
+  new UserError({
     code: "EVALUATION_FAILED",
     message: `Nomad could not evaluate job ${job}: ${reason}`,
     hint: "Look at the Nomad servers with `pnpm world logs`.",

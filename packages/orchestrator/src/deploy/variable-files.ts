@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import { messageOf } from "command-line/message-of";
 import type { VariableSource } from "jobspec";
 import { parse } from "yaml";
 import { isSystemError } from "../files/system-error.ts";
@@ -69,7 +70,7 @@ async function readYaml(path: string): Promise<unknown> {
   try {
     return parse(await readFile(path, "utf8"));
   } catch (error) {
-    throw variableFileInvalid(path, error instanceof Error ? error.message : String(error), error);
+    throw variableFileInvalid(path, messageOf(error), error);
   }
 }
 

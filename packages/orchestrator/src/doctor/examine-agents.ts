@@ -1,4 +1,5 @@
-import { OrchestratorError } from "../errors.ts";
+import { messageOf } from "command-line/message-of";
+import { UserError } from "command-line/user-error";
 import { probeLocal } from "../engines/local/probe-local.ts";
 import { findProgram } from "../toolchain/find-program.ts";
 import { products, versionTable, type Product } from "../toolchain/versions.ts";
@@ -48,6 +49,6 @@ const howToGet = (product: Product): string =>
 
 /** Its message lists every place that was looked at: too much for a table. */
 const isNotFound = (error: unknown): boolean =>
-  error instanceof OrchestratorError && error.code === "PROGRAM_NOT_FOUND";
+  error instanceof UserError && error.code === "PROGRAM_NOT_FOUND";
 
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const describe = (error: unknown): string => messageOf(error);

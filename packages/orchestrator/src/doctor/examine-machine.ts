@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
+import { messageOf } from "command-line/message-of";
 import { freeSpace } from "../files/free-space.ts";
 import { worldFolder } from "../files/world-folder.ts";
 import { defaultInventory } from "../inventory/inventory.ts";
@@ -104,7 +105,7 @@ async function examineDefaultWorld({ home, signal }: ExamineOptions): Promise<Fi
     return { ...words, ok: true, found: `its addresses in ${network} are free` };
   } catch (error) {
     signal.throwIfAborted();
-    return { ...words, ok: false, found: error instanceof Error ? error.message : String(error) };
+    return { ...words, ok: false, found: messageOf(error) };
   }
 }
 

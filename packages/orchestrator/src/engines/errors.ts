@@ -1,8 +1,8 @@
-import { OrchestratorError } from "../errors.ts";
+import { UserError } from "command-line/user-error";
 
 /** An engine's name that is none. */
-export const unknownEngine = (engine: string, known: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const unknownEngine = (engine: string, known: readonly string[]): UserError =>
+  new UserError({
     code: "UNKNOWN_ENGINE",
     message: `there is no engine "${engine}"`,
     hint: `Known engines: ${known.join(", ")}.`,
@@ -10,8 +10,8 @@ export const unknownEngine = (engine: string, known: readonly string[]): Orchest
   });
 
 /** Engine local was asked for on a machine that cannot have it. */
-export const localNotAvailable = (reason: string): OrchestratorError =>
-  new OrchestratorError({
+export const localNotAvailable = (reason: string): UserError =>
+  new UserError({
     code: "LOCAL_NOT_AVAILABLE",
     message: `engine local is not available here: ${reason}`,
     hint: /\bthis is a container\b/.test(reason)
@@ -20,8 +20,8 @@ export const localNotAvailable = (reason: string): OrchestratorError =>
   });
 
 /** A subnet that the engine cannot use. */
-export const networkNotForEngine = (network: string, engine: string, fit: string): OrchestratorError =>
-  new OrchestratorError({
+export const networkNotForEngine = (network: string, engine: string, fit: string): UserError =>
+  new UserError({
     code: "NETWORK_NOT_FOR_ENGINE",
     message: `engine ${engine} cannot use the subnet ${network}`,
     hint: `Name ${fit}.`,
@@ -29,8 +29,8 @@ export const networkNotForEngine = (network: string, engine: string, fit: string
   });
 
 /** A fault names a host that the world does not have. */
-export const hostNotInWorld = (host: string, known: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const hostNotInWorld = (host: string, known: readonly string[]): UserError =>
+  new UserError({
     code: "HOST_NOT_IN_WORLD",
     message: `the world has no host ${host}`,
     hint: `Its hosts: ${known.join(", ")}.`,
@@ -38,8 +38,8 @@ export const hostNotInWorld = (host: string, known: readonly string[]): Orchestr
   });
 
 /** Power and network of hosts can be taken away only where each host is a machine, or a namespace, of its own. */
-export const faultsNotSupported = (engine: string): OrchestratorError =>
-  new OrchestratorError({
+export const faultsNotSupported = (engine: string): UserError =>
+  new UserError({
     code: "FAULTS_NOT_SUPPORTED",
     message: `engine ${engine} cannot take away a host's power or network`,
     hint: "Use a world of --engine local.",

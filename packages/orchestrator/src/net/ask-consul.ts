@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { messageOf } from "command-line/message-of";
 import Consul from "consul";
 import { z } from "zod";
 import { WorldAgent, type Connect } from "./world-agent.ts";
@@ -48,7 +49,7 @@ const responseError = z.object({
 
 function describe(error: unknown): string {
   const refused = responseError.safeParse(error);
-  if (!refused.success) return error instanceof Error ? error.message : String(error);
+  if (!refused.success) return messageOf(error);
   const { statusCode, req, body } = refused.data.response;
   const words = typeof body === "string" || Buffer.isBuffer(body) ? String(body).trim() : "";
   return `GET ${req.path}: ${statusCode} ${words.slice(0, 200)}`;

@@ -1,6 +1,7 @@
 import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { join } from "node:path";
+import { messageOf } from "command-line/message-of";
 import { ownIdentity, tryLock } from "processes";
 import { writeAtomically } from "../files/write-atomically.ts";
 import { worldFolder, worldVariable } from "../files/world-folder.ts";
@@ -31,7 +32,7 @@ await supervise({
   folder,
   environment: { [worldVariable]: folder.id },
   signal: stop.signal,
-  onError: (unit, error) => log(`${unit}: ${error instanceof Error ? error.message : String(error)}`),
+  onError: (unit, error) => log(`${unit}: ${messageOf(error)}`),
 });
 taken.lock[Symbol.dispose]();
 log("ends; its units go on");

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { messageOf } from "command-line/message-of";
 import type { CallOptions } from "../call-options.ts";
 import { digestOf } from "../files/digest-of.ts";
 import { isSystemError } from "../files/system-error.ts";
@@ -107,12 +108,9 @@ async function readSums(signed: SignedSums, name: string): Promise<ReadonlyMap<s
   try {
     return await readSignedSums(signed);
   } catch (error) {
-    throw new Error(
-      `${name} is not signed by its publisher: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw new Error(`${name} is not signed by its publisher: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

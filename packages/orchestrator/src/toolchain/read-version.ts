@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import type { CallOptions } from "../call-options.ts";
 import { execLocally } from "./exec-locally.ts";
 import { programNotUsable } from "./errors.ts";
@@ -26,6 +27,6 @@ async function run(product: Product, path: string, signal: AbortSignal): Promise
     return stdout + stderr;
   } catch (error) {
     signal.throwIfAborted();
-    throw programNotUsable(product, path, error instanceof Error ? error.message : String(error));
+    throw programNotUsable(product, path, messageOf(error));
   }
 }

@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "command-line/user-error";
 import { z } from "zod";
 import { readIfThere } from "../files/read-if-there.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import type { CallOptions } from "../call-options.ts";
 import type { WorldFolder } from "../files/world-folder.ts";
-import { OrchestratorError } from "../errors.ts";
 import { downloadProgram } from "./download-program.ts";
 import { toolchainNotChosen } from "./errors.ts";
 import { findProgram, programSchema, type Program, type ProgramSource } from "./find-program.ts";
@@ -62,7 +62,7 @@ async function findOne(
       options,
     );
   } catch (error) {
-    const isMissing = error instanceof OrchestratorError && error.code === "PROGRAM_NOT_FOUND";
+    const isMissing = error instanceof UserError && error.code === "PROGRAM_NOT_FOUND";
     if (!isMissing || !download || given?.[product] !== undefined) throw error;
     const { platform, arch } = process;
     const { cacheFolder } = source;

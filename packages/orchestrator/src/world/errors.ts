@@ -1,16 +1,17 @@
-import { OrchestratorError } from "../errors.ts";
+import { messageOf } from "command-line/message-of";
+import { UserError } from "command-line/user-error";
 
 /** A plan names a host that its engine does not have: a mistake in the engine. */
-export const hostNotInEngine = (name: string, known: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const hostNotInEngine = (name: string, known: readonly string[]): UserError =>
+  new UserError({
     code: "HOST_NOT_IN_ENGINE",
     message: `the plan names host ${name}, the engine has ${known.join(", ")}`,
     hint: "This is a fault of the engine that made the plan; please report it.",
   });
 
 /** A manifest is not what this version writes: cut short by hand, or from another version. */
-export const manifestUnreadable = (path: string, cause: unknown): OrchestratorError =>
-  new OrchestratorError({
+export const manifestUnreadable = (path: string, cause: unknown): UserError =>
+  new UserError({
     code: "MANIFEST_UNREADABLE",
     message: `${path} is not a world's manifest`,
     hint: "Run `pnpm world down` to end what is left of the world and remove it.",
@@ -18,24 +19,24 @@ export const manifestUnreadable = (path: string, cause: unknown): OrchestratorEr
   });
 
 /** No world has this name. */
-export const worldNotFound = (name: string, known: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const worldNotFound = (name: string, known: readonly string[]): UserError =>
+  new UserError({
     code: "WORLD_NOT_FOUND",
     message: `there is no world "${name}"`,
     hint: known.length > 0 ? `Known worlds: ${known.join(", ")}.` : "Run `pnpm world up` first.",
   });
 
 /** The world's agents were ended on purpose, by `world stop`. */
-export const worldStopped = (name: string, since: string): OrchestratorError =>
-  new OrchestratorError({
+export const worldStopped = (name: string, since: string): UserError =>
+  new UserError({
     code: "WORLD_STOPPED",
     message: `world ${name} is stopped since ${since}: none of its agents runs`,
     hint: `Start the world first: \`pnpm world start --world ${name}\`. The jobs come back with it.`,
   });
 
 /** A network that is neither a loopback nor a private /24. */
-export const badNetwork = (network: string): OrchestratorError =>
-  new OrchestratorError({
+export const badNetwork = (network: string): UserError =>
+  new UserError({
     code: "BAD_NETWORK",
     message: `"${network}" is not a network for a world`,
     hint: "Use a /24 inside 127.0.0.0/8 (engine embedded) or a private one (local, ssh), for example --subnet 127.0.5.0/24.",
@@ -43,8 +44,8 @@ export const badNetwork = (network: string): OrchestratorError =>
   });
 
 /** A number of servers or clients that cannot be. */
-export const badSize = (what: string, value: string, allowed: readonly number[]): OrchestratorError =>
-  new OrchestratorError({
+export const badSize = (what: string, value: string, allowed: readonly number[]): UserError =>
+  new UserError({
     code: "BAD_SIZE",
     message: `"${value}" is not a number of ${what}`,
     hint: allowed.length > 5 ? `Use ${allowed[0]} to ${allowed.at(-1)}.` : `Use ${allowed.join(", ")}.`,
@@ -52,16 +53,16 @@ export const badSize = (what: string, value: string, allowed: readonly number[])
   });
 
 /** All networks that worlds get by themselves are taken. */
-export const noFreeNetwork = (): OrchestratorError =>
-  new OrchestratorError({
+export const noFreeNetwork = (): UserError =>
+  new UserError({
     code: "NO_FREE_NETWORK",
     message: "all networks 127.0.2.0/24 to 127.0.254.0/24 are taken by worlds",
     hint: "Remove some: `pnpm world list`, then `pnpm world down --world NAME`; or name one with --subnet.",
   });
 
 /** An address the world needs is taken by something else. */
-export const addressInUse = (address: string, holder: string | undefined): OrchestratorError =>
-  new OrchestratorError({
+export const addressInUse = (address: string, holder: string | undefined): UserError =>
+  new UserError({
     code: "ADDRESS_IN_USE",
     message: `${address} is in use by ${holder ?? "another process"}`,
     hint: "End that process, or bring the world up on another network with --subnet 127.0.5.0/24.",
@@ -74,8 +75,8 @@ export const worldDiffers = (difference: {
   has: string;
   wanted: string;
   rule: string;
-}): OrchestratorError =>
-  new OrchestratorError({
+}): UserError =>
+  new UserError({
     code: "WORLD_DIFFERS",
     message: `world ${difference.name} is there with ${difference.what} ${difference.has}, not ${difference.wanted}`,
     hint: `${difference.rule}, or remove the world first, with all that runs in it: \`pnpm world down --world ${difference.name}\`.`,
@@ -83,16 +84,16 @@ export const worldDiffers = (difference: {
   });
 
 /** The agents run, but Consul does not see all their services pass. */
-export const worldNotHealthy = (name: string, missing: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const worldNotHealthy = (name: string, missing: readonly string[]): UserError =>
+  new UserError({
     code: "WORLD_NOT_HEALTHY",
     message: `world ${name} does not become healthy: ${missing.join("; ")}`,
     hint: "A new world that fails is removed again. `pnpm run doctor` says what this machine has; a busy one may need another try.",
   });
 
 /** An agent ends again and again. */
-export const agentFailed = (agent: string, exit: string, lastLines: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const agentFailed = (agent: string, exit: string, lastLines: readonly string[]): UserError =>
+  new UserError({
     code: "AGENT_FAILED",
     message: [`agent ${agent} keeps ending (${exit})`, ...lastLines.map((line) => `  ${line}`)].join("\n"),
     hint: "Its last lines are above.",
@@ -106,8 +107,8 @@ export const conditionNotMet = (
     lastLines,
     cause,
   }: { readonly timeoutMs: number; readonly lastLines: readonly string[]; readonly cause: unknown },
-): OrchestratorError =>
-  new OrchestratorError({
+): UserError =>
+  new UserError({
     code: "CONDITION_NOT_MET",
     message: [
       `no ${condition.replace(/^an? /, "")} within ${timeoutMs / 1_000} s`,
@@ -118,8 +119,8 @@ export const conditionNotMet = (
   });
 
 /** A world file that cannot be used. */
-export const badWorldFile = (path: string, problem: string): OrchestratorError =>
-  new OrchestratorError({
+export const badWorldFile = (path: string, problem: string): UserError =>
+  new UserError({
     code: "BAD_WORLD_FILE",
     message: `${path}: ${problem}`,
     hint: "docs/local-world.md shows what a world file may hold.",
@@ -127,25 +128,25 @@ export const badWorldFile = (path: string, problem: string): OrchestratorError =
   });
 
 /** A server was about to be restarted while another server is not healthy: without both the cluster may lose its quorum. */
-export const restartWouldLoseQuorum = (host: string, unit: string, cause: unknown): OrchestratorError =>
-  new OrchestratorError({
+export const restartWouldLoseQuorum = (host: string, unit: string, cause: unknown): UserError =>
+  new UserError({
     code: "RESTART_WOULD_LOSE_QUORUM",
-    message: `${host}: ${unit} is not restarted: ${cause instanceof Error ? cause.message : String(cause)}`,
+    message: `${host}: ${unit} is not restarted: ${messageOf(cause)}`,
     hint: "`pnpm world status` shows which server is missing. Bring it back, then run the same command again.",
     cause,
   });
 
 /** There are no gossip keys to rotate. */
-export const worldHasNoKeys = (world: string, engine: string): OrchestratorError =>
-  new OrchestratorError({
+export const worldHasNoKeys = (world: string, engine: string): UserError =>
+  new UserError({
     code: "WORLD_HAS_NO_KEYS",
     message: `the agents of world ${world}, engine ${engine}, have no gossip keys`,
     hint: "Real agents have them: worlds of --engine local and ssh.",
   });
 
 /** After a failure what was begun could not be taken back. */
-export const cleanUpFailed = (error: unknown, failure: unknown): OrchestratorError =>
-  new OrchestratorError({
+export const cleanUpFailed = (error: unknown, failure: unknown): UserError =>
+  new UserError({
     code: "CLEAN_UP_FAILED",
     message: `${messageOf(error)}; and what was begun could not be removed: ${messageOf(failure)}`,
     hint: "Run `pnpm world down` once the cause is gone: it removes what is left.",
@@ -153,19 +154,17 @@ export const cleanUpFailed = (error: unknown, failure: unknown): OrchestratorErr
   });
 
 /** There is no room for a file. */
-export const diskFull = (path: string, detail: string, cause?: unknown): OrchestratorError =>
-  new OrchestratorError({
+export const diskFull = (path: string, detail: string, cause?: unknown): UserError =>
+  new UserError({
     code: "DISK_FULL",
     message: `not enough space for ${path}: ${detail}`,
     hint: "Make room (a world with both services needs about 1 GiB), or put worlds elsewhere with NOMAD_DEMO_HOME.",
     cause,
   });
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Neither a host nor a running job, or none of its ports. */
-export const forwardTargetUnknown = (problem: string, known: readonly string[]): OrchestratorError =>
-  new OrchestratorError({
+export const forwardTargetUnknown = (problem: string, known: readonly string[]): UserError =>
+  new UserError({
     code: "FORWARD_TARGET_UNKNOWN",
     message: problem,
     hint: `There is: ${known.join(", ") || "nothing"}.`,
@@ -173,10 +172,10 @@ export const forwardTargetUnknown = (problem: string, known: readonly string[]):
   });
 
 /** A port of this machine that cannot be listened on. */
-export const localPortTaken = (port: number, cause: unknown): OrchestratorError =>
-  new OrchestratorError({
+export const localPortTaken = (port: number, cause: unknown): UserError =>
+  new UserError({
     code: "LOCAL_PORT_TAKEN",
-    message: `127.0.0.1:${port} cannot be listened on: ${cause instanceof Error ? cause.message : String(cause)}`,
+    message: `127.0.0.1:${port} cannot be listened on: ${messageOf(cause)}`,
     hint: "Choose another one with --port, or leave it out: a free one is taken.",
     cause,
   });

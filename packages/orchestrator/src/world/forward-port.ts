@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { messageOf } from "command-line/message-of";
 import type { WorldAddress } from "../engines/engine.ts";
 import { isSystemError } from "../files/system-error.ts";
 import { join } from "../net/join.ts";
@@ -34,7 +35,7 @@ export async function forwardPort({
       .then((inside) => join(client, inside))
       .catch((error: unknown) => {
         client.resetAndDestroy();
-        onFailure(error instanceof Error ? error.message : String(error));
+        onFailure(messageOf(error));
       });
   });
   server.listen({ host: "127.0.0.1", port });

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../call-options.ts";
 import type { AgentReference } from "../agents/agent-reference.ts";
@@ -81,7 +82,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   const ask = <T>(question: Promise<T>): Promise<T | undefined> =>
     question.catch((error: unknown) => {
       options.signal.throwIfAborted();
-      mismatches.push(error instanceof Error ? error.message : String(error));
+      mismatches.push(messageOf(error));
       return undefined;
     });
   const [faults, agents, reading, nodes, [jobs, allocations]] = await Promise.all([

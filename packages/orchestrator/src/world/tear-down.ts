@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
+import { messageOf } from "command-line/message-of";
+import { UserError } from "command-line/user-error";
 import { isSystemError } from "../files/system-error.ts";
-import { OrchestratorError } from "../errors.ts";
 import { tearDownLocal } from "../engines/local/teardown.ts";
 import { endWorldProcesses } from "../supervisor/end-processes.ts";
 import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
@@ -53,7 +54,7 @@ async function endWorld(
   } catch (error) {
     // What is on this machine can always be removed; a machine of the user's may never answer again.
     if (!onLeft || inventory.engine !== "ssh") throw error;
-    onLeft(error instanceof Error ? error.message : String(error));
+    onLeft(messageOf(error));
   }
 }
 
@@ -61,7 +62,7 @@ async function readManifestIfReadable(folder: WorldFolder): Promise<Manifest | u
   try {
     return await readManifest(folder);
   } catch (error) {
-    if (error instanceof OrchestratorError && error.code === "MANIFEST_UNREADABLE") return undefined;
+    if (error instanceof UserError && error.code === "MANIFEST_UNREADABLE") return undefined;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { z } from "zod";
 import type { AgentReference } from "../agents/agent-reference.ts";
 import type { CallOptions } from "../call-options.ts";
@@ -61,7 +62,7 @@ async function readOwnHealth(
     return [];
   } catch (error) {
     signal.throwIfAborted();
-    return [`agent ${agent.id}: ${error instanceof Error ? error.message : String(error)}`];
+    return [`agent ${agent.id}: ${messageOf(error)}`];
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "command-line/message-of";
 
 export interface UntilSettledOptions {
   /** What is still missing, in words; none when all is well. Throwing means: could not be asked yet. */
@@ -19,7 +20,7 @@ export async function untilSettled({
   for (;;) {
     const missing = await read().catch((error: unknown) => {
       signal.throwIfAborted();
-      return [error instanceof Error ? error.message : String(error)];
+      return [messageOf(error)];
     });
     if (missing.length === 0 || Date.now() >= deadline) return missing;
     await delay(pollMs, undefined, { signal });

@@ -1,9 +1,9 @@
-import { formatDuration } from "../../http/duration.ts";
+import { formatGoDurationMs } from "durations";
 import { startCheck, type CheckDeps } from "../checks/start-check.ts";
 import { startTtlTimer, type TtlTimer } from "../checks/ttl-timer.ts";
 import type { CheckState, CheckStatus, ServiceDefinition } from "../state/records.ts";
 import type { AgentStore } from "./agent-store.ts";
-import type { CheckDefinition } from "./check-definition.ts";
+import type { CheckDefinition } from "../checks/check-definition.ts";
 
 /** A check of one agent: how it runs, and what it found last. */
 export interface AgentCheck {
@@ -20,17 +20,6 @@ export interface AgentChecksDeps extends CheckDeps {
   readonly onState: (next: CheckState, previous: CheckState | undefined) => void;
 }
 
-/** The checks of one agent, each running as long as it is in here. */
-export interface AgentChecks extends Disposable {
-  all(): readonly AgentCheck[];
-  get(id: string): AgentCheck | undefined;
-  /** Starts the check; one with the same id is replaced, and its status and output are kept. */
-  put(definition: CheckDefinition, service: ServiceDefinition | undefined): void;
-  remove(id: string): void;
-  /** Sets a TTL check's status; false when there is no TTL check of this id. */
-  updateTtl(id: string, status: CheckStatus, output: string): boolean;
-}
-
 interface RunningCheck extends AgentCheck {
   readonly runner: Disposable | undefined;
   readonly ttl: TtlTimer | undefined;
@@ -38,71 +27,94 @@ interface RunningCheck extends AgentCheck {
 
 const defaultOutputBytes = 4_096;
 
-export function createAgentChecks(deps: AgentChecksDeps): AgentChecks {
-  const running = new Map<string, RunningCheck>();
+/** The checks of one agent, each running as long as it is in here. */
+export class AgentChecks implements Disposable {
+  readonly #deps: AgentChecksDeps;
+  readonly #running = new Map<string, RunningCheck>();
 
-  return {
-    all: () => [...running.values()],
-    get: (id) => running.get(id),
-    put: (definition, service) => {
-      const previous = running.get(definition.id);
-      stop(previous);
-      const persisted = definition.kind === "ttl" ? livePersisted(definition.id) : undefined;
-      const state = {
-        ...describeState(definition, service),
-        ...(previous ? { status: previous.state.status, output: previous.state.output } : {}),
-        ...(persisted ? { status: persisted.status, output: persisted.output } : {}),
-      };
-      const remainingMs = persisted ? persisted.expiresAtMs - deps.now() : definition.ttlMs;
-      running.set(definition.id, {
-        definition,
-        state,
-        criticalSinceMs: state.status === "critical" ? (previous?.criticalSinceMs ?? deps.now()) : undefined,
-        runner: startRunner(definition),
-        ttl: definition.kind === "ttl" ? startTtl(definition, remainingMs) : undefined,
-      });
-      deps.onState(state, previous?.state);
-    },
-    remove: (id) => {
-      stop(running.get(id));
-      running.delete(id);
-    },
-    updateTtl: (id, status, output) => {
-      const check = running.get(id);
-      if (!check?.ttl) return false;
-      const text = limitOutput(output, check.definition.outputMaxBytes || defaultOutputBytes);
-      deps.store.saveTtlState(id, { status, output: text, expiresAtMs: deps.now() + check.definition.ttlMs });
-      setState(id, status, text);
-      check.ttl.renew(text);
-      return true;
-    },
-    [Symbol.dispose]: () => {
-      for (const check of running.values()) stop(check);
-      running.clear();
-    },
-  };
+  constructor(deps: AgentChecksDeps) {
+    this.#deps = deps;
+  }
 
-  function startRunner(definition: CheckDefinition): Disposable | undefined {
+  all(): readonly AgentCheck[] {
+    return [...this.#running.values()];
+  }
+
+  get(id: string): AgentCheck | undefined {
+    return this.#running.get(id);
+  }
+
+  /** Starts the check; one with the same id is replaced, and its status and output are kept. */
+  put(definition: CheckDefinition, service: ServiceDefinition | undefined): void {
+    const { now, onState } = this.#deps;
+    const previous = this.#running.get(definition.id);
+    stop(previous);
+    const persisted = definition.kind === "ttl" ? this.#livePersisted(definition.id) : undefined;
+    const state = {
+      ...describeState(definition, service),
+      ...(previous ? { status: previous.state.status, output: previous.state.output } : {}),
+      ...(persisted ? { status: persisted.status, output: persisted.output } : {}),
+    };
+    const remainingMs = persisted ? persisted.expiresAtMs - now() : definition.ttlMs;
+    this.#running.set(definition.id, {
+      definition,
+      state,
+      criticalSinceMs: state.status === "critical" ? (previous?.criticalSinceMs ?? now()) : undefined,
+      runner: this.#startRunner(definition),
+      ttl: definition.kind === "ttl" ? this.#startTtl(definition, remainingMs) : undefined,
+    });
+    onState(state, previous?.state);
+  }
+
+  remove(id: string): void {
+    stop(this.#running.get(id));
+    this.#running.delete(id);
+  }
+
+  /** Sets a TTL check's status; false when there is no TTL check of this id. */
+  updateTtl(id: string, status: CheckStatus, output: string): boolean {
+    const { store, now } = this.#deps;
+    const check = this.#running.get(id);
+    if (!check?.ttl) return false;
+    const text = limitOutput(output, check.definition.outputMaxBytes || defaultOutputBytes);
+    store.saveTtlState(id, { status, output: text, expiresAtMs: now() + check.definition.ttlMs });
+    this.#setState(id, status, text);
+    check.ttl.renew(text);
+    return true;
+  }
+
+  [Symbol.dispose](): void {
+    for (const check of this.#running.values()) stop(check);
+    this.#running.clear();
+  }
+
+  #startRunner(definition: CheckDefinition): Disposable | undefined {
     if (definition.kind !== "http" && definition.kind !== "tcp") return undefined;
-    return startCheck(definition, ({ status, output }) => setState(definition.id, status, output), deps);
+    return startCheck(
+      definition,
+      ({ status, output }) => this.#setState(definition.id, status, output),
+      this.#deps,
+    );
   }
 
-  function startTtl(definition: CheckDefinition, firstMs: number): TtlTimer {
-    return startTtlTimer(definition.ttlMs, firstMs, (output) => setState(definition.id, "critical", output));
+  #startTtl({ id, ttlMs }: CheckDefinition, firstMs: number): TtlTimer {
+    return startTtlTimer(ttlMs, firstMs, (output) => this.#setState(id, "critical", output));
   }
 
-  function livePersisted(id: string): ReturnType<AgentStore["ttlState"]> {
-    const persisted = deps.store.ttlState(id);
-    return persisted && persisted.expiresAtMs > deps.now() ? persisted : undefined;
+  #livePersisted(id: string): ReturnType<AgentStore["ttlState"]> {
+    const { store, now } = this.#deps;
+    const persisted = store.ttlState(id);
+    return persisted && persisted.expiresAtMs > now() ? persisted : undefined;
   }
 
-  function setState(id: string, status: CheckStatus, output: string): void {
-    const check = running.get(id);
+  #setState(id: string, status: CheckStatus, output: string): void {
+    const { now, onState } = this.#deps;
+    const check = this.#running.get(id);
     if (!check) return;
     const state = { ...check.state, status, output };
-    const criticalSinceMs = status === "critical" ? (check.criticalSinceMs ?? deps.now()) : undefined;
-    running.set(id, { ...check, state, criticalSinceMs });
-    deps.onState(state, check.state);
+    const criticalSinceMs = status === "critical" ? (check.criticalSinceMs ?? now()) : undefined;
+    this.#running.set(id, { ...check, state, criticalSinceMs });
+    onState(state, check.state);
   }
 }
 
@@ -128,7 +140,7 @@ function describeState(definition: CheckDefinition, service: ServiceDefinition |
 }
 
 function durationText({ standalone }: CheckDefinition, ms: number): string {
-  return ms === 0 && !standalone ? "" : formatDuration(ms);
+  return ms === 0 && !standalone ? "" : formatGoDurationMs(ms);
 }
 
 function limitOutput(output: string, maximumBytes: number): string {

@@ -1,6 +1,6 @@
 import { HttpError, notImplemented } from "../../http/http-error.ts";
 import { checkStatuses } from "../state/records.ts";
-import { emptyCheck, type CheckDefinition } from "./check-definition.ts";
+import { emptyCheck, type CheckDefinition } from "../checks/check-definition.ts";
 import { isSet, readBoolean, readDurationMs, readInteger, readText, readTextsMap } from "./read-fields.ts";
 import { refuseUnknown, type Fields } from "./read-json.ts";
 

@@ -1,38 +1,39 @@
-import { parseDuration } from "../../http/duration.ts";
+import { parseDurationMs } from "durations";
 import { decodeFailed, isObject, wrongType, type Fields } from "./read-json.ts";
 
 /** A text field, empty when missing. */
 export function readText(fields: Fields, name: string): string {
   const value = fields.get(name) ?? "";
-  if (typeof value !== "string") throw wrongType(fields, name, value, "string");
+  if (typeof value !== "string") throw wrongType(fields, { name, value, wanted: "string" });
   return value;
 }
 
 /** An integer field, 0 when missing. */
 export function readInteger(fields: Fields, name: string): number {
   const value = fields.get(name) ?? 0;
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw wrongType(fields, name, value, "int");
+  if (typeof value !== "number" || !Number.isSafeInteger(value))
+    throw wrongType(fields, { name, value, wanted: "int" });
   return value;
 }
 
 /** A boolean field, false when missing. */
 export function readBoolean(fields: Fields, name: string): boolean {
   const value = fields.get(name) ?? false;
-  if (typeof value !== "boolean") throw wrongType(fields, name, value, "bool");
+  if (typeof value !== "boolean") throw wrongType(fields, { name, value, wanted: "bool" });
   return value;
 }
 
 /** A list of texts, empty when missing. */
 export function readTexts(fields: Fields, name: string): readonly string[] {
   const value = fields.get(name) ?? [];
-  if (!isTexts(value)) throw wrongType(fields, name, value, "[]string");
+  if (!isTexts(value)) throw wrongType(fields, { name, value, wanted: "[]string" });
   return value;
 }
 
 /** A map of texts, empty when missing. */
 export function readTextMap(fields: Fields, name: string): Readonly<Record<string, string>> {
   return readMap(fields, name, (entry) => {
-    if (typeof entry !== "string") throw wrongType(fields, name, entry, "string");
+    if (typeof entry !== "string") throw wrongType(fields, { name, value: entry, wanted: "string" });
     return entry;
   });
 }
@@ -40,7 +41,7 @@ export function readTextMap(fields: Fields, name: string): Readonly<Record<strin
 /** A map of lists of texts, empty when missing. */
 export function readTextsMap(fields: Fields, name: string): Readonly<Record<string, string[]>> {
   return readMap(fields, name, (entry) => {
-    if (!isTexts(entry)) throw wrongType(fields, name, entry, "[]string");
+    if (!isTexts(entry)) throw wrongType(fields, { name, value: entry, wanted: "[]string" });
     return [...entry];
   });
 }
@@ -52,7 +53,7 @@ export function readMap<T>(
   read: (entry: unknown) => T,
 ): Readonly<Record<string, T>> {
   const value = fields.get(name) ?? {};
-  if (!isObject(value)) throw wrongType(fields, name, value, "map[string]string");
+  if (!isObject(value)) throw wrongType(fields, { name, value, wanted: "map[string]string" });
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, read(entry)]));
 }
 
@@ -62,7 +63,7 @@ export function readDurationMs(fields: Fields, name: string): number {
   if (typeof value === "number") return value / 1e6;
   // Consul's own decoder passes over any other type.
   if (typeof value !== "string") return 0;
-  const ms = parseDuration(value);
+  const ms = parseDurationMs(value, { signed: true });
   if (ms !== undefined) return ms;
   const lacksUnit = /^[+-]?[\d.]*\d[\d.]*$/.test(value);
   throw decodeFailed(`time: ${lacksUnit ? "missing unit in" : "invalid"} duration ${JSON.stringify(value)}`);

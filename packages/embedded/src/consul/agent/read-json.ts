@@ -36,10 +36,12 @@ export function refuseUnknown(fields: Fields, known: readonly string[]): void {
 }
 
 /** 400 with Go's words for a field of another type. */
-export function wrongType(fields: Fields, name: string, value: unknown, wanted: string): Error {
-  return decodeFailed(
-    `json: cannot unmarshal ${goKind(value)} into Go struct field ${fields.type}.${name} of type ${wanted}`,
-  );
+export function wrongType(
+  { type }: Fields,
+  { name, value, wanted }: { readonly name: string; readonly value: unknown; readonly wanted: string },
+): Error {
+  const field = `Go struct field ${type}.${name} of type ${wanted}`;
+  return decodeFailed(`json: cannot unmarshal ${goKind(value)} into ${field}`);
 }
 
 /** 400 with the words of Consul for a body it cannot read. */

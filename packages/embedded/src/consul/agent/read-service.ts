@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { badRequest, notImplemented } from "../../http/http-error.ts";
 import type { ServiceAddress, ServiceDefinition } from "../state/records.ts";
-import type { CheckDefinition } from "./check-definition.ts";
+import type { CheckDefinition } from "../checks/check-definition.ts";
 import { readCheck, validateCheck } from "./read-check.ts";
 import { isSet, readBoolean, readInteger, readMap, readText, readTextMap, readTexts } from "./read-fields.ts";
 import { fieldsOf, isObject, refuseUnknown, wrongType, type Fields } from "./read-json.ts";
@@ -37,7 +37,9 @@ export function readServiceRegistration(fields: Fields): ServiceRegistration {
       ...service,
       taggedAddresses: { ...defaultTaggedAddresses(service), ...service.taggedAddresses },
     },
-    checks: checks.map((check, position) => nameCheck(check, service, checks.length > 1, position)),
+    checks: checks.map((check, position) =>
+      nameCheck(check, service, checks.length > 1 ? `:${position + 1}` : ""),
+    ),
   };
 }
 
@@ -65,7 +67,7 @@ export function isAnyAddress(address: string): boolean {
 function readWeights(fields: Fields): ServiceDefinition["weights"] {
   const value = fields.get("Weights");
   if (value === undefined) return { Passing: 1, Warning: 1 };
-  if (!isObject(value)) throw wrongType(fields, "Weights", value, "structs.Weights");
+  if (!isObject(value)) throw wrongType(fields, { name: "Weights", value, wanted: "structs.Weights" });
   const weights = fieldsOf(value, "Weights");
   return { Passing: readInteger(weights, "Passing"), Warning: readInteger(weights, "Warning") };
 }
@@ -78,7 +80,8 @@ function validateWeights({ Passing, Warning }: ServiceDefinition["weights"]): st
 
 function readTaggedAddresses(fields: Fields): Readonly<Record<string, ServiceAddress>> {
   return readMap(fields, "TaggedAddresses", (entry) => {
-    if (!isObject(entry)) throw wrongType(fields, "TaggedAddresses", entry, "structs.ServiceAddress");
+    if (!isObject(entry))
+      throw wrongType(fields, { name: "TaggedAddresses", value: entry, wanted: "structs.ServiceAddress" });
     const tagged = fieldsOf(entry, "ServiceAddress");
     return { Address: readText(tagged, "Address"), Port: readInteger(tagged, "Port") };
   });
@@ -96,7 +99,8 @@ function defaultTaggedAddresses({
 
 function readChecks(fields: Fields): CheckDefinition[] {
   const many = fields.get("Checks") ?? [];
-  if (!Array.isArray(many)) throw wrongType(fields, "Checks", many, "structs.CheckTypes");
+  if (!Array.isArray(many))
+    throw wrongType(fields, { name: "Checks", value: many, wanted: "structs.CheckTypes" });
   const single = fields.get("Check");
   const entries = isObject(single) && Object.keys(single).length > 0 ? [...many, single] : many;
   return entries.filter(isObject).map((entry) => {
@@ -109,12 +113,7 @@ function readChecks(fields: Fields): CheckDefinition[] {
   });
 }
 
-function nameCheck(
-  check: CheckDefinition,
-  service: ServiceDefinition,
-  isOneOfMany: boolean,
-  position: number,
-): CheckDefinition {
-  const id = check.id || `service:${service.id}${isOneOfMany ? `:${position + 1}` : ""}`;
+function nameCheck(check: CheckDefinition, service: ServiceDefinition, suffix: string): CheckDefinition {
+  const id = check.id || `service:${service.id}${suffix}`;
   return { ...check, id, name: check.name || `Service '${service.name}' check`, serviceId: service.id };
 }

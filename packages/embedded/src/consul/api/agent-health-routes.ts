@@ -2,6 +2,7 @@ import { badRequest } from "../../http/http-error.ts";
 import { compareNames } from "../state/catalog-queries.ts";
 import type { CheckState, CheckStatus, ServiceDefinition } from "../state/records.ts";
 import { agentServiceJson } from "./agent-service-json.ts";
+import { checkJson } from "./catalog-json.ts";
 import type { ConsulContext } from "./consul-context.ts";
 import type { ConsulAnswer, ConsulRequest, Route } from "./route.ts";
 
@@ -77,22 +78,9 @@ function aggregate(checks: readonly CheckState[]): AggregatedStatus {
 
 /** Of a check this endpoint passes on only the state; the rest is there, and empty. */
 function plainCheckJson(node: string, check: CheckState): object {
-  return {
-    Node: node,
-    CheckID: check.id,
-    Name: check.name,
-    Status: check.status,
-    Notes: check.notes,
-    Output: check.output,
-    ServiceID: check.serviceId,
-    ServiceName: check.serviceName,
-    ServiceTags: check.serviceTags.length === 0 ? null : check.serviceTags,
-    Type: "",
-    ExposedPort: 0,
-    Definition: emptyDefinition,
-    CreateIndex: 0,
-    ModifyIndex: 0,
-  };
+  const { Interval: _interval, Timeout: _timeout, ...json } = checkJson(node, check);
+  const ServiceTags = check.serviceTags.length === 0 ? null : check.serviceTags;
+  return { ...json, ServiceTags, Type: "", Definition: emptyDefinition };
 }
 
 const each = (names: string, value: unknown): object =>

@@ -67,7 +67,7 @@ export function catalogServiceJson(node: NodeRecord, service: ServiceRecord, dat
 }
 
 /** A check as health answers and `/v1/agent/checks` show it. */
-export function checkJson(node: string, check: CheckState | CheckRecord): object {
+export function checkJson(node: string, check: CheckState | CheckRecord) {
   return {
     Node: node,
     CheckID: check.id,

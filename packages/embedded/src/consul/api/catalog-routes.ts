@@ -32,7 +32,7 @@ function datacenters(context: ConsulContext, request: ConsulRequest): ConsulAnsw
 function nodes(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
   const ofNode = hasNodeMeta(request.params);
   const passes = filterOf(request.params, nodeFields, context);
-  return answerRead(context, request, { headersOnError: true }, () => ({
+  return answerRead({ context, request }, { headersOnError: true }, () => ({
     index: context.state.indexes.of(catalogTopics.nodes),
     topics: [catalogTopics.nodes],
     body: nodesByName(context.state.catalog)
@@ -48,7 +48,7 @@ function services(context: ConsulContext, request: ConsulRequest): Promise<Consu
   const { datacenter, random } = context;
   const chosen = ({ node, services: all }: CatalogNode): ServiceRecord[] =>
     sorted(all).filter((one) => passes(catalogServiceJson(node, one, datacenter)));
-  return answerRead(context, request, { cacheable: true, headersOnError: true }, () => ({
+  return answerRead({ context, request }, { cacheable: true, headersOnError: true }, () => ({
     index: context.state.indexes.of(catalogTopics.services),
     topics: [catalogTopics.services],
     body: tagsByService(
@@ -60,7 +60,7 @@ function services(context: ConsulContext, request: ConsulRequest): Promise<Consu
   }));
 }
 
-/** Tags come in an order that differs from request to request, as Go's maps have it: nobody may rely on one. */
+/** The order of the tags differs from request to request, as in Consul, which walks a Go map: a client must not rely on an order. */
 function tagsByService(
   services: readonly ServiceRecord[],
   random: () => number,
@@ -80,7 +80,7 @@ function service(context: ConsulContext, request: ConsulRequest): Promise<Consul
   const tagged = hasTags(params);
   const ofNode = hasNodeMeta(params);
   const passes = filterOf(params, catalogServiceFields, context);
-  return answerRead(context, request, { cacheable: true, headersOnError: true }, () => {
+  return answerRead({ context, request }, { cacheable: true, headersOnError: true }, () => {
     const instances = instancesOf(context.state.catalog, name);
     return {
       ...serviceIndex(context.state.indexes, instances[0]?.service.name ?? name, instances.length > 0),
@@ -111,7 +111,7 @@ function node(context: ConsulContext, request: ConsulRequest, layout: Layout): P
   const { rest: name, params } = request;
   if (name === "") throw badRequest("Missing node name");
   const passes = filterOf(params, serviceFields, context);
-  return answerRead(context, request, { headersOnError: true }, () => {
+  return answerRead({ context, request }, { headersOnError: true }, () => {
     const entry = findNode(context.state.catalog, name);
     const topic = catalogTopics.node(entry?.node.name ?? name);
     const own =

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { createFilter, type FilterFields, type RecordFilter } from "../../filter/create-filter.ts";
 import { HttpError } from "../../http/http-error.ts";
 import type { ConsulContext } from "./consul-context.ts";
@@ -17,7 +18,7 @@ export function filterOf(
   try {
     return createFilter(text, fields);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const message = `Failed to create boolean expression evaluator: ${reason}`;
     throw context ? rpcError(context, message) : new HttpError(500, message);
   }

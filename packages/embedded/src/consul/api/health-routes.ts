@@ -34,7 +34,7 @@ function serviceHealth(context: ConsulContext, request: ConsulRequest): Promise<
   const healthy = isHealthy(params);
   const ofNode = hasNodeMeta(params);
   const passes = filterOf(params, instanceFields, context);
-  return answerRead(context, request, { cacheable: true, streaming: true }, () => {
+  return answerRead({ context, request }, { cacheable: true, streaming: true }, () => {
     const instances = instancesOf(context.state.catalog, name);
     return {
       ...serviceIndex(context.state.indexes, instances[0]?.service.name ?? name, instances.length > 0),
@@ -56,7 +56,7 @@ function serviceChecks(context: ConsulContext, request: ConsulRequest): Promise<
   const ofNode = hasNodeMeta(params);
   const passes = filterOf(params, checkFields, context);
   const { catalog, indexes } = context.state;
-  return answerRead(context, request, { headersOnError: true }, () => {
+  return answerRead({ context, request }, { headersOnError: true }, () => {
     // By the name the check has, which is the service's old one until the check changes.
     const checks = allChecks(catalog).filter(({ serviceName }) => isSameName(serviceName, name));
     const known = checks[0]?.serviceName ?? instancesOf(catalog, name)[0]?.service.name;
@@ -74,7 +74,7 @@ function nodeChecks(context: ConsulContext, request: ConsulRequest): Promise<Con
   const { rest: name, params } = request;
   if (name === "") throw badRequest("Missing node name");
   const passes = filterOf(params, checkFields, context);
-  return answerRead(context, request, { headersOnError: true }, () => {
+  return answerRead({ context, request }, { headersOnError: true }, () => {
     const entry = findNode(context.state.catalog, name);
     const topic = catalogTopics.nodeChecks(entry?.node.name ?? name);
     return {
@@ -95,7 +95,7 @@ function checksInState(context: ConsulContext, request: ConsulRequest): Promise<
   const ofNode = hasNodeMeta(params);
   const passes = filterOf(params, checkFields, context);
   const { catalog, indexes } = context.state;
-  return answerRead(context, request, { headersOnError: true }, () => ({
+  return answerRead({ context, request }, { headersOnError: true }, () => ({
     index: indexes.of(catalogTopics.checks),
     topics: [catalogTopics.checks],
     body: allChecks(catalog)

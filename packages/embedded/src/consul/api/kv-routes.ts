@@ -30,14 +30,15 @@ export function kvRoutes(context: ConsulContext): readonly Route[] {
 function get(context: ConsulContext, request: ConsulRequest): Promise<ConsulAnswer> {
   const { params } = request;
   const key = readKey(request);
-  if (params.has("keys")) return answerRead(context, request, kvRead, () => listKeys(context, key, params));
+  if (params.has("keys"))
+    return answerRead({ context, request }, kvRead, () => listKeys(context, key, params));
   if (params.has("recurse")) {
-    return answerRead(context, request, kvRead, () =>
+    return answerRead({ context, request }, kvRead, () =>
       found(context, { key, exact: false, params }, context.state.kv.list(key)),
     );
   }
   if (key === "") throw badRequest("Missing key name");
-  return answerRead(context, request, kvRead, () => {
+  return answerRead({ context, request }, kvRead, () => {
     const entry = context.state.kv.get(key);
     const answer = found(context, { key, exact: true, params }, entry ? [entry] : []);
     return entry && params.has("raw") ? { ...answer, ...raw(entry) } : answer;
@@ -60,14 +61,8 @@ function found(
   const index = state.kv.indexOf(key, exact) || state.indexes.of(kvTopics.all);
   const topics = [exact ? kvTopics.key(key) : kvTopics.all];
   if (entries.length === 0) return { index, topics, status: 404, body: undefined };
-  return {
-    index,
-    topics,
-    body: encodeKv(
-      entries.map((entry) => entryJson(entry)),
-      params,
-    ),
-  };
+  const body = entries.map((entry) => entryJson(entry));
+  return { index, topics, body: encodeKv(body, params) };
 }
 
 function raw(entry: KvEntry): Pick<IndexedAnswer, "body" | "headers"> {

@@ -34,21 +34,31 @@ function read(view: KvView, { verb, key, index, session }: KvOperation): KvOutco
   if (verb === "get-tree") return { entries: view.list(key), value: true };
   const entry = view.get(key);
   if (verb === "check-not-exists") return entry ? `key "${key}" exists` : nothing;
-  if (verb === "get-or-empty" && !entry)
-    return {
-      entries: [{ key, value: null, flags: "0", lockIndex: 0, createIndex: 0, modifyIndex: 0 }],
-      value: true,
-    };
-  const what = { "check-index": "failed to check index, ", "check-session": "failed to check session, " };
-  if (!entry)
-    return `${Object.entries(what).find(([name]) => name === verb)?.[1] ?? ""}key "${key}" doesn't exist`;
-  if (verb === "check-index" && entry.modifyIndex !== index)
-    return `failed index check for key "${key}", current modify index ${entry.modifyIndex} != ${index}`;
-  if (verb === "check-session" && (entry.session ?? "") !== session)
-    return `failed session check for key "${key}", current session "${entry.session ?? ""}" != "${session}"`;
-  return { entries: [entry], value: !verb.startsWith("check-") };
+  if (entry)
+    return (
+      failedCheck(entry, { verb, index, session }) ?? { entries: [entry], value: !verb.startsWith("check-") }
+    );
+  if (verb === "get-or-empty") return { entries: [{ ...emptyEntry, key }], value: true };
+  return `${failedChecks[verb] ?? ""}key "${key}" doesn't exist`;
 }
 
+function failedCheck(
+  { key, modifyIndex, session: held = "" }: KvEntry,
+  { verb, index, session }: Pick<KvOperation, "verb" | "index" | "session">,
+): string | undefined {
+  if (verb === "check-index" && modifyIndex !== index)
+    return `failed index check for key "${key}", current modify index ${modifyIndex} != ${index}`;
+  if (verb === "check-session" && held !== session)
+    return `failed session check for key "${key}", current session "${held}" != "${session}"`;
+  return undefined;
+}
+
+const failedChecks: Readonly<Record<string, string>> = {
+  "check-index": "failed to check index, ",
+  "check-session": "failed to check session, ",
+};
+
+const emptyEntry = { value: null, flags: "0", lockIndex: 0, createIndex: 0, modifyIndex: 0 };
 const nothing = { entries: [], value: false } as const;
 
 function write(view: KvView, operation: KvOperation, sessions: Sessions): KvOutcome {

@@ -1,4 +1,4 @@
-import { parseDuration } from "../../http/duration.ts";
+import { readBlocking } from "../../http/blocking-query.ts";
 import { badRequest } from "../../http/http-error.ts";
 import type { ConsulContext } from "./consul-context.ts";
 import type { ConsulRequest } from "./route.ts";
@@ -19,8 +19,7 @@ export interface QueryOptions {
 
 /** Reads them from the URL; throws Consul's own errors for what is malformed. */
 export function parseQueryOptions({ params }: ConsulRequest): QueryOptions {
-  const minIndex = parseIndex(params.get("index"));
-  const waitMs = parseWaitMs(params.get("wait"));
+  const blocking = readBlocking(params);
   if (params.has("stale") && params.has("consistent")) {
     throw badRequest("Cannot specify ?stale with ?consistent, conflicting semantics.");
   }
@@ -28,8 +27,7 @@ export function parseQueryOptions({ params }: ConsulRequest): QueryOptions {
     throw badRequest("Cannot specify ?cached with ?consistent, conflicting semantics.");
   }
   return {
-    minIndex,
-    waitMs,
+    ...blocking,
     consistency: params.has("stale") ? "stale" : params.has("consistent") ? "consistent" : "leader",
     cached: params.has("cached"),
     near: Boolean(params.get("near")),
@@ -45,17 +43,4 @@ export function requireOwnDatacenter(context: ConsulContext, datacenter: string 
 export function parseBoolean(text: string): boolean | undefined {
   if (/^(1|t|T|TRUE|true|True)$/.test(text)) return true;
   return /^(0|f|F|FALSE|false|False)$/.test(text) ? false : undefined;
-}
-
-function parseIndex(text: string | null): number {
-  if (!text) return 0;
-  if (!/^\d+$/.test(text)) throw badRequest("Invalid index");
-  return Number(text);
-}
-
-function parseWaitMs(text: string | null): number {
-  if (!text) return 0;
-  const ms = parseDuration(text);
-  if (ms === undefined) throw badRequest("Invalid wait time");
-  return ms;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { formatDuration, parseDuration } from "../../http/duration.ts";
+import { formatGoDurationMs, parseDurationMs } from "durations";
 import { badRequest, notFound } from "../../http/http-error.ts";
 import { readDurationMs, readText, readTexts } from "../agent/read-fields.ts";
 import { fieldsOf, isObject, readJsonObject, type Fields } from "../agent/read-json.ts";
@@ -18,7 +18,7 @@ const [minimumTtlMs, maximumTtlMs] = [10_000, 24 * 3_600_000];
 export function sessionRoutes(context: ConsulContext): readonly Route[] {
   const { sessions } = context.state;
   const read = (request: ConsulRequest, choose: () => readonly (Session | undefined)[]) =>
-    answerRead(context, request, { namesConsistency: false }, () => ({
+    answerRead({ context, request }, { namesConsistency: false }, () => ({
       index: context.state.indexes.of(sessionTopic),
       topics: [sessionTopic],
       body: choose().flatMap((session) => (session ? [sessionJson(session)] : [])),
@@ -33,7 +33,7 @@ export function sessionRoutes(context: ConsulContext): readonly Route[] {
   };
   return [
     { path: "/v1/session/create", methods: { PUT: (request) => create(context, request) } },
-    { path: "/v1/session/list", methods: { GET: (request) => read(request, sessions.list) } },
+    { path: "/v1/session/list", methods: { GET: (request) => read(request, () => sessions.list()) } },
     { path: "/v1/session/node/", methods: { GET: (request) => read(request, () => byNode(request)) } },
     {
       path: "/v1/session/info/",
@@ -112,11 +112,11 @@ function readLockDelayMs(fields: Fields): number {
 
 function readTtl(context: ConsulContext, text: string): string {
   if (text === "") return text;
-  const ms = parseDuration(text);
+  const ms = parseDurationMs(text, { signed: true });
   if (ms === undefined)
     throw rpcError(context, `Session TTL '${text}' invalid: time: invalid duration "${text}"`);
   if (ms !== 0 && (ms < minimumTtlMs || ms > maximumTtlMs)) {
-    const limits = `[${formatDuration(minimumTtlMs)}=${formatDuration(maximumTtlMs)}]`;
+    const limits = `[${formatGoDurationMs(minimumTtlMs)}=${formatGoDurationMs(maximumTtlMs)}]`;
     throw rpcError(context, `Invalid Session TTL '${ms * 1e6}', must be between ${limits}`);
   }
   return text;

@@ -26,7 +26,7 @@ export function statusRoutes(context: ConsulContext): readonly Route[] {
       LastIndex: context.state.indexes.last(),
     }));
   const nothing = (headers: ReadKind): Route["methods"] => ({
-    GET: (request) => answerRead(context, request, headers, () => ({ index: 1, topics: [], body: [] })),
+    GET: (request) => answerRead({ context, request }, headers, () => ({ index: 1, topics: [], body: [] })),
   });
   return [
     { path: "/v1/operator/raft/configuration", methods: answer({ Servers: servers, Index: 0 }) },

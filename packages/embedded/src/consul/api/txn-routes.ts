@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { z } from "zod";
 import { badRequest, HttpError, notImplemented } from "../../http/http-error.ts";
 import type { ConsulContext } from "./consul-context.ts";
@@ -87,14 +88,20 @@ function refuse({ verb, key }: KvOperation, OpIndex: number): TxnError[] {
     : [];
 }
 
-const unsigned = z.union([z.string(), z.number()]).nullish();
-const text = z.string().nullish();
+const unsigned = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => String(value ?? 0));
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
 const operation = z.object({
   verb: text,
   key: text,
   value: text,
   flags: unsigned,
-  index: unsigned,
+  index: unsigned.transform(Number),
   session: text,
 });
 
@@ -118,18 +125,11 @@ function readOperations(body: Buffer | undefined): KvOperation[] {
 function readOperation(fields: object): KvOperation {
   const { data, error } = operation.safeParse(fields);
   if (!data) throw unreadable(z.prettifyError(error));
-  const value = data.value ?? "";
+  const { value } = data;
   const bad = /[^A-Za-z0-9+/=]/.exec(value);
   if (bad || value.length % 4 !== 0)
     throw unreadable(`illegal base64 data at input byte ${bad?.index ?? value.length}`);
-  return {
-    verb: data.verb ?? "",
-    key: data.key ?? "",
-    value: value === "" ? null : value,
-    flags: String(data.flags ?? 0),
-    index: Number(data.index ?? 0),
-    session: data.session ?? "",
-  };
+  return { ...data, value: value === "" ? null : value };
 }
 
 /** Flags may be more than a JavaScript number holds: they are read as text. */
@@ -139,7 +139,7 @@ function parse(body: Buffer | undefined): unknown {
   try {
     return JSON.parse(source.replaceAll(/("flags"\s*:\s*)(\d+)/gi, '$1"$2"'));
   } catch (error) {
-    throw unreadable(error instanceof Error ? error.message : String(error));
+    throw unreadable(messageOf(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 /** What Go's dialer says when the time is up. */
 export const goTimeout = "i/o timeout";
 
@@ -15,5 +16,5 @@ export function describeDialError(error: unknown): string {
   if (code === "ENOTFOUND" && error instanceof Error && "hostname" in error) {
     return `lookup ${String(error.hostname)}: no such host`;
   }
-  return words[code] ?? (error instanceof Error ? error.message : String(error));
+  return words[code] ?? messageOf(error);
 }

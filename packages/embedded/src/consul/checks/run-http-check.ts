@@ -1,6 +1,6 @@
 import { request as httpRequest, STATUS_CODES, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { CheckDefinition } from "../agent/check-definition.ts";
+import type { CheckDefinition } from "./check-definition.ts";
 import type { CheckStatus } from "../state/records.ts";
 import type { CheckResult } from "./check-result.ts";
 import { describeDialError } from "./go-errors.ts";

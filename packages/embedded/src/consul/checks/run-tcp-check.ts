@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { CheckDefinition } from "../agent/check-definition.ts";
+import type { CheckDefinition } from "./check-definition.ts";
 import type { CheckResult } from "./check-result.ts";
 import { describeDialError, goTimeout } from "./go-errors.ts";
 

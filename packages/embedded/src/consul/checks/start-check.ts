@@ -1,4 +1,4 @@
-import type { CheckDefinition } from "../agent/check-definition.ts";
+import type { CheckDefinition } from "./check-definition.ts";
 import type { CheckResult } from "./check-result.ts";
 import { runHttpCheck } from "./run-http-check.ts";
 import { runTcpCheck } from "./run-tcp-check.ts";

@@ -1,9 +1,9 @@
 import type { DurableMap } from "../../durable-map.ts";
 import { createTopics, type Topics } from "../../http/topics.ts";
-import { createCatalog, type Catalog } from "./catalog.ts";
+import { Catalog } from "./catalog.ts";
 import { createIndexes, type Indexes } from "./indexes.ts";
 import { createKv, type Kv } from "./kv.ts";
-import { createSessions, type Sessions } from "./sessions.ts";
+import { Sessions } from "./sessions.ts";
 
 /** What the servers of a real cluster would hold together. */
 export interface ConsulState {
@@ -19,6 +19,12 @@ export function createConsulState(disk: DurableMap, now: () => number): ConsulSt
   const topics = createTopics();
   const indexes = createIndexes(disk, topics);
   const kv = createKv(disk, indexes);
-  const sessions = createSessions({ disk, indexes, kv, now });
-  return { indexes, topics, catalog: createCatalog(indexes, sessions.lose), kv, sessions };
+  const sessions = new Sessions({ disk, indexes, kv, now });
+  return {
+    indexes,
+    topics,
+    catalog: new Catalog(indexes, (node, checkId) => sessions.lose(node, checkId)),
+    kv,
+    sessions,
+  };
 }

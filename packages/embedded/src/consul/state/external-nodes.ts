@@ -1,8 +1,14 @@
 import { z } from "zod";
 import type { DurableMap } from "../../durable-map.ts";
 import type { Catalog } from "./catalog.ts";
-import { checkState, nodeDefinition, serviceDefinition } from "./record-schemas.ts";
-import type { CheckState, NodeDefinition, ServiceDefinition } from "./records.ts";
+import {
+  checkState,
+  nodeDefinition,
+  serviceDefinition,
+  type CheckState,
+  type NodeDefinition,
+  type ServiceDefinition,
+} from "./records.ts";
 
 const storedNode = z.object({
   node: nodeDefinition,
@@ -11,47 +17,30 @@ const storedNode = z.object({
 });
 type StoredNode = Readonly<z.infer<typeof storedNode>>;
 
-/** Nodes registered through the catalog, without an agent: they are here until deregistered, over restarts too. */
-export interface ExternalNodes {
-  putNode(node: NodeDefinition): void;
-  putService(node: string, service: ServiceDefinition): void;
-  putCheck(node: string, check: CheckState): void;
-  removeNode(node: string): void;
-  removeService(node: string, id: string): void;
-  removeCheck(node: string, id: string): void;
-}
-
 const diskPrefix = "external/";
 
+/** Nodes registered through the catalog, without an agent: they are here until deregistered, over restarts too. */
+export type ExternalNodes = ReturnType<typeof createExternalNodes>;
+
 /** Brings back the external nodes that the disk remembers. */
-export function createExternalNodes(disk: DurableMap, catalog: Catalog): ExternalNodes {
+export function createExternalNodes(disk: DurableMap, catalog: Catalog) {
   for (const [, value] of disk.read(diskPrefix, (stored) => storedNode.parse(stored))) restore(value);
+  const change = (node: string, make: () => void): void => {
+    make();
+    save(node);
+  };
 
   return {
-    putNode: (node) => {
-      catalog.putNode(node);
-      save(node.name);
-    },
-    putService: (node, service) => {
-      catalog.putService(node, service);
-      save(node);
-    },
-    putCheck: (node, check) => {
-      catalog.putCheck(node, check);
-      save(node);
-    },
-    removeNode: (node) => {
+    putNode: (node: NodeDefinition) => change(node.name, () => catalog.putNode(node)),
+    putService: (node: string, service: ServiceDefinition) =>
+      change(node, () => catalog.putService(node, service)),
+    putCheck: (node: string, check: CheckState) => change(node, () => catalog.putCheck(node, check)),
+    removeNode: (node: string): void => {
       catalog.removeNode(node);
       disk.delete(diskPrefix + node);
     },
-    removeService: (node, id) => {
-      catalog.removeService(node, id);
-      save(node);
-    },
-    removeCheck: (node, id) => {
-      catalog.removeCheck(node, id);
-      save(node);
-    },
+    removeService: (node: string, id: string) => change(node, () => catalog.removeService(node, id)),
+    removeCheck: (node: string, id: string) => change(node, () => catalog.removeCheck(node, id)),
   };
 
   function restore({ node, services, checks }: StoredNode): void {

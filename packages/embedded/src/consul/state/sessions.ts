@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DurableMap } from "../../durable-map.ts";
-import { parseDuration } from "../../http/duration.ts";
+import { parseDurationMs } from "durations";
 import type { Catalog } from "./catalog.ts";
 import type { Indexes } from "./indexes.ts";
 import { releaseKeys } from "./kv-operations.ts";
@@ -21,25 +21,8 @@ const session = z.object({
   createIndex: z.number(),
 });
 
-/** Who may hold locks: lives as long as its node, its checks and, with a TTL, its renewals. */
+/** A holder of locks: the session lives as long as its node, its checks and, with a TTL, its renewals. */
 export type Session = Readonly<z.infer<typeof session>>;
-
-export interface Sessions extends Disposable {
-  get(id: string): Session | undefined;
-  /** By id. */
-  list(): readonly Session[];
-  create(definition: Omit<Session, "createIndex">): void;
-  /** Begins the TTL anew; undefined when there is no such session. */
-  renew(id: string): Session | undefined;
-  /** Ends a session: its keys are free, or gone, and not to be had again before its lock delay is over. */
-  destroy(id: string): void;
-  /** Whether a key may not be locked yet. */
-  isDelayed(key: string): boolean;
-  /** Ends the sessions of a node that need this check, or all of them. */
-  lose(node: string, checkId: string | undefined): void;
-  /** Begins to count the TTLs, and ends sessions whose node is no more. */
-  start(catalog: Catalog): void;
-}
 
 /** The topic of all sessions. */
 export const sessionTopic = "sessions";
@@ -54,71 +37,94 @@ export interface SessionDeps {
 }
 
 /** Sessions over what the disk remembers; a session ends at twice its TTL, which is the latest that Consul promises. */
-export function createSessions({ disk, indexes, kv, now }: SessionDeps): Sessions {
-  const sessions = new Map<string, Session>(disk.read(diskPrefix, (value) => session.parse(value)));
-  const timers = new Map<string, NodeJS.Timeout>();
-  const delayedUntil = new Map<string, number>();
+export class Sessions implements Disposable {
+  readonly #deps: SessionDeps;
+  readonly #sessions: Map<string, Session>;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #delayedUntil = new Map<string, number>();
 
-  return {
-    get: (id) => sessions.get(id),
-    list: () => [...sessions.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    create: (definition) =>
-      indexes.change((change) => {
-        const created = { ...definition, createIndex: change.index };
-        disk.set(diskPrefix + created.id, created);
-        sessions.set(created.id, created);
-        change.touch(sessionTopic);
-        restartTimer(created);
-      }),
-    renew: (id) => {
-      const found = sessions.get(id);
-      if (found) restartTimer(found);
-      return found;
-    },
-    destroy,
-    isDelayed: (key) => (delayedUntil.get(key) ?? 0) > now(),
-    lose: (node, checkId) => {
-      for (const one of sessions.values())
-        if (one.node === node && (checkId === undefined || needs(one, checkId))) destroy(one.id);
-    },
-    start: (catalog) => {
-      for (const one of sessions.values()) {
-        if (catalog.node(one.node)) restartTimer(one);
-        else destroy(one.id);
-      }
-    },
-    [Symbol.dispose]: () => {
-      for (const timer of timers.values()) clearTimeout(timer);
-    },
-  };
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+    this.#sessions = new Map(deps.disk.read(diskPrefix, (value) => session.parse(value)));
+  }
 
-  function destroy(id: string): void {
-    const found = sessions.get(id);
-    if (!found) return;
-    clearTimeout(timers.get(id));
-    timers.delete(id);
-    indexes.change((change) => {
-      const keys = kv.within(change, (view) => releaseKeys(view, id, found.behavior));
-      disk.delete(diskPrefix + id);
-      sessions.delete(id);
+  /** Begins to count the TTLs, and ends sessions whose node is no more. */
+  start(catalog: Catalog): void {
+    for (const one of this.#sessions.values()) {
+      if (catalog.node(one.node)) this.#restartTimer(one);
+      else this.destroy(one.id);
+    }
+  }
+
+  get(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** By id. */
+  list(): readonly Session[] {
+    return [...this.#sessions.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  create(definition: Omit<Session, "createIndex">): void {
+    this.#deps.indexes.change((change) => {
+      const created = { ...definition, createIndex: change.index };
+      this.#deps.disk.set(diskPrefix + created.id, created);
+      this.#sessions.set(created.id, created);
       change.touch(sessionTopic);
-      delay(keys, found.lockDelayMs);
+      this.#restartTimer(created);
     });
   }
 
-  function delay(keys: readonly string[], ms: number): void {
-    for (const [key, until] of delayedUntil) if (until <= now()) delayedUntil.delete(key);
-    if (ms > 0) for (const key of keys) delayedUntil.set(key, now() + ms);
+  /** Begins the TTL anew; undefined when there is no such session. */
+  renew(id: string): Session | undefined {
+    const found = this.#sessions.get(id);
+    if (found) this.#restartTimer(found);
+    return found;
   }
 
-  function restartTimer({ id, ttl }: Session): void {
-    clearTimeout(timers.get(id));
-    const ms = parseDuration(ttl) ?? 0;
-    if (ms > 0)
-      timers.set(
-        id,
-        setTimeout(() => destroy(id), 2 * ms),
-      );
+  /** Ends a session: its keys are free, or gone, and not to be had again before its lock delay is over. */
+  destroy(id: string): void {
+    const { disk, indexes, kv } = this.#deps;
+    const found = this.#sessions.get(id);
+    if (!found) return;
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    indexes.change((change) => {
+      const keys = kv.within(change, (view) => releaseKeys(view, id, found.behavior));
+      disk.delete(diskPrefix + id);
+      this.#sessions.delete(id);
+      change.touch(sessionTopic);
+      this.#delay(keys, found.lockDelayMs);
+    });
+  }
+
+  /** Whether a key may not be locked yet. */
+  isDelayed(key: string): boolean {
+    return (this.#delayedUntil.get(key) ?? 0) > this.#deps.now();
+  }
+
+  /** Ends the sessions of a node that need this check, or all of them. */
+  lose(node: string, checkId: string | undefined): void {
+    for (const one of this.#sessions.values())
+      if (one.node === node && (checkId === undefined || needs(one, checkId))) this.destroy(one.id);
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
+  #delay(keys: readonly string[], ms: number): void {
+    const now = this.#deps.now();
+    for (const [key, until] of this.#delayedUntil) if (until <= now) this.#delayedUntil.delete(key);
+    if (ms > 0) for (const key of keys) this.#delayedUntil.set(key, now + ms);
+  }
+
+  #restartTimer({ id, ttl }: Session): void {
+    clearTimeout(this.#timers.get(id));
+    const ms = 2 * (parseDurationMs(ttl, { signed: true }) ?? 0);
+    if (ms <= 0) return;
+    const timer = setTimeout(() => this.destroy(id), ms);
+    this.#timers.set(id, timer);
   }
 }
 

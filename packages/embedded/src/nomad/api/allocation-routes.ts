@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { missing, refused } from "../errors.ts";
 import type { AllocRunner } from "../client/alloc-runner.ts";
 import { formatProblems } from "../job/validate/problems.ts";
@@ -6,40 +7,33 @@ import { stopAllocation } from "../server/stop-allocation.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { findById, findOnClient } from "./find.ts";
-import { byCreation, listAnswer } from "./list.ts";
+import { byCreation, listAnswer, recordAnswer } from "./list.ts";
 import { presentAllocation } from "./present/allocation.ts";
-import { isSet, type ApiRequest, type Routes } from "./route.ts";
+import { onRead, onReadOne, onWrite, isSet, type ApiRequest, type Route } from "./route.ts";
 import { allocStub } from "./present/stubs.ts";
 
 /** `/v1/allocation…` and `/v1/client/allocation/…` (https://developer.hashicorp.com/nomad/api-docs/allocations). */
-export function allocationRoutes(routes: Routes, context: ApiContext): void {
+export function allocationRoutes(context: ApiContext): readonly Route[] {
   const { store, deps } = context;
 
-  routes.read("/v1/allocations", (request) =>
-    listAnswer(store, request, {
-      table: "allocs",
-      present: allocStub,
-      token: byCreation,
-      name: ({ ID }) => ID,
-    }),
-  );
-  routes.read(
-    "/v1/allocation/:id",
-    ({ params }) => {
+  return [
+    onRead("/v1/allocations", (request) =>
+      listAnswer(store, request, { ...byCreation, table: "allocs", present: allocStub }),
+    ),
+    onReadOne("/v1/allocation/:id", "allocs", ({ params }) => {
       const alloc = findById(store, "allocs", params["id"] ?? "");
-      return { value: presentAllocation(alloc), index: alloc.ModifyIndex, topics: [`allocs/${alloc.ID}`] };
-    },
-    "allocs",
-  );
-  routes.write("/v1/allocation/:id/stop", ({ params, query }) => {
-    const alloc = store.get("allocs", params["id"] ?? "");
-    if (!alloc) throw missing("allocation");
-    const noShutdownDelay = isSet(query, "no_shutdown_delay");
-    const { evalId, index } = stopAllocation(store, deps, { alloc, noShutdownDelay });
-    return { EvalID: evalId, Index: index };
-  });
-  routes.write("/v1/client/allocation/:id/restart", (request) => restart(request, context));
-  routes.write("/v1/client/allocation/:id/signal", (request) => signal(request, context));
+      return recordAnswer("allocs", alloc, presentAllocation(alloc));
+    }),
+    onWrite("/v1/allocation/:id/stop", ({ params, query }) => {
+      const alloc = store.get("allocs", params["id"] ?? "");
+      if (!alloc) throw missing("allocation");
+      const noShutdownDelay = isSet(query, "no_shutdown_delay");
+      const { evalId, index } = stopAllocation(store, deps, { alloc, noShutdownDelay });
+      return { EvalID: evalId, Index: index };
+    }),
+    onWrite("/v1/client/allocation/:id/restart", (request) => restart(request, context)),
+    onWrite("/v1/client/allocation/:id/signal", (request) => signal(request, context)),
+  ];
 }
 
 async function restart(request: ApiRequest, context: ApiContext): Promise<object> {
@@ -51,7 +45,7 @@ async function restart(request: ApiRequest, context: ApiContext): Promise<object
   if (TaskName && !runner.task(TaskName)) throw refused(`Could not find task runner for task: ${TaskName}`);
   const what = TaskName ? "task" : AllTasks ? "all tasks" : "running tasks";
   await runner.restart(TaskName || undefined, `User requested ${what} to restart`).catch((error: unknown) => {
-    throw refused(error instanceof Error ? error.message : String(error));
+    throw refused(messageOf(error));
   });
   return { Index: 0 };
 }

@@ -1,6 +1,6 @@
 import { HttpError } from "../../http/http-error.ts";
 import { missing, refused } from "../errors.ts";
-import { jobKey } from "../state/job-key.ts";
+import { jobKey } from "../job-key.ts";
 import type { Store } from "../state/store.ts";
 import type { Tables } from "../state/tables.ts";
 import type { ApiRequest } from "./route.ts";

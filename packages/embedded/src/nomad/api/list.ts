@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import { createFilter } from "../../filter/create-filter.ts";
 import { FilterSyntaxError } from "../../filter/parse-filter.ts";
 import { invalidBody } from "../errors.ts";
@@ -54,14 +55,29 @@ export function listAnswer<T extends TableName>(
 
 /** The allocations that belong to something else. */
 export function allocationsAnswer(store: Store, where: (alloc: Tables["allocs"]) => boolean): ReadAnswer {
-  const value = store.all("allocs").filter(where).map(allocStub);
-  return { value, index: store.index("allocs"), topics: ["allocs"] };
+  return tableAnswer(store, "allocs", store.all("allocs").filter(where).map(allocStub));
 }
 
-/** For records that are listed in the order in which they were made. */
-export function byCreation(record: { readonly CreateIndex: number; readonly ID: string }): string {
-  return `${record.CreateIndex}.${record.ID}`;
+/** A value that is made of a whole table. */
+export function tableAnswer(store: Store, table: TableName, value: unknown): ReadAnswer {
+  return { value, index: store.index(table), topics: [table] };
 }
+
+/** A value that is made of one record. */
+export function recordAnswer(
+  table: TableName,
+  { ID, ModifyIndex }: { readonly ID: string; readonly ModifyIndex: number },
+  value: unknown,
+): ReadAnswer {
+  return { value, index: ModifyIndex, topics: [`${table}/${ID}`] };
+}
+
+/** What lists of records have in common that are in the order in which they were made, and found by id. */
+export const byCreation = {
+  token: ({ CreateIndex, ID }: { readonly CreateIndex: number; readonly ID: string }): string =>
+    `${CreateIndex}.${ID}`,
+  name: ({ ID }: { readonly ID: string }): string => ID,
+};
 
 /** Nodes are in no namespace. */
 function isInNamespace(record: object, namespace: string): boolean {
@@ -83,8 +99,7 @@ function readPerPage(text: string | null): number {
 
 function readFilter(text: string | null): (record: unknown) => boolean {
   if (!text) return () => true;
-  const failed = (step: string, error: unknown): Error =>
-    invalidBody(`${step}: ${error instanceof Error ? error.message : String(error)}`);
+  const failed = (step: string, error: unknown): Error => invalidBody(`${step}: ${messageOf(error)}`);
   try {
     const passes = createFilter(text, undefined);
     return (record) => {

@@ -1,10 +1,12 @@
+import { messageOf } from "command-line/message-of";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { blockingQuery } from "../../http/blocking-query.ts";
-import { parseDuration } from "../../http/duration.ts";
+import { blockingQuery, readBlocking } from "../../http/blocking-query.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { requestSignal } from "../../http/request-signal.ts";
+import type { Route as GeneralRoute } from "../../http/route.ts";
 import { invalidBody, refused } from "../errors.ts";
-import { jsonWithoutNamespaces } from "../state/job-key.ts";
+import { jsonWithoutNamespaces } from "../job-key.ts";
+import type { Store } from "../state/store.ts";
 import type { TableName } from "../state/tables.ts";
 import type { ApiContext } from "./context.ts";
 
@@ -30,66 +32,95 @@ export interface ReadAnswer {
   readonly nextToken?: string;
 }
 
-export interface Routes {
-  /** A read, blocking when asked with `?index=`; with a table it also waits for what is not there yet, and is 404 with an index. */
-  read(path: string, handle: (request: ApiRequest) => ReadAnswer, table?: TableName): void;
-  /** A write; answers its result as JSON. PUT and POST are the same to Nomad. */
-  write(path: string, handle: (request: ApiRequest) => unknown): void;
-  remove(path: string, handle: (request: ApiRequest) => unknown): void;
-  /** A plain read without an index; `undefined`: the handler answered itself. */
-  get(path: string, handle: (request: ApiRequest) => unknown): void;
+type Handler = (request: ApiRequest) => unknown;
+type Reading = (request: ApiRequest) => ReadAnswer;
+
+/** Answers a request of one path and method. */
+type Endpoint = (request: FastifyRequest, reply: FastifyReply, context: ApiContext) => Promise<FastifyReply>;
+
+export type Route = GeneralRoute<Endpoint>;
+
+/** A read, blocking when asked with `?index=`. */
+export function onRead(path: string, handle: Reading): Route {
+  return {
+    path,
+    methods: { GET: (request, reply, context) => answerRead({ request, reply, context }, handle) },
+  };
 }
 
-/** Installs routes with Nomad's manners: JSON, `X-Nomad-*` headers, blocking queries, `?pretty`. */
-export function createRoutes(app: FastifyInstance, context: ApiContext): Routes {
-  const plain = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    handle: (request: ApiRequest) => unknown,
-  ): Promise<FastifyReply> => {
+/** The same for one record of a table: the read also waits for what is not there yet, and is 404 with an index. */
+export function onReadOne(path: string, table: TableName, handle: Reading): Route {
+  return {
+    path,
+    methods: {
+      GET: (request, reply, context) =>
+        answerRead({ request, reply, context }, (api) =>
+          readOrMissing(context.store, table, () => handle(api)),
+        ),
+    },
+  };
+}
+
+/** A write; answers its result as JSON. PUT and POST are the same to Nomad. */
+export function onWrite(path: string, handle: Handler): Route {
+  return { path, methods: { PUT: answerPlain(handle) } };
+}
+
+/** The same for DELETE. */
+export function onDelete(path: string, handle: Handler): Route {
+  return { path, methods: { DELETE: answerPlain(handle) } };
+}
+
+/** A plain read without an index; `undefined`: the handler answered itself. */
+export function onGet(path: string, handle: Handler): Route {
+  return { path, methods: { GET: answerPlain(handle) } };
+}
+
+/** Serves routes with Nomad's manners: JSON, `X-Nomad-*` headers, blocking queries, `?pretty`. */
+export function installRoutes(app: FastifyInstance, context: ApiContext, routes: readonly Route[]): void {
+  for (const { path, methods } of routes)
+    for (const [name, endpoint] of Object.entries(methods))
+      app.route({
+        method: name === "PUT" ? ["PUT", "POST"] : name,
+        url: path,
+        handler: (request, reply) => endpoint(request, reply, context),
+      });
+}
+
+function answerPlain(handle: Handler): Endpoint {
+  return async (request, reply, context) => {
     const answer = await handle(toApiRequest(request, reply, context));
-    if (reply.sent) return reply;
-    if (answer === undefined) return reply;
+    if (reply.sent || answer === undefined) return reply;
     const index = indexOf(answer);
     if (index !== undefined) reply.header("x-nomad-index", String(index));
     return send(reply, answer, request);
   };
-  return {
-    read: (path, handle, table) => {
-      app.get(path, async (request, reply) => {
-        const api = toApiRequest(request, reply, context);
-        const answer = await blockingQuery({
-          read: () => readOrMissing(context, table, () => handle(api)),
-          topics: context.store.topics,
-          minIndex: readNumber(api.query, "index"),
-          waitMs: readWait(api.query),
-          signal: api.signal,
-          random: context.deps.random,
-        });
-        reply.headers({
-          "x-nomad-index": String(answer.index),
-          "x-nomad-knownleader": "true",
-          "x-nomad-lastcontact": "0",
-          ...(answer.nextToken === undefined ? {} : { "x-nomad-nexttoken": answer.nextToken }),
-        });
-        if (answer.missing) throw answer.missing;
-        return send(reply, answer.value, request);
-      });
-    },
-    write: (path, handle) => {
-      app.route({
-        method: ["PUT", "POST"],
-        url: path,
-        handler: (request, reply) => plain(request, reply, handle),
-      });
-    },
-    remove: (path, handle) => {
-      app.delete(path, (request, reply) => plain(request, reply, handle));
-    },
-    get: (path, handle) => {
-      app.get(path, (request, reply) => plain(request, reply, handle));
-    },
-  };
+}
+
+async function answerRead(
+  {
+    request,
+    reply,
+    context,
+  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly context: ApiContext },
+  handle: Reading,
+): Promise<FastifyReply> {
+  const api = toApiRequest(request, reply, context);
+  const answer = await blockingQuery({
+    read: () => handle(api),
+    topics: context.store.topics,
+    ...readBlocking(api.query),
+    signal: api.signal,
+    random: context.deps.random,
+  });
+  reply.headers({
+    "x-nomad-index": String(answer.index),
+    "x-nomad-knownleader": "true",
+    "x-nomad-lastcontact": "0",
+    ...(answer.nextToken === undefined ? {} : { "x-nomad-nexttoken": answer.nextToken }),
+  });
+  if (answer.missing) throw answer.missing;
+  return send(reply, answer.value, request);
 }
 
 function toApiRequest(request: FastifyRequest, reply: FastifyReply, context: ApiContext): ApiRequest {
@@ -118,16 +149,12 @@ function send(reply: FastifyReply, value: unknown, request: FastifyRequest): Fas
   return reply.header("content-type", "application/json").send(Buffer.from(pretty ? `${text}\n` : text));
 }
 
-function readOrMissing(
-  context: ApiContext,
-  table: TableName | undefined,
-  read: () => ReadAnswer,
-): ReadAnswer {
+function readOrMissing(store: Store, table: TableName, read: () => ReadAnswer): ReadAnswer {
   try {
     return read();
   } catch (error) {
-    if (!table || !(error instanceof HttpError) || error.statusCode !== 404) throw error;
-    return { value: undefined, index: context.store.index(table), topics: [table], missing: error };
+    if (!(error instanceof HttpError) || error.statusCode !== 404) throw error;
+    return { value: undefined, index: store.index(table), topics: [table], missing: error };
   }
 }
 
@@ -141,7 +168,7 @@ function parseBody(body: unknown): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw invalidBody(
       /end of JSON|Unterminated|Expected .* at position/.test(message) && isCutShort(body)
         ? "unexpected EOF"
@@ -153,21 +180,6 @@ function parseBody(body: unknown): unknown {
 /** Text that would go on, as opposed to text that is wrong. */
 function isCutShort(body: Buffer): boolean {
   return /^\s*[[{]/.test(body.toString("utf8")) && !/[}\]]\s*$/.test(body.toString("utf8"));
-}
-
-function readNumber(query: URLSearchParams, name: string): number {
-  const text = query.get(name);
-  if (text === null || text === "") return 0;
-  if (!/^\d+$/.test(text)) throw invalidBody(`Invalid ${name}`);
-  return Number(text);
-}
-
-function readWait(query: URLSearchParams): number {
-  const text = query.get("wait");
-  if (text === null || text === "") return 0;
-  const ms = parseDuration(text);
-  if (ms === undefined) throw invalidBody("Invalid wait time");
-  return ms;
 }
 
 /** Whether a flag such as `?purge` is set. */

@@ -5,8 +5,8 @@ import type { Node } from "../state/node.ts";
 import type { Store } from "../state/store.ts";
 import { transact } from "../state/transaction.ts";
 import { listAllocFolders, removeAllocFolders } from "./alloc-folder.ts";
-import { createAllocRunner, type AllocRunner, type AllocUpdate } from "./alloc-runner.ts";
-import type { ServerDeps } from "../server/server-deps.ts";
+import { AllocRunner } from "./alloc-runner.ts";
+import type { AllocUpdate } from "./alloc-update.ts";
 
 export interface ClientOptions {
   readonly node: Node;
@@ -16,104 +16,117 @@ export interface ClientOptions {
   readonly consul: ServiceSync;
   readonly inherited: Readonly<Record<string, string>>;
   readonly maxKillTimeoutMs: number;
+  readonly now: () => Date;
+  /** In [0, 1). */
+  readonly random: () => number;
   /** Told what a client cannot report through the API. */
   readonly onError: (error: unknown) => void;
-  /** Called with each allocation update before it is stored, to add what the servers make of it. */
+  /** Called with each allocation update once it is stored, to add what the servers make of it. */
   readonly onUpdate: (alloc: Allocation, before: Allocation) => void;
 }
 
-export interface Client extends AsyncDisposable {
-  readonly node: Node;
-  readonly dataDir: string;
-  /** Starts what the servers placed here, and takes back what an earlier agent left running. */
-  start(): void;
-  runner(allocId: string): AllocRunner | undefined;
+interface Running {
+  readonly runner: AllocRunner;
+  /** The AllocModifyIndex that the runner knows. */
+  seen: number;
+  done: Promise<void>;
 }
 
 /** The client agent of one node: runs the allocations that are placed on it. */
-export function createClient(options: ClientOptions, deps: ServerDeps): Client {
-  const { store, node } = options;
-  const dataDir = join(options.dataDir, "clients", node.Name);
-  const detach = new AbortController();
-  const runners = new Map<string, { runner: AllocRunner; seen: number; done: Promise<void> }>();
+export class Client implements AsyncDisposable {
+  readonly node: Node;
+  readonly dataDir: string;
+  readonly #options: ClientOptions;
+  readonly #detach = new AbortController();
+  readonly #running = new Map<string, Running>();
 
-  store.onCommit((changes) => {
-    for (const change of changes) {
-      if (change.table !== "allocs") continue;
-      if (change.value === undefined) forget(change.key);
-      else if (change.value.NodeID === node.ID) look(change.value);
-    }
-  });
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.node = options.node;
+    this.dataDir = join(options.dataDir, "clients", options.node.Name);
+    options.store.onCommit((changes) => {
+      for (const change of changes) {
+        if (change.table !== "allocs") continue;
+        if (change.value === undefined) this.#forget(change.key);
+        else this.#look(change.value);
+      }
+    });
+  }
 
-  return {
-    node,
-    dataDir,
-    start: () => {
-      for (const id of listAllocFolders(dataDir))
-        if (!store.get("allocs", id)) removeAllocFolders(dataDir, id);
-      for (const alloc of store.all("allocs")) if (alloc.NodeID === node.ID) look(alloc);
-    },
-    runner: (allocId) => runners.get(allocId)?.runner,
-    [Symbol.asyncDispose]: async () => {
-      detach.abort();
-      await Promise.all([...runners.values()].map(({ done }) => done));
-    },
-  };
+  /** Starts what the servers placed here, and takes back what an earlier agent left running. */
+  start(): void {
+    const { store } = this.#options;
+    for (const id of listAllocFolders(this.dataDir))
+      if (!store.get("allocs", id)) removeAllocFolders(this.dataDir, id);
+    for (const alloc of store.all("allocs")) this.#look(alloc);
+  }
+
+  runner(allocId: string): AllocRunner | undefined {
+    return this.#running.get(allocId)?.runner;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#detach.abort();
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
+  }
 
   /** Acts on what the servers changed of an allocation; the client's own reports move no AllocModifyIndex. */
-  function look(alloc: Allocation): void {
-    if (detach.signal.aborted) return;
-    const known = runners.get(alloc.ID);
-    if (known) {
-      if (alloc.AllocModifyIndex <= known.seen) return;
-      known.seen = alloc.AllocModifyIndex;
-      setImmediate(() => known.runner.update(alloc));
+  #look(alloc: Allocation): void {
+    if (alloc.NodeID !== this.node.ID || this.#detach.signal.aborted) return;
+    const known = this.#running.get(alloc.ID);
+    if (!known) {
+      if (!isClientTerminal(alloc)) this.#begin(alloc);
       return;
     }
-    if (isClientTerminal(alloc)) return;
-    const runner = createAllocRunner({
-      ...options,
+    if (alloc.AllocModifyIndex <= known.seen) return;
+    known.seen = alloc.AllocModifyIndex;
+    setImmediate(() => known.runner.update(alloc));
+  }
+
+  #begin(alloc: Allocation): void {
+    const runner = new AllocRunner({
+      ...this.#options,
       alloc,
-      nodeDataDir: dataDir,
-      report: (update) => report(alloc.ID, update),
-      now: deps.now,
-      random: deps.random,
-      detach: detach.signal,
+      nodeDataDir: this.dataDir,
+      report: (update) => this.#report(alloc.ID, update),
+      detach: this.#detach.signal,
     });
-    const entry = { runner, seen: alloc.AllocModifyIndex, done: Promise.resolve() };
-    runners.set(alloc.ID, entry);
-    entry.done = runToEnd(alloc, runner);
+    const running: Running = { runner, seen: alloc.AllocModifyIndex, done: Promise.resolve() };
+    this.#running.set(alloc.ID, running);
+    running.done = this.#runToEnd(alloc, runner);
   }
 
-  /** The servers forgot it: nobody asks for its logs any more. */
-  function forget(allocId: string): void {
-    if (!runners.has(allocId)) removeAllocFolders(dataDir, allocId);
-  }
-
-  async function runToEnd(alloc: Allocation, runner: AllocRunner): Promise<void> {
+  async #runToEnd(alloc: Allocation, runner: AllocRunner): Promise<void> {
     await new Promise(setImmediate);
     try {
       const running = runner.run();
       if (alloc.DesiredStatus !== "run") runner.update(alloc);
       await running;
-      runners.delete(alloc.ID);
+      this.#running.delete(alloc.ID);
     } catch (error) {
-      if (!detach.signal.aborted) options.onError(error);
+      if (!this.#detach.signal.aborted) this.#options.onError(error);
     }
   }
 
-  function report(allocId: string, update: AllocUpdate): void {
+  /** The servers forgot the allocation, so its logs cannot be asked for. */
+  #forget(allocId: string): void {
+    if (!this.#running.has(allocId)) removeAllocFolders(this.dataDir, allocId);
+  }
+
+  #report(allocId: string, update: AllocUpdate): void {
+    const { store, now, onUpdate } = this.#options;
     const before = store.get("allocs", allocId);
     if (!before) return;
-    transact(store, deps.now(), (tx) => {
-      const isCurrent = update.DeploymentID === before.DeploymentID;
+    const { DeploymentID } = before;
+    const isCurrent = update.DeploymentID === DeploymentID;
+    transact(store, now(), (tx) => {
       const DeploymentStatus = isCurrent
         ? withIndex(update.DeploymentStatus, before, tx.index)
         : before.DeploymentStatus;
-      tx.putAlloc({ ...before, ...update, DeploymentID: before.DeploymentID, DeploymentStatus }, "client");
+      tx.putAlloc({ ...before, ...update, DeploymentID, DeploymentStatus }, "client");
     });
     const after = store.get("allocs", allocId);
-    if (after) options.onUpdate(after, before);
+    if (after) onUpdate(after, before);
   }
 }
 

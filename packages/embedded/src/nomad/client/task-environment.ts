@@ -1,6 +1,6 @@
 import type { Task, TaskGroup } from "../job/schema.ts";
 import { combinedMeta } from "../scheduler/tasks-updated.ts";
-import { withoutNamespaces } from "../state/job-key.ts";
+import { withoutNamespaces } from "../job-key.ts";
 import { allocIndex, type AllocatedPort, type Allocation } from "../state/allocation.ts";
 import type { Node } from "../state/node.ts";
 import type { AllocFolder } from "./alloc-folder.ts";

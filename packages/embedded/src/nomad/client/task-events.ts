@@ -1,5 +1,5 @@
 import { formatDuration } from "../job/duration.ts";
-import type { TaskEvent } from "../state/task-state.ts";
+import { emptyEvent, type TaskEvent } from "../state/task-state.ts";
 
 const keptEvents = 10;
 
@@ -16,65 +16,30 @@ export function appendEvent(events: readonly TaskEvent[], event: TaskEvent): Tas
   return [...events, event].slice(-keptEvents);
 }
 
-const emptyEvent: TaskEvent = {
-  Type: "",
-  Time: 0,
-  DisplayMessage: "",
-  Message: "",
-  Details: {},
-  FailsTask: false,
-  RestartReason: "",
-  SetupError: "",
-  DriverError: "",
-  ExitCode: 0,
-  Signal: 0,
-  KillTimeout: 0,
-  KillError: "",
-  KillReason: "",
-  StartDelay: 0,
-  DownloadError: "",
-  ValidationError: "",
-  DiskLimit: 0,
-  FailedSibling: "",
-  VaultError: "",
-  TaskSignalReason: "",
-  TaskSignal: "",
-  DriverMessage: "",
-  GenericSource: "",
+const messages: Readonly<Record<string, (event: TaskEvent) => string>> = {
+  Received: () => "Task received by client",
+  Started: () => "Task started by client",
+  "Driver Failure": ({ DriverError }) => DriverError || "Failed to start task",
+  Killing: killingMessage,
+  Killed: ({ KillError }) => KillError || "Task successfully killed",
+  Terminated: terminatedMessage,
+  Restarting: restartingMessage,
+  "Not Restarting": ({ RestartReason }) => RestartReason || "Task exceeded restart policy",
+  "Restart Signaled": ({ RestartReason }) => RestartReason || "Task signaled to restart",
+  Signaling: () => "Task being sent a signal",
+  "Sibling Task Failed": ({ FailedSibling }) =>
+    FailedSibling ? `Task's sibling "${FailedSibling}" failed` : "Task's sibling failed",
+  "Leader Task Dead": () => "Leader Task in Group dead",
 };
 
 function displayMessage(event: TaskEvent): string {
-  switch (event.Type) {
-    case "Received":
-      return "Task received by client";
-    case "Started":
-      return "Task started by client";
-    case "Driver Failure":
-      return event.DriverError || "Failed to start task";
-    case "Killing":
-      if (event.KillReason) return event.KillReason;
-      return event.KillTimeout > 0
-        ? `Sent interrupt. Waiting ${formatDuration(event.KillTimeout)} before force killing`
-        : "Sent interrupt";
-    case "Killed":
-      return event.KillError || "Task successfully killed";
-    case "Terminated":
-      return terminatedMessage(event);
-    case "Restarting":
-      return restartingMessage(event);
-    case "Not Restarting":
-      return event.RestartReason || "Task exceeded restart policy";
-    case "Restart Signaled":
-      return event.RestartReason || "Task signaled to restart";
-    case "Signaling":
-      return "Task being sent a signal";
-    case "Sibling Task Failed":
-      return event.FailedSibling ? `Task's sibling "${event.FailedSibling}" failed` : "Task's sibling failed";
-    case "Leader Task Dead":
-      return "Leader Task in Group dead";
-    default:
-      return event.Message;
-  }
+  return messages[event.Type]?.(event) ?? event.Message;
+}
+
+function killingMessage({ KillReason, KillTimeout }: TaskEvent): string {
+  if (KillReason) return KillReason;
+  if (KillTimeout <= 0) return "Sent interrupt";
+  return `Sent interrupt. Waiting ${formatDuration(KillTimeout)} before force killing`;
 }
 
 function terminatedMessage(event: TaskEvent): string {

@@ -28,29 +28,23 @@ export type AgentCheck = z.infer<typeof checksSchema>[string];
 export type AgentService = z.infer<typeof servicesSchema>[string];
 
 /** The calls a Nomad client makes to the Consul agent of its host; each rejects when the agent does not answer 2xx. */
-export interface ConsulAgent {
-  services(): Promise<Record<string, AgentService>>;
-  checks(): Promise<Record<string, AgentCheck>>;
-  registerService(service: ServiceRegistration): Promise<void>;
-  registerCheck(check: CheckRegistration): Promise<void>;
-  deregisterService(id: string): Promise<void>;
-  deregisterCheck(id: string): Promise<void>;
-}
+export type ConsulAgent = ReturnType<typeof createConsulAgent>;
 
 /** A client for the agent at this base URL; `signal` ends its calls. */
-export function createConsulAgent(baseUrl: string, signal: AbortSignal): ConsulAgent {
+export function createConsulAgent(baseUrl: string, signal: AbortSignal) {
   return {
     services: async () => servicesSchema.parse(await call("GET", "/v1/agent/services")),
     checks: async () => checksSchema.parse(await call("GET", "/v1/agent/checks")),
-    registerService: async ({ checks, ...service }) => {
+    registerService: async ({ checks, ...service }: ServiceRegistration): Promise<void> => {
       // With its checks in the same call the service is never seen without them.
       const Checks = checks.map(({ ID, ServiceID: _ServiceID, ...check }) => ({ CheckID: ID, ...check }));
       await call("PUT", "/v1/agent/service/register", { ...service, Checks });
     },
-    registerCheck: async (check) => void (await call("PUT", "/v1/agent/check/register", check)),
-    deregisterService: async (id) =>
+    registerCheck: async (check: CheckRegistration) =>
+      void (await call("PUT", "/v1/agent/check/register", check)),
+    deregisterService: async (id: string) =>
       void (await call("PUT", `/v1/agent/service/deregister/${encodeURIComponent(id)}`)),
-    deregisterCheck: async (id) =>
+    deregisterCheck: async (id: string) =>
       void (await call("PUT", `/v1/agent/check/deregister/${encodeURIComponent(id)}`)),
   };
 

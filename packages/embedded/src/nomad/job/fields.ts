@@ -1,5 +1,5 @@
+import { parseDurationNs } from "durations";
 import { z } from "zod";
-import { parseDuration } from "./duration.ts";
 
 /** A string field; empty (or the given default) when left out. */
 export const text = (value = "") => z.string().default(value);
@@ -14,7 +14,7 @@ export const flag = (value = false) => z.boolean().default(value);
 export const duration = (value: string) =>
   z
     .union([z.number(), z.string().transform((text, context) => durationOr(text, context))])
-    .default(parseDuration(value) ?? 0);
+    .default(parseDurationNs(value) ?? 0);
 
 /** A list; null when empty, as Nomad answers it. */
 export const list = <T extends z.ZodType>(item: T) =>
@@ -33,7 +33,7 @@ export const map = () =>
     .transform((entries) => (entries && Object.keys(entries).length > 0 ? entries : null));
 
 function durationOr(text: string, context: z.RefinementCtx): number {
-  const nanoseconds = parseDuration(text);
+  const nanoseconds = parseDurationNs(text, { signed: true });
   if (nanoseconds !== undefined) return nanoseconds;
   context.addIssue({ code: "custom", message: `time: invalid duration "${text}"` });
   return z.NEVER;

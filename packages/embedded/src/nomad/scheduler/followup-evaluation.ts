@@ -1,17 +1,16 @@
 import type { Evaluation } from "../state/evaluation.ts";
-import type { SchedulerInput } from "./scheduler-input.ts";
 
-/** The evaluation that places failed allocations anew at their time. */
-export function followupEvaluation(input: SchedulerInput, at: Date): Evaluation {
-  const time = input.now.getTime() * 1e6;
+/** An evaluation that goes on where another one ended; the change says how. */
+export function followupEvaluation(
+  evaluation: Evaluation,
+  change: Partial<Evaluation> & Pick<Evaluation, "ID" | "TriggeredBy" | "Status" | "StatusDescription">,
+  now: Date,
+): Evaluation {
+  const time = now.getTime() * 1e6;
   return {
-    ...input.evaluation,
-    ID: input.newId(),
-    TriggeredBy: "alloc-failure",
-    Status: "pending",
-    StatusDescription: "created for delayed rescheduling",
-    WaitUntil: at.toISOString(),
-    PreviousEval: input.evaluation.ID,
+    ...evaluation,
+    PreviousEval: evaluation.ID,
+    WaitUntil: null,
     NextEval: "",
     BlockedEval: "",
     DeploymentID: "",
@@ -19,8 +18,8 @@ export function followupEvaluation(input: SchedulerInput, at: Date): Evaluation 
     PlanAnnotations: null,
     ClassEligibility: null,
     QueuedAllocations: null,
-    SnapshotIndex: 0,
     CreateTime: time,
     ModifyTime: time,
+    ...change,
   };
 }

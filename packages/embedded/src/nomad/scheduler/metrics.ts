@@ -1,38 +1,33 @@
 import { emptyMetric, type AllocMetric, type NodeScore } from "../state/alloc-metric.ts";
+import { noResources } from "../state/allocation.ts";
 import type { Node } from "../state/node.ts";
 import type { TaskGroup } from "../job/schema.ts";
 
 /** Counts what a search for a node saw. */
-export interface MetricRecorder {
-  evaluated(): void;
-  filtered(reason: string, node: Node): void;
-  exhausted(dimension: string, node: Node): void;
-  scored(score: NodeScore): void;
-  result(): AllocMetric;
-}
+export type MetricRecorder = ReturnType<typeof recordMetrics>;
 
 /** A recorder for one placement among these nodes. */
 export function recordMetrics(options: {
   readonly nodes: readonly Node[];
   readonly pool: string;
   readonly placeable: readonly Node[];
-}): MetricRecorder {
+}) {
   const counts = { evaluated: 0, filtered: 0, exhausted: 0 };
   const constraints = new Map<string, number>();
   const dimensions = new Map<string, number>();
   const scores: NodeScore[] = [];
   return {
     evaluated: () => void counts.evaluated++,
-    filtered: (reason) => {
+    filtered: (reason: string): void => {
       counts.filtered++;
       add(constraints, reason);
     },
-    exhausted: (dimension) => {
+    exhausted: (dimension: string): void => {
       counts.exhausted++;
       add(dimensions, dimension);
     },
-    scored: (score) => void scores.push(score),
-    result: () => ({
+    scored: (score: NodeScore) => void scores.push(score),
+    result: (): AllocMetric => ({
       ...emptyMetric,
       NodesEvaluated: counts.evaluated,
       NodesFiltered: counts.filtered,
@@ -67,19 +62,6 @@ export function withExhaustedResources(metric: AllocMetric, group: TaskGroup): A
   ]);
   return { ...metric, ResourcesExhausted: Object.fromEntries(entries) };
 }
-
-const noResources = {
-  CPU: 0,
-  Cores: 0,
-  Devices: null,
-  DiskMB: 0,
-  IOPS: 0,
-  MemoryMB: 0,
-  MemoryMaxMB: 0,
-  NUMA: null,
-  Networks: null,
-  SecretsMB: 0,
-};
 
 function perDatacenter(nodes: readonly Node[]): Record<string, number> {
   const counts = new Map<string, number>();

@@ -97,9 +97,22 @@ export class PlanBuilder {
     const near = this.#followups.find(
       ({ WaitUntil }) => Math.abs(Date.parse(WaitUntil ?? "") - at.getTime()) < sharedFollowupMs,
     );
-    const followup = near ?? followupEvaluation(this.#input, at);
+    const followup = near ?? this.#delayedEvaluation(at);
     if (!near) this.#followups.push(followup);
     this.#changed.set(alloc.ID, { ...alloc, FollowupEvalID: followup.ID });
+  }
+
+  #delayedEvaluation(at: Date): Evaluation {
+    const { evaluation, newId, now } = this.#input;
+    const change = {
+      ID: newId(),
+      TriggeredBy: "alloc-failure",
+      Status: "pending",
+      StatusDescription: "created for delayed rescheduling",
+      WaitUntil: at.toISOString(),
+      SnapshotIndex: 0,
+    } as const;
+    return followupEvaluation(evaluation, change, now);
   }
 
   /** What will be on the nodes once the plan is applied. */

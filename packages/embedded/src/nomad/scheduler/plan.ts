@@ -4,21 +4,24 @@ import type { Allocation, ClientStatus } from "../state/allocation.ts";
 import type { Deployment, DeploymentStatus } from "../state/deployment.ts";
 import type { Evaluation } from "../state/evaluation.ts";
 
+/** No group is changed. */
+export const noUpdates = {
+  Ignore: 0,
+  Place: 0,
+  Migrate: 0,
+  Stop: 0,
+  InPlaceUpdate: 0,
+  DestructiveUpdate: 0,
+  Canary: 0,
+  Preemptions: 0,
+  Disconnect: 0,
+  Reconnect: 0,
+  RescheduleNow: 0,
+  RescheduleLater: 0,
+};
+
 /** What will be done to one group; the numbers `nomad plan` prints. */
-export interface DesiredUpdates {
-  readonly Ignore: number;
-  readonly Place: number;
-  readonly Migrate: number;
-  readonly Stop: number;
-  readonly InPlaceUpdate: number;
-  readonly DestructiveUpdate: number;
-  readonly Canary: number;
-  readonly Preemptions: number;
-  readonly Disconnect: number;
-  readonly Reconnect: number;
-  readonly RescheduleNow: number;
-  readonly RescheduleLater: number;
-}
+export type DesiredUpdates = Readonly<typeof noUpdates>;
 
 export interface AllocStop {
   readonly alloc: Allocation;
@@ -53,29 +56,12 @@ export interface Plan {
   readonly deployment?: Deployment;
   readonly deploymentUpdates: readonly DeploymentUpdate[];
   readonly followups: readonly Evaluation[];
-  /** Per class of node: whether constraints let what found no place run there. */
+  /** Per class of node: whether the constraints of the allocations that found no place allow nodes of the class. */
   readonly classEligibility: Readonly<Record<string, boolean>> | null;
   readonly failures: Readonly<Record<string, AllocMetric>>;
   readonly desired: Readonly<Record<string, DesiredUpdates>>;
   readonly queued: Readonly<Record<string, number>>;
   readonly deploymentId: string;
-}
-
-export function noUpdates(): DesiredUpdates {
-  return {
-    Ignore: 0,
-    Place: 0,
-    Migrate: 0,
-    Stop: 0,
-    InPlaceUpdate: 0,
-    DestructiveUpdate: 0,
-    Canary: 0,
-    Preemptions: 0,
-    Disconnect: 0,
-    Reconnect: 0,
-    RescheduleNow: 0,
-    RescheduleLater: 0,
-  };
 }
 
 /** No allocation of any group waits for a place. */

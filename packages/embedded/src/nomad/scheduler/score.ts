@@ -3,6 +3,7 @@ import type { NodeScore } from "../state/alloc-metric.ts";
 import type { Allocation } from "../state/allocation.ts";
 import type { Node } from "../state/node.ts";
 import { meetsConstraint, resolveTarget } from "./constraints.ts";
+import { resourceUse } from "./resource-use.ts";
 
 export interface ScoreOptions {
   readonly job: Job;
@@ -31,13 +32,7 @@ export function scoreNode(options: ScoreOptions): NodeScore {
 
 /** Google's BestFit v3, as Nomad uses it: the fuller the node, the better; 0 to 1. */
 function binPack({ node, group, onNode }: ScoreOptions): number {
-  const tasks = onNode.flatMap((alloc) => Object.values(alloc.AllocatedResources.Tasks));
-  const cpu =
-    tasks.reduce((sum, task) => sum + task.Cpu.CpuShares, 0) +
-    group.Tasks.reduce((sum, task) => sum + task.Resources.CPU, 0);
-  const memory =
-    tasks.reduce((sum, task) => sum + task.Memory.MemoryMB, 0) +
-    group.Tasks.reduce((sum, task) => sum + task.Resources.MemoryMB, 0);
+  const { cpu, memory } = resourceUse(group, onNode);
   const free = 10 ** (1 - cpu / node.CpuShares) + 10 ** (1 - memory / node.MemoryMB);
   return Math.min(18, Math.max(0, 20 - free)) / 18;
 }

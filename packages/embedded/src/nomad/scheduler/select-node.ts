@@ -11,6 +11,7 @@ import type { Node } from "../state/node.ts";
 import { describeConstraint, meetsConstraint, resolveTarget } from "./constraints.ts";
 import { recordMetrics, type MetricRecorder } from "./metrics.ts";
 import { offerPorts } from "./ports.ts";
+import { resourceUse } from "./resource-use.ts";
 import { scoreNode } from "./score.ts";
 
 export interface Offer {
@@ -71,18 +72,18 @@ function consider(node: Node, options: SelectOptions, recorder: MetricRecorder):
   recorder.evaluated();
   const refusal = infeasible(node, options);
   if (refusal) {
-    recorder.filtered(refusal, node);
+    recorder.filtered(refusal);
     return undefined;
   }
   const onNode = options.allocs.filter((alloc) => alloc.NodeID === node.ID && !isTerminal(alloc));
   const ports = offerPorts({ group: options.group, node, allocs: onNode, random: options.random });
   if ("exhausted" in ports) {
-    recorder.exhausted(ports.exhausted, node);
+    recorder.exhausted(ports.exhausted);
     return undefined;
   }
   const dimension = exhaustedDimension(node, options.group, onNode);
   if (dimension) {
-    recorder.exhausted(dimension, node);
+    recorder.exhausted(dimension);
     return undefined;
   }
   const score = scoreNode({ ...options, node, onNode });
@@ -158,16 +159,9 @@ function notDistinct(
 }
 
 function exhaustedDimension(node: Node, group: TaskGroup, onNode: readonly Allocation[]): string | undefined {
-  const used = onNode.flatMap((alloc) => Object.values(alloc.AllocatedResources.Tasks));
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  const cpu =
-    sum(used.map((task) => task.Cpu.CpuShares)) + sum(group.Tasks.map((task) => task.Resources.CPU));
+  const { cpu, memory, disk } = resourceUse(group, onNode);
   if (cpu > node.CpuShares) return "cpu";
-  const memory =
-    sum(used.map((task) => task.Memory.MemoryMB)) + sum(group.Tasks.map((task) => task.Resources.MemoryMB));
   if (memory > node.MemoryMB) return "memory";
-  const disk =
-    sum(onNode.map((alloc) => alloc.AllocatedResources.Shared.DiskMB)) + group.EphemeralDisk.SizeMB;
   return disk > node.DiskMB ? "disk" : undefined;
 }
 

@@ -13,7 +13,7 @@ export function stopJob({ job, evaluation, allocs, nodes, deployments }: Schedul
   });
   const desired: Record<string, DesiredUpdates> = {};
   for (const [name, { length }] of Map.groupBy(running, (alloc) => alloc.TaskGroup))
-    desired[name] = { ...noUpdates(), Stop: length };
+    desired[name] = { ...noUpdates, Stop: length };
   const [latest] = deployments;
   return {
     stops,

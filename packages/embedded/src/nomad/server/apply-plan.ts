@@ -1,9 +1,15 @@
 import { isFinished, type Evaluation } from "../state/evaluation.ts";
+import { ofJob } from "../state/store.ts";
 import { versionKey, type Transaction } from "../state/transaction.ts";
+import { followupEvaluation } from "../scheduler/followup-evaluation.ts";
 import type { Plan } from "../scheduler/plan.ts";
 
 /** Makes a plan true, with the evaluation that asked for it at its end. */
-export function applyPlan(tx: Transaction, evaluation: Evaluation, plan: Plan, newId: () => string): void {
+export function applyPlan(
+  tx: Transaction,
+  plan: Plan,
+  { evaluation, newId }: { readonly evaluation: Evaluation; readonly newId: () => string },
+): void {
   if (plan.deployment) tx.putDeployment(plan.deployment);
   for (const { alloc, description, clientStatus } of plan.stops) {
     const ClientStatus = clientStatus ?? alloc.ClientStatus;
@@ -12,7 +18,14 @@ export function applyPlan(tx: Transaction, evaluation: Evaluation, plan: Plan, n
   for (const alloc of plan.allocs) tx.putAlloc(alloc, "server");
   for (const update of plan.deploymentUpdates) setDeploymentStatus(tx, update);
   for (const followup of plan.followups) tx.putEval(followup);
-  finishEvaluation(tx, evaluation, plan, newId);
+  if (Object.keys(plan.failures).length > 0) return finishFailed(tx, plan, { evaluation, newId });
+  tx.putEval({
+    ...outcomeOf(tx, evaluation, plan),
+    Status: "complete",
+    StatusDescription: "",
+    BlockedEval: "",
+  });
+  cancelBlocked(tx, evaluation, undefined);
 }
 
 /** Changes a deployment's status; a successful one makes its job version stable. */
@@ -38,28 +51,29 @@ function markStable(tx: Transaction, jobId: string, version: number): void {
   if (job?.Version === version) tx.putJob({ ...job, Stable: true });
 }
 
-function finishEvaluation(tx: Transaction, evaluation: Evaluation, plan: Plan, newId: () => string): void {
-  const failed = Object.keys(plan.failures).length > 0;
-  const done: Evaluation = {
-    ...evaluation,
-    FailedTGAllocs: failed ? plan.failures : null,
-    PlanAnnotations: { DesiredTGUpdates: plan.desired, PreemptedAllocs: null },
-    QueuedAllocations: plan.queued,
-    NextEval: plan.followups[0]?.ID ?? evaluation.NextEval,
-    DeploymentID: plan.deployment?.ID ?? latestDeploymentId(tx, evaluation),
-  };
-  const wasBlocked = evaluation.Status === "blocked";
-  if (wasBlocked && failed) return tx.putEval(done);
-  const blocked = failed ? blockedEvaluation(evaluation, plan, { id: newId(), now: tx.now }) : undefined;
-  if (blocked) tx.putEval(blocked);
-  tx.putEval({ ...done, Status: "complete", StatusDescription: "", BlockedEval: blocked?.ID ?? "" });
+/** The evaluation stays blocked, or leaves a blocked evaluation behind that waits for room. */
+function finishFailed(
+  tx: Transaction,
+  plan: Plan,
+  { evaluation, newId }: { readonly evaluation: Evaluation; readonly newId: () => string },
+): void {
+  const done = { ...outcomeOf(tx, evaluation, plan), FailedTGAllocs: plan.failures };
+  if (evaluation.Status === "blocked") return tx.putEval(done);
+  const blocked = blockedEvaluation(evaluation, plan, { id: newId(), now: tx.now });
+  tx.putEval(blocked);
+  tx.putEval({ ...done, Status: "complete", StatusDescription: "", BlockedEval: blocked.ID });
   cancelBlocked(tx, evaluation, blocked);
 }
 
-/** The job's latest, whatever became of it. */
-function latestDeploymentId(tx: Transaction, evaluation: Evaluation): string {
-  const mine = tx.all("deployments").filter((deployment) => deployment.JobID === evaluation.JobID);
-  return mine.sort((a, b) => b.CreateIndex - a.CreateIndex)[0]?.ID ?? "";
+function outcomeOf(tx: Transaction, evaluation: Evaluation, plan: Plan): Evaluation {
+  return {
+    ...evaluation,
+    FailedTGAllocs: null,
+    PlanAnnotations: { DesiredTGUpdates: plan.desired, PreemptedAllocs: null },
+    QueuedAllocations: plan.queued,
+    NextEval: plan.followups[0]?.ID ?? evaluation.NextEval,
+    DeploymentID: plan.deployment?.ID ?? ofJob(tx, "deployments", evaluation.JobID)[0]?.ID ?? "",
+  };
 }
 
 /** The evaluation that waits for room for what found no node. */
@@ -68,25 +82,15 @@ export function blockedEvaluation(
   plan: Plan,
   { id, now }: { readonly id: string; readonly now: Date },
 ): Evaluation {
-  const time = now.getTime() * 1e6;
-  return {
-    ...evaluation,
+  const change = {
     ID: id,
-    PlanAnnotations: null,
-    ClassEligibility: plan.classEligibility,
     TriggeredBy: "queued-allocs",
     Status: "blocked",
     StatusDescription: "created to place remaining allocations",
-    WaitUntil: null,
-    NextEval: "",
-    PreviousEval: evaluation.ID,
-    BlockedEval: "",
-    DeploymentID: "",
+    ClassEligibility: plan.classEligibility,
     FailedTGAllocs: plan.failures,
-    QueuedAllocations: null,
-    CreateTime: time,
-    ModifyTime: time,
-  };
+  } as const;
+  return followupEvaluation(evaluation, change, now);
 }
 
 /** A job has at most one blocked evaluation: the newest. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { statfsSync } from "node:fs";
 import { consulVersion } from "../../consul/version.ts";
 import type { HostConfig, NomadConfig } from "../config.ts";
-import { signalNames } from "../client/signals.ts";
+import { signalNames } from "../signals.ts";
 import type { Node } from "../state/node.ts";
 import { embeddedVersion } from "./version.ts";
 

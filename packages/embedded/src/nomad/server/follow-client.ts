@@ -8,8 +8,7 @@ import type { ServerDeps } from "./server-deps.ts";
 export function followClientUpdate(
   store: Store,
   deps: ServerDeps,
-  alloc: Allocation,
-  before: Allocation,
+  { alloc, before }: { readonly alloc: Allocation; readonly before: Allocation },
 ): void {
   if (!isClientTerminal(alloc) || isClientTerminal(before)) return;
   const job = store.get("jobs", alloc.JobID);

@@ -27,11 +27,8 @@ export interface ScalingRequest {
 
 /** Changes the count of one group, which makes a new version of the job, and notes the request in the group's history. */
 export function scaleJob(store: Store, deps: ServerDeps, request: ScalingRequest): JobChange {
-  const { group: name, count, isError } = request;
-  if (name === "") throw invalidBody("missing task group name for scaling action");
-  if (isError && count !== undefined)
-    throw invalidBody("scaling action should not contain count if error is true");
-  if (count !== undefined && count < 0) throw invalidBody("scaling action count can't be negative");
+  refuseInvalid(request);
+  const { group: name, count } = request;
   const job = store.get("jobs", request.id);
   if (!job) throw missing(`job "${request.id}"`);
   if (count !== undefined) enforceIndex(job, request.jobModifyIndex);
@@ -46,6 +43,13 @@ export function scaleJob(store: Store, deps: ServerDeps, request: ScalingRequest
   });
   if (!change) return { index, evalId: "", evalIndex: 0, jobModifyIndex: job.ModifyIndex };
   return { ...change, index, evalIndex: change.index, warnings: "" };
+}
+
+function refuseInvalid({ group, count, isError }: ScalingRequest): void {
+  if (group === "") throw invalidBody("missing task group name for scaling action");
+  if (count === undefined) return;
+  if (isError) throw invalidBody("scaling action should not contain count if error is true");
+  if (count < 0) throw invalidBody("scaling action count can't be negative");
 }
 
 function enforceIndex({ JobModifyIndex }: Job, wanted: number | undefined): void {

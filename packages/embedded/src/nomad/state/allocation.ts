@@ -22,12 +22,8 @@ export interface AllocatedNetwork {
   readonly DynamicPorts: readonly NetworkPort[] | null;
 }
 
-export interface NetworkPort {
-  readonly Label: string;
-  readonly Value: number;
-  readonly To: number;
+export interface NetworkPort extends Omit<AllocatedPort, "HostIP"> {
   readonly HostNetwork: string;
-  readonly IgnoreCollision: boolean;
 }
 
 export interface TaskResources {
@@ -109,6 +105,20 @@ export interface Allocation {
   readonly ModifyTime: number;
 }
 
+/** Resources in the older shape that Nomad still answers beside the newer one. */
+export const noResources = {
+  CPU: 0,
+  Cores: 0,
+  Devices: null,
+  DiskMB: 0,
+  IOPS: 0,
+  MemoryMB: 0,
+  MemoryMaxMB: 0,
+  NUMA: null,
+  Networks: null,
+  SecretsMB: 0,
+};
+
 export const noTransition: DesiredTransition = {
   Migrate: null,
   Reschedule: null,
@@ -124,9 +134,7 @@ export function isServerTerminal(alloc: Allocation): boolean {
 
 /** Over on its client. */
 export function isClientTerminal(alloc: Allocation): boolean {
-  return (
-    alloc.ClientStatus === "complete" || alloc.ClientStatus === "failed" || alloc.ClientStatus === "lost"
-  );
+  return ["complete", "failed", "lost"].includes(alloc.ClientStatus);
 }
 
 export function isTerminal(alloc: Allocation): boolean {

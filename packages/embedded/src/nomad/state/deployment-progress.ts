@@ -5,28 +5,33 @@ import type { Deployment, DeploymentState } from "./deployment.ts";
 /** The deployment after one of its allocations changed: counts, canaries, deadline; undefined when nothing of it moved. */
 export function trackAllocation(
   deployment: Deployment,
-  before: Allocation | undefined,
-  after: Allocation,
+  { before, after }: { readonly before: Allocation | undefined; readonly after: Allocation },
   now: Date,
 ): Deployment | undefined {
   const state = deployment.TaskGroups[after.TaskGroup];
   if (!state) return undefined;
-  const placed = before?.DeploymentID === after.DeploymentID ? 0 : 1;
-  const old = placed ? undefined : healthOf(before);
-  const health = healthOf(after);
+  const isPlaced = before?.DeploymentID !== after.DeploymentID;
+  const [old, health] = [isPlaced ? null : healthOf(before), healthOf(after)];
+  const placed = Number(isPlaced);
   const healthy = Number(health === true) - Number(old === true);
   const unhealthy = Number(health === false) - Number(old === false);
-  const isNewCanary = after.DeploymentStatus?.Canary === true && !state.PlacedCanaries?.includes(after.ID);
-  if (placed === 0 && healthy === 0 && unhealthy === 0 && !isNewCanary) return undefined;
+  const canaries = canariesWith(state, after);
+  const isSame = !isPlaced && healthy === 0 && unhealthy === 0 && canaries === state.PlacedCanaries;
+  if (isSame) return undefined;
   const changed: DeploymentState = {
     ...state,
     PlacedAllocs: state.PlacedAllocs + placed,
     HealthyAllocs: state.HealthyAllocs + healthy,
     UnhealthyAllocs: state.UnhealthyAllocs + unhealthy,
-    PlacedCanaries: isNewCanary ? [...(state.PlacedCanaries ?? []), after.ID] : state.PlacedCanaries,
+    PlacedCanaries: canaries,
     RequireProgressBy: progressDeadline(state, { placed, healthy, now }),
   };
   return { ...deployment, TaskGroups: { ...deployment.TaskGroups, [after.TaskGroup]: changed } };
+}
+
+function canariesWith({ PlacedCanaries }: DeploymentState, alloc: Allocation): readonly string[] | null {
+  const isNew = alloc.DeploymentStatus?.Canary === true && !PlacedCanaries?.includes(alloc.ID);
+  return isNew ? [...(PlacedCanaries ?? []), alloc.ID] : PlacedCanaries;
 }
 
 function healthOf(alloc: Allocation | undefined): boolean | null {

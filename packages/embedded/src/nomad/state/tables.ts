@@ -24,18 +24,6 @@ export type TableName = keyof Tables;
 
 export type TableMaps<Gone = never> = { readonly [T in TableName]: Map<string, Tables[T] | Gone> };
 
-export const tableNames: readonly TableName[] = [
-  "jobs",
-  "versions",
-  "submissions",
-  "evals",
-  "allocs",
-  "deployments",
-  "nodes",
-  "namespaces",
-  "scalings",
-];
-
 export function emptyTables<Gone = never>(): TableMaps<Gone> {
   return {
     jobs: new Map(),
@@ -72,3 +60,10 @@ const marks: Readonly<Record<TableName, readonly string[]>> = {
   namespaces: ["Name", "Description"],
   scalings: ["JobID", "Groups"],
 };
+
+function isTableName(name: string): name is TableName {
+  return name in marks;
+}
+
+/** The names of all tables. */
+export const tableNames: readonly TableName[] = Object.keys(marks).filter(isTableName);

@@ -1,30 +1,35 @@
+const noDetails: Readonly<Record<string, string>> = {};
+
+/** A line of a task's history that says nothing. */
+export const emptyEvent = {
+  Type: "",
+  Time: 0,
+  DisplayMessage: "",
+  Message: "",
+  Details: noDetails,
+  FailsTask: false,
+  RestartReason: "",
+  SetupError: "",
+  DriverError: "",
+  ExitCode: 0,
+  Signal: 0,
+  KillTimeout: 0,
+  KillError: "",
+  KillReason: "",
+  StartDelay: 0,
+  DownloadError: "",
+  ValidationError: "",
+  DiskLimit: 0,
+  FailedSibling: "",
+  VaultError: "",
+  TaskSignalReason: "",
+  TaskSignal: "",
+  DriverMessage: "",
+  GenericSource: "",
+};
+
 /** One line of a task's history; `Time` is nanoseconds since the epoch. */
-export interface TaskEvent {
-  readonly Type: string;
-  readonly Time: number;
-  readonly DisplayMessage: string;
-  readonly Message: string;
-  readonly Details: Readonly<Record<string, string>>;
-  readonly FailsTask: boolean;
-  readonly RestartReason: string;
-  readonly SetupError: string;
-  readonly DriverError: string;
-  readonly ExitCode: number;
-  readonly Signal: number;
-  readonly KillTimeout: number;
-  readonly KillError: string;
-  readonly KillReason: string;
-  readonly StartDelay: number;
-  readonly DownloadError: string;
-  readonly ValidationError: string;
-  readonly DiskLimit: number;
-  readonly FailedSibling: string;
-  readonly VaultError: string;
-  readonly TaskSignalReason: string;
-  readonly TaskSignal: string;
-  readonly DriverMessage: string;
-  readonly GenericSource: string;
-}
+export type TaskEvent = Readonly<typeof emptyEvent>;
 
 /** A task of an allocation as its client reports it; times are RFC 3339 or null when not yet. */
 export interface TaskState {

@@ -90,7 +90,7 @@ function open({ index, now, pending, touchedJobs }: Context): Transaction {
 
   function trackDeployment(before: Allocation | undefined, after: Allocation): void {
     const deployment = get("deployments", after.DeploymentID);
-    const tracked = deployment && trackAllocation(deployment, before, after, now);
+    const tracked = deployment && trackAllocation(deployment, { before, after }, now);
     if (tracked) put("deployments", tracked.ID, stamp({ ...tracked, ModifyTime: time }, deployment));
   }
 

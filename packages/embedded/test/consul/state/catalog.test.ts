@@ -3,7 +3,7 @@ import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { createTopics } from "../../../src/http/topics.ts";
 import { openDurableMap } from "../../../src/durable-map.ts";
-import { createCatalog } from "../../../src/consul/state/catalog.ts";
+import { Catalog } from "../../../src/consul/state/catalog.ts";
 import { instancesOf, serviceIndex } from "../../../src/consul/state/catalog-queries.ts";
 import { createIndexes } from "../../../src/consul/state/indexes.ts";
 import { serfHealth } from "../../../src/consul/seed-catalog.ts";
@@ -30,7 +30,7 @@ async function withCatalog(run: (fresh: ReturnType<typeof openCatalog>) => void)
 function openCatalog(file: string) {
   const topics = createTopics();
   const indexes = createIndexes(openDurableMap(file), topics);
-  const catalog = createCatalog(indexes);
+  const catalog = new Catalog(indexes);
   catalog.putNode(node("n1"));
   catalog.putNode(node("n2"));
   const woken: string[] = [];

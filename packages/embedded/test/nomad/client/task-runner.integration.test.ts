@@ -3,7 +3,7 @@ import { findProcessesByEnvironment } from "processes";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { allocFolder } from "../../../src/nomad/client/alloc-folder.ts";
-import { createTaskRunner } from "../../../src/nomad/client/task-runner.ts";
+import { TaskRunner } from "../../../src/nomad/client/task-runner.ts";
 import { jobOf } from "../scheduler/inputs.ts";
 
 test("a task that is killed while it is being started leaves no process", async () => {
@@ -16,7 +16,7 @@ test("a task that is killed while it is being started leaves no process", async 
   }).TaskGroups[0]?.Tasks[0];
   if (!task) throw new Error("the job has no task");
   const variables = { FOLDER: temporary.path };
-  const runner = createTaskRunner({
+  const runner = new TaskRunner({
     task,
     folder: paths,
     logs: folder.logs,

@@ -1,7 +1,7 @@
+import { UserError } from "command-line/user-error";
 import type { AllocationListStub } from "nomad-client-ts";
 import type { FollowCallbacks } from "../../deploy/follow-callbacks.ts";
 import { deployTimedOut } from "../../deploy/errors.ts";
-import { OrchestratorError } from "../../errors.ts";
 import type { CallOptions } from "../../hosts/host.ts";
 import { createLiveBlock, table, type CommandResult, type Style } from "command-line";
 import type { CliContext } from "../define-command.ts";
@@ -51,7 +51,7 @@ export async function followToEnd<T>(
 }
 
 const isFailure = (error: unknown): boolean =>
-  error instanceof OrchestratorError && error.code === "DEPLOYMENT_FAILED";
+  error instanceof UserError && error.code === "DEPLOYMENT_FAILED";
 
 interface View {
   readonly callbacks: FollowCallbacks;

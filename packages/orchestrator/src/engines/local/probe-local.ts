@@ -1,4 +1,4 @@
-import { OrchestratorError } from "../../errors.ts";
+import { UserError } from "command-line/user-error";
 import {
   findToolchain,
   type FindToolchainOptions,
@@ -10,7 +10,7 @@ import { probePrivileges, type PrivilegeKind } from "./privileges.ts";
 /** Whether engine `local` can be had here: with what, or why not, in words. */
 export type LocalProbe =
   | { readonly available: true; readonly toolchain: Toolchain; readonly privileges: PrivilegeKind }
-  | { readonly available: false; readonly reason: string; readonly cause?: OrchestratorError };
+  | { readonly available: false; readonly reason: string; readonly cause?: UserError };
 
 /** Looks for the real programs and for the right to make namespaces; changes nothing. */
 export async function probeLocal(
@@ -25,7 +25,7 @@ export async function probeLocal(
     if (privileges.kind === "none") return { available: false, reason: privileges.reason };
     return { available: true, toolchain, privileges: privileges.kind };
   } catch (error) {
-    if (!(error instanceof OrchestratorError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { available: false, reason: error.message, cause: error };
   }
 }

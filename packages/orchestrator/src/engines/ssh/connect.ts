@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "command-line/user-error";
 import type { Client, ConnectConfig } from "ssh2";
-import { OrchestratorError } from "../../errors.ts";
 import type { CallOptions } from "../../call-options.ts";
 import { dialTcp, type Dial } from "./dial.ts";
 import { hostUnreachable, loginsShed } from "./errors.ts";
@@ -107,7 +107,7 @@ async function dialTo(
   } catch (error) {
     signal.throwIfAborted();
     // Of the jump host: it says what is amiss better than this host could.
-    if (error instanceof OrchestratorError) throw error;
+    if (error instanceof UserError) throw error;
     throw hostUnreachable(name, `${host}:${port}`, error);
   }
 }

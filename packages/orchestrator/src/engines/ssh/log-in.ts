@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { messageOf } from "command-line/message-of";
 import { Client, type ConnectConfig } from "ssh2";
 import type { CallOptions } from "../../call-options.ts";
 
@@ -17,7 +18,7 @@ export class LoginFailure extends Error {
   readonly heard: string;
 
   constructor(cause: unknown, heard: string) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
     this.heard = heard;
   }
 }

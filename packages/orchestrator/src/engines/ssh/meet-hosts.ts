@@ -1,6 +1,6 @@
 import { appendFile, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { OrchestratorError } from "../../errors.ts";
+import { UserError } from "command-line/user-error";
 import type { Inventory } from "../../inventory/inventory.ts";
 import type { CallOptions } from "../../call-options.ts";
 import type { ConnectOptions } from "./connect.ts";
@@ -58,7 +58,7 @@ async function introduce(settings: SshSettings, { ask, dial, signal }: MeetOptio
     return false;
   } catch (error) {
     const [stranger] = met;
-    if (!(error instanceof OrchestratorError) || error.code !== "HOST_KEY_UNKNOWN" || !stranger) throw error;
+    if (!(error instanceof UserError) || error.code !== "HOST_KEY_UNKNOWN" || !stranger) throw error;
     if (!(await ask(stranger))) throw error;
     await remember(stranger);
     return true;

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "command-line/user-error";
 import type { CallOptions } from "../../call-options.ts";
-import { OrchestratorError } from "../../errors.ts";
 import type { Host } from "../../hosts/host.ts";
 import { remoteStepFailed, sshdSettingsReverted } from "./errors.ts";
 import type { SshTarget } from "./settings.ts";
@@ -96,8 +96,7 @@ async function whileListeningAgain<T>(work: () => Promise<T>, signal: AbortSigna
     try {
       return await work();
     } catch (error) {
-      const isAway =
-        error instanceof OrchestratorError && ["HOST_UNREACHABLE", "LOGINS_SHED"].includes(error.code);
+      const isAway = error instanceof UserError && ["HOST_UNREACHABLE", "LOGINS_SHED"].includes(error.code);
       if (!isAway || Date.now() >= deadline) throw error;
       await delay(retryMs, undefined, { signal });
     }

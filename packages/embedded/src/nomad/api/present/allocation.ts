@@ -1,4 +1,9 @@
-import type { AllocatedNetwork, Allocation, TaskResources } from "../../state/allocation.ts";
+import {
+  noResources,
+  type AllocatedNetwork,
+  type Allocation,
+  type TaskResources,
+} from "../../state/allocation.ts";
 import type { TaskState } from "../../state/task-state.ts";
 import { presentJob } from "./job.ts";
 import { withoutEmpty } from "./without-empty.ts";
@@ -45,8 +50,7 @@ const noNetworkStatus = { Address: "", AddressIPv6: "", DNS: null, InterfaceName
 /** The same resources in the three older shapes that Nomad still answers. */
 function legacyResources({ AllocatedResources }: Allocation): object {
   const tasks = Object.entries(AllocatedResources.Tasks);
-  const zeros = { CPU: 0, Cores: 0, DiskMB: 0, IOPS: 0, MemoryMB: 0, MemoryMaxMB: 0, SecretsMB: 0 };
-  const of = (change: object): object => ({ ...zeros, Devices: null, NUMA: null, Networks: null, ...change });
+  const of = (change: object): object => ({ ...noResources, ...change });
   const sum = (part: (task: TaskResources) => number): number =>
     tasks.reduce((total, [, task]) => total + part(task), 0);
   const Networks = AllocatedResources.Shared.Networks?.map(presentNetwork) ?? null;

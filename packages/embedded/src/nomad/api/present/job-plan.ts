@@ -1,6 +1,6 @@
-import { annotateDiff } from "../../job/diff/annotate.ts";
 import { diffJobs } from "../../job/diff/job-diff.ts";
 import type { JobPlan } from "../../server/plan-job.ts";
+import { annotateDiff } from "./annotate-diff.ts";
 import { presentEvaluation } from "./evaluation.ts";
 
 /** `/v1/job/:id/plan`. */

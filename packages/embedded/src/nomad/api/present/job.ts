@@ -1,3 +1,4 @@
+import { defaultIdentity, foreignCheckFields } from "../../job/foreign-fields.ts";
 import type { Network, Port, Service, ServiceCheck } from "../../job/parts.ts";
 import type { Job, Task, TaskGroup } from "../../job/schema.ts";
 import { withoutEmpty } from "./without-empty.ts";
@@ -42,37 +43,13 @@ function presentTask(task: Task): object {
   };
 }
 
-/** What every task of a real Nomad has, though nothing here uses it. */
-const defaultIdentity = {
-  Audience: ["nomadproject.io"],
-  ChangeMode: "",
-  ChangeSignal: "",
-  Env: false,
-  ExtraClaims: null,
-  File: false,
-  Filepath: "",
-  Name: "default",
-  ServiceName: "",
-  TTL: 0,
-};
-
 function presentService(service: Service): object {
   const unset = { Connect: null, Identity: null, Kind: "", Namespace: "default", Weights: null };
   return { ...service, ...unset, Checks: service.Checks?.map(presentCheck) ?? null };
 }
 
 function presentCheck(check: ServiceCheck): object {
-  const ofOthers = {
-    Args: null,
-    Command: "",
-    Expose: false,
-    GRPCService: "",
-    GRPCUseTLS: false,
-    Notes: "",
-    TLSServerName: "",
-    TaskName: "",
-  };
-  return { ...check, ...ofOthers };
+  return { ...check, ...foreignCheckFields, Args: null };
 }
 
 function presentNetwork(network: Network): object {

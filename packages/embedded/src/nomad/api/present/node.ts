@@ -1,4 +1,5 @@
 import type { Node } from "../../state/node.ts";
+import { pick } from "./pick.ts";
 
 const driver = (now: number): object => ({
   raw_exec: {
@@ -12,23 +13,16 @@ const driver = (now: number): object => ({
 
 /** A node as lists show it. */
 export function nodeStub(node: Node): object {
+  const fields =
+    "ID Datacenter Name NodeClass NodePool SchedulingEligibility Status StatusDescription LastDrain " +
+    "CreateIndex ModifyIndex";
   return {
+    ...pick(node, fields),
     Address: node.HTTPAddr.split(":")[0],
-    ID: node.ID,
-    Datacenter: node.Datacenter,
-    Name: node.Name,
-    NodeClass: node.NodeClass,
-    NodePool: node.NodePool,
     Version: node.Attributes["nomad.version"] ?? "",
     Drain: node.DrainStrategy !== null,
-    SchedulingEligibility: node.SchedulingEligibility,
-    Status: node.Status,
-    StatusDescription: node.StatusDescription,
     Drivers: driver(node.StatusUpdatedAt),
     HostVolumes: {},
-    LastDrain: node.LastDrain,
-    CreateIndex: node.CreateIndex,
-    ModifyIndex: node.ModifyIndex,
   };
 }
 

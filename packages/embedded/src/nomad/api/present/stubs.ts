@@ -2,61 +2,35 @@ import type { Job } from "../../job/schema.ts";
 import type { Allocation } from "../../state/allocation.ts";
 import { presentTaskStates } from "./allocation.ts";
 import type { Store } from "../../state/store.ts";
+import { pick } from "./pick.ts";
 
 /** An allocation as lists show it. */
 export function allocStub(alloc: Allocation): object {
+  const fields =
+    "ID EvalID Name Namespace NodeID NodeName JobID TaskGroup DesiredStatus DesiredDescription ClientStatus " +
+    "ClientDescription DesiredTransition DeploymentStatus FollowupEvalID NextAllocation RescheduleTracker " +
+    "CreateIndex ModifyIndex CreateTime ModifyTime";
   return {
-    ID: alloc.ID,
-    EvalID: alloc.EvalID,
-    Name: alloc.Name,
-    Namespace: alloc.Namespace,
-    NodeID: alloc.NodeID,
-    NodeName: alloc.NodeName,
-    JobID: alloc.JobID,
+    ...pick(alloc, fields),
     JobType: alloc.Job.Type,
     JobVersion: alloc.Job.Version,
-    TaskGroup: alloc.TaskGroup,
-    DesiredStatus: alloc.DesiredStatus,
-    DesiredDescription: alloc.DesiredDescription,
-    ClientStatus: alloc.ClientStatus,
-    ClientDescription: alloc.ClientDescription,
-    DesiredTransition: alloc.DesiredTransition,
     TaskStates: presentTaskStates(alloc.TaskStates),
-    DeploymentStatus: alloc.DeploymentStatus,
-    FollowupEvalID: alloc.FollowupEvalID,
-    NextAllocation: alloc.NextAllocation,
-    RescheduleTracker: alloc.RescheduleTracker,
     PreemptedAllocations: null,
     PreemptedByAllocation: "",
-    CreateIndex: alloc.CreateIndex,
-    ModifyIndex: alloc.ModifyIndex,
-    CreateTime: alloc.CreateTime,
-    ModifyTime: alloc.ModifyTime,
   };
 }
 
 /** A job as lists show it. */
 export function jobStub(store: Store, job: Job): object {
+  const fields =
+    "ID ParentID Name Namespace Datacenters NodePool Type Priority Stop Status StatusDescription CreateIndex " +
+    "ModifyIndex JobModifyIndex SubmitTime";
   return {
-    ID: job.ID,
-    ParentID: job.ParentID,
-    Name: job.Name,
-    Namespace: job.Namespace,
-    Datacenters: job.Datacenters,
-    NodePool: job.NodePool,
+    ...pick(job, fields),
     Multiregion: null,
-    Type: job.Type,
-    Priority: job.Priority,
     Periodic: false,
     ParameterizedJob: false,
-    Stop: job.Stop,
-    Status: job.Status,
-    StatusDescription: job.StatusDescription,
     JobSummary: jobSummary(store, job),
-    CreateIndex: job.CreateIndex,
-    ModifyIndex: job.ModifyIndex,
-    JobModifyIndex: job.JobModifyIndex,
-    SubmitTime: job.SubmitTime,
   };
 }
 

@@ -13,22 +13,25 @@ export interface FieldDiff {
 export type FlatFields = Readonly<Record<string, string>>;
 
 /** The differing fields in order of their names; with `contextual` the equal ones too. */
-export function diffFields(before: FlatFields, after: FlatFields, contextual: boolean): FieldDiff[] | null {
+export function diffFields(
+  before: FlatFields,
+  after: FlatFields,
+  contextual: boolean,
+): readonly FieldDiff[] | null {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(byCodePoint);
-  const diffs = names.flatMap(
-    (name) => diffField(name, before[name] ?? "", after[name] ?? "", contextual) ?? [],
-  );
-  return diffs.length > 0 ? diffs : null;
+  const diffs = names
+    .map((name) => diffField(name, before[name] ?? "", after[name] ?? ""))
+    .filter(({ Type }) => contextual || Type !== "None");
+  return orNull(diffs);
 }
 
-/** The difference of one field; undefined when there is none to show. */
-export function diffField(
-  Name: string,
-  Old: string,
-  New: string,
-  contextual: boolean,
-): FieldDiff | undefined {
-  if (Old === New && !contextual) return undefined;
+/** Go writes an empty list as null. */
+export function orNull<T>(list: readonly T[]): readonly T[] | null {
+  return list.length > 0 ? list : null;
+}
+
+/** The difference of one field. */
+export function diffField(Name: string, Old: string, New: string): FieldDiff {
   return { Type: typeOf(Old, New), Name, Old, New, Annotations: null };
 }
 

@@ -4,11 +4,21 @@ import type { FlatFields } from "./field-diff.ts";
 const maps = new Set(["Meta", "Env", "CanaryMeta", "TaggedAddresses"]);
 
 /** The plain fields of a record as text: numbers, booleans, strings and the entries of its maps; lists and records have diffs of their own. */
-export function flattenPlain(record: object | null | undefined, leftOut: readonly string[] = []): FlatFields {
-  const entries = Object.entries(record ?? {}).flatMap(([name, value]) =>
-    leftOut.includes(name) ? [] : plainEntries(name, value),
+export function flattenPlain(record: object | null | undefined): FlatFields {
+  return Object.fromEntries(
+    Object.entries(record ?? {}).flatMap(([name, value]) => plainEntries(name, value)),
   );
-  return Object.fromEntries(entries);
+}
+
+/** A record without some of its fields. */
+export function omit<T extends object>(
+  record: T | null | undefined,
+  ...names: readonly (keyof T & string)[]
+): Partial<T> | undefined {
+  if (!record) return undefined;
+  const kept: Partial<T> = { ...record };
+  for (const name of names) delete kept[name];
+  return kept;
 }
 
 /** Every leaf as text, with its path: `args[0]`, `Path[a]`. */

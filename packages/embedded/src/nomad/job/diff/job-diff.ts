@@ -1,6 +1,6 @@
 import type { Job } from "../schema.ts";
-import { byCodePoint, diffFields, type DiffType, type FieldDiff } from "./field-diff.ts";
-import { flattenPlain } from "./flatten.ts";
+import { byCodePoint, diffFields, orNull, type DiffType, type FieldDiff } from "./field-diff.ts";
+import { flattenPlain, omit } from "./flatten.ts";
 import { diffGroup, type TaskGroupDiff } from "./group-diff.ts";
 import { diffSet, diffStrings, type ObjectDiff } from "./object-diff.ts";
 
@@ -12,29 +12,15 @@ export interface JobDiff {
   readonly TaskGroups: readonly TaskGroupDiff[] | null;
 }
 
-/** What the servers keep about a job, not what a user writes. */
-const kept = [
-  "ID",
-  "Status",
-  "StatusDescription",
-  "Version",
-  "Stable",
-  "CreateIndex",
-  "ModifyIndex",
-  "JobModifyIndex",
-  "Update",
-  "SubmitTime",
-];
-
 /** The difference of two versions of a job, in the shape and order of Nomad's plan. */
 export function diffJobs(before: Job | undefined, after: Job): JobDiff {
   const Fields = diffFields(jobFields(before), jobFields(after), false);
   const objects = [
-    ...diffStrings("Datacenters", before?.Datacenters ?? null, after.Datacenters, true).filter(
+    ...diffStrings("Datacenters", before?.Datacenters, after.Datacenters).filter(
       ({ Type }) => Type !== "None",
     ),
-    ...diffSet("Constraint", before?.Constraints ?? null, after.Constraints),
-    ...diffSet("Affinity", before?.Affinities ?? null, after.Affinities),
+    ...diffSet("Constraint", before?.Constraints, after.Constraints),
+    ...diffSet("Affinity", before?.Affinities, after.Affinities),
   ];
   const TaskGroups = diffGroups(before, after);
   const edited = Fields !== null || objects.length > 0 || TaskGroups.some((group) => group.Type !== "None");
@@ -42,13 +28,17 @@ export function diffJobs(before: Job | undefined, after: Job): JobDiff {
     Type: !before ? "Added" : edited ? "Edited" : "None",
     ID: after.ID,
     Fields,
-    Objects: objects.length > 0 ? objects : null,
+    Objects: orNull(objects),
     TaskGroups,
   };
 }
 
+/** What a user writes: not what the servers keep about a job. */
 function jobFields(job: Job | undefined): Record<string, string> {
-  return { ...flattenPlain(job, kept), ...(job ? { Dispatched: "false" } : {}) };
+  const kept = ["Status", "StatusDescription", "Version", "Stable", "SubmitTime"] as const;
+  const indexes = ["CreateIndex", "ModifyIndex", "JobModifyIndex"] as const;
+  const written = omit(job, "ID", "Update", ...kept, ...indexes);
+  return { ...flattenPlain(written), ...(job ? { Dispatched: "false" } : {}) };
 }
 
 function diffGroups(before: Job | undefined, after: Job): TaskGroupDiff[] {

@@ -3,6 +3,7 @@ import {
   byCodePoint,
   diffField,
   diffFields,
+  orNull,
   type DiffType,
   type FieldDiff,
   type FlatFields,
@@ -22,58 +23,64 @@ export function diffPlain(
   name: string,
   before: object | null | undefined,
   after: object | null | undefined,
-  leftOut: readonly string[] = [],
 ): ObjectDiff[] {
-  return diffFlat(name, flattenPlain(before, leftOut), flattenPlain(after, leftOut));
+  return diffFlat(name, flattenPlain(before), flattenPlain(after));
 }
 
 /** The difference of two sets of fields; empty when they are the same. */
 export function diffFlat(Name: string, before: FlatFields, after: FlatFields): ObjectDiff[] {
   const Fields = diffFields(before, after, true);
-  const types = new Set((Fields ?? []).map((field) => field.Type));
-  const mixed = types.has("Edited") || (types.has("Added") && types.has("Deleted"));
-  const Type = mixed ? "Edited" : types.has("Added") ? "Added" : types.has("Deleted") ? "Deleted" : undefined;
+  const Type = typeOfFields(Fields ?? []);
   return Type ? [{ Type, Name, Fields, Objects: null }] : [];
+}
+
+function typeOfFields(fields: readonly FieldDiff[]): DiffType | undefined {
+  const types = new Set(fields.map((field) => field.Type));
+  if (types.has("Edited") || (types.has("Added") && types.has("Deleted"))) return "Edited";
+  if (types.has("Added")) return "Added";
+  return types.has("Deleted") ? "Deleted" : undefined;
 }
 
 /** Two lists as sets: an item is there or not, it is never edited. */
 export function diffSet(
   name: string,
-  before: readonly object[] | null,
-  after: readonly object[] | null,
+  before: readonly object[] | null | undefined,
+  after: readonly object[] | null | undefined,
 ): ObjectDiff[] {
-  const without = (items: readonly object[] | null, others: readonly object[] | null): object[] =>
-    (items ?? []).filter((item) => !(others ?? []).some((other) => isDeepStrictEqual(item, other)));
   return sortObjects([
     ...without(before, after).flatMap((item) => diffPlain(name, item, undefined)),
     ...without(after, before).flatMap((item) => diffPlain(name, undefined, item)),
   ]);
 }
 
-/** Two lists of strings as sets; inside an object that changed, equal ones are shown too. */
+/** The items of a list that are not in another list. */
+export function without<T>(
+  items: readonly T[] | null | undefined,
+  others: readonly T[] | null | undefined,
+): T[] {
+  return (items ?? []).filter((item) => !(others ?? []).some((other) => isDeepStrictEqual(item, other)));
+}
+
+/** Two lists of strings as sets; equal strings are shown too. */
 export function diffStrings(
   Name: string,
-  before: readonly string[] | null,
-  after: readonly string[] | null,
-  contextual: boolean,
+  before: readonly string[] | null | undefined,
+  after: readonly string[] | null | undefined,
 ): ObjectDiff[] {
   const old = new Set(before);
   const current = new Set(after);
   const Fields = [...new Set([...old, ...current])]
-    .map((text) => diffField(Name, old.has(text) ? text : "", current.has(text) ? text : "", true))
-    .filter((field) => field !== undefined)
+    .map((text) => diffField(Name, old.has(text) ? text : "", current.has(text) ? text : ""))
     .sort((a, b) => byCodePoint(a.Old, b.Old) || byCodePoint(a.New, b.New));
-  const types = new Set(Fields.map((field) => field.Type));
-  const Type =
-    types.has("Added") && types.has("Deleted")
-      ? "Edited"
-      : types.has("Added")
-        ? "Added"
-        : types.has("Deleted")
-          ? "Deleted"
-          : "None";
-  if (Fields.length === 0 || (Type === "None" && !contextual)) return [];
-  return [{ Type, Name, Fields, Objects: null }];
+  if (Fields.length === 0) return [];
+  return [{ Type: typeOfFields(Fields) ?? "None", Name, Fields, Objects: null }];
+}
+
+/** What happened to a record, or to a part of a job, as a whole. */
+export function typeOfChange(before: unknown, after: unknown): DiffType {
+  if (!before) return after ? "Added" : "None";
+  if (!after) return "Deleted";
+  return isDeepStrictEqual(before, after) ? "None" : "Edited";
 }
 
 /** A record with parts of its own: shown whole as soon as anything in it differs. */
@@ -81,18 +88,13 @@ export function diffWhole(options: {
   readonly name: string;
   readonly before: object | undefined;
   readonly after: object | undefined;
-  readonly leftOut?: readonly string[];
   readonly parts: readonly ObjectDiff[];
 }): ObjectDiff[] {
   const { before, after, parts } = options;
-  if (isDeepStrictEqual(before, after)) return [];
-  const Type = !before ? "Added" : !after ? "Deleted" : "Edited";
-  const Fields = diffFields(
-    flattenPlain(before, options.leftOut),
-    flattenPlain(after, options.leftOut),
-    true,
-  );
-  return [{ Type, Name: options.name, Fields, Objects: parts.length > 0 ? parts : null }];
+  const Type = typeOfChange(before, after);
+  if (Type === "None") return [];
+  const Fields = diffFields(flattenPlain(before), flattenPlain(after), true);
+  return [{ Type, Name: options.name, Fields, Objects: orNull(parts) }];
 }
 
 /** Nomad's order: by name, then edited before added before deleted. */

@@ -1,20 +1,31 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Service, ServiceCheck } from "../parts.ts";
 import { diffFields } from "./field-diff.ts";
 import { flattenAll } from "./flatten.ts";
-import { diffPlain, diffStrings, diffWhole, sortObjects, type ObjectDiff } from "./object-diff.ts";
+import { foreignCheckFields } from "../foreign-fields.ts";
+import {
+  diffPlain,
+  diffStrings,
+  diffWhole,
+  sortObjects,
+  typeOfChange,
+  type ObjectDiff,
+} from "./object-diff.ts";
 
 /** Services are matched by name and port label, then by place; fields that are only in Nomad's own structures are filled in. */
 export function diffServices(
-  before: readonly Service[] | null,
-  after: readonly Service[] | null,
+  before: readonly Service[] | null | undefined,
+  after: readonly Service[] | null | undefined,
 ): ObjectDiff[] {
   const old = before ?? [];
   const current = after ?? [];
   if (old.length === 1 && current.length === 1) return diffService(old[0], current[0]);
   const matched = new Set<Service>();
   const diffs = old.flatMap((service, index) => {
-    const match = findMatch(service, index, current, matched);
+    const match = findMatch(
+      service,
+      index,
+      current.map((candidate) => (matched.has(candidate) ? undefined : candidate)),
+    );
     if (match) matched.add(match);
     return diffService(service, match);
   });
@@ -27,13 +38,12 @@ export function diffServices(
 function findMatch(
   service: Service,
   index: number,
-  candidates: readonly Service[],
-  matched: ReadonlySet<Service>,
+  candidates: readonly (Service | undefined)[],
 ): Service | undefined {
   let best: Service | undefined;
   let bestScore = 2;
   for (const [position, candidate] of candidates.entries()) {
-    if (matched.has(candidate)) continue;
+    if (!candidate) continue;
     const score =
       Number(position === index) +
       2 * Number(candidate.PortLabel === service.PortLabel) +
@@ -44,10 +54,12 @@ function findMatch(
 }
 
 function diffService(before: Service | undefined, after: Service | undefined): ObjectDiff[] {
+  const old: Partial<Service> = before ?? {};
+  const current: Partial<Service> = after ?? {};
   const parts = [
-    ...diffStrings("CanaryTags", before?.CanaryTags ?? null, after?.CanaryTags ?? null, true),
-    ...diffStrings("Tags", before?.Tags ?? null, after?.Tags ?? null, true),
-    ...diffChecks(before?.Checks ?? [], after?.Checks ?? []),
+    ...diffStrings("CanaryTags", old.CanaryTags, current.CanaryTags),
+    ...diffStrings("Tags", old.Tags, current.Tags),
+    ...diffChecks(old.Checks ?? [], current.Checks ?? []),
   ];
   const full = (service: Service | undefined): object | undefined =>
     service && { ...service, Namespace: "default", Kind: "" };
@@ -67,13 +79,13 @@ function diffCheck(before: ServiceCheck | undefined, after: ServiceCheck | undef
     ...diffPlain("CheckRestart", before?.CheckRestart, after?.CheckRestart),
   ];
   const full = (check: ServiceCheck | undefined): object | undefined =>
-    check && { ...check, ...fieldsOfOtherChecks };
+    check && { ...check, ...foreignCheckFields };
   return diffWhole({ name: "Check", before: full(before), after: full(after), parts });
 }
 
 function diffHeader(before: ServiceCheck["Header"], after: ServiceCheck["Header"]): ObjectDiff[] {
-  if (isDeepStrictEqual(before, after)) return [];
-  const Type = !before ? "Added" : !after ? "Deleted" : "Edited";
+  const Type = typeOfChange(before, after);
+  if (Type === "None") return [];
   return [
     {
       Type,
@@ -83,14 +95,3 @@ function diffHeader(before: ServiceCheck["Header"], after: ServiceCheck["Header"
     },
   ];
 }
-
-/** What script and gRPC checks have; always empty here, and part of Nomad's answer all the same. */
-const fieldsOfOtherChecks = {
-  Command: "",
-  Expose: false,
-  GRPCService: "",
-  GRPCUseTLS: false,
-  Notes: "",
-  TLSServerName: "",
-  TaskName: "",
-};

@@ -1,8 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Task } from "../schema.ts";
-import { byCodePoint, diffFields, type DiffType, type FieldDiff } from "./field-diff.ts";
-import { flattenAll, flattenPlain } from "./flatten.ts";
-import { diffPlain, diffSet, diffStrings, diffWhole, type ObjectDiff } from "./object-diff.ts";
+import {
+  byCodePoint,
+  diffFields,
+  orNull,
+  type DiffType,
+  type FieldDiff,
+  type FlatFields,
+} from "./field-diff.ts";
+import { flattenAll, flattenPlain, omit } from "./flatten.ts";
+import { defaultIdentity } from "../foreign-fields.ts";
+import { diffPlain, diffSet, diffStrings, diffWhole, typeOfChange, type ObjectDiff } from "./object-diff.ts";
 import { diffServices } from "./service-diff.ts";
 
 export interface TaskDiff {
@@ -22,49 +30,39 @@ export function diffTasks(before: readonly Task[], after: readonly Task[]): Task
 }
 
 function diffTask(before: Task | undefined, after: Task | undefined): TaskDiff {
-  const Type = !before ? "Added" : !after ? "Deleted" : isDeepStrictEqual(before, after) ? "None" : "Edited";
-  const objects = taskObjects(before, after);
+  const objects = [...taskObjects(before ?? {}, after ?? {}), ...diffIdentity(before, after)];
   return {
-    Type,
+    Type: typeOfChange(before, after),
     Name: after?.Name ?? before?.Name ?? "",
-    Fields: diffFields(flattenPlain(before, ["Name"]), flattenPlain(after, ["Name"]), false),
-    Objects: objects.length > 0 ? objects : null,
+    Fields: diffFields(taskFields(before), taskFields(after), false),
+    Objects: orNull(objects),
     Annotations: null,
   };
 }
 
-function taskObjects(before: Task | undefined, after: Task | undefined): ObjectDiff[] {
-  const resources = (task: Task | undefined): object | undefined =>
-    task && { ...task.Resources, IOPS: 0, SecretsMB: 0 };
+function taskFields(task: Task | undefined): FlatFields {
+  return flattenPlain(omit(task, "Name"));
+}
+
+function taskObjects(before: Partial<Task>, after: Partial<Task>): ObjectDiff[] {
+  const resources = ({ Resources }: Partial<Task>): object | undefined =>
+    Resources && { ...Resources, IOPS: 0, SecretsMB: 0 };
   return [
-    ...diffSet("Constraint", before?.Constraints ?? null, after?.Constraints ?? null),
-    ...diffSet("Affinity", before?.Affinities ?? null, after?.Affinities ?? null),
-    ...diffConfig(before?.Config ?? {}, after?.Config ?? {}),
+    ...diffSet("Constraint", before.Constraints, after.Constraints),
+    ...diffSet("Affinity", before.Affinities, after.Affinities),
+    ...diffConfig(before.Config ?? {}, after.Config ?? {}),
     ...diffWhole({ name: "Resources", before: resources(before), after: resources(after), parts: [] }),
-    ...diffPlain("LogConfig", before?.LogConfig, after?.LogConfig),
-    ...diffServices(before?.Services ?? null, after?.Services ?? null),
-    ...diffIdentity(before, after),
+    ...diffPlain("LogConfig", before.LogConfig, after.LogConfig),
+    ...diffServices(before.Services, after.Services),
   ];
 }
 
 /** Every task has the same default identity: it comes and goes with its task. */
 function diffIdentity(before: Task | undefined, after: Task | undefined): ObjectDiff[] {
-  const of = (task: Task | undefined): object | undefined => task && defaultIdentity;
-  const audience = (task: Task | undefined): string[] => (task ? ["nomadproject.io"] : []);
-  const parts = diffStrings("Audience", audience(before), audience(after), true);
+  const of = (task: Task | undefined) => task && defaultIdentity;
+  const parts = diffStrings("Audience", of(before)?.Audience, of(after)?.Audience);
   return diffWhole({ name: "Identity", before: of(before), after: of(after), parts });
 }
-
-const defaultIdentity = {
-  ChangeMode: "",
-  ChangeSignal: "",
-  Env: false,
-  File: false,
-  Filepath: "",
-  Name: "default",
-  ServiceName: "",
-  TTL: 0,
-};
 
 function diffConfig(before: object, after: object): ObjectDiff[] {
   if (isDeepStrictEqual(before, after)) return [];

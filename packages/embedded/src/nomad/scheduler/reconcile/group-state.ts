@@ -81,7 +81,7 @@ export function beginGroup(
     placements: [],
     missing: 0,
     updates: [],
-    desired: noUpdates(),
+    desired: noUpdates,
   };
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { isIPv4, Socket } from "node:net";
+import { messageOf } from "command-line/message-of";
 import type { Endpoint } from "./config.ts";
 import type { Connector } from "./connector.ts";
 import { join } from "../../../net/join.ts";
@@ -30,5 +31,4 @@ async function tunnel(client: Socket, to: Endpoint, connect: Connector): Promise
   }
 }
 
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/[^ -~]/g, " ");
+const reasonOf = (error: unknown): string => messageOf(error).replace(/[^ -~]/g, " ");

@@ -12,13 +12,8 @@ import {
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  identifyProcess,
-  isSameProcess,
-  signalProcess,
-  signalProcessGroup,
-  type ProcessIdentity,
-} from "processes";
+import { identifyProcess, isSameProcess, type ProcessIdentity } from "./identity.ts";
+import { signalProcess, signalProcessGroup } from "./signal.ts";
 
 /** How a task ended. `lost`: its executor was killed, so nobody knows; the task itself may live on. */
 export interface TaskExit {

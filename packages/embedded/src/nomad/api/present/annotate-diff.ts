@@ -1,8 +1,8 @@
 import type { DesiredUpdates } from "../../scheduler/plan.ts";
-import type { FieldDiff } from "./field-diff.ts";
-import type { TaskGroupDiff } from "./group-diff.ts";
-import type { JobDiff } from "./job-diff.ts";
-import type { TaskDiff } from "./task-diff.ts";
+import type { FieldDiff } from "../../job/diff/field-diff.ts";
+import type { TaskGroupDiff } from "../../job/diff/group-diff.ts";
+import type { JobDiff } from "../../job/diff/job-diff.ts";
+import type { TaskDiff } from "../../job/diff/task-diff.ts";
 
 /** Adds to a diff what the scheduler would do for it, in Nomad's words. */
 export function annotateDiff(diff: JobDiff, desired: Readonly<Record<string, DesiredUpdates>>): JobDiff {

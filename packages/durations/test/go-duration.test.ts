@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { formatDuration, parseDuration } from "../../src/http/duration.ts";
+import { formatGoDurationMs } from "../src/format-duration.ts";
+import { parseDurationMs } from "../src/parse-duration.ts";
 
 test.each([
   ["10s", 10_000],
@@ -9,11 +10,11 @@ test.each([
   ["-2s", -2_000],
   ["0", 0],
 ])("reads the Go duration %s", (text, ms) => {
-  expect(parseDuration(text)).toBe(ms);
+  expect(parseDurationMs(text, { signed: true })).toBe(ms);
 });
 
 test.each(["", "10", "s", "1 s", "1d", "10s5", "ten"])("refuses %j", (text) => {
-  expect(parseDuration(text)).toBeUndefined();
+  expect(parseDurationMs(text, { signed: true })).toBeUndefined();
 });
 
 test.each([
@@ -24,5 +25,5 @@ test.each([
   [500, "500ms"],
   [0.25, "250µs"],
 ])("writes %d ms as Go does", (ms, text) => {
-  expect(formatDuration(ms)).toBe(text);
+  expect(formatGoDurationMs(ms)).toBe(text);
 });
