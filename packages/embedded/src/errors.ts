@@ -3,7 +3,7 @@ import { UserError } from "command-line/user-error";
 import { findPortHolder } from "processes";
 import { z } from "zod";
 
-/** An address an agent has to listen on is taken; names who holds it where that can be told. */
+/** An address that an agent has to listen on is taken; names the process that holds the address, where the system tells. */
 export function addressInUse(address: string, port: number, cause?: unknown): UserError {
   const holder = findPortHolder(address, port);
   const by = holder ? `process ${holder.pid} (${holder.command})` : "another process";
@@ -26,7 +26,7 @@ export function cannotListen(address: string, port: number, cause: unknown): Use
   });
 }
 
-/** Two processes must not write one state folder. */
+/** Another process uses the state folder: two processes must not write one. */
 export function stateFolderInUse(folder: string, pid: number): UserError {
   return new UserError({
     code: "STATE_FOLDER_IN_USE",

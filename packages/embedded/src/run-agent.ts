@@ -25,7 +25,7 @@ export interface AgentProcess {
  * Returns the exit code: 0 ended by a signal, 1 failed, 2 wrong arguments or configuration.
  */
 export async function runAgent({ name, args, create }: AgentProcess): Promise<number> {
-  // Whoever read our output may be gone: logging to nobody must not end the agent.
+  // The reader of the output may have ended: a log line that nobody reads must not end the agent.
   process.stdout.on("error", () => {});
   const file = readArguments(args);
   if (file === undefined) {

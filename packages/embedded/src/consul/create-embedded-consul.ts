@@ -135,14 +135,14 @@ function openAgent(
 }
 
 /** Consul's default for one client address at one agent. */
-const mostConnections = 200;
+const maxConnectionsPerAddress = 200;
 
 function createApp(context: Omit<ConsulContext, "cacheKeys">, log: Log): FastifyInstance {
   const app = createAgentApp({
     agent: "Consul",
     onFault: (error, { method, url }) => log("error", "request failed", { method, url, error }),
   });
-  limitConnections(app.server, mostConnections);
+  limitConnections(app.server, maxConnectionsPerAddress);
   installRoutes(app, consulRoutes({ ...context, cacheKeys: createCacheKeys() }));
   return app;
 }

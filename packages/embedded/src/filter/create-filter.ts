@@ -50,7 +50,7 @@ function buildMatch(match: Match, fields: FilterFields | undefined): RecordFilte
   return (record) => valuesAt(record, match.selector).some(test);
 }
 
-/** The values of a record whose fields nobody described. */
+/** The values of a record whose fields are not described. */
 function valuesIn(record: unknown, { selector }: Match): readonly unknown[] {
   const [name = ""] = selector;
   if (typeof record !== "object" || record === null || !Object.hasOwn(record, name)) {

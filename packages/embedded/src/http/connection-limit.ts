@@ -8,13 +8,13 @@ const refusal = `HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/plain\r\nC
  * Lets a server take this many connections from one address; each further one gets a 429 before it has asked anything, and is closed, as Consul 1.22.3
  * does (https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file/general#http_max_conns_per_client).
  */
-export function limitConnections(server: Server, mostPerAddress: number): void {
+export function limitConnections(server: Server, maxPerAddress: number): void {
   const open = new Map<string, number>();
   const serving = server.listeners("connection");
   server.removeAllListeners("connection").on("connection", (socket: Socket) => {
     const { remoteAddress = "" } = socket;
     const count = open.get(remoteAddress) ?? 0;
-    if (count >= mostPerAddress) {
+    if (count >= maxPerAddress) {
       refuse(socket);
       return;
     }

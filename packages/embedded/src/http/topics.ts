@@ -1,21 +1,16 @@
-/** Who waits for what: a change of a topic wakes the waiters of that topic and nobody else. */
-export interface Topics {
-  notify(topics: Iterable<string>): void;
-  /** Resolves at the next change of any of the topics, or when the signal aborts; never rejects. */
-  changeOf(topics: Iterable<string>, signal: AbortSignal): Promise<void>;
-  /** How many are waiting for this topic now. */
-  waiting(topic: string): number;
-}
+/** Waiters by topic: a change of a topic wakes the waiters of that topic, and no other waiter. */
+export type Topics = ReturnType<typeof createTopics>;
 
-/** An in-process {@link Topics}; names are the caller's own. */
-export function createTopics(): Topics {
+/** Topics of this process, under names of the caller's own. */
+export function createTopics() {
   const waiters = new Map<string, Set<() => void>>();
 
   return {
-    notify: (topics) => {
+    notify: (topics: Iterable<string>): void => {
       for (const topic of topics) for (const wake of waiters.get(topic) ?? []) wake();
     },
-    changeOf: (topics, signal) =>
+    /** Resolves at the next change of any of the topics, or when the signal aborts; never rejects. */
+    changeOf: (topics: Iterable<string>, signal: AbortSignal): Promise<void> =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve();
         const names = [...topics];
@@ -27,7 +22,8 @@ export function createTopics(): Topics {
         for (const name of names) join(name, wake);
         signal.addEventListener("abort", wake);
       }),
-    waiting: (topic) => waiters.get(topic)?.size ?? 0,
+    /** How many are waiting for this topic now. */
+    waiting: (topic: string): number => waiters.get(topic)?.size ?? 0,
   };
 
   function join(topic: string, wake: () => void): void {

@@ -8,7 +8,7 @@ import { logDamage } from "../log-damage.ts";
 import { lockStateFolder } from "../state-lock.ts";
 import type { ApiContext } from "./api/context.ts";
 import { nomadRoutes } from "./api/nomad-routes.ts";
-import { createRoutes } from "./api/route.ts";
+import { installRoutes } from "./api/route.ts";
 import { Client } from "./client/client.ts";
 import type { HostConfig, NomadConfig } from "./config.ts";
 import { createConsulAgent } from "./consul/agent-client.ts";
@@ -183,6 +183,6 @@ function openApp(log: Log, context: ApiContext): FastifyInstance {
     agent: "Nomad",
     onFault: (error, { method, url }) => log("error", "request failed", { method, url, error }),
   });
-  nomadRoutes(createRoutes(app, context), context);
+  installRoutes(app, context, nomadRoutes(context));
   return app;
 }

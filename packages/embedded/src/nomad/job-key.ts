@@ -1,6 +1,6 @@
 /*
  * Two namespaces may have jobs of one id. Inside, a job of another namespace than the default carries its namespace before its id, in all records
- * that name it, and so is a job of its own to everything that compares ids. Outside nobody sees that: answers are written without.
+ * that name the job, and so counts as another job wherever ids are compared. Answers leave the namespace out of the id.
  */
 
 /** The id under which a job of a namespace is kept. */

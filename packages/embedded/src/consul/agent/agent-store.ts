@@ -5,7 +5,7 @@ import { checkDefinition, type CheckDefinition } from "../checks/check-definitio
 
 const ttlState = z.object({ status: z.enum(checkStatuses), output: z.string(), expiresAtMs: z.number() });
 
-/** The last word of who keeps a TTL check alive. */
+/** What the last update of a TTL check set, and until when the update counts. */
 export type TtlState = Readonly<z.infer<typeof ttlState>>;
 
 /** What one agent remembers over a restart: definitions, and the state of TTL checks that have not expired. */

@@ -23,7 +23,7 @@ export function agentSelfRoutes(context: ConsulContext): readonly Route[] {
 const buildDate = "1970-01-01T00:00:01Z";
 const version = `${consulVersion}+${consulVersionMetadata}`;
 
-/** Those of the local network; with `?wan` the servers, under the names they have between datacenters. */
+/** The members of the local network; with `?wan` the servers, under their names between datacenters. */
 function members(context: ConsulContext, params: URLSearchParams): object[] {
   const passes = filterOf(params, memberFields);
   const segment = params.get("segment") ?? "";

@@ -1,16 +1,14 @@
-/** Which reads an agent's cache has been asked for. */
-export interface CacheKeys {
-  /** Whether this is the first time; remembers it. */
-  isNew(key: string): boolean;
-}
-
 const maximumKeys = 10_000;
 
+/** Which reads an agent's cache has been asked for. */
+export type CacheKeys = ReturnType<typeof createCacheKeys>;
+
 /** Forgets the oldest beyond a bound: a client that makes up names must not fill the memory. */
-export function createCacheKeys(): CacheKeys {
+export function createCacheKeys() {
   const known = new Set<string>();
   return {
-    isNew: (key) => {
+    /** Whether this is the first time; remembers the key. */
+    isNew: (key: string): boolean => {
       if (known.has(key)) return false;
       known.add(key);
       const [oldest] = known;

@@ -60,7 +60,7 @@ function services(context: ConsulContext, request: ConsulRequest): Promise<Consu
   }));
 }
 
-/** Tags come in an order that differs from request to request, as Go's maps have it: nobody may rely on one. */
+/** The order of the tags differs from request to request, as in Consul, which walks a Go map: a client must not rely on an order. */
 function tagsByService(
   services: readonly ServiceRecord[],
   random: () => number,

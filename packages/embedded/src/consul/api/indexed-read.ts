@@ -38,7 +38,7 @@ export async function answerRead(
     topics: context.state.topics,
     minIndex: options.minIndex,
     waitMs: options.waitMs,
-    // Composed for those who wait only: each composition hangs on the long-lived signal until it is collected.
+    // Composed only for a request that waits: each composed signal stays registered at the long-lived signal until it is garbage collected.
     signal: options.minIndex > 0 ? AbortSignal.any([request.signal, context.closing]) : request.signal,
     random: context.random,
   });

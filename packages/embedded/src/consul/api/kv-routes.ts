@@ -61,14 +61,8 @@ function found(
   const index = state.kv.indexOf(key, exact) || state.indexes.of(kvTopics.all);
   const topics = [exact ? kvTopics.key(key) : kvTopics.all];
   if (entries.length === 0) return { index, topics, status: 404, body: undefined };
-  return {
-    index,
-    topics,
-    body: encodeKv(
-      entries.map((entry) => entryJson(entry)),
-      params,
-    ),
-  };
+  const body = entries.map((entry) => entryJson(entry));
+  return { index, topics, body: encodeKv(body, params) };
 }
 
 function raw(entry: KvEntry): Pick<IndexedAnswer, "body" | "headers"> {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { badRequest, HttpError } from "../../http/http-error.ts";
 import { refuseForeignParameters } from "./foreign-parameters.ts";
 import { requestSignal } from "../../http/request-signal.ts";
+import type { Route as GeneralRoute } from "../../http/route.ts";
 
 export interface ConsulRequest {
   readonly path: string;
@@ -23,11 +24,8 @@ export interface ConsulAnswer {
 
 type Handler = (request: ConsulRequest) => ConsulAnswer | Promise<ConsulAnswer>;
 
-/** One path of the API: exact, or everything below it when it ends with a slash. */
-export interface Route {
-  readonly path: string;
-  readonly methods: Readonly<Partial<Record<"GET" | "PUT" | "DELETE", Handler>>>;
-}
+/** A path ends with a slash: the route answers everything below it. */
+export type Route = GeneralRoute<Handler>;
 
 const redirected = 307;
 

@@ -1,7 +1,7 @@
 import { HttpError } from "../../http/http-error.ts";
 import type { Route } from "./route.ts";
 
-/** There is no user interface; who looks for it is told where to look instead. */
+/** There is no user interface; the answer names where to look instead. */
 export function uiRoutes(): readonly Route[] {
   const methods = {
     GET: () => {

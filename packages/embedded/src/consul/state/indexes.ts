@@ -12,15 +12,7 @@ export interface Change {
 }
 
 /** Consul's raft index, and the last index at which each named part of the state changed. */
-export interface Indexes {
-  change<T>(apply: (change: Change) => T): T;
-  /** 0 for a name that never changed. */
-  of(name: string): number;
-  /** The index of the last change. */
-  last(): number;
-  /** The highest index of these names. */
-  max(...names: readonly string[]): number;
-}
+export type Indexes = ReturnType<typeof createIndexes>;
 
 const reservedAtOnce = 1_000;
 const persistedKey = "index";
@@ -30,14 +22,14 @@ const stored = z.object({ modifyIndex: z.int() });
  * Indexes only ever grow, over restarts too: they are reserved on disk in blocks, so that an index seen by a client is never given out twice
  * although not every one is written down.
  */
-export function createIndexes(disk: DurableMap, topics: Topics): Indexes {
+export function createIndexes(disk: DurableMap, topics: Topics) {
   let last = Number(disk.get(persistedKey)) || highestStored(disk);
   let reserved = last;
   const table = new Map<string, number>();
   const of = (name: string): number => table.get(name) ?? 0;
 
   return {
-    change: (apply) => {
+    change: <T>(apply: (change: Change) => T): T => {
       const index = last + 1;
       const touched = new Set<string>();
       const result = apply({
@@ -57,9 +49,10 @@ export function createIndexes(disk: DurableMap, topics: Topics): Indexes {
       topics.notify(touched);
       return result;
     },
+    /** 0 for a name that never changed. */
     of,
     last: () => last,
-    max: (...names) => Math.max(...names.map(of)),
+    max: (...names: readonly string[]): number => Math.max(...names.map(of)),
   };
 
   function advanceTo(index: number): void {

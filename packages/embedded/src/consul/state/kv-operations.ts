@@ -13,7 +13,7 @@ export function setKey(view: KvView, write: KvWrite): KvEntry {
   return store(view, write, { lockIndex: 0, session: view.get(write.key)?.session });
 }
 
-/** Sets a key whose ModifyIndex is this one, 0 for one that is not there; false for any other. */
+/** Sets a key if its ModifyIndex is this index (0: if the key does not exist); otherwise returns false. */
 export function casKey(view: KvView, write: KvWrite, index: number): KvEntry | false {
   if (index !== (view.get(write.key)?.modifyIndex ?? 0)) return false;
   return setKey(view, write);
@@ -34,7 +34,7 @@ export function unlockKey(view: KvView, write: KvWrite, session: string): KvEntr
   return store(view, write, { lockIndex: previous.lockIndex, session: undefined });
 }
 
-/** Deletes a key whose ModifyIndex is this one; false for another, true for one that is not there. */
+/** Deletes a key if its ModifyIndex is this index; otherwise returns false. True for a key that does not exist. */
 export function deleteKeyCas(view: KvView, key: string, index: number): boolean {
   const previous = view.get(key);
   if (previous && previous.modifyIndex !== index) return false;

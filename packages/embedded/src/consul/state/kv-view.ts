@@ -13,39 +13,30 @@ export interface KvEntry {
 }
 
 /** The keys as one change sees and makes them: reads see what was put before. */
-export interface KvView {
-  /** Of the change. */
-  readonly index: number;
-  get(key: string): KvEntry | undefined;
-  /** By key. */
-  list(prefix: string): readonly KvEntry[];
-  put(entry: KvEntry): void;
-  remove(key: string): void;
-  /** Forgets what was put and removed: the change does not happen. */
-  discard(): void;
-  /** The new entry of each key put, nothing for one removed. */
-  readonly staged: ReadonlyMap<string, KvEntry | undefined>;
-}
+export type KvView = ReturnType<typeof createKvView>;
 
 /** A view over entries, for the change with this index. */
-export function createKvView(entries: ReadonlyMap<string, KvEntry>, index: number): KvView {
+export function createKvView(entries: ReadonlyMap<string, KvEntry>, index: number) {
+  /** The new entry of each key put, nothing for one removed. */
   const staged = new Map<string, KvEntry | undefined>();
   const get = (key: string): KvEntry | undefined => (staged.has(key) ? staged.get(key) : entries.get(key));
   return {
     index,
     staged,
     get,
-    list: (prefix) => {
+    /** By key. */
+    list: (prefix: string): readonly KvEntry[] => {
       const keys = new Set([...entries.keys(), ...staged.keys()]);
       return [...keys]
         .filter((key) => key.startsWith(prefix))
         .sort()
         .flatMap((key) => get(key) ?? []);
     },
-    put: (entry) => void staged.set(entry.key, entry),
-    remove: (key) => {
+    put: (entry: KvEntry): void => void staged.set(entry.key, entry),
+    remove: (key: string): void => {
       if (get(key)) staged.set(key, undefined);
     },
-    discard: () => staged.clear(),
+    /** Forgets what was put and removed: the change does not happen. */
+    discard: (): void => staged.clear(),
   };
 }

@@ -4,17 +4,7 @@ import type { Change, Indexes } from "./indexes.ts";
 import { createKvView, type KvEntry, type KvView } from "./kv-view.ts";
 
 /** Consul's key-value store, on disk before a call returns. */
-export interface Kv {
-  get(key: string): KvEntry | undefined;
-  /** By key. */
-  list(prefix: string): readonly KvEntry[];
-  /** Makes one change of any number of keys, all with one index; nothing is changed when the view is left as it was. */
-  write<T>(apply: (view: KvView) => T): T;
-  /** The same as a part of a larger change. */
-  within<T>(change: Change, apply: (view: KvView) => T): T;
-  /** The index a query for this prefix has: the last change below it, deletions included. */
-  indexOf(prefix: string, exact: boolean): number;
-}
+export type Kv = ReturnType<typeof createKv>;
 
 /** The topic of one key, and the one of all keys. */
 export const kvTopics = { all: "kvs", key: (key: string) => `kv/${key}` } as const;
@@ -31,17 +21,19 @@ const diskPrefix = "kv/";
 /** Older removals count for every prefix: an index may only be too high, which costs a client one needless answer. */
 const rememberedRemovals = 1_000;
 
-export function createKv(disk: DurableMap, indexes: Indexes): Kv {
+export function createKv(disk: DurableMap, indexes: Indexes) {
   const entries = new Map(disk.read(diskPrefix, (value, key): KvEntry => ({ key, ...stored.parse(value) })));
   const removals: { readonly key: string; readonly index: number }[] = [];
   let forgottenRemoval = 0;
 
   return {
-    get: (key) => entries.get(key),
+    get: (key: string) => entries.get(key),
     list,
-    write: (apply) => indexes.change((change) => within(change, apply)),
+    /** Makes one change of any number of keys, all with one index; nothing is changed when the view is left as it was. */
+    write: <T>(apply: (view: KvView) => T): T => indexes.change((change) => within(change, apply)),
     within,
-    indexOf: (prefix, exact) => {
+    /** The index a query for this prefix has: the last change below it, deletions included. */
+    indexOf: (prefix: string, exact: boolean): number => {
       const covers = (key: string): boolean => (exact ? key === prefix : key.startsWith(prefix));
       const live = exact ? [entries.get(prefix)].filter((entry) => entry !== undefined) : list(prefix);
       const changed = Math.max(0, ...live.map((entry) => entry.modifyIndex));
@@ -50,12 +42,14 @@ export function createKv(disk: DurableMap, indexes: Indexes): Kv {
     },
   };
 
+  /** By key. */
   function list(prefix: string): KvEntry[] {
     return [...entries.values()]
       .filter(({ key }) => key.startsWith(prefix))
       .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
+  /** A write as a part of a larger change. */
   function within<T>(change: Change, apply: (view: KvView) => T): T {
     const view = createKvView(entries, change.index);
     const result = apply(view);

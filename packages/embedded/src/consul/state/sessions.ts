@@ -21,7 +21,7 @@ const session = z.object({
   createIndex: z.number(),
 });
 
-/** Who may hold locks: lives as long as its node, its checks and, with a TTL, its renewals. */
+/** A holder of locks: the session lives as long as its node, its checks and, with a TTL, its renewals. */
 export type Session = Readonly<z.infer<typeof session>>;
 
 /** The topic of all sessions. */
@@ -122,11 +122,9 @@ export class Sessions implements Disposable {
   #restartTimer({ id, ttl }: Session): void {
     clearTimeout(this.#timers.get(id));
     const ms = 2 * (parseDurationMs(ttl, { signed: true }) ?? 0);
-    if (ms > 0)
-      this.#timers.set(
-        id,
-        setTimeout(() => this.destroy(id), ms),
-      );
+    if (ms <= 0) return;
+    const timer = setTimeout(() => this.destroy(id), ms);
+    this.#timers.set(id, timer);
   }
 }
 

@@ -1,41 +1,43 @@
 import { createHash } from "node:crypto";
 import { formatGoDurationMs } from "durations";
 import type { ApiContext } from "./context.ts";
-import type { Routes } from "./route.ts";
+import { onGet, type Route } from "./route.ts";
 import { embeddedVersion, nomadVersion } from "../server/version.ts";
 
 /** `/v1/agent/…` and `/v1/status/…`: about the agent that answers, and about the servers. */
-export function agentRoutes(routes: Routes, context: ApiContext): void {
+export function agentRoutes(context: ApiContext): readonly Route[] {
   const { config, host, role } = context;
   const servers = config.hosts.filter((candidate) => candidate.server);
   const rpcAddress = (address: string): string => `${address}:${config.ports.rpc}`;
 
-  routes.get("/v1/agent/self", () => ({
-    config: agentConfig(context),
-    member: role === "server" ? member(context, host) : emptyMember,
-    stats: stats(context),
-  }));
-  routes.get("/v1/agent/members", () => ({
-    ServerName: host.name,
-    ServerRegion: config.region,
-    ServerDC: config.datacenter,
-    Members: servers.map((server) => member(context, server)),
-  }));
-  routes.get("/v1/agent/health", ({ query }) => health(role, query.get("type")));
-  routes.get("/v1/status/leader", () => rpcAddress(servers[0]?.address ?? ""));
-  routes.get("/v1/status/peers", () => servers.map((server) => rpcAddress(server.address)));
-  routes.get("/v1/operator/raft/configuration", () => ({
-    Index: 0,
-    Servers: servers.map(({ name, address }, position) => ({
-      ID: serverId(name),
-      Node: `${name}.${config.region}`,
-      Address: rpcAddress(address),
-      Leader: position === 0,
-      Voter: true,
-      RaftProtocol: "3",
+  return [
+    onGet("/v1/agent/self", () => ({
+      config: agentConfig(context),
+      member: role === "server" ? member(context, host) : emptyMember,
+      stats: stats(context),
     })),
-  }));
-  routes.get("/v1/regions", () => [config.region]);
+    onGet("/v1/agent/members", () => ({
+      ServerName: host.name,
+      ServerRegion: config.region,
+      ServerDC: config.datacenter,
+      Members: servers.map((server) => member(context, server)),
+    })),
+    onGet("/v1/agent/health", ({ query }) => health(role, query.get("type"))),
+    onGet("/v1/status/leader", () => rpcAddress(servers[0]?.address ?? "")),
+    onGet("/v1/status/peers", () => servers.map((server) => rpcAddress(server.address))),
+    onGet("/v1/operator/raft/configuration", () => ({
+      Index: 0,
+      Servers: servers.map(({ name, address }, position) => ({
+        ID: serverId(name),
+        Node: `${name}.${config.region}`,
+        Address: rpcAddress(address),
+        Leader: position === 0,
+        Voter: true,
+        RaftProtocol: "3",
+      })),
+    })),
+    onGet("/v1/regions", () => [config.region]),
+  ];
 }
 
 function health(role: "server" | "client", type: string | null): object {
@@ -82,9 +84,7 @@ function member({ config }: ApiContext, server: ApiContext["host"]): object {
 /** Stable over restarts, different per server. */
 function serverId(name: string): string {
   const hex = createHash("sha256").update(`server ${name}`).digest("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    "-",
-  );
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }
 
 function agentConfig({ config, host, role }: ApiContext): object {

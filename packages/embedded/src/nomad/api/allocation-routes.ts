@@ -9,29 +9,31 @@ import type { ApiContext } from "./context.ts";
 import { findById, findOnClient } from "./find.ts";
 import { byCreation, listAnswer, recordAnswer } from "./list.ts";
 import { presentAllocation } from "./present/allocation.ts";
-import { isSet, type ApiRequest, type Routes } from "./route.ts";
+import { onRead, onReadOne, onWrite, isSet, type ApiRequest, type Route } from "./route.ts";
 import { allocStub } from "./present/stubs.ts";
 
 /** `/v1/allocation…` and `/v1/client/allocation/…` (https://developer.hashicorp.com/nomad/api-docs/allocations). */
-export function allocationRoutes(routes: Routes, context: ApiContext): void {
+export function allocationRoutes(context: ApiContext): readonly Route[] {
   const { store, deps } = context;
 
-  routes.read("/v1/allocations", (request) =>
-    listAnswer(store, request, { ...byCreation, table: "allocs", present: allocStub }),
-  );
-  routes.readOne("/v1/allocation/:id", "allocs", ({ params }) => {
-    const alloc = findById(store, "allocs", params["id"] ?? "");
-    return recordAnswer("allocs", alloc, presentAllocation(alloc));
-  });
-  routes.write("/v1/allocation/:id/stop", ({ params, query }) => {
-    const alloc = store.get("allocs", params["id"] ?? "");
-    if (!alloc) throw missing("allocation");
-    const noShutdownDelay = isSet(query, "no_shutdown_delay");
-    const { evalId, index } = stopAllocation(store, deps, { alloc, noShutdownDelay });
-    return { EvalID: evalId, Index: index };
-  });
-  routes.write("/v1/client/allocation/:id/restart", (request) => restart(request, context));
-  routes.write("/v1/client/allocation/:id/signal", (request) => signal(request, context));
+  return [
+    onRead("/v1/allocations", (request) =>
+      listAnswer(store, request, { ...byCreation, table: "allocs", present: allocStub }),
+    ),
+    onReadOne("/v1/allocation/:id", "allocs", ({ params }) => {
+      const alloc = findById(store, "allocs", params["id"] ?? "");
+      return recordAnswer("allocs", alloc, presentAllocation(alloc));
+    }),
+    onWrite("/v1/allocation/:id/stop", ({ params, query }) => {
+      const alloc = store.get("allocs", params["id"] ?? "");
+      if (!alloc) throw missing("allocation");
+      const noShutdownDelay = isSet(query, "no_shutdown_delay");
+      const { evalId, index } = stopAllocation(store, deps, { alloc, noShutdownDelay });
+      return { EvalID: evalId, Index: index };
+    }),
+    onWrite("/v1/client/allocation/:id/restart", (request) => restart(request, context)),
+    onWrite("/v1/client/allocation/:id/signal", (request) => signal(request, context)),
+  ];
 }
 
 async function restart(request: ApiRequest, context: ApiContext): Promise<object> {

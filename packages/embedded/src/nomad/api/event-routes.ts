@@ -5,7 +5,7 @@ import { presentAllocation } from "./present/allocation.ts";
 import { presentEvaluation } from "./present/evaluation.ts";
 import { presentJob } from "./present/job.ts";
 import { nodeDetail } from "./present/node.ts";
-import type { ApiRequest, Routes } from "./route.ts";
+import { onGet, type ApiRequest, type Route } from "./route.ts";
 
 const heartbeatMs = 10_000;
 
@@ -20,29 +20,31 @@ interface StreamEvent {
 }
 
 /** `/v1/event/stream`: changes as they are made, a JSON line each (https://developer.hashicorp.com/nomad/api-docs/events). */
-export function eventRoutes(routes: Routes, { store }: ApiContext): void {
-  routes.get("/v1/event/stream", ({ query, namespace, signal, reply }) => {
-    const wants = readTopics(query);
-    reply.hijack();
-    reply.raw.writeHead(200, { "content-type": "application/json" });
-    reply.raw.flushHeaders();
-    const write = (value: object): void =>
-      void reply.raw.write(`${jsonWithoutNamespaces(JSON.stringify(value))}\n`);
-    const heartbeat = setInterval(() => write({}), heartbeatMs);
-    const forget = store.onCommit((changes) => {
-      const Index = store.lastIndex();
-      const Events = changes
-        .flatMap((change) => toEvent(change, Index) ?? [])
-        .filter((event) => namespace === "*" || event.Namespace === "" || event.Namespace === namespace)
-        .filter(wants);
-      if (Events.length > 0) write({ Index, Events });
-    });
-    signal.addEventListener("abort", () => {
-      clearInterval(heartbeat);
-      forget();
-      reply.raw.end();
-    });
-  });
+export function eventRoutes({ store }: ApiContext): readonly Route[] {
+  return [
+    onGet("/v1/event/stream", ({ query, namespace, signal, reply }) => {
+      const wants = readTopics(query);
+      reply.hijack();
+      reply.raw.writeHead(200, { "content-type": "application/json" });
+      reply.raw.flushHeaders();
+      const write = (value: object): void =>
+        void reply.raw.write(`${jsonWithoutNamespaces(JSON.stringify(value))}\n`);
+      const heartbeat = setInterval(() => write({}), heartbeatMs);
+      const forget = store.onCommit((changes) => {
+        const Index = store.lastIndex();
+        const Events = changes
+          .flatMap((change) => toEvent(change, Index) ?? [])
+          .filter((event) => namespace === "*" || event.Namespace === "" || event.Namespace === namespace)
+          .filter(wants);
+        if (Events.length > 0) write({ Index, Events });
+      });
+      signal.addEventListener("abort", () => {
+        clearInterval(heartbeat);
+        forget();
+        reply.raw.end();
+      });
+    }),
+  ];
 }
 
 /** `?topic=Job:web&topic=Node`; none: all. */

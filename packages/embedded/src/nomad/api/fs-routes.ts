@@ -5,27 +5,31 @@ import { allocFolder } from "../client/alloc-folder.ts";
 import { invalidBody, missing, refused } from "../errors.ts";
 import type { ApiContext } from "./context.ts";
 import { findOnClient } from "./find.ts";
-import type { ApiRequest, Routes } from "./route.ts";
+import { onGet, type ApiRequest, type Route } from "./route.ts";
 
 /** `/v1/client/fs/…`: the files of an allocation (https://developer.hashicorp.com/nomad/api-docs/client#list-files). */
-export function fsRoutes(routes: Routes, context: ApiContext): void {
-  routes.get("/v1/client/fs/ls/:id", (request) => {
-    const folder = locate(request, request.query.get("path") ?? "/");
-    return read("open", folder, () => readdirSync(folder).sort()).map((name) => describe(join(folder, name)));
-  });
-  routes.get("/v1/client/fs/stat/:id", (request) => {
-    const path = locate(request, requirePath(request));
-    const type = /\.(txt|log|json|yaml|sh)$/.test(path) ? "text/plain; charset=utf-8" : octets;
-    return { ...describe(path), ContentType: type };
-  });
-  routes.get("/v1/client/fs/cat/:id", (request) => content(request, () => []));
-  routes.get("/v1/client/fs/readat/:id", (request) =>
-    content(request, () => {
-      const offset = readNumber(request, "offset");
-      const limit = readNumber(request, "limit");
-      return limit < 0 ? [offset] : [offset, offset + limit];
+export function fsRoutes(context: ApiContext): readonly Route[] {
+  return [
+    onGet("/v1/client/fs/ls/:id", (request) => {
+      const folder = locate(request, request.query.get("path") ?? "/");
+      return read("open", folder, () => readdirSync(folder).sort()).map((name) =>
+        describe(join(folder, name)),
+      );
     }),
-  );
+    onGet("/v1/client/fs/stat/:id", (request) => {
+      const path = locate(request, requirePath(request));
+      const type = /\.(txt|log|json|yaml|sh)$/.test(path) ? "text/plain; charset=utf-8" : octets;
+      return { ...describe(path), ContentType: type };
+    }),
+    onGet("/v1/client/fs/cat/:id", (request) => content(request, () => [])),
+    onGet("/v1/client/fs/readat/:id", (request) =>
+      content(request, () => {
+        const offset = readNumber(request, "offset");
+        const limit = readNumber(request, "limit");
+        return limit < 0 ? [offset] : [offset, offset + limit];
+      }),
+    ),
+  ];
 
   /** Plain bytes; what is wrong is said in the body of a 200, as Nomad does once it streams. */
   function content(request: ApiRequest, range: () => readonly number[]): void {

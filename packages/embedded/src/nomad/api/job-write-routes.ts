@@ -16,51 +16,51 @@ import type { ApiContext } from "./context.ts";
 import { jobKeyOf } from "./find.ts";
 import { presentDeregistration, presentJobChange, presentScaling } from "./present/job-change.ts";
 import { presentJobPlan } from "./present/job-plan.ts";
-import { isSet, type ApiRequest, type Routes } from "./route.ts";
+import { onDelete, onWrite, isSet, type ApiRequest, type Route } from "./route.ts";
 
 /** What changes jobs below `/v1/jobs` and `/v1/job/:id` (https://developer.hashicorp.com/nomad/api-docs/jobs). */
-export function jobWriteRoutes(routes: Routes, context: ApiContext): void {
+export function jobWriteRoutes(context: ApiContext): readonly Route[] {
   const { store, deps } = context;
   const register = (registration: RegisterOptions): object =>
     presentJobChange(registerJob(store, deps, registration));
 
-  routes.write("/v1/jobs", (request) => register(readRegistration(request)));
-  routes.write("/v1/jobs/parse", () => {
-    throw notEmbedded("POST /v1/jobs/parse (HCL): send the job as JSON");
-  });
-  routes.write("/v1/validate/job", (request) => validate(request));
-  routes.write("/v1/job/:id", (request) => {
-    const registration = readRegistration(request);
-    refuseOtherId(request, registration.job, "Job ID does not match name");
-    return register(registration);
-  });
-  routes.remove("/v1/job/:id", (request) =>
-    presentDeregistration(
-      deregisterJob(store, deps, {
-        id: jobKeyOf(request),
-        purge: isSet(request.query, "purge"),
-        noShutdownDelay: isSet(request.query, "no_shutdown_delay"),
-      }),
+  return [
+    onWrite("/v1/jobs", (request) => register(readRegistration(request))),
+    onWrite("/v1/jobs/parse", () => {
+      throw notEmbedded("POST /v1/jobs/parse (HCL): send the job as JSON");
+    }),
+    onWrite("/v1/validate/job", (request) => validate(request)),
+    onWrite("/v1/job/:id", (request) => {
+      const registration = readRegistration(request);
+      refuseOtherId(request, registration.job, "Job ID does not match name");
+      return register(registration);
+    }),
+    onDelete("/v1/job/:id", (request) =>
+      presentDeregistration(
+        deregisterJob(store, deps, {
+          id: jobKeyOf(request),
+          purge: isSet(request.query, "purge"),
+          noShutdownDelay: isSet(request.query, "no_shutdown_delay"),
+        }),
+      ),
     ),
-  );
-  routes.write("/v1/job/:id/plan", (request) => {
-    const body = readBody(request, bodies.plan);
-    const job = readJob(body, request);
-    refuseOtherId(request, job, "Job ID does not match");
-    return presentJobPlan(planJob(context, job), { withDiff: body.Diff === true });
-  });
-  routes.write("/v1/job/:id/evaluate", (request) => {
-    const body = readBody(request, bodies.evaluate);
-    const job = store.get("jobs", jobKeyOf(request));
-    if (!job) throw refused("job not found");
-    return presentJobChange(
-      evaluateJob(store, deps, { job, force: body.EvalOptions?.ForceReschedule === true }),
-    );
-  });
-  routes.write("/v1/job/:id/revert", (request) =>
-    presentJobChange(revertJob(store, deps, readRevert(request))),
-  );
-  routes.write("/v1/job/:id/scale", (request) => presentScaling(scaleJob(store, deps, readScaling(request))));
+    onWrite("/v1/job/:id/plan", (request) => {
+      const body = readBody(request, bodies.plan);
+      const job = readJob(body, request);
+      refuseOtherId(request, job, "Job ID does not match");
+      return presentJobPlan(planJob(context, job), { withDiff: body.Diff === true });
+    }),
+    onWrite("/v1/job/:id/evaluate", (request) => {
+      const body = readBody(request, bodies.evaluate);
+      const job = store.get("jobs", jobKeyOf(request));
+      if (!job) throw refused("job not found");
+      return presentJobChange(
+        evaluateJob(store, deps, { job, force: body.EvalOptions?.ForceReschedule === true }),
+      );
+    }),
+    onWrite("/v1/job/:id/revert", (request) => presentJobChange(revertJob(store, deps, readRevert(request)))),
+    onWrite("/v1/job/:id/scale", (request) => presentScaling(scaleJob(store, deps, readScaling(request)))),
+  ];
 }
 
 function refuseOtherId(request: ApiRequest, { ID, Namespace }: Job, message: string): void {

@@ -6,30 +6,32 @@ import { invalidBody, missing } from "../errors.ts";
 import { HttpError } from "../../http/http-error.ts";
 import type { ApiContext } from "./context.ts";
 import { findOnClient } from "./find.ts";
-import type { ApiRequest, Routes } from "./route.ts";
+import { onGet, type ApiRequest, type Route } from "./route.ts";
 
 const heartbeatMs = 1_000;
 
 /** `/v1/client/fs/logs/:id` (https://developer.hashicorp.com/nomad/api-docs/client#stream-logs). */
-export function logRoutes(routes: Routes, context: ApiContext): void {
-  routes.get("/v1/client/fs/logs/:id", (request) => {
-    const query = readQuery(request.query);
-    const alloc = findOnClient(context.store, request.params["id"] ?? "");
-    const client = context.clients.get(alloc.NodeID);
-    if (!client) throw missing(`node ${alloc.NodeID}`);
-    const state = alloc.TaskStates?.[query.task];
-    if (!state) throw invalidBody(`unknown task name "${query.task}"`);
-    if (state.StartedAt === null)
-      throw new HttpError(404, `task "${query.task}" not started yet. No logs available`);
-    const folder = allocFolder(client.dataDir, alloc.ID).logs;
-    const chunks = readLogs(
-      { folder, task: query.task, type: query.type },
-      { ...query, signal: request.signal },
-    );
-    const body = query.plain ? plainBytes(chunks) : framed(chunks);
-    request.reply.hijack();
-    stream(request, body, query.plain);
-  });
+export function logRoutes(context: ApiContext): readonly Route[] {
+  return [
+    onGet("/v1/client/fs/logs/:id", (request) => {
+      const query = readQuery(request.query);
+      const alloc = findOnClient(context.store, request.params["id"] ?? "");
+      const client = context.clients.get(alloc.NodeID);
+      if (!client) throw missing(`node ${alloc.NodeID}`);
+      const state = alloc.TaskStates?.[query.task];
+      if (!state) throw invalidBody(`unknown task name "${query.task}"`);
+      if (state.StartedAt === null)
+        throw new HttpError(404, `task "${query.task}" not started yet. No logs available`);
+      const folder = allocFolder(client.dataDir, alloc.ID).logs;
+      const chunks = readLogs(
+        { folder, task: query.task, type: query.type },
+        { ...query, signal: request.signal },
+      );
+      const body = query.plain ? plainBytes(chunks) : framed(chunks);
+      request.reply.hijack();
+      stream(request, body, query.plain);
+    }),
+  ];
 }
 
 function stream(request: ApiRequest, body: AsyncIterable<Buffer>, plain: boolean): void {

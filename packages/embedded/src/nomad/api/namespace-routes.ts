@@ -7,7 +7,7 @@ import type { Store } from "../state/store.ts";
 import { bodies, readBody } from "./body.ts";
 import type { ApiContext } from "./context.ts";
 import { tableAnswer } from "./list.ts";
-import type { ApiRequest, Routes } from "./route.ts";
+import { onDelete, onRead, onReadOne, onWrite, type ApiRequest, type Route } from "./route.ts";
 
 const defaultNamespace: Namespace = {
   Name: "default",
@@ -18,20 +18,23 @@ const defaultNamespace: Namespace = {
 };
 
 /** `/v1/namespaces` and `/v1/namespace…` (https://developer.hashicorp.com/nomad/api-docs/namespaces). */
-export function namespaceRoutes(routes: Routes, context: ApiContext): void {
+export function namespaceRoutes(context: ApiContext): readonly Route[] {
   const { store } = context;
-  routes.read("/v1/namespaces", ({ query }) => {
-    const found = allNamespaces(store).filter(({ Name }) => Name.startsWith(query.get("prefix") ?? ""));
-    return tableAnswer(store, "namespaces", found.map(present));
-  });
-  routes.readOne("/v1/namespace/:name", "namespaces", ({ params }) => {
-    const found = allNamespaces(store).find(({ Name }) => Name === params["name"]);
-    if (!found) throw missing("Namespace");
-    return { value: present(found), index: found.ModifyIndex, topics: ["namespaces"] };
-  });
-  for (const path of ["/v1/namespace", "/v1/namespace/:name"])
-    routes.write(path, (request) => put(request, store));
-  routes.remove("/v1/namespace/:name", (request) => remove(request, context));
+  return [
+    onRead("/v1/namespaces", ({ query }) => {
+      const found = allNamespaces(store).filter(({ Name }) => Name.startsWith(query.get("prefix") ?? ""));
+      return tableAnswer(store, "namespaces", found.map(present));
+    }),
+    onReadOne("/v1/namespace/:name", "namespaces", ({ params }) => {
+      const found = allNamespaces(store).find(({ Name }) => Name === params["name"]);
+      if (!found) throw missing("Namespace");
+      return { value: present(found), index: found.ModifyIndex, topics: ["namespaces"] };
+    }),
+    ...["/v1/namespace", "/v1/namespace/:name"].map((path) =>
+      onWrite(path, (request) => put(request, store)),
+    ),
+    onDelete("/v1/namespace/:name", (request) => remove(request, context)),
+  ];
 }
 
 function allNamespaces(store: Store): Namespace[] {
@@ -63,25 +66,17 @@ function remove(request: ApiRequest, { store, config }: ApiContext): void {
   const name = request.params["name"] ?? "";
   if (name === "default") throw refused("can not delete default namespace");
   if (!store.get("namespaces", name)) throw refused("namespace not found");
-  const isUsed = (kind: string, used: boolean): string[] =>
-    used ? [`namespace "${name}" has non-terminal ${kind} in regions: [${config.region}]`] : [];
-  const jobs = store.all("jobs").filter(({ Namespace }) => Namespace === name);
-  const allocs = store.all("allocs").filter(({ Namespace }) => Namespace === name);
-  const problems = [
-    ...isUsed(
-      "jobs",
-      jobs.some(({ Status }) => Status !== "dead"),
-    ),
-    ...isUsed(
-      "allocations",
-      allocs.some((alloc) => !isTerminal(alloc)),
-    ),
-  ];
-  if (problems.length > 0) throw refused(formatProblems(problems));
-  done(
-    request,
-    store.commit(() => [{ table: "namespaces", key: name, value: undefined }]),
+  const isMine = ({ Namespace }: { readonly Namespace: string }): boolean => Namespace === name;
+  const uses = {
+    jobs: store.all("jobs").some((job) => isMine(job) && job.Status !== "dead"),
+    allocations: store.all("allocs").some((alloc) => isMine(alloc) && !isTerminal(alloc)),
+  };
+  const problems = Object.entries(uses).flatMap(([kind, isUsed]) =>
+    isUsed ? [`namespace "${name}" has non-terminal ${kind} in regions: [${config.region}]`] : [],
   );
+  if (problems.length > 0) throw refused(formatProblems(problems));
+  const index = store.commit(() => [{ table: "namespaces", key: name, value: undefined }]);
+  done(request, index);
 }
 
 /** Answered with an index and no body. */

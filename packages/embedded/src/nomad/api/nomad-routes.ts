@@ -10,28 +10,27 @@ import { jobWriteRoutes } from "./job-write-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { namespaceRoutes } from "./namespace-routes.ts";
 import { nodeRoutes } from "./node-routes.ts";
-import type { Routes } from "./route.ts";
+import type { Route } from "./route.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { systemRoutes } from "./system-routes.ts";
 import { uiRoutes } from "./ui-routes.ts";
 
 /** Everything the embedded Nomad answers; all other paths are 501. */
-export function nomadRoutes(routes: Routes, context: ApiContext): void {
-  for (const install of [
-    jobReadRoutes,
-    jobWriteRoutes,
-    allocationRoutes,
-    logRoutes,
-    evaluationRoutes,
-    deploymentRoutes,
-    nodeRoutes,
-    systemRoutes,
-    namespaceRoutes,
-    fsRoutes,
-    searchRoutes,
-    eventRoutes,
-    uiRoutes,
-    agentRoutes,
-  ])
-    install(routes, context);
+export function nomadRoutes(context: ApiContext): readonly Route[] {
+  return [
+    ...jobReadRoutes(context),
+    ...jobWriteRoutes(context),
+    ...allocationRoutes(context),
+    ...logRoutes(context),
+    ...evaluationRoutes(context),
+    ...deploymentRoutes(context),
+    ...nodeRoutes(context),
+    ...systemRoutes(context),
+    ...namespaceRoutes(context),
+    ...fsRoutes(context),
+    ...searchRoutes(context),
+    ...eventRoutes(context),
+    ...uiRoutes(),
+    ...agentRoutes(context),
+  ];
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { blockingQuery, readBlocking } from "../../http/blocking-query.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { requestSignal } from "../../http/request-signal.ts";
+import type { Route as GeneralRoute } from "../../http/route.ts";
 import { invalidBody, refused } from "../errors.ts";
 import { jsonWithoutNamespaces } from "../job-key.ts";
 import type { Store } from "../state/store.ts";
@@ -31,69 +32,95 @@ export interface ReadAnswer {
   readonly nextToken?: string;
 }
 
-export interface Routes {
-  /** A read, blocking when asked with `?index=`. */
-  read(path: string, handle: (request: ApiRequest) => ReadAnswer): void;
-  /** The same for one record of a table: it also waits for what is not there yet, and is 404 with an index. */
-  readOne(path: string, table: TableName, handle: (request: ApiRequest) => ReadAnswer): void;
-  /** A write; answers its result as JSON. PUT and POST are the same to Nomad. */
-  write(path: string, handle: (request: ApiRequest) => unknown): void;
-  remove(path: string, handle: (request: ApiRequest) => unknown): void;
-  /** A plain read without an index; `undefined`: the handler answered itself. */
-  get(path: string, handle: (request: ApiRequest) => unknown): void;
+type Handler = (request: ApiRequest) => unknown;
+type Reading = (request: ApiRequest) => ReadAnswer;
+
+/** Answers a request of one path and method. */
+type Endpoint = (request: FastifyRequest, reply: FastifyReply, context: ApiContext) => Promise<FastifyReply>;
+
+export type Route = GeneralRoute<Endpoint>;
+
+/** A read, blocking when asked with `?index=`. */
+export function onRead(path: string, handle: Reading): Route {
+  return {
+    path,
+    methods: { GET: (request, reply, context) => answerRead({ request, reply, context }, handle) },
+  };
 }
 
-/** Installs routes with Nomad's manners: JSON, `X-Nomad-*` headers, blocking queries, `?pretty`. */
-export function createRoutes(app: FastifyInstance, context: ApiContext): Routes {
-  const plain = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    handle: (request: ApiRequest) => unknown,
-  ): Promise<FastifyReply> => {
+/** The same for one record of a table: the read also waits for what is not there yet, and is 404 with an index. */
+export function onReadOne(path: string, table: TableName, handle: Reading): Route {
+  return {
+    path,
+    methods: {
+      GET: (request, reply, context) =>
+        answerRead({ request, reply, context }, (api) =>
+          readOrMissing(context.store, table, () => handle(api)),
+        ),
+    },
+  };
+}
+
+/** A write; answers its result as JSON. PUT and POST are the same to Nomad. */
+export function onWrite(path: string, handle: Handler): Route {
+  return { path, methods: { PUT: answerPlain(handle) } };
+}
+
+/** The same for DELETE. */
+export function onDelete(path: string, handle: Handler): Route {
+  return { path, methods: { DELETE: answerPlain(handle) } };
+}
+
+/** A plain read without an index; `undefined`: the handler answered itself. */
+export function onGet(path: string, handle: Handler): Route {
+  return { path, methods: { GET: answerPlain(handle) } };
+}
+
+/** Serves routes with Nomad's manners: JSON, `X-Nomad-*` headers, blocking queries, `?pretty`. */
+export function installRoutes(app: FastifyInstance, context: ApiContext, routes: readonly Route[]): void {
+  for (const { path, methods } of routes)
+    for (const [name, endpoint] of Object.entries(methods))
+      app.route({
+        method: name === "PUT" ? ["PUT", "POST"] : name,
+        url: path,
+        handler: (request, reply) => endpoint(request, reply, context),
+      });
+}
+
+function answerPlain(handle: Handler): Endpoint {
+  return async (request, reply, context) => {
     const answer = await handle(toApiRequest(request, reply, context));
-    if (reply.sent) return reply;
-    if (answer === undefined) return reply;
+    if (reply.sent || answer === undefined) return reply;
     const index = indexOf(answer);
     if (index !== undefined) reply.header("x-nomad-index", String(index));
     return send(reply, answer, request);
   };
-  const read = (path: string, handle: (request: ApiRequest) => ReadAnswer): void =>
-    void app.get(path, async (request, reply) => {
-      const api = toApiRequest(request, reply, context);
-      const answer = await blockingQuery({
-        read: () => handle(api),
-        topics: context.store.topics,
-        ...readBlocking(api.query),
-        signal: api.signal,
-        random: context.deps.random,
-      });
-      reply.headers({
-        "x-nomad-index": String(answer.index),
-        "x-nomad-knownleader": "true",
-        "x-nomad-lastcontact": "0",
-        ...(answer.nextToken === undefined ? {} : { "x-nomad-nexttoken": answer.nextToken }),
-      });
-      if (answer.missing) throw answer.missing;
-      return send(reply, answer.value, request);
-    });
-  return {
-    read,
-    readOne: (path, table, handle) =>
-      read(path, (request) => readOrMissing(context.store, table, () => handle(request))),
-    write: (path, handle) => {
-      app.route({
-        method: ["PUT", "POST"],
-        url: path,
-        handler: (request, reply) => plain(request, reply, handle),
-      });
-    },
-    remove: (path, handle) => {
-      app.delete(path, (request, reply) => plain(request, reply, handle));
-    },
-    get: (path, handle) => {
-      app.get(path, (request, reply) => plain(request, reply, handle));
-    },
-  };
+}
+
+async function answerRead(
+  {
+    request,
+    reply,
+    context,
+  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly context: ApiContext },
+  handle: Reading,
+): Promise<FastifyReply> {
+  const api = toApiRequest(request, reply, context);
+  const answer = await blockingQuery({
+    read: () => handle(api),
+    topics: context.store.topics,
+    ...readBlocking(api.query),
+    signal: api.signal,
+    random: context.deps.random,
+  });
+  reply.headers({
+    "x-nomad-index": String(answer.index),
+    "x-nomad-knownleader": "true",
+    "x-nomad-lastcontact": "0",
+    ...(answer.nextToken === undefined ? {} : { "x-nomad-nexttoken": answer.nextToken }),
+  });
+  if (answer.missing) throw answer.missing;
+  return send(reply, answer.value, request);
 }
 
 function toApiRequest(request: FastifyRequest, reply: FastifyReply, context: ApiContext): ApiRequest {

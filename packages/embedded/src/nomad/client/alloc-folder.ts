@@ -42,7 +42,7 @@ export function allocFolder(nodeDataDir: string, allocId: string): AllocFolder {
   };
 }
 
-/** Makes all folders of an allocation; those that are there stay as they are. */
+/** Makes all folders of an allocation; existing folders stay as they are. */
 export function makeAllocFolders(folder: AllocFolder, alloc: Allocation): void {
   for (const name of ["logs", "data", "tmp"]) mkdirSync(join(folder.shared, name), { recursive: true });
   for (const { Name } of groupOf(alloc)?.Tasks ?? []) {

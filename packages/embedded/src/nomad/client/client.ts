@@ -108,7 +108,7 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  /** The servers forgot the allocation: nobody asks for its logs any more. */
+  /** The servers forgot the allocation, so its logs cannot be asked for. */
   #forget(allocId: string): void {
     if (!this.#running.has(allocId)) removeAllocFolders(this.dataDir, allocId);
   }

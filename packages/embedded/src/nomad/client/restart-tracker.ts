@@ -5,21 +5,25 @@ export type RestartDecision =
   | { readonly kind: "restart"; readonly reason: string; readonly delayMs: number }
   | { readonly kind: "stop"; readonly reason: string; readonly failed: boolean };
 
-export interface RestartTracker {
-  /** What happens to a task that ended; `unrecoverable`: it could not even be started, and never will. */
-  decide(exit: { readonly success: boolean; readonly unrecoverable?: boolean }): RestartDecision;
-}
+export type RestartTracker = ReturnType<typeof createRestartTracker>;
 
 /** Counts restarts by the policy of a task, which an update in place may change (https://developer.hashicorp.com/nomad/docs/job-specification/restart). */
 export function createRestartTracker(
   currentPolicy: () => RestartPolicy,
   options: { readonly restartOnSuccess: boolean; readonly now: () => number; readonly random: () => number },
-): RestartTracker {
+) {
   let intervalStart = options.now();
   let count = 0;
 
   return {
-    decide: ({ success, unrecoverable }) => {
+    /** What happens to a task that ended; `unrecoverable`: it could not even be started, and never will. */
+    decide: ({
+      success,
+      unrecoverable,
+    }: {
+      readonly success: boolean;
+      readonly unrecoverable?: boolean;
+    }): RestartDecision => {
       const policy = currentPolicy();
       const done = success && !options.restartOnSuccess;
       if (policy.Attempts === 0) {

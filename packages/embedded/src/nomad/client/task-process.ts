@@ -1,8 +1,8 @@
 import type { EventFields } from "./task-events.ts";
 import type { StartOptions, TaskExit } from "processes";
+import { z } from "zod";
 import { findCommand } from "./find-command.ts";
 import { rotateLogs } from "./log-rotation.ts";
-import { rawExecConfig } from "./raw-exec-config.ts";
 import { isSignal } from "../signals.ts";
 import { currentLogPath } from "./task-logs.ts";
 import type { Task } from "../job/schema.ts";
@@ -10,6 +10,13 @@ import type { TaskFolder } from "./alloc-folder.ts";
 import type { TaskEnvironment } from "./task-environment.ts";
 
 const rotationMs = 500;
+
+/** The `config` of a raw_exec task (https://developer.hashicorp.com/nomad/docs/deploy/task-driver/raw_exec). */
+const rawExecConfig = z.strictObject({
+  command: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  work_dir: z.string().default(""),
+});
 
 /** What the process of a task is made of. */
 export interface TaskProcess {

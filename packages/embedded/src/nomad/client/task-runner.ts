@@ -120,7 +120,7 @@ export class TaskRunner {
     }
     let stage: Stage | undefined = this.#handle ? this.#follow(this.#handle) : this.#start;
     while (stage && !this.#killed.signal.aborted) stage = await stage();
-    // Killed while it was being started: the task runs all the same.
+    // A task that was killed while its process was being started has a process now.
     await this.#stopProcess();
     if (this.#state.State !== "dead")
       this.#change(

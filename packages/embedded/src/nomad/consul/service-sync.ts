@@ -6,14 +6,14 @@ export interface ServiceSyncOptions {
   readonly agent: ConsulAgent;
   /** Looks for what is missing this often. */
   readonly intervalMs: number;
-  /** Task services nobody wants stay this long after the start: allocations may yet be restored. */
+  /** Services of tasks that no allocation registers are kept for this long after the start: their allocations may not be restored yet. */
   readonly probationMs: number;
   readonly onError: (error: unknown) => void;
 }
 
 const firstBackoffMs = 250;
 
-/** Keeps one Consul agent at what is wanted of it: again and again, because either side may be restarted at any time. */
+/** Keeps the registrations of one Consul agent as they are wanted; checks them again and again, because either side may be restarted at any time. */
 export class ServiceSync implements AsyncDisposable {
   readonly #options: ServiceSyncOptions;
   readonly #wanted = new Map<string, readonly ServiceRegistration[]>();
@@ -28,7 +28,7 @@ export class ServiceSync implements AsyncDisposable {
     this.#loop = this.#run();
   }
 
-  /** Wants these services in Consul under this owner, and none else of it. */
+  /** Sets the services that this owner has in Consul. */
   set(owner: string, services: readonly ServiceRegistration[]): void {
     this.#wanted.set(owner, services);
     this.#wake.abort();

@@ -1,4 +1,4 @@
-/** Fields of script and gRPC checks: always empty here, and part of what Nomad answers all the same. */
+/** Fields of script and gRPC checks: always empty here; Nomad answers them for every check. */
 export const foreignCheckFields = {
   Command: "",
   Expose: false,

@@ -56,7 +56,7 @@ export interface Plan {
   readonly deployment?: Deployment;
   readonly deploymentUpdates: readonly DeploymentUpdate[];
   readonly followups: readonly Evaluation[];
-  /** Per class of node: whether constraints let what found no place run there. */
+  /** Per class of node: whether the constraints of the allocations that found no place allow nodes of the class. */
   readonly classEligibility: Readonly<Record<string, boolean>> | null;
   readonly failures: Readonly<Record<string, AllocMetric>>;
   readonly desired: Readonly<Record<string, DesiredUpdates>>;

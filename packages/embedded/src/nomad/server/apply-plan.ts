@@ -1,4 +1,5 @@
 import { isFinished, type Evaluation } from "../state/evaluation.ts";
+import { ofJob } from "../state/store.ts";
 import { versionKey, type Transaction } from "../state/transaction.ts";
 import { followupEvaluation } from "../scheduler/followup-evaluation.ts";
 import type { Plan } from "../scheduler/plan.ts";
@@ -71,14 +72,8 @@ function outcomeOf(tx: Transaction, evaluation: Evaluation, plan: Plan): Evaluat
     PlanAnnotations: { DesiredTGUpdates: plan.desired, PreemptedAllocs: null },
     QueuedAllocations: plan.queued,
     NextEval: plan.followups[0]?.ID ?? evaluation.NextEval,
-    DeploymentID: plan.deployment?.ID ?? latestDeploymentId(tx, evaluation),
+    DeploymentID: plan.deployment?.ID ?? ofJob(tx, "deployments", evaluation.JobID)[0]?.ID ?? "",
   };
-}
-
-/** The job's latest, whatever became of it. */
-function latestDeploymentId(tx: Transaction, evaluation: Evaluation): string {
-  const mine = tx.all("deployments").filter((deployment) => deployment.JobID === evaluation.JobID);
-  return mine.sort((a, b) => b.CreateIndex - a.CreateIndex)[0]?.ID ?? "";
 }
 
 /** The evaluation that waits for room for what found no node. */

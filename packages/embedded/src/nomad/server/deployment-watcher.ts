@@ -6,14 +6,10 @@ import { failDeployment, promoteDeployment } from "./deployments.ts";
 import { markAllocation } from "./mark-allocation.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import type { ServerDeps } from "./server-deps.ts";
-import { createWaker } from "./waker.ts";
-
-export interface DeploymentWatcher extends Disposable {
-  start(): void;
-}
+import { createWaker, type ServerLoop } from "./waker.ts";
 
 /** Moves running deployments on: next allocations when some got healthy, promotion, failure, the progress deadline, reverts. */
-export function createDeploymentWatcher(store: Store, deps: ServerDeps): DeploymentWatcher {
+export function createDeploymentWatcher(store: Store, deps: ServerDeps): ServerLoop {
   /** Per deployment: when an allocation got healthy last, as far as the scheduler was told. */
   const seen = new Map<string, number>();
   const waker = createWaker(() => {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { refused } from "../errors.ts";
 import type { Job } from "../job/schema.ts";
 import { isActive, requiresPromotion, type Deployment } from "../state/deployment.ts";
-import type { Store } from "../state/store.ts";
+import { ofJob, type Store } from "../state/store.ts";
 import { transact, type Transaction } from "../state/transaction.ts";
 import { setDeploymentStatus } from "./apply-plan.ts";
 import { newEvaluation } from "./new-evaluation.ts";
@@ -124,10 +124,7 @@ function describeFailure(
 }
 
 function latestStable(tx: Transaction, jobId: string): Job | undefined {
-  return tx
-    .all("versions")
-    .filter((version) => version.ID === jobId && version.Stable)
-    .sort((a, b) => b.Version - a.Version)[0];
+  return ofJob(tx, "versions", jobId).find((version) => version.Stable);
 }
 
 /** Promotes the canaries of all groups, or of those named. */

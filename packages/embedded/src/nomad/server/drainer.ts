@@ -6,14 +6,10 @@ import { nodeEvent } from "./change-node.ts";
 import { markAllocation } from "./mark-allocation.ts";
 import { newEvaluation } from "./new-evaluation.ts";
 import type { ServerDeps } from "./server-deps.ts";
-import { createWaker } from "./waker.ts";
-
-export interface Drainer extends Disposable {
-  start(): void;
-}
+import { createWaker, type ServerLoop } from "./waker.ts";
 
 /** Moves allocations off nodes being drained, each group as fast as its `migrate` block allows, all at once at the deadline. */
-export function createDrainer(store: Store, deps: ServerDeps): Drainer {
+export function createDrainer(store: Store, deps: ServerDeps): ServerLoop {
   const waker = createWaker(() => {
     for (const node of store.all("nodes")) if (node.DrainStrategy) drain(node);
   });

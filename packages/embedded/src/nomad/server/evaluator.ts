@@ -4,17 +4,15 @@ import { schedule } from "../scheduler/schedule.ts";
 import { isClientTerminal } from "../state/allocation.ts";
 import type { Evaluation } from "../state/evaluation.ts";
 import { isPlaceable } from "../state/node.ts";
-import type { Change, Store } from "../state/store.ts";
+import { ofJob, type Change, type Store } from "../state/store.ts";
 import { transact } from "../state/transaction.ts";
 import { applyPlan } from "./apply-plan.ts";
 import type { ServerDeps } from "./server-deps.ts";
-import { createWaker } from "./waker.ts";
+import { createWaker, type ServerLoop } from "./waker.ts";
 
-export interface Evaluator extends Disposable {
+export interface Evaluator extends ServerLoop {
   /** What an evaluation would bring about if the job were this one; changes nothing. */
   dryRun(evaluation: Evaluation, job: Job): Plan;
-  /** Takes up whatever is pending, after a restart. */
-  start(): void;
 }
 
 /** Runs pending evaluations one after the other, delayed ones at their time, blocked ones when room appears. */
@@ -64,13 +62,8 @@ export function createEvaluator(store: Store, deps: ServerDeps): Evaluator {
       job,
       allocs: store.all("allocs"),
       nodes: store.all("nodes"),
-      deployments: ofJob(store.all("deployments"), evaluation.JobID).sort(
-        (a, b) => b.CreateIndex - a.CreateIndex,
-      ),
-      versions: store
-        .all("versions")
-        .filter((version) => version.ID === evaluation.JobID)
-        .sort((a, b) => b.Version - a.Version),
+      deployments: ofJob(store, "deployments", evaluation.JobID),
+      versions: ofJob(store, "versions", evaluation.JobID),
       now: deps.now(),
       random: deps.random,
       newId: deps.newId,
@@ -89,8 +82,4 @@ function freesRoom(change: Change): boolean {
 
 function isPendingEval(change: Change): boolean {
   return change.table === "evals" && change.value?.Status === "pending";
-}
-
-function ofJob<T extends { readonly JobID: string }>(records: readonly T[], jobId: string): T[] {
-  return records.filter((record) => record.JobID === jobId);
 }

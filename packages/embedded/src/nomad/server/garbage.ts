@@ -59,7 +59,7 @@ export function findGarbage(
   ];
 }
 
-/** Over, and not the last word about its place in a job that still runs. */
+/** Ended, and replaced or no longer wanted: the last allocation of a place in a running job is kept. */
 function isDone(alloc: Allocation, job: Job | undefined): boolean {
   if (!isClientTerminal(alloc)) return false;
   return (

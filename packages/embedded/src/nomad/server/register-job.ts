@@ -4,7 +4,7 @@ import type { Job } from "../job/schema.ts";
 import { addImpliedConstraints } from "../job/implied-constraints.ts";
 import { validateJob } from "../job/validate/validate-job.ts";
 import { warningsOf } from "../job/warnings.ts";
-import type { Store } from "../state/store.ts";
+import { ofJob, type Store } from "../state/store.ts";
 import type { JobSubmission } from "../state/submission.ts";
 import { transact, versionKey, type Transaction } from "../state/transaction.ts";
 import type { JobChange } from "./job-change.ts";
@@ -118,10 +118,7 @@ export function copySubmission(tx: Transaction, from: Job, to: Job): void {
 
 /** Six versions are kept, the last stable one among them, and the sources of the newest six. */
 export function forgetOldVersions(tx: Transaction, jobId: string): void {
-  const versions = tx
-    .all("versions")
-    .filter((version) => version.ID === jobId)
-    .sort((a, b) => b.Version - a.Version);
+  const versions = ofJob(tx, "versions", jobId);
   const lastStable = versions.find((version) => version.Stable);
   const isWithin = !lastStable || versions.indexOf(lastStable) < keptVersions;
   const gone = isWithin

@@ -5,7 +5,7 @@ import { transact } from "../state/transaction.ts";
 import { fingerprintNode } from "./fingerprint.ts";
 import type { ServerDeps } from "./server-deps.ts";
 
-/** Brings the node table to the configured client hosts: known ones keep id, eligibility and drain; those left out are down. */
+/** Brings the node table to the configured client hosts: known nodes keep id, eligibility and drain; nodes that are no longer configured are down. */
 export function registerNodes(store: Store, config: NomadConfig, deps: ServerDeps): Node[] {
   const known = new Map(store.all("nodes").map((node) => [node.Name, node]));
   const hosts = config.hosts.filter((host) => host.client);

@@ -1,4 +1,9 @@
-const longestTimerMs = 2_147_000_000;
+const maxTimerMs = 2_147_000_000;
+
+/** A part of the servers that works on its own once it is started. */
+export interface ServerLoop extends Disposable {
+  start(): void;
+}
 
 /** Has some work done soon, once for any number of reasons, never while the caller is still at its own. */
 export interface Waker extends Disposable {
@@ -30,7 +35,7 @@ export function createWaker(work: () => void): Waker {
           timer = undefined;
           wake();
         },
-        Math.min(Math.max(1, ms), longestTimerMs),
+        Math.min(Math.max(1, ms), maxTimerMs),
       );
       timer = { handle, at };
     },

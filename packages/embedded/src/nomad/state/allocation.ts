@@ -134,9 +134,7 @@ export function isServerTerminal(alloc: Allocation): boolean {
 
 /** Over on its client. */
 export function isClientTerminal(alloc: Allocation): boolean {
-  return (
-    alloc.ClientStatus === "complete" || alloc.ClientStatus === "failed" || alloc.ClientStatus === "lost"
-  );
+  return ["complete", "failed", "lost"].includes(alloc.ClientStatus);
 }
 
 export function isTerminal(alloc: Allocation): boolean {

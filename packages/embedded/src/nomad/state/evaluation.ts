@@ -36,7 +36,5 @@ export interface Evaluation {
 
 /** Will not be looked at again. */
 export function isFinished(evaluation: Evaluation): boolean {
-  return (
-    evaluation.Status === "complete" || evaluation.Status === "failed" || evaluation.Status === "canceled"
-  );
+  return ["complete", "failed", "canceled"].includes(evaluation.Status);
 }

@@ -39,7 +39,7 @@ export function openStore(file: string, onDamage?: (damage: StateDamage) => void
   const indexes = new Map<string, number>(disk.read("index/", (value) => z.int().parse(value)));
   const listeners = new Set<(changes: readonly Change[]) => void>();
   const topics = createTopics();
-  // A line with an index may be lost: none that a record has is given out again.
+  // The line with an index may be lost: an index that a record has must not be given out again.
   let last = Math.max(firstIndex, ...indexes.values(), ...highestOf(tables));
 
   return {
@@ -94,4 +94,17 @@ function toDisk({ table, key, value }: Change): DurableChange {
 
 function topicsOf(changes: readonly Change[]): Set<string> {
   return new Set(changes.flatMap((change) => [change.table, `${change.table}/${change.key}`]));
+}
+
+/** Versions, evaluations or deployments of a job, the newest first. */
+export function ofJob<T extends "versions" | "evals" | "deployments">(
+  { all }: Pick<Store, "all">,
+  table: T,
+  jobId: string,
+): Tables[T][] {
+  const ageOf = (record: Tables["versions" | "evals" | "deployments"]): number =>
+    "JobID" in record ? record.CreateIndex : record.Version;
+  return all(table)
+    .filter((record) => ("JobID" in record ? record.JobID : record.ID) === jobId)
+    .sort((a, b) => ageOf(b) - ageOf(a));
 }

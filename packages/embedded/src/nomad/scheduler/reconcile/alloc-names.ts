@@ -2,34 +2,33 @@ import type { TaskGroup } from "../../job/schema.ts";
 import { allocIndex, type Allocation } from "../../state/allocation.ts";
 
 /** Which indexes of a group's allocation names are taken (`job.group[index]`). */
-export interface AllocNames {
-  /** The names of the `n` highest taken indexes; they count as free afterwards. */
-  highest(n: number): Set<string>;
-  /** `n` names: free ones below the count first. */
-  next(n: number): string[];
-  /** Names for canaries: those about to be replaced first. */
-  nextCanaries(n: number, existing: readonly Allocation[], destructive: readonly Allocation[]): string[];
-  release(index: number): void;
-}
+export type AllocNames = ReturnType<typeof createAllocNames>;
 
 /** The name index of one group, seeded with the allocations that hold names. */
 export function createAllocNames(options: {
   readonly jobId: string;
   readonly group: TaskGroup;
   readonly taken: readonly Allocation[];
-}): AllocNames {
+}) {
   const { Name, Count } = options.group;
   const used = new Set(options.taken.map(allocIndex).filter((index) => index >= 0));
   const nameOf = (index: number): string => `${options.jobId}.${Name}[${index}]`;
 
   return {
-    highest: (n) => {
+    /** The names of the `n` highest taken indexes; they count as free afterwards. */
+    highest: (n: number): Set<string> => {
       const top = [...used].sort((a, b) => b - a).slice(0, n);
       for (const index of top) used.delete(index);
       return new Set(top.map(nameOf));
     },
-    next: (n) => take(n, []),
-    nextCanaries: (n, existing, destructive) => {
+    /** `n` names: free ones below the count first. */
+    next: (n: number): string[] => take(n, []),
+    /** Names for canaries: names of allocations that are about to be replaced come first. */
+    nextCanaries: (
+      n: number,
+      existing: readonly Allocation[],
+      destructive: readonly Allocation[],
+    ): string[] => {
       const canaryNames = new Set(existing.map((alloc) => alloc.Name));
       const replaced = destructive
         .map(allocIndex)
@@ -39,7 +38,7 @@ export function createAllocNames(options: {
       for (const index of replaced) used.add(index);
       return [...replaced.map(nameOf), ...take(n - replaced.length, [...canaryNames])];
     },
-    release: (index) => void used.delete(index),
+    release: (index: number) => void used.delete(index),
   };
 
   function take(n: number, avoid: readonly string[]): string[] {

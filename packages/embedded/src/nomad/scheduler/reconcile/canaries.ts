@@ -27,7 +27,7 @@ export function stopUnneededCanaries(state: GroupState): GroupState {
       ...migrate.map((alloc) => ({ alloc, description: stopReasons.migrating })),
       ...lost.map((alloc) => ({ alloc, description: stopReasons.lost, clientStatus: "lost" as const })),
     ],
-    // Those on nodes that are being left count elsewhere.
+    // Nomad does not count canaries on nodes that are being left here.
     desired: { ...state.desired, Stop: unneeded.length },
   };
 }

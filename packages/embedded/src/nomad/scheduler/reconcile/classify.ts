@@ -9,7 +9,7 @@ export interface Classified {
   readonly lost: readonly Allocation[];
 }
 
-/** Sorts a group's allocations by what became of their nodes; server-terminal ones are left out. */
+/** Sorts a group's allocations by the state of their nodes; leaves out allocations that the servers ended. */
 export function classify(allocs: readonly Allocation[], nodes: ReadonlyMap<string, Node>): Classified {
   const untainted: Allocation[] = [];
   const migrate: Allocation[] = [];
@@ -25,7 +25,7 @@ export function classify(allocs: readonly Allocation[], nodes: ReadonlyMap<strin
   return { untainted, migrate, lost };
 }
 
-/** Takes allocations off that are on nodes being left: drained ones migrate, those of a node that is down are lost. */
+/** Takes allocations off nodes: allocations of a drained node migrate, allocations of a node that is down are lost. */
 export function leaveNodes(state: GroupState): GroupState {
   const { untainted, migrate, lost } = classify(state.untainted, state.context.nodes);
   const stops = lost.map((alloc) => ({

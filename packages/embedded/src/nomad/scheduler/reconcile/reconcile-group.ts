@@ -59,7 +59,7 @@ function stopAll(existing: readonly Allocation[], context: GroupContext): GroupR
   return { desired, stops, placements: [], destructive: [], inplace: [], later: [], complete: true };
 }
 
-/** Allocations that the servers ended do not count, but for batch jobs, where those of an older version that ended do not. */
+/** Leaves out allocations that the servers ended; of a batch job, allocations of an older version that ended. */
 function leaveOutEnded(state: GroupState): GroupState {
   const { existing, isBatch, desired, context } = state;
   if (!isBatch) return { ...state, untainted: existing.filter((alloc) => !isServerTerminal(alloc)) };

@@ -3,7 +3,7 @@ import { stopReasons } from "../plan.ts";
 import { isCanarying, type GroupState } from "./group-state.ts";
 
 /**
- * Stops what is more than the count: first allocations whose names promoted canaries took over, then those that would migrate, then the
+ * Stops allocations beyond the count: first allocations whose names promoted canaries took over, then allocations that would migrate, then the
  * highest indexes.
  */
 export function stopExcess(state: GroupState): GroupState {

@@ -4,7 +4,7 @@ import { chooseReschedule } from "../reschedule.ts";
 import { createAllocNames } from "./alloc-names.ts";
 import type { DelayedReschedule, GroupState } from "./group-state.ts";
 
-/** Takes failed allocations out that are to be placed anew now or later, and those that are over; what is left holds the names. */
+/** Takes out failed allocations that are to be placed anew, now or later, and allocations that are over; the other allocations hold the names. */
 export function takeOutFailed(state: GroupState): GroupState {
   const { context, group, migrate, lost } = state;
   const untainted: Allocation[] = [];
