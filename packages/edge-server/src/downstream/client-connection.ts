@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { linger, type DrainReason } from "workload";
 import { ClientClosing } from "./client-closing.ts";
-import type { ExchangeClient } from "./exchange-client.ts";
-import type { ClientExchange } from "./client-exchange.ts";
+import type { ExchangeClient } from "./connection-handle.ts";
+import type { ClientExchange } from "./exchange-handle.ts";
 import type { ClientObserver } from "./client-observer.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { ClientHop } from "./client-hop.ts";

@@ -1,6 +1,6 @@
 import { BodyRate } from "../downstream/body-rate.ts";
-import type { ClientExchange } from "../downstream/client-exchange.ts";
-import type { ExchangeClient } from "../downstream/exchange-client.ts";
+import type { ClientExchange } from "../downstream/exchange-handle.ts";
+import type { ExchangeClient } from "../downstream/connection-handle.ts";
 import { allowedMethods, errorReply, sendLocalReply, type LocalReply } from "../downstream/local-reply.ts";
 import { RequestBody } from "../http1/request-body.ts";
 import { requestErrors, type RequestError } from "../http1/request-error.ts";

@@ -7,7 +7,7 @@ import type { DeadPeers } from "../sockets/dead-peers.ts";
 import { QuietPair } from "../sockets/quiet-pair.ts";
 import type { UpstreamResponse } from "./attempt-owner.ts";
 import type { AttemptOutcome } from "./attempt-report.ts";
-import type { ClientSide } from "./client-side.ts";
+import type { ClientSide } from "./downstream-connection.ts";
 import type { UpstreamUser } from "./connection.ts";
 import type { AttemptFailure } from "./failure.ts";
 import { isBehind } from "./is-behind.ts";
