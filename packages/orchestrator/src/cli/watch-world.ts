@@ -9,7 +9,7 @@ const refreshMs = 1_000;
 /** The blank line before the hints, and the line the cursor is on. */
 const spareRows = 2;
 
-/** Shows a world's status, fresh each second, until Ctrl-C; `end` says what that does. */
+/** Shows a world's status, fresh each second, until Ctrl-C; `end` is the line that tells what Ctrl-C does. */
 export async function watchWorld(
   world: World,
   { stdout, style, signal }: CliContext,

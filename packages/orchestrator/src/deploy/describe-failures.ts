@@ -68,7 +68,7 @@ async function lastLogLines(nomad: NomadClient, reference: TaskReference): Promi
   return texts.flatMap((text) => text.trimEnd().split("\n").filter(Boolean).slice(-logLineCount));
 }
 
-/** A task that never started has no log: what cannot be read is said in its place. */
+/** A task that never started has no log: the reason stands in the log's place. */
 async function readTail(
   nomad: NomadClient,
   { allocation, task, type, signal }: TaskReference & { readonly type: "stdout" | "stderr" },

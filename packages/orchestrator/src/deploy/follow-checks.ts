@@ -6,11 +6,11 @@ import { describeCheck, failingChecks, type FailingCheck } from "./failing-check
 
 export interface FollowChecksOptions extends CallOptions {
   readonly world: Pick<World, "endpoints" | "engine">;
-  /** Those that are followed, as far as known. */
+  /** The allocations that are followed, as far as they are known. */
   readonly allocations: () => readonly AllocationListStub[];
   /** Where the last failing checks of each are kept. */
   readonly memory: Map<string, readonly FailingCheck[]>;
-  /** Told a check that does not pass, each time it says something else. */
+  /** Called with a check that does not pass, each time its output changes. */
   readonly onEvent?: ((line: string) => void) | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface CurrentVersion {
   /** Nomad's count. */
   readonly jobVersion: number;
   readonly stopped: boolean;
-  /** What it is; undefined when something else than `deploy` registered it. */
+  /** The version's record; undefined when something else than `deploy` registered the version. */
   readonly record: DeployRecord | undefined;
   /** Who in the record deployed this very version: `deployed`. Else Nomad made it of what was deployed. */
   readonly how: VersionOrigin["how"];

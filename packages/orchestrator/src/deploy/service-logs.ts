@@ -32,7 +32,7 @@ export async function* serviceLogs(options: LogsOptions): AsyncGenerator<LineSou
 const isLiving = ({ ClientStatus }: AllocationListStub): boolean =>
   ClientStatus === "running" || ClientStatus === "pending";
 
-/** Those that are shown from the start, and every one that was not there yet. */
+/** The allocations that are shown from the start, and every allocation that comes later. */
 async function* followSources(
   wanted: ReadonlySet<string>,
   present: readonly AllocationListStub[],

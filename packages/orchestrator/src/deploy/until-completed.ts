@@ -19,7 +19,7 @@ export async function untilCompleted(options: FollowOptions): Promise<void> {
     for (const line of log.newLines(current)) onEvent?.(line);
     onProgress(describeProgress(current));
     if (!current.every(hasEnded)) continue;
-    // What failed may be tried again: the evaluation that decides it is made with the failure.
+    // Nomad may run a failed allocation again: the evaluation that decides this is made together with the failure.
     if (await isUndecided(options)) continue;
     const failed = current.filter((allocation) => !isComplete(allocation));
     if (failed.length > 0) throw await failureOf(failed, options);
@@ -44,7 +44,7 @@ const hasEnded = (allocation: AllocationListStub): boolean =>
   isGivenUp(allocation) ||
   (allocation.DesiredStatus === "stop" && endedStatuses.has(allocation.ClientStatus));
 
-/** One that was stopped is `complete` too. */
+/** A stopped allocation is `complete` too: only a wanted one counts. */
 const isComplete = ({ ClientStatus, DesiredStatus }: AllocationListStub): boolean =>
   ClientStatus === "complete" && DesiredStatus === "run";
 

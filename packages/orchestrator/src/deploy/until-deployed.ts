@@ -30,7 +30,7 @@ export async function untilDeployed(id: string, options: FollowOptions): Promise
   throw signal.reason;
 }
 
-/** An agent that is away is waited for: it may be the leader that was just killed. */
+/** Options of a watch that waits for an agent that does not answer: the agent may be the leader that was just killed. */
 export function watchOptions({ signal, onWaiting }: FollowOptions) {
   const onRetry = (error: unknown): void => onWaiting?.(messageOf(error));
   return { signal, onRetry, backoffMs: { first: 250, longest: 3_000 } };

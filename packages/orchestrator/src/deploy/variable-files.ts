@@ -23,7 +23,7 @@ const extensions = ["yaml", "yml", "json"];
 
 /**
  * Everything that may set a service's variables, the weakest first: `variables/all.yaml` and `variables/<world>.yaml` beside the job,
- * NOMAD_DEMO_VAR_*, --var-file, --var and its short forms: what was typed for this command wins.
+ * NOMAD_DEMO_VAR_*, --var-file, --var and its short forms: a later source wins over an earlier one, so that what was typed for this command wins.
  */
 export async function readVariableSources(
   service: Deployable,

@@ -47,7 +47,7 @@ export const upCommand = defineCommand({
   },
 });
 
-/** The command line's, or the file's; never one in place of the other. */
+/** The name from the command line, or from the file; two different names are an error. */
 function chooseName(name: string, file: WorldFile | undefined): string {
   if (file?.name === undefined || file.name === name) return name;
   if (name !== worldArg.world.default)

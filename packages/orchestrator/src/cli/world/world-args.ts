@@ -1,6 +1,6 @@
 import { badWorldName } from "../errors.ts";
 
-/** What makes a world what it is. */
+/** Flags that say what a world consists of. */
 export const worldShapeArgs = {
   engine: {
     type: "string",
