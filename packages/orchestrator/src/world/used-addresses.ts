@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { findPortHolder } from "processes";
 import { isSystemError } from "../files/system-error.ts";
 import type { CallOptions } from "../call-options.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { addressInUse } from "./errors.ts";
-import { findListener } from "./find-listener.ts";
 
 /** Throws ADDRESS_IN_USE, with what holds it, when an address that the world's agents and edges need is taken. */
 export async function refuseUsedAddresses(inventory: Inventory, { signal }: CallOptions): Promise<void> {
@@ -12,7 +12,8 @@ export async function refuseUsedAddresses(inventory: Inventory, { signal }: Call
     neededAddresses(inventory).map(async ({ address, port }) => {
       signal.throwIfAborted();
       if (await isFree(address, port)) return;
-      throw addressInUse(`${address}:${port}`, findListener(address, port));
+      const holder = findPortHolder(address, port);
+      throw addressInUse(`${address}:${port}`, holder && `${holder.command} (pid ${holder.pid})`);
     }),
   );
 }
