@@ -1,3 +1,4 @@
+import type { UpstreamTimeouts } from "../upstream/timeouts.ts";
 import type { Policy } from "./cost.ts";
 import type { EjectionOptions } from "./outlier-detector.ts";
 import type { RetryBudgetOptions } from "./retry-budget.ts";
@@ -16,15 +17,7 @@ export interface BalanceOptions {
     readonly onServerErrors: boolean;
   };
   readonly limits: UpstreamLimits;
-  readonly timeouts: {
-    readonly connectMs: number;
-    readonly connectTryMs: number;
-    readonly headMs: number;
-    readonly idleMs: number;
-    /** 0 for none, here and below. */
-    readonly streamIdleMs: number;
-    readonly tunnelIdleMs: number;
-    readonly requestMs: number;
+  readonly timeouts: UpstreamTimeouts & {
     /** After so long without an answer an instance is probed. */
     readonly tryMs: number;
     /** After so long without any answer, its probe's included, safe requests that wait there are asked elsewhere. */

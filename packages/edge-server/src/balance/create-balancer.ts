@@ -11,6 +11,7 @@ import { endpointOf } from "../routing/endpoint-of.ts";
 import type { Route } from "../routing/route-table.ts";
 import { UpstreamStats, type StatsContext } from "./upstream-stats.ts";
 import type { BalanceOptions } from "./balance-options.ts";
+import { LiveTimeouts } from "./live-timeouts.ts";
 import { pick } from "./pick.ts";
 import { createRegistry, type Registry } from "./registry.ts";
 import { RetryBudget } from "./retry-budget.ts";
@@ -82,6 +83,7 @@ class InstanceBalancer implements Balancer {
   readonly #suspects: Suspects;
   readonly #plans = new WeakMap<Route, Plan>();
   readonly #statsContext: StatsContext;
+  readonly #timeouts: UpstreamTimeouts;
 
   constructor(options: BalancerOptions) {
     const { clock, observer, settings, onRemoved } = options;
@@ -98,6 +100,7 @@ class InstanceBalancer implements Balancer {
       },
     });
     this.budget = new RetryBudget(() => settings().retries, clock.monotonic());
+    this.#timeouts = new LiveTimeouts(() => settings().timeouts);
     this.#statsContext = {
       monotonic: clock.monotonic,
       timeouts: () => settings().timeouts,
@@ -113,7 +116,7 @@ class InstanceBalancer implements Balancer {
 
   choose(route: Route, request: RequestSummary, attempt: Attempt): Choice {
     const now = this.#options.clock.monotonic();
-    const { retries, timeouts } = this.#options.settings();
+    const { retries } = this.#options.settings();
     const { failure, requestStartedAt } = attempt;
     if (failure === undefined) this.budget.deposit();
     else if (!isInTime(failure, now - requestStartedAt, retries.deadlineMs)) return { kind: "give-up" };
@@ -124,7 +127,7 @@ class InstanceBalancer implements Balancer {
     const hasOther = plan.list.candidates.length > 1;
     const context = this.#statsContext;
     const report = new UpstreamStats({ upstream: candidate.upstream, request, hasOther, context });
-    return { kind: "candidate", candidate, timeouts, report };
+    return { kind: "candidate", candidate, timeouts: this.#timeouts, report };
   }
 
   #takeRetry(failure: AttemptFailure, now: number): boolean {

@@ -107,11 +107,8 @@ export class Exchange implements ExchangeHandle, AttemptOwner, RelayOwner, Tunne
   }
 
   attemptResponded(response: UpstreamResponse, bytes: Buffer, bodyStart: number): void {
-    const { deadPeers } = this.#deps;
-    const isSwitch = response.head.status === 101;
-    const phase = isSwitch
-      ? new Tunnel(response, this, deadPeers)
-      : new ResponseRelay(response, this, deadPeers);
+    const User = response.head.status === 101 ? Tunnel : ResponseRelay;
+    const phase = new User(response, this, this.#deps.deadPeers);
     this.body.forgetSent();
     this.#phase = phase;
     phase.begin(bytes, bodyStart);
@@ -197,7 +194,8 @@ export class Exchange implements ExchangeHandle, AttemptOwner, RelayOwner, Tunne
   /** The client's fault in the middle of its body. */
   #refuse(error: RequestError): void {
     const phase = this.#phase;
-    if (phase?.kind !== "tunnel") phase?.cancel("client-left");
+    if (phase?.kind === "tunnel") return phase.cut("tunnel");
+    phase?.cancel("client-left");
     this.#deps.observer.refused?.(error.code, error.status, this.client.hop.address);
     this.#record.outcome = error.code;
     if (phase?.kind === "response") this.#cut();

@@ -23,19 +23,16 @@ export class Tunnel implements UpstreamUser {
   readonly kind = "tunnel";
   readonly #response: UpstreamResponse;
   readonly #owner: TunnelOwner;
-  readonly #pair: QuietPair;
+  readonly #deadPeers: DeadPeers;
+  /** Made behind the 101, which a client need not answer. */
+  #pair: QuietPair | undefined;
   #lastBytes = performance.now();
   #openSides = 2;
 
   constructor(response: UpstreamResponse, owner: TunnelOwner, deadPeers: DeadPeers) {
     this.#response = response;
     this.#owner = owner;
-    this.#pair = new QuietPair({
-      client: owner.client.socket,
-      upstream: response.connection.socket,
-      deadPeers,
-      onDead: () => this.cut("peer-dead"),
-    });
+    this.#deadPeers = deadPeers;
   }
 
   /** Whether {@link takeBytes} may be called now. */
@@ -50,6 +47,7 @@ export class Tunnel implements UpstreamUser {
     connection.user = this;
     connection.readsOn(false);
     client.socket.write(interimResponseHead(head), "latin1");
+    this.#pair = this.#watchPair();
     if (bodyStart < bytes.length) this.upstreamData(bytes.subarray(bodyStart));
     client.bytesWanted();
   }
@@ -109,7 +107,16 @@ export class Tunnel implements UpstreamUser {
   check(now: number): void {
     const { tunnelIdleMs } = this.#response.target.timeouts;
     if (tunnelIdleMs > 0 && now - this.#lastBytes >= tunnelIdleMs) this.cut("idle-timeout");
-    else this.#pair.check(now);
+    else this.#pair?.check(now);
+  }
+
+  #watchPair(): QuietPair {
+    return new QuietPair({
+      client: this.#owner.client.socket,
+      upstream: this.#response.connection.socket,
+      deadPeers: this.#deadPeers,
+      onDead: () => this.cut("peer-dead"),
+    });
   }
 
   #sideEnded(): void {

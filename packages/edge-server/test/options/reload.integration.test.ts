@@ -1,5 +1,8 @@
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { connect, type PeerCertificate } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { eventually, freePort, temporaryFolder } from "testing";
@@ -79,6 +82,31 @@ test("SIGHUP: limits change while connections are open", async () => {
   await (await fetch(edge.url)).text();
   const port = Number(new URL(edge.url).port);
   await eventually(() => expect(closedAtOnce(port)).resolves.toBe(true));
+});
+
+test("SIGHUP: a stream that is open goes by the new limit of silence", async () => {
+  await using folder = await temporaryFolder("edge");
+  await using consul = await startFakeConsul();
+  const server = createServer((_, response) => response.write("data: 1\n\n")).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  consul.set("web", [{ id: "a", address: "127.0.0.1", port }]);
+  const file = join(folder.path, "edge.json");
+  const settings = { service: ["web"] };
+  await writeFile(file, JSON.stringify(settings));
+  await using edge = await startEdge(["--config", file, "--consul", consul.url]);
+  const stream = await eventually(async () => {
+    const response = await fetch(edge.url);
+    expect(response.status).toBe(200);
+    return response;
+  });
+  const ended = expect(stream.text()).rejects.toThrow("terminated");
+  await writeFile(file, JSON.stringify({ ...settings, "stream-idle-timeout": "200ms" }));
+  edge.child.process.kill("SIGHUP");
+  await eventually(() => expect(edge.child.output()).toContain("read anew"));
+  await ended;
+  server.closeAllConnections();
+  await server[Symbol.asyncDispose]();
 });
 
 test("SIGHUP: another certificate is used for new connections, and one that cannot be used is not", async () => {

@@ -2,8 +2,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { eventually, freeSubnet } from "testing";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { DeadPeers } from "../../src/sockets/dead-peers.ts";
+import { QuietPair } from "../../src/sockets/quiet-pair.ts";
 import { connectRaw } from "../proxy/raw-client.ts";
 import { startRawUpstream } from "../proxy/raw-upstream.ts";
 import { instanceAt, onlyInstance, patientTimeouts, startProxy } from "../proxy/test-proxy.ts";
@@ -133,6 +135,26 @@ test("a tunnel is silent for as long as it likes, unless it has a limit: then it
   await eventually(() => expect(outcomes).toEqual(["idle-timeout", "tunnel"]));
   limited.client.socket.destroy();
   for (const { proxy } of [free, limited]) await proxy[Symbol.asyncDispose]();
+});
+
+test("nobody is asked whether the hosts of a tunnel live while nothing waits for an acknowledgement", async () => {
+  using subnet = freeSubnet();
+  await using upstream = await startRawUpstream(subnet.address(2));
+  using asked = vi.spyOn(DeadPeers.prototype, "ask");
+  using checked = vi.spyOn(QuietPair.prototype, "check");
+  await using proxy = await startProxy(subnet.address(1), {
+    selector: onlyInstance(instanceAt(upstream.address, upstream.port)),
+    deadPeers: { silentMs: 200, retransmissions: 6, everyMs: 100 },
+  });
+  upstream.reset((socket) => socket.write(switching));
+  using client = await connectRaw(proxy.address, proxy.port);
+  client.send(upgrade);
+  await client.until((received) => received === switching);
+  // A look each sweep of 100 ms: the last ones are long after the time that counts as silent.
+  await eventually(() => expect(checked.mock.calls.length).toBeGreaterThan(10));
+  expect(asked).not.toHaveBeenCalled();
+  for (const socket of upstream.sockets) socket.write("hello");
+  await eventually(() => expect(asked).toHaveBeenCalled());
 });
 
 test.each(["client", "upstream"])("a %s that is cut cuts the other side", async (side) => {
