@@ -34,7 +34,7 @@ export { followDeployment } from "./deploy/follow-deployment.ts";
 export { deployService, type DeployOptions } from "./deploy/deploy-service.ts";
 export type { Deployed } from "./deploy/summarize-deployment.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";
-export { WORLD_ARG } from "./cli/common-args.ts";
+export { worldArg } from "./cli/place-args.ts";
 export { defineCommand, type CliContext } from "./cli/define-command.ts";
 export { runPlatformProgram, type PlatformProgram } from "./cli/run-platform-program.ts";
 export type { Surroundings } from "./cli/surroundings.ts";

@@ -6,13 +6,13 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { unitOf } from "../faults/index.ts";
 import { describePolicy } from "../faults/policy.ts";
 import { readCapabilities } from "../world/capabilities.ts";
-import { defineCommand, describeFaultInForce, readFaultsInForce, WORLD_ARG } from "orchestrator";
+import { defineCommand, describeFaultInForce, readFaultsInForce, worldArg } from "orchestrator";
 import { findWorld } from "./find-world.ts";
 
 export const listCommand = defineCommand({
   description: "What each scenario does, and which are possible in the running world",
   args: {
-    ...WORLD_ARG,
+    ...worldArg,
     scenarios: { type: "string", valueHint: "folder", description: "A folder with scenarios of your own" },
   },
   async run({ world: name, scenarios: own }, { home, signal }) {

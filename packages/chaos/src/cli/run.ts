@@ -4,7 +4,7 @@ import { runPlanSchema } from "../plan/run-plan.ts";
 import { runSeries, type SeriesDone } from "../series/run-series.ts";
 import { seriesSchema } from "../results/series.ts";
 import type { CommandResult } from "command-line";
-import { defineCommand, requireRunning, WORLD_ARG } from "orchestrator";
+import { defineCommand, requireRunning, worldArg } from "orchestrator";
 import { chooseScenarios } from "./choose-scenarios.ts";
 import { dryRun } from "./dry-run.ts";
 import { findWorld } from "./find-world.ts";
@@ -15,7 +15,7 @@ export const runCommand = defineCommand({
   description: "Do a scenario, or a suite of them, to the running world and judge what users noticed",
   args: {
     scenario: { type: "positional", required: false, description: "Name of a scenario; see `chaos list`" },
-    ...WORLD_ARG,
+    ...worldArg,
     suite: { type: "string", valueHint: "name", description: "All scenarios of a suite, for example five" },
     scenarios: { type: "string", valueHint: "folder", description: "A folder with scenarios of your own" },
     runs: { type: "string", default: "1", valueHint: "n", description: "How often; run i has seed + i - 1" },

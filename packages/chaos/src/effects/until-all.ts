@@ -1,5 +1,5 @@
 import { isSameProcess, type ProcessIdentity } from "processes";
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 import type { Effect } from "./effect.ts";
 
 /** A process that got SIGKILL on a busy machine may need some seconds to end. */
@@ -17,7 +17,7 @@ export async function untilAll<T>(
   isSo: (subject: T) => boolean,
   { missing, signal }: UntilAllOptions<T>,
 ): Promise<void> {
-  for (const untilMs = Date.now() + patienceMs; ; await pause(20, signal)) {
+  for (const untilMs = Date.now() + patienceMs; ; await wait(20, signal)) {
     const left = subjects.filter((subject) => !isSo(subject));
     if (left.length === 0 || signal.aborted) return;
     if (Date.now() > untilMs) throw new Error(missing(left));

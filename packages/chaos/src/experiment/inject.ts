@@ -5,7 +5,7 @@ import { planFault } from "../faults/plan-fault.ts";
 import { targetNames } from "../faults/targets.ts";
 import { faultSeed } from "../plan/run-plan.ts";
 import { takeSnapshot } from "../world/take-snapshot.ts";
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 
 /** A fault as it happened: times in milliseconds since 1970. */
 export interface DoneFault {
@@ -36,7 +36,7 @@ export async function inject({
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const one = async (planned: PlannedFault, index: number): Promise<DoneFault> => {
-    await pause(planned.fault.at + plan.jitterMs, signal);
+    await wait(planned.fault.at + plan.jitterMs, signal);
     if (signal.aborted) return { planned };
     const now = fixedTargets ? planned : await resolveAgain(planned, index);
     const event = { kind: "fault" as const, fault: index, what: now.what };

@@ -1,4 +1,4 @@
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 import type { LayerState } from "../record/layer-state.ts";
 
 export interface RecoverOptions {
@@ -15,13 +15,13 @@ export interface RecoverOptions {
 /** Time, as it is or as a test wants it. */
 export interface Clock {
   readonly now: () => number;
-  readonly pause: (durationMs: number, signal: AbortSignal) => Promise<void>;
+  readonly wait: (durationMs: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Waits until every layer has been whole for `forMs`, or the limit is over: a layer that is not whole by then is a finding, not an error. */
 export async function recover(
   options: RecoverOptions,
-  clock: Clock = { now: Date.now, pause },
+  clock: Clock = { now: Date.now, wait },
 ): Promise<void> {
   const { layers, sinceMs, limitMs, forMs, signal, onProgress } = options;
   for (let wholeSinceMs = Infinity; clock.now() < sinceMs + limitMs && !signal.aborted;) {
@@ -30,6 +30,6 @@ export async function recover(
     if (clock.now() - wholeSinceMs >= forMs) return;
     if (broken.length > 0)
       onProgress(`recovery: ${broken.map(({ layer, detail }) => `${layer} ${detail}`).join(", ")}`);
-    await clock.pause(100, signal);
+    await clock.wait(100, signal);
   }
 }

@@ -1,5 +1,5 @@
 import { backForGoodMs } from "../measures/clocks.ts";
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 import { startProber, type RunningProber } from "../prober/start-prober.ts";
 import { abortOf, type Abort } from "../results/abort.ts";
 import { createWorldHealer } from "../safety/world-healer.ts";
@@ -50,7 +50,7 @@ async function passPhases(
 ): Promise<void> {
   const { scenario, plan, watch, signal, onProgress } = experiment;
   enter("before", `undisturbed load, ${scenario.probe.rate} requests/s`);
-  await pause(scenario.timing.before, signal);
+  await wait(scenario.timing.before, signal);
   await steadyUnderLoad(prober, { watch, signal });
   enter("disturbance", plan.faults.map(({ what }) => what).join("; ") || "nothing is done");
   await injectAll(experiment);
@@ -61,7 +61,7 @@ async function passPhases(
   await recover(whole);
   enter("after", "undisturbed load again");
   // A layer that fails again meanwhile, or that could not be read, gets the rest of its time: the record ends when all layers are whole.
-  await pause(Math.max(0, scenario.timing.after - backForGoodMs), signal);
+  await wait(Math.max(0, scenario.timing.after - backForGoodMs), signal);
   await recover(whole);
   signal.throwIfAborted();
 }

@@ -1,4 +1,4 @@
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 import { countFailures } from "../prober/counts.ts";
 import type { RunningProber } from "../prober/start-prober.ts";
 import { RunAborted } from "../results/abort.ts";
@@ -31,7 +31,7 @@ export async function steadyUnderLoad(
 
 async function until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
   while (!isSo()) {
-    await pause(100, signal);
+    await wait(100, signal);
     signal.throwIfAborted();
   }
 }

@@ -6,7 +6,7 @@ import { createNomadReader } from "../world/read-allocations.ts";
 import { readEdgeTables } from "../world/read-edge-tables.ts";
 import { readRegistrations } from "../world/read-registrations.ts";
 import { listWorldProcesses, tasksAmong } from "../world/task-processes.ts";
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 import type { SteadyState } from "../watch/watch.ts";
 
 /** The steady state, and how often tasks had been restarted by then. */
@@ -34,7 +34,7 @@ export async function steady(world: World, signal: AbortSignal): Promise<Steady>
     });
     if ("state" in found) return found;
     if (Date.now() > untilMs) throw notSteady(found.problems);
-    await pause(500, signal);
+    await wait(500, signal);
     signal.throwIfAborted();
   }
 }

@@ -1,7 +1,7 @@
 import type { NomadClient } from "nomad-client-ts";
 import { followDeployment } from "orchestrator";
 import { z } from "zod";
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 import { nomadOfJob } from "../world/nomad-of-job.ts";
 import { defineFault, timing, type InjectContext } from "./define-fault.ts";
 
@@ -61,7 +61,7 @@ async function follow(context: FollowContext): Promise<void> {
  * clients may not know their Consul yet, and Nomad tries again once they do.
  */
 async function untilDeploymentBegun({ nomad, service, signal }: FollowContext): Promise<string> {
-  for (; ; await pause(300, signal)) {
+  for (; ; await wait(300, signal)) {
     signal.throwIfAborted();
     const [job, deployment] = await Promise.all([
       nomad.jobs.read(service, { signal }),

@@ -1,6 +1,6 @@
 import type { Effect } from "../effects/effect.ts";
 import { faultFailed } from "../errors.ts";
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 import { healFault, type WorldHealer } from "../safety/heal.ts";
 import { readLedger, type Ledger } from "../safety/ledger.ts";
 import type { Healing, InjectContext } from "./define-fault.ts";
@@ -24,7 +24,7 @@ export async function injectFault(planned: PlannedFault, context: FaultContext):
     const entries = noteHealing(healing, context);
     try {
       const effect = await unit.inject(planned, { ...context, runId: context.ledger.file });
-      await pause(healing.afterMs, context.signal);
+      await wait(healing.afterMs, context.signal);
       return effect;
     } finally {
       await undo(entries, context);

@@ -11,7 +11,7 @@ import { defineFault, timing } from "./define-fault.ts";
 import { hostNamed } from "./host-named.ts";
 import type { Policy } from "./policy.ts";
 
-/** SIGKILL to all targets at once; with the policy `stayDead` their supervisor is held first, and released after that time. */
+/** SIGKILL to all targets at once; with the policy `stayDead` their units are held first, and released after that time. */
 export const kill = defineFault({
   schema: z.strictObject({
     do: z.literal("kill").meta({ description: "SIGKILL to all targets at once." }),

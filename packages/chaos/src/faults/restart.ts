@@ -1,6 +1,6 @@
 import { isSameProcess } from "processes";
 import { z } from "zod";
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 import { agentNeeds } from "../selectors/needs.ts";
 import { resolveAgents } from "../selectors/resolve.ts";
 import { agentSelectorSchema, describeAgents } from "../selectors/selectors.ts";
@@ -56,7 +56,7 @@ async function restartOne({ id, host, unit }: AgentTarget, { world, signal }: In
 async function untilWholeTwice({ layers, signal }: InjectContext): Promise<void> {
   const sinceMs = Date.now();
   for (let whole = 0; whole < 2 && !signal.aborted;) {
-    await pause(700, signal);
+    await wait(700, signal);
     whole = layers.broken(sinceMs).length === 0 ? whole + 1 : 0;
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { wait } from "./wait.ts";
 
 /** Repeats `act` until the signal, `periodMs` from the end of one to the start of the next. Passes what `act` throws to `onError`. */
 export async function every(
@@ -12,15 +12,6 @@ export async function every(
     } catch (error) {
       if (!signal.aborted) onError(error);
     }
-    await pause(periodMs, signal);
-  }
-}
-
-/** Waits; an aborted signal ends it early without an error. */
-export async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(durationMs, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
+    await wait(periodMs, signal);
   }
 }

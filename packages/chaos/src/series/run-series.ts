@@ -1,6 +1,6 @@
 import type { World } from "orchestrator";
 import type { TargetList } from "../plan/run-plan.ts";
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 import { formatMs } from "../report/format.ts";
 import type { RunResult } from "../results/run-result.ts";
 import { runExperiment } from "../experiment/run-experiment.ts";
@@ -106,7 +106,7 @@ async function untilVersionsKnown(
       !Object.values(versions).some((each) => each.endsWith("not known"))
     )
       return versions;
-    await pause(500, signal);
+    await wait(500, signal);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Agent, World } from "orchestrator";
-import { pause } from "../pace/every.ts";
+import { wait } from "../pace/wait.ts";
 import { createNomadReader } from "./read-allocations.ts";
 import { readLeadership } from "./read-leaders.ts";
 import type { AgentTarget, HostTarget, InstanceTarget, System, WorldSnapshot } from "./snapshot.ts";
@@ -39,7 +39,7 @@ async function findLeader(world: World, system: System, signal: AbortSignal): Pr
   for (let attempt = 0; attempt < 5; attempt++) {
     const { address } = await readLeadership(world, system, signal);
     if (address !== undefined) return address;
-    await pause(500, signal);
+    await wait(500, signal);
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ async function endedAfter(
   { limitMs = 60_000, forMs = 1000 } = {},
 ): Promise<number> {
   let nowMs = 0;
-  const clock = { now: () => nowMs, pause: async (durationMs: number) => void (nowMs += durationMs) };
+  const clock = { now: () => nowMs, wait: async (durationMs: number) => void (nowMs += durationMs) };
   const broken = () =>
     brokenIn.some(([from, to]) => nowMs >= from && nowMs < to)
       ? [{ layer: "services" as const, detail: "3 of 7" }]

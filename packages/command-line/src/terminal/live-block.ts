@@ -1,8 +1,8 @@
 import { wrapText } from "./wrap-line.ts";
 
-const ESC = "\u001B[";
+const escape = "\u001B[";
 /** Of a terminal that does not tell its size. */
-const FEWEST = { rows: 24, columns: 80 };
+const assumedSize = { rows: 24, columns: 80 };
 
 export interface LiveBlock {
   /** Puts this text where the last one was. */
@@ -14,8 +14,8 @@ export const sizeOf = ({
   rows,
   columns,
 }: NodeJS.WriteStream): { readonly rows: number; readonly columns: number } => ({
-  rows: rows || FEWEST.rows,
-  columns: columns || FEWEST.columns,
+  rows: rows || assumedSize.rows,
+  columns: columns || assumedSize.columns,
 });
 
 /** A block of lines at the end of a terminal, redrawn in place. What is too wide is wrapped; what is too long is cut, and says so. */
@@ -25,9 +25,9 @@ export function createLiveBlock(stream: NodeJS.WriteStream): LiveBlock {
     draw: (text) => {
       const { rows, columns } = sizeOf(stream);
       const lines = cut(wrapText(text, columns), Math.max(1, rows - 1));
-      const up = height > 0 ? `${ESC}${height}A` : "";
+      const up = height > 0 ? `${escape}${height}A` : "";
       // Without line wrap (DECAWM): a row that fills the terminal must not become two.
-      stream.write(`${ESC}?7l${up}${ESC}J${lines.join("\n")}\n${ESC}?7h`);
+      stream.write(`${escape}?7l${up}${escape}J${lines.join("\n")}\n${escape}?7h`);
       height = lines.length;
     },
   };

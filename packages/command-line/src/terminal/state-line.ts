@@ -1,4 +1,4 @@
-const ESC = "\u001B[";
+const escape = "\u001B[";
 
 /** The last line of a terminal, rewritten in place; notes go above it. */
 export interface StateLine {
@@ -13,7 +13,7 @@ const cut = (text: string, width: number): string =>
 
 export function createStateLine(stream: NodeJS.WriteStream): StateLine {
   let shown: string | undefined;
-  const erase = (): string => (shown === undefined ? "" : `\r${ESC}2K`);
+  const erase = (): string => (shown === undefined ? "" : `\r${escape}2K`);
   // One column stays free: a cursor behind the last one is on the next row for some terminals.
   const draw = (text: string | undefined): string => cut(text ?? "", (stream.columns || 80) - 1);
   return {

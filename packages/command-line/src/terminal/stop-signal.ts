@@ -16,7 +16,7 @@ export interface StopCommandOptions {
 }
 
 /** A runner between the terminal and this program may pass on what the terminal has sent already. */
-const SAME_CTRL_C_MS = 300;
+const sameCtrlCMs = 300;
 
 /**
  * A signal that is aborted by the first Ctrl-C, SIGTERM or SIGHUP, so that the command cleans up what it started, and when its output is
@@ -30,7 +30,7 @@ export function stopSignal({ process, stdout, stderr, now, exit }: StopCommandOp
       interruptedAt = now();
       stderr.write("\nstopping; Ctrl-C again to end at once\n");
       stop.abort(new Error("interrupted"));
-    } else if (now() - interruptedAt > SAME_CTRL_C_MS) exit();
+    } else if (now() - interruptedAt > sameCtrlCMs) exit();
   };
   process.on("SIGINT", interrupt);
   for (const signal of ["SIGTERM", "SIGHUP"])

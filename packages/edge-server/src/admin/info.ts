@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "command-line/message-of";
 import { formatAddress, serverInfo, type ServerInfo } from "workload";
 import { httpGet } from "../discovery/http-get.ts";
 import type { LocalDecision } from "../exchange/upstream-selector.ts";
@@ -104,7 +105,7 @@ export async function collectInfo(targets: readonly InfoTarget[]): Promise<EdgeI
       return status === 200 ? JSON.parse(text) : `request failed: status ${status}`;
     } catch (error) {
       if (deadline.aborted) return `request failed: no answer from ${url.host} within ${limits.timeoutMs} ms`;
-      return `request failed: ${error instanceof Error ? error.message : String(error)}`;
+      return `request failed: ${messageOf(error)}`;
     }
   }
 }

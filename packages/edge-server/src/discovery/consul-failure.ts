@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 interface ConsulFailureFacts {
   readonly reason: string;
   readonly isOutage: boolean;
@@ -44,10 +45,6 @@ export class ConsulFailure extends Error {
       { reason, isOutage: reason !== "reset", isFull: reason === "reset" && isFirstUse(cause), cause },
     );
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isFirstUse(error: unknown): boolean {

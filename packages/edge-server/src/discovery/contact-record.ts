@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import type { Clock } from "../clock.ts";
 import type { ConsulAnswer, ConsulClient, Heartbeat } from "./consul-client.ts";
 import { ConsulFailure } from "./consul-failure.ts";
@@ -42,7 +43,7 @@ export function createContactRecord(clock: Clock) {
     },
     failed: (error: unknown) => {
       if (error instanceof ConsulFailure && error.isOutage) troubledAt = clock.monotonic();
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       record = { ...record, error: message, queries: record.queries + 1, failures: record.failures + 1 };
     },
     beat: (heartbeat: Heartbeat) => {

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { linger, type DrainReason } from "workload";
 import { ClientClosing } from "./client-closing.ts";
-import type { ExchangeClient } from "./exchange-client.ts";
-import type { ClientExchange } from "./client-exchange.ts";
+import type { ConnectionHandle } from "./connection-handle.ts";
+import type { ExchangeHandle } from "./exchange-handle.ts";
 import type { ClientObserver } from "./client-observer.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { ClientHop } from "./client-hop.ts";
@@ -30,18 +30,18 @@ export interface ClientConnectionOptions {
   readonly timeouts: () => ClientTimeouts;
   readonly observer: ClientObserver;
   /** Makes an exchange of a request; it is not started yet. */
-  readonly createExchange: (request: RequestHead, client: ExchangeClient) => ClientExchange;
+  readonly createExchange: (request: RequestHead, client: ConnectionHandle) => ExchangeHandle;
 }
 
 const maxLoggedLine = 1000;
 
 /** One client's connection: requests are answered one after the other, in the order in which they came. */
-export class ClientConnection implements ExchangeClient {
+export class ClientConnection implements ConnectionHandle {
   readonly socket: Socket;
   readonly hop: ClientHop;
   readonly #options: ClientConnectionOptions;
   readonly #reader: HeadReader;
-  #exchange: ClientExchange | undefined;
+  #exchange: ExchangeHandle | undefined;
   /** Bytes that nothing may take yet; the socket is paused while there are any. */
   #held: Buffer | undefined;
   #error: Error | undefined;

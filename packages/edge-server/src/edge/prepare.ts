@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { messageOf } from "command-line/message-of";
 import { bindAddress, formatAddress, parseAddress, usageWrong } from "workload";
 import type { Address, Environment } from "workload";
 import { consulSettings } from "../discovery/consul-settings.ts";
@@ -50,7 +51,7 @@ function checkTogether(options: Options, address: Address): void {
   try {
     parseTrustedProxies(options["trusted-proxies"]);
   } catch (error) {
-    throw usageWrong(`trusted-proxies: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw usageWrong(`trusted-proxies: ${messageOf(error)}`, error);
   }
 }
 

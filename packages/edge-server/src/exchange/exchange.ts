@@ -1,6 +1,6 @@
 import { BodyRate } from "../downstream/body-rate.ts";
-import type { ClientExchange } from "../downstream/client-exchange.ts";
-import type { ExchangeClient } from "../downstream/exchange-client.ts";
+import type { ExchangeHandle } from "../downstream/exchange-handle.ts";
+import type { ConnectionHandle } from "../downstream/connection-handle.ts";
 import { allowedMethods, errorReply, sendLocalReply, type LocalReply } from "../downstream/local-reply.ts";
 import { RequestBody } from "../http1/request-body.ts";
 import { requestErrors, type RequestError } from "../http1/request-error.ts";
@@ -23,10 +23,10 @@ const internalError: RequestError = { status: 500, code: "internal", text: "the 
  * One request and its response. It reads downward: an instance is selected and an attempt made; when the attempt fails, the retry policy says whether
  * another instance is selected or the client is told; when the attempt has a response, that is relayed, or a tunnel begins.
  */
-export class Exchange implements ClientExchange, AttemptOwner, RelayOwner, TunnelOwner {
+export class Exchange implements ExchangeHandle, AttemptOwner, RelayOwner, TunnelOwner {
   readonly request: RequestHead;
   readonly body: RequestBody;
-  readonly client: ExchangeClient;
+  readonly client: ConnectionHandle;
   readonly #deps: ExchangeDeps;
   readonly #record: OpenRecord;
   /** Whoever makes the response at the moment. */
@@ -36,7 +36,7 @@ export class Exchange implements ClientExchange, AttemptOwner, RelayOwner, Tunne
   #rate: BodyRate | undefined;
   #isEnded = false;
 
-  constructor(request: RequestHead, client: ExchangeClient, deps: ExchangeDeps) {
+  constructor(request: RequestHead, client: ConnectionHandle, deps: ExchangeDeps) {
     this.request = request;
     this.client = client;
     this.body = new RequestBody(request);
@@ -241,7 +241,7 @@ export class Exchange implements ClientExchange, AttemptOwner, RelayOwner, Tunne
     return this.body.isComplete ? "linger" : "swallow";
   }
 
-  #end(next: Parameters<ExchangeClient["exchangeEnded"]>[0]): void {
+  #end(next: Parameters<ConnectionHandle["exchangeEnded"]>[0]): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#deps.observer.exchangeEnded?.(this.#record);

@@ -1,3 +1,5 @@
+import { parseDurationMs } from "durations";
+
 /** One option of the executable: a flag `--name`, a variable `EDGE_NAME` and a key of the config file. */
 export interface Option<Value> {
   /** What stands for the value in `--help`; undefined for one that takes none. */
@@ -67,28 +69,24 @@ export function ratio(help: string, fallback: number): Option<number> {
   return { placeholder: "RATIO", help, fallback, shownDefault: String(fallback), parse };
 }
 
-const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
 /** Node's timers take no more, `AbortSignal.timeout` no fractions. */
 const maxMs = 24 * 24 * 3_600_000;
 
-/** A time in whole milliseconds, written `500ms`, `5s`, `2m`, `1h` or `0`. */
+/** A time in whole milliseconds, written `500ms`, `5s`, `1m30s`, `1h` or `0`. */
 export function duration(help: string, fallbackMs: number): Option<number> {
   return {
     placeholder: "TIME",
     help,
     fallback: fallbackMs,
     shownDefault: formatDuration(fallbackMs),
-    parse: parseDuration,
+    parse: parseWholeMs,
   };
 }
 
-function parseDuration(value: string): number {
-  if (value === "0") return 0;
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value);
-  const unit = unitsMs[match?.[2] ?? ""];
-  if (!match || unit === undefined) throw new Error("a time like 500ms, 5s, 2m or 0");
-  const ms = Math.ceil(Number(match[1]) * unit);
+function parseWholeMs(value: string): number {
+  const exactMs = parseDurationMs(value);
+  if (exactMs === undefined) throw new Error("a time like 500ms, 5s, 2m or 0");
+  const ms = Math.ceil(exactMs);
   if (ms > maxMs) throw new Error("a time of 24 days at most");
   return ms;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { messageOf } from "command-line/message-of";
 import { usageWrong, type Environment } from "workload";
 import { optionTable, type OptionName, type Options } from "./option-table.ts";
 import { isOldOptionName, oldNameOf, renamedOptions, variableOf } from "./renamed-options.ts";
@@ -63,7 +64,7 @@ function readFlags(args: readonly string[]): Values {
     });
     return values;
   } catch (error) {
-    throw usageWrong(error instanceof Error ? error.message : String(error), error);
+    throw usageWrong(messageOf(error), error);
   }
 }
 
@@ -77,7 +78,7 @@ async function readConfig(file: string, readFile: OptionSources["readFile"]): Pr
   try {
     content = JSON.parse(await readFile(file));
   } catch (error) {
-    throw usageWrong(`config file ${file}: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw usageWrong(`config file ${file}: ${messageOf(error)}`, error);
   }
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     throw usageWrong(`config file ${file} is not a JSON object of option names and values`);
@@ -112,9 +113,7 @@ function valueOf(name: OptionName, sources: Sources): unknown {
   try {
     return optionTable[name].parse(found.value);
   } catch (error) {
-    sources.problems.push(
-      `${found.place} is "${found.value}", not ${error instanceof Error ? error.message : String(error)}`,
-    );
+    sources.problems.push(`${found.place} is "${found.value}", not ${messageOf(error)}`);
     return undefined;
   }
 }

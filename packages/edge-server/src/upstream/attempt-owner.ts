@@ -2,7 +2,7 @@ import type { RequestBody } from "../http1/request-body.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { AttemptReport } from "./attempt-report.ts";
-import type { ClientSide } from "./client-side.ts";
+import type { DownstreamConnection } from "./downstream-connection.ts";
 import type { UpstreamConnection } from "./connection.ts";
 import type { AttemptFailure } from "./failure.ts";
 import type { UpstreamInstance } from "./instance.ts";
@@ -29,7 +29,7 @@ export interface AttemptTarget {
 export interface AttemptOwner {
   readonly request: RequestHead;
   readonly body: RequestBody;
-  readonly client: ClientSide;
+  readonly client: DownstreamConnection;
   /** What this hop says of the client, as lines with CRLF. */
   forwardedLines(strippedPrefix: string | undefined): string;
   readonly retries: {

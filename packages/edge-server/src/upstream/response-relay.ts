@@ -7,7 +7,7 @@ import type { DeadPeers } from "../sockets/dead-peers.ts";
 import { QuietPair } from "../sockets/quiet-pair.ts";
 import type { UpstreamResponse } from "./attempt-owner.ts";
 import type { AttemptOutcome } from "./attempt-report.ts";
-import type { ClientSide } from "./client-side.ts";
+import type { DownstreamConnection } from "./downstream-connection.ts";
 import type { UpstreamUser } from "./connection.ts";
 import type { AttemptFailure } from "./failure.ts";
 import { isBehind } from "./is-behind.ts";
@@ -17,7 +17,7 @@ import { isOver } from "./is-over.ts";
 export interface RelayOwner {
   readonly request: RequestHead;
   readonly body: RequestBody;
-  readonly client: ClientSide;
+  readonly client: DownstreamConnection;
   /** The client has the whole response. `keepsAlive`: what the client was told about its connection. */
   responseEnded(status: number, keepsAlive: boolean): void;
   /** The client has a part of the response, and will get no more. */

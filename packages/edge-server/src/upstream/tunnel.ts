@@ -2,13 +2,13 @@ import { interimResponseHead } from "../http1/client-response-head.ts";
 import type { DeadPeers } from "../sockets/dead-peers.ts";
 import { QuietPair } from "../sockets/quiet-pair.ts";
 import type { UpstreamResponse } from "./attempt-owner.ts";
-import type { ClientSide } from "./client-side.ts";
+import type { DownstreamConnection } from "./downstream-connection.ts";
 import type { ClosedBy, UpstreamUser } from "./connection.ts";
 import { isBehind } from "./is-behind.ts";
 
 /** The exchange, as its tunnel sees it. */
 export interface TunnelOwner {
-  readonly client: ClientSide;
+  readonly client: DownstreamConnection;
   tunnelEnded(end: TunnelEnd): void;
 }
 

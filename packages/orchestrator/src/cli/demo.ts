@@ -4,18 +4,18 @@ import { agentServices, type AgentService } from "../world/health.ts";
 import { wantedWorld } from "../world/wanted-world.ts";
 import { table, type Style } from "command-line";
 import { defineCommand } from "./define-command.ts";
-import { WORLD_ARG } from "./common-args.ts";
+import { worldArg } from "./place-args.ts";
 import { describeDurationMs } from "durations";
 import { addressesTable, edgesTable } from "./render-status.ts";
 import { watchWorld } from "./watch-world.ts";
-import { parseWorldName, WORLD_SHAPE_ARGS } from "./world/world-args.ts";
+import { parseWorldName, worldShapeArgs } from "./world/world-args.ts";
 
 export const demoCommand = defineCommand({
   description: "Build, bring a world up, deploy both services and show traffic going through; then tear down",
   examples: ["pnpm demo", "pnpm demo --keep", "pnpm demo --json < /dev/null"],
   args: {
-    ...WORLD_ARG,
-    ...WORLD_SHAPE_ARGS,
+    ...worldArg,
+    ...worldShapeArgs,
     keep: { type: "boolean", description: "Leave the world up" },
     once: { type: "boolean", description: "End when all is shown, on a terminal too" },
   },

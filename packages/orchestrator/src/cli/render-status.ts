@@ -14,7 +14,7 @@ export interface Room {
   readonly columns: number;
 }
 
-/** As much of it as fits: whole tables, from the top; the last line names those that do not. */
+/** As many whole tables of the status as fit, from the top; the last line names the tables that are left out. */
 export function renderStatusInto({ rows, columns }: Room, status: WorldStatus, style: Style): string {
   const shown = [titleIn(columns, status, style), verdict(status, style)];
   const heightOf = (...texts: readonly string[]) => wrapText(texts.join("\n"), columns).length;

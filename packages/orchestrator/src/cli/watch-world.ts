@@ -5,11 +5,11 @@ import { createLiveBlock, sizeOf, wrapText, type Style } from "command-line";
 import type { CliContext } from "./define-command.ts";
 import { renderStatusInto } from "./render-status.ts";
 
-const REFRESH_MS = 1_000;
+const refreshMs = 1_000;
 /** The blank line before the hints, and the line the cursor is on. */
-const SPARE_ROWS = 2;
+const spareRows = 2;
 
-/** Shows a world's status, fresh each second, until Ctrl-C; `end` says what that does. */
+/** Shows a world's status, fresh each second, until Ctrl-C; `end` is the line that tells what Ctrl-C does. */
 export async function watchWorld(
   world: World,
   { stdout, style, signal }: CliContext,
@@ -23,10 +23,10 @@ export async function watchWorld(
     if (status) {
       const { rows, columns } = sizeOf(stdout);
       const below = hints(status, end, style);
-      const room = { rows: rows - SPARE_ROWS - wrapText(below, columns).length, columns };
+      const room = { rows: rows - spareRows - wrapText(below, columns).length, columns };
       block.draw(`${renderStatusInto(room, status, style)}\n\n${below}`);
     }
-    await delay(REFRESH_MS, undefined, { signal }).catch(() => {});
+    await delay(refreshMs, undefined, { signal }).catch(() => {});
   }
 }
 

@@ -8,7 +8,7 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
 }
 
-const LAST_LINES = 20;
+const lastLineCount = 20;
 
 /** Builds what is stale of these services: turbo knows by the digests of their sources. */
 export async function buildServices({ repository, services, signal }: BuildOptions): Promise<void> {
@@ -24,5 +24,6 @@ export async function buildServices({ repository, services, signal }: BuildOptio
     `--cwd=${repository}`,
   ];
   const { exitCode, stdout, stderr } = await execLocally(command, { signal });
-  if (exitCode !== 0) throw buildFailed(services, `${stdout}${stderr}`.trim().split("\n").slice(-LAST_LINES));
+  if (exitCode !== 0)
+    throw buildFailed(services, `${stdout}${stderr}`.trim().split("\n").slice(-lastLineCount));
 }

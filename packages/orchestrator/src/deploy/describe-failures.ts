@@ -4,11 +4,11 @@ import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
 import { describeCheck, failingChecks, type FailingCheck } from "./failing-checks.ts";
 
-const EVENTS = 6;
-const LOG_LINES = 20;
+const maxEvents = 6;
+const logLineCount = 20;
 /** As many allocations are described: the others fail alike. */
-const ALLOCATIONS = 2;
-const LOG_BYTES = 16 * 1024;
+const maxAllocations = 2;
+const logBytes = 16 * 1024;
 
 export interface DescribeOptions extends CallOptions {
   readonly world: World;
@@ -22,7 +22,7 @@ export async function describeFailures(
   options: DescribeOptions,
 ): Promise<string[]> {
   const described = await Promise.all(
-    allocations.slice(0, ALLOCATIONS).map((allocation) => describe(allocation, options)),
+    allocations.slice(0, maxAllocations).map((allocation) => describe(allocation, options)),
   );
   return described.flat();
 }
@@ -33,7 +33,7 @@ async function describe(allocation: AllocationListStub, options: DescribeOptions
   const tasks = await Promise.all(
     Object.entries(allocation.TaskStates ?? {}).map(async ([task, state]) => [
       ...(state.Events ?? [])
-        .slice(-EVENTS)
+        .slice(-maxEvents)
         .map(({ Type, DisplayMessage }) => `  ${task}: ${Type}: ${DisplayMessage}`),
       ...(await lastLogLines(world.nomad, { allocation: allocation.ID, task, signal })).map(
         (line) => `  ${task} | ${line}`,
@@ -65,17 +65,17 @@ async function lastLogLines(nomad: NomadClient, reference: TaskReference): Promi
   const texts = await Promise.all(
     (["stdout", "stderr"] as const).map((type) => readTail(nomad, { ...reference, type })),
   );
-  return texts.flatMap((text) => text.trimEnd().split("\n").filter(Boolean).slice(-LOG_LINES));
+  return texts.flatMap((text) => text.trimEnd().split("\n").filter(Boolean).slice(-logLineCount));
 }
 
-/** A task that never started has no log: what cannot be read is said in its place. */
+/** A task that never started has no log: the reason stands in the log's place. */
 async function readTail(
   nomad: NomadClient,
   { allocation, task, type, signal }: TaskReference & { readonly type: "stdout" | "stderr" },
 ): Promise<string> {
   try {
     const chunks: Uint8Array[] = [];
-    const log = nomad.allocations.logs(allocation, { task, type, origin: "end", offset: LOG_BYTES, signal });
+    const log = nomad.allocations.logs(allocation, { task, type, origin: "end", offset: logBytes, signal });
     for await (const chunk of log) chunks.push(chunk);
     return Buffer.concat(chunks).toString();
   } catch (error) {

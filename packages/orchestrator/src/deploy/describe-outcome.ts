@@ -87,13 +87,13 @@ async function describeGoingBack(failed: number, target: number, options: Outcom
 }
 
 /** Going back registers a version, whose evaluation makes the deployment a moment later. */
-const DEPLOYMENT_WITHIN_MS = 30_000;
+const deploymentWithinMs = 30_000;
 
 async function deploymentAfter(
   version: number,
   { world: { nomad }, job, signal }: OutcomeOptions,
 ): Promise<string | undefined> {
-  const limit = AbortSignal.timeout(DEPLOYMENT_WITHIN_MS);
+  const limit = AbortSignal.timeout(deploymentWithinMs);
   const either = AbortSignal.any([signal, limit]);
   try {
     for await (const { data } of watch((query) => nomad.jobs.latestDeployment(job, query), {

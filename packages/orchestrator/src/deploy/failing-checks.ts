@@ -49,8 +49,8 @@ export async function failingChecks(
   );
 }
 
-const MOST_OUTPUT = 200;
+const maxOutput = 200;
 
 function toFailing({ Name, Status, Output }: z.infer<typeof checksSchema>[string]): FailingCheck {
-  return { name: Name, status: Status, output: Output.trim().slice(0, MOST_OUTPUT) };
+  return { name: Name, status: Status, output: Output.trim().slice(0, maxOutput) };
 }

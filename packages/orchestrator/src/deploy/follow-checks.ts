@@ -6,16 +6,16 @@ import { describeCheck, failingChecks, type FailingCheck } from "./failing-check
 
 export interface FollowChecksOptions extends CallOptions {
   readonly world: Pick<World, "endpoints" | "engine">;
-  /** Those that are followed, as far as known. */
+  /** The allocations that are followed, as far as they are known. */
   readonly allocations: () => readonly AllocationListStub[];
   /** Where the last failing checks of each are kept. */
   readonly memory: Map<string, readonly FailingCheck[]>;
-  /** Told a check that does not pass, each time it says something else. */
+  /** Called with a check that does not pass, each time its output changes. */
   readonly onEvent?: ((line: string) => void) | undefined;
 }
 
 /** An agent's checks can only be polled. */
-const PAUSE_MS = 500;
+const pauseMs = 500;
 
 /**
  * Remembers what the checks of allocations that are not healthy yet say, until the signal is aborted: when a deployment fails, Nomad takes
@@ -25,7 +25,7 @@ export async function followChecks(options: FollowChecksOptions): Promise<void> 
   const { world, allocations, memory, signal, onEvent } = options;
   const told = new Set<string>();
   for (;;) {
-    await delay(PAUSE_MS, undefined, { signal });
+    await delay(pauseMs, undefined, { signal });
     const waited = allocations().filter(isAwaited);
     if (waited.length === 0) continue;
     const failing = await failingChecksIfReachable(world, {

@@ -9,7 +9,7 @@ import { createEventLog } from "./event-log.ts";
 import { endsByItself, hasChildren, kindOf, type JobKind } from "../world/job-kind.ts";
 import { isGivenUp, latestAllocations } from "../world/latest-allocations.ts";
 import { untilCompleted } from "./until-completed.ts";
-import { ENDED, untilDeployed, watchOptions, type FollowOptions } from "./until-deployed.ts";
+import { endedStatuses, untilDeployed, watchOptions, type FollowOptions } from "./until-deployed.ts";
 
 /**
  * Follows an evaluation by blocking queries to the end of what it began: a deployment, or allocations that run, or those of a batch job that end.
@@ -28,7 +28,7 @@ export async function followEvaluation(id: string, options: FollowOptions): Prom
   else await followAllocationsOf(evaluation.Type, options);
 }
 
-/** The groups that were placed though others were not. */
+/** The groups that were placed, when other groups were not. */
 async function describePlaced(
   failed: readonly string[],
   { world, job, signal }: FollowOptions,
@@ -65,7 +65,7 @@ async function deploymentOf(
     : await nomad.jobs.latestDeployment(job, { signal });
   if (!found) return undefined;
   const isNew = found.CreateIndex > CreateIndex;
-  return isNew || !ENDED.has(found.Status) ? found.ID : undefined;
+  return isNew || !endedStatuses.has(found.Status) ? found.ID : undefined;
 }
 
 /** Follows a deployment to its end. Throws DEPLOYMENT_FAILED with the last words of what did not become healthy. */
@@ -99,7 +99,7 @@ async function untilEvaluated(id: string, options: FollowOptions): Promise<Evalu
   throw signal.reason;
 }
 
-/** Everything that is only told, and not waited for. */
+/** Follows allocations and checks, for the callbacks alone: the deployment's end does not depend on them. */
 async function followAside(
   id: string,
   options: FollowOptions & { readonly checks: Map<string, readonly FailingCheck[]> },
@@ -131,7 +131,7 @@ async function followAllocations(id: string, options: FollowOptions): Promise<vo
   }
 }
 
-/** Without a deployment (a repair, a job of another type): all that shall run, run. Throws ALLOCATIONS_FAILED for what Nomad gave up. */
+/** Waits until every wanted allocation runs: for a repair, and for jobs that have no deployments. Throws ALLOCATIONS_FAILED when Nomad gives up. */
 async function untilRunning(options: FollowOptions): Promise<void> {
   const {
     world: { nomad },

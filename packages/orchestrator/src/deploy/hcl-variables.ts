@@ -35,11 +35,11 @@ function endOfBlock(bare: string, start: number): number {
 }
 
 /** What may hold anything: here-documents, quoted text, comments. */
-const OPAQUE = /<<-?(\w+)\n[^]*?\n[ \t]*\1\b|"(?:\\.|[^"\\\n])*"|(?:#|\/\/)[^\n]*|\/\*[^]*?\*\//g;
+const opaque = /<<-?(\w+)\n[^]*?\n[ \t]*\1\b|"(?:\\.|[^"\\\n])*"|(?:#|\/\/)[^\n]*|\/\*[^]*?\*\//g;
 
 /** The same text, as long as before, with the inside of these blanked. */
 function blank(text: string): string {
-  return text.replaceAll(OPAQUE, (found) => {
+  return text.replaceAll(opaque, (found) => {
     const inner = found.slice(1, -1).replaceAll(/[^\n]/g, "_");
     return found.startsWith('"') ? `"${inner}"` : found.replaceAll(/[^\n]/g, " ");
   });

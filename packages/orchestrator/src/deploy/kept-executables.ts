@@ -9,14 +9,14 @@ type Place = Pick<World, "folder" | "engine">;
 
 export interface DeployedExecutable {
   readonly digest: string;
-  /** Where it lies on the hosts. */
+  /** Where the executable lies on the hosts. */
   readonly path: string;
-  /** Where it was taken from. */
+  /** Where the executable was copied from. */
   readonly source: string;
 }
 
 /**
- * Keeps what is deployed by its digest in the world's own folder, so that a rollback needs neither the hosts nor the build to have it still.
+ * Keeps what is deployed by its digest in the world's own folder, so that a rollback works when the hosts and the build no longer have the executable.
  * Where the hosts' files are this machine's it is one more name of the same file and takes no room.
  */
 export async function keepExecutable(

@@ -13,7 +13,7 @@ export interface KeptVersion {
 }
 
 /** Nomad keeps six. */
-const MOST = 50;
+const maxKept = 50;
 
 /**
  * Keeps what is registered in the world's folder, readable by its owner only: Nomad forgets versions after a while, and their records before them. A
@@ -27,7 +27,7 @@ export async function keepVersion(
   await mkdir(join(path, ".."), { recursive: true, mode: 0o700 });
   await appendFile(path, `${JSON.stringify({ job, submission })}\n`, { mode: 0o600 });
   const lines = (await readIfThere(path))?.trimEnd().split("\n") ?? [];
-  if (lines.length > 2 * MOST) await writeAtomically(path, `${lines.slice(-MOST).join("\n")}\n`);
+  if (lines.length > 2 * maxKept) await writeAtomically(path, `${lines.slice(-maxKept).join("\n")}\n`);
 }
 
 /** What was registered of a job, newest first. A line that cannot be read is passed over: what matters is in Nomad too. */

@@ -1,12 +1,12 @@
 import { redactText } from "jobspec";
 import type { DiffType, FieldDiff, JobDiff, ObjectDiff, TaskDiff, TaskGroupDiff } from "nomad-client-ts";
 
-/** A block of a job that differs, and what in it does; what is the same is left out. */
+/** A block of a job that differs, with the fields and blocks in it that differ. */
 export interface DiffNode {
   readonly kind: "job" | "group" | "task" | "block";
   readonly name: string;
   readonly type: DiffType;
-  /** In Nomad's words what this makes it do: `forces create/destroy update`. */
+  /** What Nomad does because of this difference, in Nomad's words: `forces create/destroy update`. */
   readonly annotations: readonly string[];
   readonly fields: readonly DiffField[];
   readonly children: readonly DiffNode[];

@@ -103,14 +103,14 @@ function countMissing(kind: JobKind, { TaskGroups }: Job, all: readonly Allocati
   return (TaskGroups ?? []).reduce((sum, { Name, Count }) => {
     const present = allocations.filter(
       ({ TaskGroup, DesiredStatus, ClientStatus }) =>
-        TaskGroup === Name && DesiredStatus === "run" && PRESENT.has(ClientStatus),
+        TaskGroup === Name && DesiredStatus === "run" && presentStatuses.has(ClientStatus),
     );
     return sum + Math.max(0, (Count ?? 1) - present.length);
   }, 0);
 }
 
 /** `unknown` is a host that is out of sight: its task is to be left alone. */
-const PRESENT: ReadonlySet<ClientStatus> = new Set(["pending", "running", "unknown"]);
+const presentStatuses: ReadonlySet<ClientStatus> = new Set(["pending", "running", "unknown"]);
 
 function nomadPlanOf(job: Job, answer: JobPlanResponse, secrets: ReadonlySet<string>): NomadPlan {
   const { Annotations, Diff, FailedTGAllocs, Warnings, NextPeriodicLaunch } = answer;

@@ -22,13 +22,13 @@ import type { Deployable } from "./deployable.ts";
 export interface PreparedJob {
   readonly service: Deployable;
   readonly rendered: RenderedJob;
-  /** Where it is registered. */
+  /** The namespace that the job is registered in. */
   readonly namespace: string;
   /** Where each variable's value comes from. */
   readonly origins: readonly VariableOrigin[];
   /** Where the executable has to lie on every host. */
   readonly path: string;
-  /** Where it lies here. */
+  /** Where the executable lies on this machine. */
   readonly source: string;
 }
 

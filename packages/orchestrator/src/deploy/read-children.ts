@@ -14,7 +14,7 @@ export async function readChildren(
 }
 
 /** As many launches are looked into. */
-const NEWEST = 10;
+const maxNewest = 10;
 
 /** The allocations of a job and of its newest children. */
 export async function readAllocations(
@@ -23,6 +23,6 @@ export async function readAllocations(
   { signal }: CallOptions,
 ): Promise<AllocationListStub[]> {
   const children = await readChildren(nomad, job, { signal });
-  const ids = [job, ...children.slice(0, NEWEST).map(({ ID }) => ID)];
+  const ids = [job, ...children.slice(0, maxNewest).map(({ ID }) => ID)];
   return (await Promise.all(ids.map((id) => nomad.jobs.allocations(id, { signal })))).flat();
 }

@@ -9,7 +9,7 @@ export interface CurrentVersion {
   /** Nomad's count. */
   readonly jobVersion: number;
   readonly stopped: boolean;
-  /** What it is; undefined when something else than `deploy` registered it. */
+  /** The version's record; undefined when something else than `deploy` registered the version. */
   readonly record: DeployRecord | undefined;
   /** Who in the record deployed this very version: `deployed`. Else Nomad made it of what was deployed. */
   readonly how: VersionOrigin["how"];
@@ -38,9 +38,9 @@ export async function readRegistered(
   ]);
   if (!job) return undefined;
   const isSame = newest?.job.Version === job.Version;
-  const { how, record, note } = isSame && newest ? newest.origin : UNKNOWN;
+  const { how, record, note } = isSame && newest ? newest.origin : unknownOrigin;
   return { job, current: { jobVersion: job.Version ?? 0, stopped: job.Stop ?? false, record, how, note } };
 }
 
 /** Registered between two answers. */
-const UNKNOWN: VersionOrigin = { how: "unknown", record: undefined, note: "just registered" };
+const unknownOrigin: VersionOrigin = { how: "unknown", record: undefined, note: "just registered" };

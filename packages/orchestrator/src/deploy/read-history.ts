@@ -8,23 +8,23 @@ import type { DeployRecord } from "./record.ts";
 import type { VersionOrigin } from "./version-origin.ts";
 import { summarizeDiff } from "./summarize-diff.ts";
 
-/** One version of a job: that Nomad keeps, or only the world's folder. */
+/** One version of a job, from Nomad or, when Nomad has forgotten the version, from the world's folder. */
 export interface HistoryEntry {
-  /** Nomad's count; undefined for one that Nomad has forgotten. */
+  /** Nomad's number of the version; undefined when Nomad has forgotten the version. */
   readonly jobVersion: number | undefined;
   readonly submittedAt: string;
-  /** Whether a deployment of it succeeded. */
+  /** Whether a deployment of this version succeeded. */
   readonly stable: boolean;
-  /** Whether it is the one that is registered. */
+  /** Whether this version is registered now. */
   readonly current: boolean;
   readonly stopped: boolean;
-  /** Its allocations that run now. */
+  /** This version's allocations that run now. */
   readonly running: number;
-  /** Who deployed it, or what Nomad made it by. */
+  /** Who deployed this version, or what made Nomad create the version. */
   readonly how: VersionOrigin["how"];
-  /** What it changed, in one line. */
+  /** What this version changed, in one line. */
   readonly change: string;
-  /** What it is; undefined when something else than `deploy` registered it. */
+  /** The version's record; undefined when something else than `deploy` registered the version. */
   readonly record: DeployRecord | undefined;
   readonly job: Job;
 }

@@ -12,7 +12,7 @@ export interface TaskLogOptions extends CallOptions {
 }
 
 /** What a task said last may take so long from its host. */
-const LAST_WORDS_MS = 1_000;
+const lastWordsMs = 1_000;
 
 /** The lines of one task's log. One that cannot be read says so in its place. */
 export async function* readTaskLog(options: TaskLogOptions): AsyncGenerator<string> {
@@ -49,7 +49,7 @@ function createSilence(ended: AbortSignal | undefined) {
   let isWaiting = false;
   const listen = (): void => {
     clearTimeout(timer);
-    if (isWaiting && ended?.aborted) timer = setTimeout(() => silent.abort(), LAST_WORDS_MS);
+    if (isWaiting && ended?.aborted) timer = setTimeout(() => silent.abort(), lastWordsMs);
   };
   return {
     signal: silent.signal,

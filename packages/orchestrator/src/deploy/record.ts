@@ -6,7 +6,7 @@ import type { CallOptions } from "../hosts/host.ts";
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const json = z.record(z.string(), z.json());
 
-/** What is kept of one version: enough to say what it was, compare it and bring it back. */
+/** What is kept of one version: enough to describe the version, to compare it and to bring it back. */
 const recordSchema = z.object({
   format: z.literal(1),
   version: digest,

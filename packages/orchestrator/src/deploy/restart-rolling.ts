@@ -18,7 +18,7 @@ export async function restartRolling({
   world,
   job: id,
   signal,
-  healthyWithinMs = HEALTHY_WITHIN_MS,
+  healthyWithinMs = defaultHealthyWithinMs,
   onProgress,
 }: RestartOptions): Promise<number> {
   const { nomad } = world;
@@ -47,7 +47,7 @@ function batchesOf(allocations: readonly AllocationListStub[], job: Job): Alloca
   });
 }
 
-const HEALTHY_WITHIN_MS = 60_000;
+const defaultHealthyWithinMs = 60_000;
 
 interface RestartContext extends CallOptions {
   readonly world: World;
@@ -85,11 +85,11 @@ function checkedWithinMs({ TaskGroups }: Job): number {
     ])
     .flatMap(({ Checks }) => Checks ?? []);
   if (checks.length === 0) return 0;
-  return Math.max(...checks.map(({ Interval }) => (Interval ?? 0) / 1e6)) + CHECK_RUNS_MS;
+  return Math.max(...checks.map(({ Interval }) => (Interval ?? 0) / 1e6)) + checkRunsMs;
 }
 
 /** How long a check takes itself. */
-const CHECK_RUNS_MS = 500;
+const checkRunsMs = 500;
 
 async function untilRestarted(
   nomad: NomadClient,

@@ -32,7 +32,7 @@ export async function* serviceLogs(options: LogsOptions): AsyncGenerator<LineSou
 const isLiving = ({ ClientStatus }: AllocationListStub): boolean =>
   ClientStatus === "running" || ClientStatus === "pending";
 
-/** Those that are shown from the start, and every one that was not there yet. */
+/** The allocations that are shown from the start, and every allocation that comes later. */
 async function* followSources(
   wanted: ReadonlySet<string>,
   present: readonly AllocationListStub[],
@@ -74,14 +74,14 @@ function isOf(job: string, id: string): boolean {
   );
 }
 
-const LOOK_MS = 1_000;
+const lookMs = 1_000;
 
 /** Aborts `done` once the job has ended; a periodic or parameterized one ends only when it is stopped. Never rejects. */
 async function untilJobEnded(options: LogsOptions, done: AbortController): Promise<void> {
   const signal = AbortSignal.any([options.signal, done.signal]);
   while (!signal.aborted) {
     if (await hasEnded({ ...options, signal }).catch(() => false)) done.abort();
-    else await delay(LOOK_MS, undefined, { signal }).catch(() => {});
+    else await delay(lookMs, undefined, { signal }).catch(() => {});
   }
 }
 

@@ -13,10 +13,10 @@ export function summarizeDiff({ executable, spec, variables }: VersionDiff): str
   return parts.length === 0 ? "nothing" : parts.join("; ");
 }
 
-const SHOWN = 2;
+const maxShown = 2;
 
 function summarizeChanges(changes: readonly ValueChange[]): string {
-  const shown = changes.slice(0, SHOWN).map(describeValueChange);
+  const shown = changes.slice(0, maxShown).map(describeValueChange);
   const more = changes.length - shown.length;
   return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ");
 }

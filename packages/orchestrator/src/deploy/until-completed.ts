@@ -19,7 +19,7 @@ export async function untilCompleted(options: FollowOptions): Promise<void> {
     for (const line of log.newLines(current)) onEvent?.(line);
     onProgress(describeProgress(current));
     if (!current.every(hasEnded)) continue;
-    // What failed may be tried again: the evaluation that decides it is made with the failure.
+    // Nomad may run a failed allocation again: the evaluation that decides this is made together with the failure.
     if (await isUndecided(options)) continue;
     const failed = current.filter((allocation) => !isComplete(allocation));
     if (failed.length > 0) throw await failureOf(failed, options);
@@ -42,14 +42,14 @@ function describeProgress(allocations: readonly AllocationListStub[]): string {
 const hasEnded = (allocation: AllocationListStub): boolean =>
   allocation.ClientStatus === "complete" ||
   isGivenUp(allocation) ||
-  (allocation.DesiredStatus === "stop" && ENDED.has(allocation.ClientStatus));
+  (allocation.DesiredStatus === "stop" && endedStatuses.has(allocation.ClientStatus));
 
-/** One that was stopped is `complete` too. */
+/** A stopped allocation is `complete` too: only a wanted one counts. */
 const isComplete = ({ ClientStatus, DesiredStatus }: AllocationListStub): boolean =>
   ClientStatus === "complete" && DesiredStatus === "run";
 
-const ENDED: ReadonlySet<string> = new Set(["complete", "failed", "lost"]);
-const PAUSE_MS = 100;
+const endedStatuses: ReadonlySet<string> = new Set(["complete", "failed", "lost"]);
+const pauseMs = 100;
 
 /** Whether an evaluation is under way; true also when one was, and the allocations have to be looked at anew. */
 async function isUndecided({ world: { nomad }, job, signal }: FollowOptions): Promise<boolean> {
@@ -59,7 +59,7 @@ async function isUndecided({ world: { nomad }, job, signal }: FollowOptions): Pr
   for (;;) {
     const evaluations = await nomad.jobs.evaluations(job, { signal });
     if (!evaluations.some(({ Status }) => Status === "pending")) return (await index()) !== before;
-    await delay(PAUSE_MS, undefined, { signal });
+    await delay(pauseMs, undefined, { signal });
   }
 }
 

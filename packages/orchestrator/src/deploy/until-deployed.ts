@@ -10,7 +10,11 @@ export interface FollowOptions extends CallOptions, FollowCallbacks {
 }
 
 /** How a deployment can end. */
-export const ENDED: ReadonlySet<Deployment["Status"]> = new Set(["successful", "failed", "cancelled"]);
+export const endedStatuses: ReadonlySet<Deployment["Status"]> = new Set([
+  "successful",
+  "failed",
+  "cancelled",
+]);
 
 /** Waits for the end of a deployment, whatever it is, and tells how far it is meanwhile. */
 export async function untilDeployed(id: string, options: FollowOptions): Promise<Deployment> {
@@ -21,12 +25,12 @@ export async function untilDeployed(id: string, options: FollowOptions): Promise
   } = options;
   for await (const { data } of watch((query) => nomad.deployments.read(id, query), watchOptions(options))) {
     onProgress(describeProgress(data));
-    if (ENDED.has(data.Status)) return data;
+    if (endedStatuses.has(data.Status)) return data;
   }
   throw signal.reason;
 }
 
-/** An agent that is away is waited for: it may be the leader that was just killed. */
+/** Options of a watch that waits for an agent that does not answer: the agent may be the leader that was just killed. */
 export function watchOptions({ signal, onWaiting }: FollowOptions) {
   const onRetry = (error: unknown): void => onWaiting?.(messageOf(error));
   return { signal, onRetry, backoffMs: { first: 250, longest: 3_000 } };

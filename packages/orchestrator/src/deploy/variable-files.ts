@@ -17,13 +17,13 @@ export interface VariableFlags {
 }
 
 /** How the variables of the environment begin; `__` stands for the dot of a path. */
-const VARIABLE_PREFIX = "NOMAD_DEMO_VAR_";
+const variablePrefix = "NOMAD_DEMO_VAR_";
 
-const EXTENSIONS = ["yaml", "yml", "json"];
+const extensions = ["yaml", "yml", "json"];
 
 /**
  * Everything that may set a service's variables, the weakest first: `variables/all.yaml` and `variables/<world>.yaml` beside the job,
- * NOMAD_DEMO_VAR_*, --var-file, --var and its short forms: what was typed for this command wins.
+ * NOMAD_DEMO_VAR_*, --var-file, --var and its short forms: a later source wins over an earlier one, so that what was typed for this command wins.
  */
 export async function readVariableSources(
   service: Deployable,
@@ -37,7 +37,7 @@ export async function readVariableSources(
     ...files.flatMap((file) => file ?? []),
     ...Object.entries(environment).map(([name, text]) => ({
       origin: name,
-      path: name.slice(VARIABLE_PREFIX.length).replaceAll("__", "."),
+      path: name.slice(variablePrefix.length).replaceAll("__", "."),
       text,
     })),
     ...named,
@@ -46,7 +46,7 @@ export async function readVariableSources(
 }
 
 async function readFirst(folder: string, name: string): Promise<VariableSource | undefined> {
-  for (const extension of EXTENSIONS) {
+  for (const extension of extensions) {
     const path = join(folder, `${name}.${extension}`);
     try {
       return await readVariableFile(path, join("variables", relative(folder, path)));

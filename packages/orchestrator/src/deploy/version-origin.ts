@@ -33,7 +33,7 @@ export interface OriginInput {
 }
 
 /** Clocks of deployer and server may differ so much. */
-const SAME_TIME_MS = 5 * 60_000;
+const sameTimeMs = 5 * 60_000;
 
 /**
  * Nomad copies a submission to the versions that scaling and going back make, and drops it before the version itself. So a record counts where
@@ -50,7 +50,7 @@ export function versionOrigins({ versions, submitted, kept, events }: OriginInpu
   });
   const isDeployed = (index: number): boolean => {
     const [job, record] = [versions[index], candidates[index]];
-    if (!job || !record || distanceMs(record, job) > SAME_TIME_MS || !hasCounts(job, record)) return false;
+    if (!job || !record || distanceMs(record, job) > sameTimeMs || !hasCounts(job, record)) return false;
     return versions.every(
       (other, at) =>
         !isSameRecord(candidates[at], record) || distanceMs(record, other) >= distanceMs(record, job),
@@ -62,7 +62,7 @@ export function versionOrigins({ versions, submitted, kept, events }: OriginInpu
   };
   return versions.map((job, index): VersionOrigin => {
     const record = candidates[index];
-    if (!record) return { how: "unknown", record, note: job.Stop ? "stopped" : UNKNOWN };
+    if (!record) return { how: "unknown", record, note: job.Stop ? "stopped" : unknownNote };
     if (isDeployed(index)) return { how: "deployed", record, note: job.Stop ? "stopped" : "" };
     if (job.Stop) return { how: "unknown", record, note: "stopped" };
     if (hasCounts(job, record)) return { how: "reverted", record, note: `back to ${targetOf(record)}` };
@@ -70,11 +70,11 @@ export function versionOrigins({ versions, submitted, kept, events }: OriginInpu
   });
 }
 
-const UNKNOWN = "registered by other means than deploy";
+const unknownNote = "registered by other means than deploy";
 
 function nearest(records: readonly DeployRecord[], job: Job): DeployRecord | undefined {
   const [best] = records
-    .filter((record) => distanceMs(record, job) <= SAME_TIME_MS && hasCounts(job, record))
+    .filter((record) => distanceMs(record, job) <= sameTimeMs && hasCounts(job, record))
     .sort((one, other) => distanceMs(one, job) - distanceMs(other, job));
   return best;
 }

@@ -11,7 +11,7 @@ const manifestSchema = z
   .object({
     name: z.string(),
     createdAt: z.string(),
-    /** Why this engine, in words, when it was not asked for. */
+    /** Why this engine, in words: "asked for", or what was found. */
     engineReason: z.string(),
     inventory: inventorySchema,
     /** The `demo` that will tear it down; gone while the world is still there: it was killed. */

@@ -8,7 +8,7 @@ import type { FindToolchainOptions, ToolchainSource } from "../toolchain/toolcha
 import { badNetwork, badSize, noFreeNetwork } from "./errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
 import { listWorlds, readManifest } from "./manifest.ts";
-import { wantedFromWorldFile } from "./wanted-from-file.ts";
+import { wantedFromWorldFile } from "./wanted-from-world-file.ts";
 import type { WorldFile } from "./world-file.ts";
 
 /** What a user may say about a world on the command line. */

@@ -4,7 +4,7 @@ import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { resolveSources } from "jobspec";
 import { parseFlags } from "command-line";
-import { VARIABLE_ARGS, variableSources } from "../../src/cli/deploy/deploy-args.ts";
+import { variableArgs, variableSources } from "../../src/cli/deploy/deploy-args.ts";
 import { worldFolder } from "../../src/files/world-folder.ts";
 import { testJob } from "./fixtures/test-job.ts";
 import { writeTestService } from "./fixtures/test-service.ts";
@@ -91,7 +91,7 @@ test("--count counts in order with --var, and both win over the environment", as
   const source = await loadJobSource(service);
   const place = { world: { folder: worldFolder(folder.path, "default") }, source };
   const count = async (...argv: readonly string[]): Promise<unknown> => {
-    const { typed } = parseFlags(argv, VARIABLE_ARGS, { takesMore: true });
+    const { typed } = parseFlags(argv, variableArgs, { takesMore: true });
     const sources = await variableSources(place, { typed, variables: { NOMAD_DEMO_VAR_count: "7" } });
     return resolveSources(testJob("demo"), sources).variables["count"];
   };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { findToolchain } from "../../src/toolchain/toolchain.ts";
-import { wantedFromWorldFile } from "../../src/world/wanted-from-file.ts";
+import { wantedFromWorldFile } from "../../src/world/wanted-from-world-file.ts";
 import { findProgram } from "../../src/toolchain/find-program.ts";
 import { openWorld } from "../../src/world/open-world.ts";
 import { runCli, runJson } from "../fixtures/cli.ts";

@@ -4,9 +4,9 @@ import { applySavedPlan, readPlan } from "../../deploy/saved-plan.ts";
 import { inNamespace, openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
 import { defineCommand } from "../define-command.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
-import { FOLLOW_ARGS, parseTimeout, typedPlace } from "./deploy-args.ts";
+import { followArgs, parseTimeout, typedPlace } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
 
 export const applyCommand = defineCommand({
@@ -14,8 +14,8 @@ export const applyCommand = defineCommand({
   examples: ["pnpm run deploy demo-server --plan --out plan.json", "pnpm run deploy apply plan.json"],
   args: {
     plan: { type: "positional", required: true, description: "File written by --plan --out" },
-    ...WORLD_ARG,
-    ...FOLLOW_ARGS,
+    ...worldArg,
+    ...followArgs,
   },
   async run(args, context) {
     const plan = await readPlan(args.plan);

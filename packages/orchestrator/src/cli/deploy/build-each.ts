@@ -1,6 +1,6 @@
 /**
- * Builds all of these at once, and each by itself when that fails: one that cannot be built keeps none of the others from being built.
- * Returns the errors by name.
+ * Builds all services in one go. When this fails, builds each service by itself, so that a service that cannot be built stops no other
+ * service. Returns the errors by the service's name.
  */
 export async function buildEach(
   names: readonly string[],

@@ -9,18 +9,18 @@ import { readVariableSources } from "../../deploy/variable-files.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
 import type { CliContext } from "../define-command.ts";
-import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
+import { namespaceArg, worldArg } from "../place-args.ts";
 import { parseWorldName } from "../world/world-args.ts";
 
 /** Commands about one service of one world. */
-export const SERVICE_ARGS = {
+export const serviceArgs = {
   service: { type: "positional", required: true, description: "Package that is deployed" },
-  ...WORLD_ARG,
-  ...NAMESPACE_ARG,
+  ...worldArg,
+  ...namespaceArg,
 } as const;
 
 /** Commands that render a job. */
-export const VARIABLE_ARGS = {
+export const variableArgs = {
   var: {
     type: "string",
     multiple: true,
@@ -37,7 +37,7 @@ export const VARIABLE_ARGS = {
   canary: { type: "string", valueHint: "n", description: "Short for --var update.canary=N" },
 } as const;
 
-export const FOLLOW_ARGS = {
+export const followArgs = {
   detach: { type: "boolean", description: "Register only, do not follow" },
   timeout: {
     type: "string",
@@ -84,7 +84,7 @@ export async function openPlace(
 /** How a command line names a job: its service, and the flags that were given for its place. */
 export function typedPlace(service: string, { world, namespace }: Omit<TargetArgs, "service">): string {
   const flags = [
-    ...(world === WORLD_ARG.world.default ? [] : [`--world ${world}`]),
+    ...(world === worldArg.world.default ? [] : [`--world ${world}`]),
     ...(namespace === undefined ? [] : [`--namespace ${namespace}`]),
   ];
   return [service, ...flags].join(" ");
@@ -108,7 +108,7 @@ export function wishOf(
 }
 
 /** Flags that are short for a variable. */
-const SHORT_FORMS: ReadonlyMap<string, string> = new Map([
+const shortForms: ReadonlyMap<string, string> = new Map([
   ["count", "count"],
   ["canary", "update.canary"],
 ]);
@@ -121,7 +121,7 @@ export async function variableSources(
   const { deployable } = source;
   const vars = typed.flags.flatMap(({ name, value }): (string | VariableSource)[] => {
     if (name === "var") return [value];
-    const path = SHORT_FORMS.get(name);
+    const path = shortForms.get(name);
     if (path === undefined) return [];
     if (!hasVariable(source, path))
       throw flagNotForJob(`--${name}`, deployable.name, `it has no variable ${path}`);

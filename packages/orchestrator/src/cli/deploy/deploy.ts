@@ -1,7 +1,7 @@
 import type { CommandGroup } from "command-line";
 import type { Surroundings } from "../surroundings.ts";
 
-/** `deploy SERVICE` and all that is about what was deployed. */
+/** `deploy SERVICE`, and the commands about what was deployed. */
 export const deployCommands: CommandGroup<Surroundings> = {
   description: "Deploy a service, and look after what was deployed.",
   examples: [

@@ -6,7 +6,7 @@ export function endOf(kind: JobKind): "successful" | "complete" | "registered" {
   return kind === "periodic" || kind === "parameterized" ? "registered" : "successful";
 }
 
-/** What is known of a job when words are sought for it. */
+/** What the words for a job's end depend on. */
 export interface Ended {
   readonly kind: JobKind;
   readonly nextLaunch?: string | undefined;

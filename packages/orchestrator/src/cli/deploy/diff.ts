@@ -3,14 +3,14 @@ import { neverDeployed, versionUnknown } from "../../deploy/errors.ts";
 import { findVersion, readHistory, type HistoryEntry } from "../../deploy/read-history.ts";
 import type { DeployRecord } from "../../deploy/record.ts";
 import { defineCommand } from "../define-command.ts";
-import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
+import { openTarget, serviceArgs } from "./deploy-args.ts";
 import { diffLines } from "./render-plan.ts";
 
 export const diffCommand = defineCommand({
   description: "Say what changed between two versions of a service",
   examples: ["pnpm run deploy diff demo-server 3 4", "pnpm run deploy diff demo-server 0f3a 91bc"],
   args: {
-    ...SERVICE_ARGS,
+    ...serviceArgs,
     from: {
       type: "positional",
       required: true,

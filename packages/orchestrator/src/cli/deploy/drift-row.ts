@@ -18,7 +18,7 @@ export interface DriftRow {
   readonly failure?: unknown;
 }
 
-/** One that cannot be rendered says why; the others are compared all the same. */
+/** Compares one service. A service that cannot be rendered gets a row with the reason: the other rows do not depend on it. */
 export async function readDriftRow(
   args: Parameters<typeof openPlace>[0],
   context: Pick<CliContext, "home" | "repository" | "typed" | "variables" | "namespace" | "signal">,

@@ -3,7 +3,7 @@ import { listDeployables } from "../../deploy/deployable.ts";
 import { mark, table } from "command-line";
 import { defineCommand } from "../define-command.ts";
 import { describeFailure } from "../describe-failure.ts";
-import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
+import { namespaceArg, worldArg } from "../place-args.ts";
 import { buildEach } from "./build-each.ts";
 import { failedRow, readDriftRow, type DriftRow } from "./drift-row.ts";
 import { jobName } from "./job-name.ts";
@@ -12,8 +12,8 @@ export const driftCommand = defineCommand({
   description: "Compare what runs with what would be deployed now: exit 0 the same, 3 not",
   args: {
     service: { type: "positional", required: false, description: "Package; default: all" },
-    ...WORLD_ARG,
-    ...NAMESPACE_ARG,
+    ...worldArg,
+    ...namespaceArg,
   },
   async run(args, context) {
     const { repository, signal, runStep } = context;

@@ -15,10 +15,10 @@ export interface FollowToEnd<T> {
   readonly work: (options: CallOptions & FollowCallbacks) => Promise<T>;
 }
 
-/** What of the command line's surroundings it needs. */
+/** The part of a command's context that following needs. */
 export type Terminal = Pick<CliContext, "signal" | "interactive" | "style" | "runStep" | "note" | "stdout">;
 
-/** Either the work's result, or, after Ctrl-C, what to tell: Nomad goes on without us. */
+/** Either the work's result, or, after Ctrl-C, what to tell: Nomad continues the deployment. */
 export type Followed<T> =
   | { readonly result: T; readonly tookMs: number }
   | { readonly detached: CommandResult };
@@ -42,7 +42,7 @@ export async function followToEnd<T>(
     return { result, tookMs: Math.round(performance.now() - begun) };
   } catch (error) {
     if (context.signal.aborted) return { detached: detachedFrom(job, typedAs) };
-    // A deployment that failed has its end, also when what came after it was not waited for.
+    // A failed deployment has ended, even when the time ran out before Nomad had gone back to the old version.
     if (limit.aborted && !isFailure(error)) {
       throw deployTimedOut({ job, typedAs, timeoutMs, state: view.latest() });
     }
@@ -55,7 +55,7 @@ const isFailure = (error: unknown): boolean =>
 
 interface View {
   readonly callbacks: FollowCallbacks;
-  /** How far it was, and what it last waited for. */
+  /** The last progress, and the reason of the last wait. */
   latest(): string;
 }
 
@@ -111,7 +111,7 @@ function liveView({ stdout, style }: Terminal, title: string): View {
   };
 }
 
-/** The last progress, and what is waited for until there is more of it. Each call says whether it was news. */
+/** Keeps the last progress and the reason for waiting. Each call returns whether its text is new. */
 function createProgressState() {
   let progress = "";
   let waiting = "";
@@ -155,7 +155,8 @@ function healthOf(healthy: boolean | null | undefined, style: Style): string {
 function detachedFrom(job: string, typedAs: string): CommandResult {
   return {
     document: { ok: false, detached: true, job },
-    text: () => `Detached: Nomad goes on without us. Look again with \`pnpm run deploy follow ${typedAs}\`.`,
+    text: () =>
+      `Detached: Nomad continues the deployment. Look again with \`pnpm run deploy follow ${typedAs}\`.`,
     exitCode: 130,
   };
 }

@@ -2,12 +2,12 @@ import { followJob } from "../../deploy/follow-deployment.ts";
 import { neverDeployed } from "../../deploy/errors.ts";
 import { defineCommand } from "../define-command.ts";
 import { describeEnd, endOf } from "./describe-end.ts";
-import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
+import { followArgs, openTarget, parseTimeout, serviceArgs } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
 
 export const followCommand = defineCommand({
   description: "Follow a service's latest deployment to its end",
-  args: { ...SERVICE_ARGS, timeout: FOLLOW_ARGS.timeout },
+  args: { ...serviceArgs, timeout: followArgs.timeout },
   async run(args, context) {
     const { world, job, typedAs, namespace } = await openTarget(args, context);
     const followed = await followToEnd(context, {

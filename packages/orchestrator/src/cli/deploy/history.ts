@@ -2,11 +2,11 @@ import { neverDeployed } from "../../deploy/errors.ts";
 import { readHistory, type HistoryEntry } from "../../deploy/read-history.ts";
 import { table, type Style } from "command-line";
 import { defineCommand } from "../define-command.ts";
-import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
+import { openTarget, serviceArgs } from "./deploy-args.ts";
 
 export const historyCommand = defineCommand({
   description: "List the versions that Nomad keeps of a service",
-  args: SERVICE_ARGS,
+  args: serviceArgs,
   async run(args, context) {
     const { world, job, typedAs, namespace } = await openTarget(args, context);
     const history = await readHistory(world, job, { signal: context.signal });

@@ -4,11 +4,11 @@ import { describeFailure } from "../describe-failure.ts";
 export interface InOrder {
   readonly run: (service: string) => Promise<CommandResult>;
   readonly signal: AbortSignal;
-  /** Whether the next one is looked at after one that is not done: for plans. */
+  /** Whether the next service is run after a service that failed or would change: for plans. */
   readonly goesOn: boolean;
 }
 
-/** Runs a command for one service after the other; the first that is not done ends it. What was done before is told with the error. */
+/** Runs a command for one service after the other, and stops at the first service that fails. The result has the services before it too. */
 export async function inOrder(
   services: readonly string[],
   { run, goesOn, signal }: InOrder,

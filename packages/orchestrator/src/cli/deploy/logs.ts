@@ -1,15 +1,15 @@
 import { serviceLogs } from "../../deploy/service-logs.ts";
 import { mergeLines } from "command-line";
 import { defineCommand } from "../define-command.ts";
-import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
+import { openTarget, serviceArgs } from "./deploy-args.ts";
 
-const TAIL_BYTES = 8 * 1024;
+const defaultTailBytes = 8 * 1024;
 
 export const logsCommand = defineCommand({
   description: "Print what a service's tasks say, each line with its allocation before it",
   examples: ["pnpm run deploy logs demo-server -f"],
   args: {
-    ...SERVICE_ARGS,
+    ...serviceArgs,
     follow: {
       type: "boolean",
       alias: "f",
@@ -24,7 +24,7 @@ export const logsCommand = defineCommand({
       job,
       follow: args.follow ?? false,
       type: args.stderr ? "stderr" : "stdout",
-      tailBytes: TAIL_BYTES,
+      tailBytes: defaultTailBytes,
       signal: context.signal,
     });
     return { lines: mergeLines(sources) };

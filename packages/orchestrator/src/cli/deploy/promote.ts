@@ -1,13 +1,13 @@
 import { promoteCanaries } from "../../deploy/promote-canaries.ts";
 import { defineCommand } from "../define-command.ts";
-import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
+import { followArgs, openTarget, parseTimeout, serviceArgs } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
 import { jobName } from "./job-name.ts";
 
 export const promoteCommand = defineCommand({
   description: "Let the canaries of a service replace the old version, and follow that to its end",
   examples: ["pnpm run deploy demo-server --canary 1 --detach", "pnpm run deploy promote demo-server"],
-  args: { ...SERVICE_ARGS, timeout: FOLLOW_ARGS.timeout },
+  args: { ...serviceArgs, timeout: followArgs.timeout },
   async run(args, context) {
     const { world, job, typedAs, namespace } = await openTarget(args, context);
     const followed = await followToEnd(context, {

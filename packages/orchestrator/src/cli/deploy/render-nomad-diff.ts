@@ -34,9 +34,9 @@ const noteOf = (annotations: readonly string[], style: Style): string =>
   annotations.length === 0 ? "" : style.dim(` (${annotations.join(", ")})`);
 
 /** Nomad's diff names durations like its Go fields and writes them in nanoseconds. */
-const DURATION = /(Time|Timeout|Deadline|Delay|Interval|After|StopOnClientDisconnect)$/;
+const durationName = /(Time|Timeout|Deadline|Delay|Interval|After|StopOnClientDisconnect)$/;
 
 function valueOf(name: string, text: string): string {
-  if (DURATION.test(name) && /^\d+$/.test(text)) return formatDurationNs(Number(text));
+  if (durationName.test(name) && /^\d+$/.test(text)) return formatDurationNs(Number(text));
   return /^-?\d+(\.\d+)?$|^(true|false)$/.test(text) ? text : JSON.stringify(text);
 }

@@ -3,7 +3,7 @@ import { buildServices } from "../../deploy/build-services.ts";
 import { prepareJob } from "../../deploy/prepare-job.ts";
 import { table, type Style } from "command-line";
 import { defineCommand } from "../define-command.ts";
-import { openPlace, SERVICE_ARGS, VARIABLE_ARGS, variableSources, wishOf } from "./deploy-args.ts";
+import { openPlace, serviceArgs, variableArgs, variableSources, wishOf } from "./deploy-args.ts";
 
 export const renderCommand = defineCommand({
   description: "Print the job that would be registered, secrets shown by their digest",
@@ -12,8 +12,8 @@ export const renderCommand = defineCommand({
     "pnpm run deploy render demo-server --var count=4",
   ],
   args: {
-    ...SERVICE_ARGS,
-    ...VARIABLE_ARGS,
+    ...serviceArgs,
+    ...variableArgs,
     explain: { type: "boolean", description: "Instead, say where each variable's value comes from" },
   },
   async run(args, context) {

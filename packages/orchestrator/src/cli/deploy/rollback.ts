@@ -1,6 +1,6 @@
 import { rollBack } from "../../deploy/roll-back.ts";
 import { defineCommand } from "../define-command.ts";
-import { FOLLOW_ARGS, openTarget, parseTimeout, SERVICE_ARGS } from "./deploy-args.ts";
+import { followArgs, openTarget, parseTimeout, serviceArgs } from "./deploy-args.ts";
 import { kindOf } from "../../world/job-kind.ts";
 import { describeEnd, describeNothing } from "./describe-end.ts";
 import { followToEnd } from "./follow-to-end.ts";
@@ -9,13 +9,13 @@ export const rollbackCommand = defineCommand({
   description: "Bring an earlier version back: spec, variables and executable",
   examples: ["pnpm run deploy rollback demo-server", "pnpm run deploy rollback demo-server 3"],
   args: {
-    ...SERVICE_ARGS,
+    ...serviceArgs,
     version: {
       type: "positional",
       required: false,
       description: "Nomad's number or the first digits; default: the last stable one",
     },
-    timeout: FOLLOW_ARGS.timeout,
+    timeout: followArgs.timeout,
   },
   async run(args, context) {
     const { world, service, job, typedAs, namespace } = await openTarget(args, context);

@@ -10,11 +10,11 @@ import { inNamespace } from "../../world/open-world.ts";
 import { badArgument, confirm, type CommandResult, type ParsedArgs } from "command-line";
 import { defineCommand, type CliContext } from "../define-command.ts";
 import {
-  FOLLOW_ARGS,
+  followArgs,
   openPlace,
   parseTimeout,
-  SERVICE_ARGS,
-  VARIABLE_ARGS,
+  serviceArgs,
+  variableArgs,
   variableSources,
   wishOf,
   type Target,
@@ -26,10 +26,10 @@ import { inOrder } from "./in-order.ts";
 import { jobName } from "./job-name.ts";
 import { planDocument, renderPlan } from "./render-plan.ts";
 
-const RUN_ARGS = {
-  ...SERVICE_ARGS,
-  ...VARIABLE_ARGS,
-  ...FOLLOW_ARGS,
+const runArgs = {
+  ...serviceArgs,
+  ...variableArgs,
+  ...followArgs,
   plan: { type: "boolean", description: "Only show what would change" },
   "exit-code": { type: "boolean", description: "With --plan: end with 3 when something would change" },
   out: { type: "string", valueHint: "file", description: "With --plan: save it for `deploy apply`" },
@@ -40,7 +40,7 @@ const RUN_ARGS = {
   yes: { type: "boolean", alias: "y", description: "Do not ask before replacing what runs" },
 } as const;
 
-type RunArgs = ParsedArgs<typeof RUN_ARGS>;
+type RunArgs = ParsedArgs<typeof runArgs>;
 
 export const runCommand = defineCommand({
   description: "Build a service if it is stale, register its job, and follow the deployment to its end",
@@ -49,7 +49,7 @@ export const runCommand = defineCommand({
     "pnpm run deploy demo-server edge-server",
     "pnpm run deploy demo-server --plan --out plan.json",
   ],
-  args: RUN_ARGS,
+  args: runArgs,
   takesMore: true,
   async run(args, context) {
     const names = [...new Set(context.typed.words)];

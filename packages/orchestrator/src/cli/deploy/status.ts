@@ -6,7 +6,7 @@ import { readJob } from "../../world/read-jobs.ts";
 import { countsOf } from "../render-status.ts";
 import { table } from "command-line";
 import { defineCommand, type CliContext } from "../define-command.ts";
-import { NAMESPACE_ARG, WORLD_ARG } from "../common-args.ts";
+import { namespaceArg, worldArg } from "../place-args.ts";
 import { openTarget } from "./deploy-args.ts";
 import { jobName } from "./job-name.ts";
 import { allocationsTable } from "./follow-to-end.ts";
@@ -15,8 +15,8 @@ export const statusCommand = defineCommand({
   description: "Say which version of each service runs, since when and where",
   args: {
     service: { type: "positional", required: false, description: "Package; default: all" },
-    ...WORLD_ARG,
-    ...NAMESPACE_ARG,
+    ...worldArg,
+    ...namespaceArg,
   },
   async run(args, context) {
     const names =

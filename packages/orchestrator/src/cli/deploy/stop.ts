@@ -2,12 +2,12 @@ import { forgetVersions } from "../../deploy/kept-versions.ts";
 import { stopService } from "../../deploy/stop-service.ts";
 import { jobName } from "./job-name.ts";
 import { defineCommand } from "../define-command.ts";
-import { openTarget, SERVICE_ARGS } from "./deploy-args.ts";
+import { openTarget, serviceArgs } from "./deploy-args.ts";
 
 export const stopCommand = defineCommand({
   description: "Stop a service and wait until none of it runs",
   args: {
-    ...SERVICE_ARGS,
+    ...serviceArgs,
     purge: { type: "boolean", description: "Forget its versions too" },
   },
   async run(args, context) {

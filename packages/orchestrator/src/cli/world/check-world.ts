@@ -54,7 +54,7 @@ async function checkNewWorld(
   return report({ name, engine: kind, isNew: true }, differences);
 }
 
-/** Keys that a plan needs are made for it, and forgotten with it. */
+/** A plan needs gossip keys: they are made for the plan alone, and are not kept. */
 async function temporaryHome(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), "nomad-demo-check-"));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

@@ -1,6 +1,6 @@
 import { tearDown } from "../../world/tear-down.ts";
 import { listWorlds } from "../../world/manifest.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
@@ -8,7 +8,7 @@ export const downCommand = defineCommand({
   description: "End a world and remove all it has left, in whatever state it is",
   examples: ["pnpm world down", "pnpm world down --all", "pnpm world down --world mine --forget"],
   args: {
-    ...WORLD_ARG,
+    ...worldArg,
     all: { type: "boolean", description: "Every world" },
     forget: {
       type: "boolean",

@@ -1,12 +1,12 @@
 import { openWorld } from "../../world/open-world.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const envCommand = defineCommand({
   description: "Print the variables that point the stock `nomad` and `consul` programs at a world",
   examples: ['eval "$(pnpm -s world env)"'],
-  args: WORLD_ARG,
+  args: worldArg,
   async run(args, { home }) {
     const { engine, inventory } = await openWorld({ home, name: parseWorldName(args.world) });
     const urls = engine.userUrls();

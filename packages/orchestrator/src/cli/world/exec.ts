@@ -2,7 +2,7 @@ import { badArgument } from "command-line";
 import { hostNotInWorld } from "../../engines/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
@@ -11,7 +11,7 @@ export const execCommand = defineCommand({
   passesThrough: true,
   examples: ["pnpm world exec node01 -- ip address"],
   args: {
-    ...WORLD_ARG,
+    ...worldArg,
     host: { type: "positional", required: true, description: "The host, as `world status` calls it" },
   },
   async run(args, { home, signal, typed }) {

@@ -4,7 +4,7 @@ import { forwardPort } from "../../world/forward-port.ts";
 import { forwardTarget } from "../../world/forward-target.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { defineCommand, type CliContext } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
@@ -16,7 +16,7 @@ export const forwardCommand = defineCommand({
     "pnpm world forward node01 25000 --port 8080",
   ],
   args: {
-    ...WORLD_ARG,
+    ...worldArg,
     target: { type: "positional", required: true, description: "A host, or a job that runs" },
     remote: {
       type: "positional",

@@ -1,7 +1,7 @@
 import { badArgument, mergeLines } from "command-line";
 import { unknownAgent } from "../errors.ts";
 import { openWorld, type Agent, type World } from "../../world/open-world.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
@@ -9,7 +9,7 @@ export const logsCommand = defineCommand({
   description: "Print what the agents of a world have said",
   examples: ["pnpm world logs", "pnpm world logs nomad -f"],
   args: {
-    ...WORLD_ARG,
+    ...worldArg,
     agent: {
       type: "positional",
       required: false,

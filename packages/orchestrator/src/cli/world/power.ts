@@ -2,7 +2,7 @@ import { badArgument } from "command-line";
 import { faultsNotSupported } from "../../engines/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
@@ -10,7 +10,7 @@ export const powerCommand = defineCommand({
   description: "Pull a host's plug, or put it back",
   examples: ["pnpm world power off node02", "pnpm world power on node02"],
   args: {
-    ...WORLD_ARG,
+    ...worldArg,
     state: { type: "positional", required: true, description: "on or off" },
     host: { type: "positional", required: true, description: "The host, as `world status` calls it" },
   },

@@ -1,14 +1,14 @@
 import { openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
 import { rotateWorldKeys } from "../../world/rotate-world-keys.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const rotateKeysCommand = defineCommand({
   description: "Give the agents of a world new gossip keys, without a restart",
   examples: ["pnpm world rotate-keys"],
-  args: WORLD_ARG,
+  args: worldArg,
   async run(args, { home, signal, runStep }) {
     const name = parseWorldName(args.world);
     const world = await openWorld({ home, name });

@@ -1,5 +1,5 @@
 import { startWorld } from "../../world/stop-world.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { renderBroughtUp } from "./render-brought-up.ts";
 import { parseWorldName } from "./world-args.ts";
@@ -7,7 +7,7 @@ import { parseWorldName } from "./world-args.ts";
 export const startCommand = defineCommand({
   description: "Bring a world back that was stopped, or that a reboot of this machine has ended",
   examples: ["pnpm world start", "pnpm world start --world mine"],
-  args: WORLD_ARG,
+  args: worldArg,
   async run(args, { home, signal, runStep }) {
     const name = parseWorldName(args.world);
     return renderBroughtUp(

@@ -1,6 +1,6 @@
 import { openWorld } from "../../world/open-world.ts";
 import { readStatus } from "../../world/status.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { renderStatus } from "../render-status.ts";
 import { watchWorld } from "../watch-world.ts";
@@ -11,7 +11,7 @@ export const statusCommand = defineCommand({
     "Show a world's health: edges, services, jobs, allocations, agents, hosts; exit 1 when anything falls short",
   examples: ["pnpm world status", "pnpm world status --watch"],
   args: {
-    ...WORLD_ARG,
+    ...worldArg,
     watch: { type: "boolean", description: "Show it anew each second, until Ctrl-C; only on a terminal" },
   },
   async run(args, context) {

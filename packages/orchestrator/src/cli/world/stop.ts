@@ -1,12 +1,12 @@
 import { stopWorld } from "../../world/stop-world.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const stopCommand = defineCommand({
   description: "End all that runs of a world, and keep its jobs and data for `world start`",
   examples: ["pnpm world stop", "pnpm world start"],
-  args: WORLD_ARG,
+  args: worldArg,
   async run(args, { home, signal, runStep, note }) {
     const name = parseWorldName(args.world);
     const onWait = (pid: number): void => note(`waiting for pid ${pid}, which works on world ${name}`);

@@ -3,13 +3,13 @@ import { bringUp } from "../../world/bring-up.ts";
 import { readWorldFile } from "../../world/read-world-file.ts";
 import type { WorldFile } from "../../world/world-file.ts";
 import { wantedWorld } from "../../world/wanted-world.ts";
-import { WORLD_ARG } from "../common-args.ts";
+import { worldArg } from "../place-args.ts";
 import { meetHosts, type Stranger } from "../../engines/ssh/meet-hosts.ts";
 import { badArgument, confirm } from "command-line";
 import { defineCommand, type CliContext } from "../define-command.ts";
 import { checkWorld } from "./check-world.ts";
 import { renderBroughtUp } from "./render-brought-up.ts";
-import { parseWorldName, WORLD_SHAPE_ARGS } from "./world-args.ts";
+import { parseWorldName, worldShapeArgs } from "./world-args.ts";
 
 export const upCommand = defineCommand({
   description: "Bring a world up; one that is up already is left alone",
@@ -20,8 +20,8 @@ export const upCommand = defineCommand({
     "pnpm world up --check",
   ],
   args: {
-    ...WORLD_ARG,
-    ...WORLD_SHAPE_ARGS,
+    ...worldArg,
+    ...worldShapeArgs,
     file: {
       type: "string",
       valueHint: "world.yaml",
@@ -47,10 +47,10 @@ export const upCommand = defineCommand({
   },
 });
 
-/** The command line's, or the file's; never one in place of the other. */
+/** The name from the command line, or from the file; two different names are an error. */
 function chooseName(name: string, file: WorldFile | undefined): string {
   if (file?.name === undefined || file.name === name) return name;
-  if (name !== WORLD_ARG.world.default)
+  if (name !== worldArg.world.default)
     throw badArgument(`--world ${name} beside --file: the file calls its world ${file.name}`);
   return file.name;
 }

@@ -1,7 +1,7 @@
 import { badWorldName } from "../errors.ts";
 
-/** What makes a world what it is. */
-export const WORLD_SHAPE_ARGS = {
+/** Flags that say what a world consists of. */
+export const worldShapeArgs = {
   engine: {
     type: "string",
     default: "auto",

@@ -1,5 +1,5 @@
 /** Which world a command is about. */
-export const WORLD_ARG = {
+export const worldArg = {
   world: {
     type: "string",
     alias: "name",
@@ -10,7 +10,7 @@ export const WORLD_ARG = {
 } as const;
 
 /** Which of Nomad's namespaces a command is about. */
-export const NAMESPACE_ARG = {
+export const namespaceArg = {
   namespace: {
     type: "string",
     valueHint: "name",

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { ClientHop } from "./client-hop.ts";
 
 /** What an exchange needs of the connection that it belongs to. */
-export interface ExchangeClient {
+export interface ConnectionHandle {
   readonly socket: Socket;
   readonly hop: ClientHop;
   /** Bytes that came over the connection so far: those of TLS, where there is TLS. */

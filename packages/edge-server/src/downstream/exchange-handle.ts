@@ -1,5 +1,5 @@
 /** A request and its response, as the client's connection sees them. */
-export interface ClientExchange {
+export interface ExchangeHandle {
   /** Whether more bytes from the client belong to this exchange. */
   readonly needsBytes: boolean;
   /** Whether {@link takeBytes} may be called now. */
