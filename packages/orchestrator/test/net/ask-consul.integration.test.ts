@@ -1,4 +1,4 @@
-import { Duplex } from "node:stream";
+import { duplexPair } from "node:stream";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { askConsul, type ConsulQuestion } from "../../src/net/ask-consul.ts";
@@ -31,7 +31,9 @@ test("a stream that is no socket, as a channel over SSH, carries a call too", as
   );
   const connect: Connect = async (address) => {
     const socket = await agent.connect(address);
-    return Duplex.from({ readable: socket, writable: socket });
+    const [near, far] = duplexPair();
+    far.pipe(socket).pipe(far);
+    return near;
   };
   expect(await peers(question(connect))).toEqual(["10.255.0.11:8300"]);
 });
