@@ -1,4 +1,5 @@
 import { Agent, type ClientRequestArgs } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 /** Connects inside a world; rejects as a refused or unreachable connection does. */
@@ -25,8 +26,19 @@ export class WorldAgent extends Agent {
       connected(error instanceof Error ? error : new Error(String(error)));
       return;
     }
-    connected(null, stream);
+    connected(null, asSocket(stream));
   }
 }
+
+/**
+ * `node:http` sets timers and options of its socket. A channel over SSH has none of them, and needs none: the caller of a request sets its limit.
+ */
+function asSocket(stream: Duplex): Duplex {
+  if (stream instanceof Socket) return stream;
+  const unchanged = (): Duplex => stream;
+  return Object.assign(stream, Object.fromEntries(socketMethods.map((method) => [method, unchanged])));
+}
+
+const socketMethods = ["setTimeout", "setNoDelay", "setKeepAlive", "ref", "unref"] as const;
 
 type Connected = (error: Error | null, stream?: Duplex) => void;

@@ -1,3 +1,4 @@
+import { duplexPair } from "node:stream";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { askConsul, type ConsulQuestion } from "../../src/net/ask-consul.ts";
@@ -22,6 +23,19 @@ test("a call goes through the engine's own connections and returns what the sche
   );
   expect(await peers(question(agent.connect))).toEqual(["10.255.0.11:8300"]);
   expect(agent.asked).toEqual(["http://10.255.0.11:8500/v1/status/peers"]);
+});
+
+test("a stream that is no socket, as a channel over SSH, carries a call too", async () => {
+  await using agent = await startAgent((_, response) =>
+    response.setHeader("content-type", "application/json").end('["10.255.0.11:8300"]'),
+  );
+  const connect: Connect = async (address) => {
+    const socket = await agent.connect(address);
+    const [near, far] = duplexPair();
+    far.pipe(socket).pipe(far);
+    return near;
+  };
+  expect(await peers(question(connect))).toEqual(["10.255.0.11:8300"]);
 });
 
 test("the name of a service is one segment of the path, whatever it holds", async () => {
