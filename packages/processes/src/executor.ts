@@ -102,9 +102,7 @@ async function spawnExecutor(run: string, options: StartOptions): Promise<Proces
     });
     await once(child, "spawn");
     child.unref();
-    const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
-    if (!identity) throw new Error("the executor ended at once");
-    return identity;
+    return identifyOrEnded(child.pid ?? 0);
   } finally {
     closeSync(out);
     closeSync(error);
@@ -114,12 +112,18 @@ async function spawnExecutor(run: string, options: StartOptions): Promise<Proces
 /** The task writes its own pid before it becomes the command; a command that ended at once has left a code instead. */
 async function readTask(run: string, executor: ProcessIdentity): Promise<ProcessIdentity> {
   for (;;) {
-    const pid = readOptional(join(run, "pid"));
+    // In this order: both may come to be between the two looks.
     const ended = readOptional(join(run, "exit")) !== undefined || !isSameProcess(executor);
-    if (pid !== undefined) return identifyProcess(Number(pid)) ?? { pid: Number(pid), startTime: "ended" };
+    const pid = readOptional(join(run, "pid"));
+    if (pid !== undefined) return identifyOrEnded(Number(pid));
     if (ended) throw new Error("the executor ended before the task was started");
     await delay(2);
   }
+}
+
+/** A process that has ended already is told from every other that gets its pid. */
+function identifyOrEnded(pid: number): ProcessIdentity {
+  return identifyProcess(pid) ?? { pid, startTime: "ended" };
 }
 
 function toHandle(record: HandleRecord): TaskHandle {
