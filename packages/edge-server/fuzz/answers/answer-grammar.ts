@@ -1,6 +1,7 @@
 import { uint8Array, type Arbitrary } from "fast-check";
 import { ChoiceTape } from "../choice-tape.ts";
 import { chunkedBody, lineEnd } from "../chunked-body.ts";
+import { codingField, field, fieldEnd, lengthField } from "../field-grammar.ts";
 import { mutate } from "../mutate.ts";
 import type { AnswerCase } from "./answer-case.ts";
 
@@ -69,60 +70,37 @@ function message(tape: ChoiceTape): { lines: readonly string[]; body: string } {
   if (kind < 3) return { lines: [`Content-Length: ${body.length}${fieldEnd(tape)}`], body };
   if (kind < 6)
     return {
-      lines: [codingLine(tape)],
+      lines: [codingField(tape, { odd: oddCodings })],
       body: chunkedBody(tape, { content, forbiddenTrailer: "Set-Cookie: b\r\n" }),
     };
   if (kind < 7) return { lines: [], body };
-  return { lines: tape.several(2, () => (tape.next() < 128 ? lengthLine(tape) : codingLine(tape))), body };
-}
-
-function lengthLine(tape: ChoiceTape): string {
-  const name = tape.mostly(
-    "Content-Length",
-    "content-length",
-    "Content-Length ",
-    "Content_Length",
-    "\tContent-Length",
-  );
-  return line(
-    tape,
-    name,
-    tape.mostly("3", "0", "03", "+3", "-1", "3, 3", "3,4", "0x3", "3 3", "", "1e1", "9".repeat(17)),
-  );
-}
-
-function codingLine(tape: ChoiceTape): string {
-  const name = tape.mostly(
-    "Transfer-Encoding",
-    "transfer-encoding",
-    "Transfer-Encoding ",
-    "Transfer_Encoding",
-  );
-  return line(
-    tape,
-    name,
-    tape.mostly(
-      "chunked",
-      "Chunked",
-      "chunked ",
-      "gzip, chunked",
-      "chunked, chunked",
-      "identity",
-      "xchunked",
-      "chunked;q=1",
-      "",
-      "chunked,",
-      ",chunked",
+  return {
+    lines: tape.several(2, () =>
+      tape.next() < 128 ? lengthField(tape) : codingField(tape, { odd: oddCodings }),
     ),
-  );
+    body,
+  };
 }
+
+const oddCodings = [
+  "Chunked",
+  "chunked ",
+  "gzip, chunked",
+  "chunked, chunked",
+  "identity",
+  "xchunked",
+  "chunked;q=1",
+  "",
+  "chunked,",
+  ",chunked",
+];
 
 function fieldLine(tape: ChoiceTape): string {
   const value =
     tape.next() < 160
       ? tape.any("1", "close", "keep-alive", "a\tb", "\xff", "")
       : tape.mostly("1", ...oddValues);
-  return line(tape, tape.any(...fieldNames), value);
+  return field(tape, tape.any(...fieldNames), value);
 }
 
 const fieldNames = [
@@ -158,14 +136,6 @@ const oddValues = [
   "transfer-encoding",
   "a, b, c",
 ];
-
-function line(tape: ChoiceTape, name: string, value: string): string {
-  return `${name}${tape.mostly(":", " :", "", ":\t")}${tape.any("", " ", "\t", "  ")}${value}${fieldEnd(tape)}`;
-}
-
-function fieldEnd(tape: ChoiceTape): string {
-  return tape.mostly("\r\n", " \r\n", "\n", "\r", "\r\n ", "\r\r\n", "\x0b\r\n");
-}
 
 function content(tape: ChoiceTape): string {
   return tape.any(

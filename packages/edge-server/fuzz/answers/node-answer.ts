@@ -1,14 +1,11 @@
-import { request, type IncomingMessage } from "node:http";
+import { request } from "node:http";
+import { collectMessage, type CollectedMessage } from "../collect-message.ts";
 import { Wire } from "../wire.ts";
 
 /** One message as `node:http` understood it. */
-export interface NodeMessage {
+export interface NodeMessage extends CollectedMessage {
   readonly status: number;
   readonly reason: string;
-  readonly rawHeaders: readonly string[];
-  readonly rawTrailers: readonly string[];
-  /** Latin1. */
-  readonly body: string;
 }
 
 export interface InterimMessage extends Pick<NodeMessage, "status" | "reason" | "rawHeaders"> {
@@ -46,9 +43,10 @@ export function readAnswer(
   );
   asked.on("error", () => {});
   asked.on("response", (response) =>
-    collect(response, (message) => {
+    collectMessage(response, (message) => {
+      const { statusCode: status = 0, statusMessage: reason = "" } = response;
       // A reset is no end, but `node:http` tells its caller of both that the message is complete.
-      if (!isCut) final = message;
+      if (!isCut) final = { status, reason, ...message };
     }),
   );
   asked.on("close", () => setImmediate(() => resolve({ interim, final })));
@@ -59,15 +57,4 @@ export function readAnswer(
     isCut = true;
     wire.destroy();
   }
-}
-
-function collect(response: IncomingMessage, done: (message: NodeMessage) => void): void {
-  let body = "";
-  response.on("data", (chunk: Buffer) => (body += chunk.toString("latin1")));
-  response.on("error", () => {});
-  response.on("end", () => {
-    if (!response.complete) return;
-    const { statusCode = 0, statusMessage = "", rawHeaders, rawTrailers } = response;
-    done({ status: statusCode, reason: statusMessage, rawHeaders, rawTrailers, body });
-  });
 }

@@ -1,14 +1,11 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import { Duplex } from "node:stream";
+import { collectMessage, type CollectedMessage } from "../collect-message.ts";
 
 /** One request as `node:http` understood it. */
-export interface NodeRequest {
+export interface NodeRequest extends CollectedMessage {
   readonly method: string;
   readonly url: string;
-  readonly rawHeaders: readonly string[];
-  readonly rawTrailers: readonly string[];
-  /** Latin1. */
-  readonly body: string;
 }
 
 export interface NodeReading {
@@ -33,7 +30,9 @@ const server = createServer(
     connectionsCheckingInterval: 2 ** 30,
   },
   (request) => {
-    if (request.socket instanceof Wire) collect(request, request.socket.reading.requests);
+    const { socket, method = "", url = "" } = request;
+    if (!(socket instanceof Wire)) return;
+    collectMessage(request, (message) => socket.reading.requests.push({ method, url, ...message }));
   },
 );
 server.on("clientError", (error: NodeJS.ErrnoException, wire) => {
@@ -41,16 +40,6 @@ server.on("clientError", (error: NodeJS.ErrnoException, wire) => {
   if (!isCutShort && wire instanceof Wire) wire.reading.isRejected = true;
   wire.destroy();
 });
-
-function collect(request: IncomingMessage, requests: NodeRequest[]): void {
-  let body = "";
-  request.on("data", (chunk: Buffer) => (body += chunk.toString("latin1")));
-  request.on("error", () => {});
-  request.on("end", () => {
-    const { method = "", url = "", rawHeaders, rawTrailers } = request;
-    requests.push({ method, url, rawHeaders, rawTrailers, body });
-  });
-}
 
 /** A connection that carries these bytes and then ends; what is written to it is gone. */
 class Wire extends Duplex {

@@ -1,6 +1,7 @@
 import { uint8Array, type Arbitrary } from "fast-check";
 import { ChoiceTape } from "../choice-tape.ts";
 import { chunkedBody, lineEnd } from "../chunked-body.ts";
+import { codingField, field, fieldEnd, lengthField } from "../field-grammar.ts";
 import { mutate } from "../mutate.ts";
 
 /**
@@ -107,10 +108,12 @@ function message(tape: ChoiceTape): { lines: readonly string[]; body: string } {
   }
   if (kind < 7)
     return {
-      lines: [host, codingLine(tape)],
+      lines: [host, codingField(tape, codings)],
       body: chunkedBody(tape, { content, forbiddenTrailer: "Host: b\r\n" }),
     };
-  const lines = tape.several(2, () => (tape.next() < 128 ? lengthLine(tape) : codingLine(tape)));
+  const lines = tape.several(2, () =>
+    tape.next() < 128 ? lengthField(tape, ["\xb3"]) : codingField(tape, codings),
+  );
   return { lines: [host, ...lines], body: content(tape) };
 }
 
@@ -129,55 +132,32 @@ function hostLine(tape: ChoiceTape): string {
     "a_b",
     "%41",
   );
-  return line(tape, tape.mostly("Host", "host", "Host ", "H\x00st", "X"), value);
+  return field(tape, tape.mostly("Host", "host", "Host ", "H\x00st", "X"), value);
 }
 
-function lengthLine(tape: ChoiceTape): string {
-  const name = tape.mostly(
-    "Content-Length",
-    "content-length",
-    "Content-Length ",
-    "Content_Length",
-    "\tContent-Length",
-  );
-  return line(
-    tape,
-    name,
-    tape.mostly("3", "0", "03", "+3", "-1", "3, 3", "3,4", "0x3", "3 3", "", "1e1", "9".repeat(17), "\xb3"),
-  );
-}
-
-function codingLine(tape: ChoiceTape): string {
-  const name = tape.mostly(
-    "Transfer-Encoding",
-    "transfer-encoding",
-    "Transfer-Encoding ",
-    "Transfer_Encoding",
-    "Transfer-Encoding\x0b",
-  );
-  return line(tape, name, tape.mostly("chunked", ...oddCodings));
-}
-
-const oddCodings = [
-  "Chunked",
-  "chunked ",
-  "gzip, chunked",
-  "chunked, chunked",
-  "chunked, gzip",
-  "identity",
-  "xchunked",
-  "chunked;q=1",
-  "",
-  " chunked",
-  "\x0bchunked",
-  "chunk\xe4d",
-  '"chunked"',
-  "chunked,",
-  ",chunked",
-];
+const codings = {
+  moreNames: ["Transfer-Encoding\x0b"],
+  odd: [
+    "Chunked",
+    "chunked ",
+    "gzip, chunked",
+    "chunked, chunked",
+    "chunked, gzip",
+    "identity",
+    "xchunked",
+    "chunked;q=1",
+    "",
+    " chunked",
+    "\x0bchunked",
+    "chunk\xe4d",
+    '"chunked"',
+    "chunked,",
+    ",chunked",
+  ],
+};
 
 function fieldLine(tape: ChoiceTape): string {
-  return line(
+  return field(
     tape,
     tape.any(...fieldNames),
     tape.next() < 128 ? tape.any("1", "close", "x", "a\tb", "\xff", "") : tape.mostly("1", ...oddValues),
@@ -227,14 +207,6 @@ const oddValues = [
   "trailers",
   "gzip, trailers",
 ];
-
-function line(tape: ChoiceTape, name: string, value: string): string {
-  return `${name}${tape.mostly(":", " :", "", ":\t")}${tape.any("", " ", "\t", "  ")}${value}${fieldEnd(tape)}`;
-}
-
-function fieldEnd(tape: ChoiceTape): string {
-  return tape.mostly("\r\n", " \r\n", "\n", "\r", "\r\n ", "\r\r\n", "\x0b\r\n");
-}
 
 function content(tape: ChoiceTape): string {
   return tape.any("abc", "", "0\r\n\r\n", "\x00\xff", "GET / HTTP/1.1\r\nHost: b\r\n\r\n", "x".repeat(300));
