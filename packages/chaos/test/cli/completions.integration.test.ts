@@ -60,3 +60,15 @@ test("zsh gets the same through its bashcompinit, fish words with their descript
   const wrong = await runChaos(home.path, ["completions", "powershell"]);
   expect([wrong.code, wrong.errors]).toEqual([2, expect.stringContaining("bash, zsh, fish")]);
 });
+
+test("one flag names the world, everywhere: --world", async () => {
+  const fish = await scriptOf("fish");
+  const flagsOf = (path: string) =>
+    [...fish.matchAll(new RegExp(`__nomad_demo_at below ${path}' -l '([a-z-]+)'`, "g"))].map(
+      ([, flag]) => flag,
+    );
+  const taking = ["demo", "world up", "world status", "world exec", "world forward", "world down"];
+  taking.push("deploy apply", "deploy status", "deploy logs", "chaos run", "chaos list");
+  for (const path of taking) expect([path, flagsOf(path)]).toEqual([path, expect.arrayContaining(["world"])]);
+  expect(fish).not.toContain("-l 'name'");
+});
