@@ -37,6 +37,14 @@ test.concurrent(
       mismatches: [],
     });
 
+    const exec = (host: string) => runCli(place.home, "world", "exec", host, "--", "echo", "hello");
+    for (const name of ["node01", "machine"])
+      expect([name, await exec(name)]).toEqual([name, { exitCode: 0, stdout: "hello\n", stderr: "" }]);
+    expect(await exec("node09")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^HOST_NOT_IN_WORLD [^]*Its hosts: node01, node02, node03, node04\.$/m),
+    });
+
     expect(await place.down()).toBe(true);
     expect(leftOver(place.folder, place.subnet)).toEqual([]);
     expect(existsSync(place.home)).toBe(false);

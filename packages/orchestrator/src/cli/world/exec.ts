@@ -1,5 +1,5 @@
 import { badArgument } from "command-line";
-import { hostNotInWorld } from "../../engines/errors.ts";
+import { hostNamed } from "../../world/host-named.ts";
 import { openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
 import { worldArg } from "../place-args.ts";
@@ -19,17 +19,10 @@ export const execCommand = defineCommand({
     if (command.length === 0) throw badArgument("nothing to run: put the program after --");
     const world = await openWorld({ home, name: parseWorldName(args.world) });
     requireRunning(world);
-    const { engine } = world;
-    const host = engine.hosts.find(({ name }) => name === args.host);
-    if (!host) {
-      throw hostNotInWorld(
-        args.host,
-        engine.hosts.map(({ name }) => name),
-      );
-    }
+    const host = hostNamed(world, args.host);
     const { exitCode, stdout, stderr } = await host.exec(command, { signal });
     return {
-      document: { ok: exitCode === 0, host: host.name, command, exitCode, stdout, stderr },
+      document: { ok: exitCode === 0, host: args.host, command, exitCode, stdout, stderr },
       text: () => [stdout, stderr].filter(Boolean).join("").trimEnd(),
       exitCode: exitCode === 0 ? 0 : 1,
     };
