@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { formatGoDurationMs } from "../src/format-duration.ts";
 import { parseDurationMs } from "../src/parse-duration.ts";
 
 test.each([
@@ -15,15 +14,4 @@ test.each([
 
 test.each(["", "10", "s", "1 s", "1d", "10s5", "ten"])("refuses %j", (text) => {
   expect(parseDurationMs(text, { signed: true })).toBeUndefined();
-});
-
-test.each([
-  [0, "0s"],
-  [60_000, "1m0s"],
-  [5_400_000, "1h30m0s"],
-  [1_500, "1.5s"],
-  [500, "500ms"],
-  [0.25, "250µs"],
-])("writes %d ms as Go does", (ms, text) => {
-  expect(formatGoDurationMs(ms)).toBe(text);
 });
