@@ -10,7 +10,17 @@ export interface JobContext {
   readonly network: string;
   /** Nomad namespace of a job whose template names none; default `default`. */
   readonly namespace?: string | undefined;
+  /** How a task reaches Consul in a closed world; undefined in an open one, where the agent on port 8500 of the host's address asks for nothing. */
+  readonly consul?: ClosedConsul | undefined;
   readonly executable: ExecutableReference;
+}
+
+/** A host's own Consul agent in a closed world. Texts that Nomad's client completes on each host, so that all hosts and worlds have one job. */
+export interface ClosedConsul {
+  /** `https://address:port`. */
+  readonly address: string;
+  /** File with the authority of the world's certificates (PEM), which every account may read. */
+  readonly caFile: string;
 }
 
 export interface ExecutableReference {
