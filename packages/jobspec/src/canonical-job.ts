@@ -88,7 +88,13 @@ function fullTask(task: Task, restart: TaskGroup["RestartPolicy"]): Task {
 /** False and 0 are what Nomad takes for absent. */
 function fullIdentity(identity: WorkloadIdentity): WorkloadIdentity {
   const { Env, File, TTL, ...rest } = identity;
-  return { ...identityDefaults, ...present(rest), ...(Env && { Env }), ...(File && { File }), ...(TTL && { TTL }) };
+  return {
+    ...identityDefaults,
+    ...present(rest),
+    ...(Env && { Env }),
+    ...(File && { File }),
+    ...(TTL && { TTL }),
+  };
 }
 
 function fullService(service: Service): Service {

@@ -165,8 +165,10 @@ test("the order of keys, tags, ports, groups, tasks, services and files does not
 
 test("an empty consul block asks for a token: it is not the same as none", () => {
   const taskOf = (changes: Partial<Task>) =>
-    canonicalJob({ ID: "x", TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "raw_exec", ...changes }] }] })
-      .TaskGroups?.[0]?.Tasks?.[0];
+    canonicalJob({
+      ID: "x",
+      TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "raw_exec", ...changes }] }],
+    }).TaskGroups?.[0]?.Tasks?.[0];
   expect(taskOf({ Consul: {} })?.Consul).toEqual({ Cluster: "default" });
   expect(taskOf({ Consul: { Cluster: "default", Namespace: "" } })).toEqual(taskOf({ Consul: {} }));
   expect(taskOf({ Consul: null })).toEqual(taskOf({}));
@@ -178,7 +180,10 @@ test("identities are kept, in any order the same job, with what is false or 0 le
     { Name: "a", Audience: ["x"], Env: false, TTL: 0, ChangeMode: "" },
   ];
   const jobOf = (Identities: WorkloadIdentity[]) =>
-    canonicalJob({ ID: "x", TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "raw_exec", Identities }] }] });
+    canonicalJob({
+      ID: "x",
+      TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "raw_exec", Identities }] }],
+    });
   expect(jobOf(identities)).toEqual(jobOf(identities.toReversed()));
   expect(jobOf(identities).TaskGroups?.[0]?.Tasks?.[0]?.Identities).toEqual([
     { Name: "a", Audience: ["x"] },

@@ -5,8 +5,9 @@ type Fields = Record<string, unknown>;
 const jobFeatures = "Periodic ParameterizedJob Multiregion Payload ConsulToken VaultToken AllAtOnce".split(
   " ",
 );
-const groupFeatures =
-  "Volumes Scaling MaxRunDuration StopAfterClientDisconnect MaxClientDisconnect".split(" ");
+const groupFeatures = "Volumes Scaling MaxRunDuration StopAfterClientDisconnect MaxClientDisconnect".split(
+  " ",
+);
 const taskFeatures = (
   "Vault Secrets Templates Artifacts DispatchPayload Lifecycle VolumeMounts ScalingPolicies " +
   "CSIPluginConfig Actions Schedule Kind User"
@@ -57,7 +58,8 @@ function refuseNetworks(group: Fields, name: string): void {
 function refuseServices(holder: Fields, name: string): void {
   for (const service of fieldsOf(holder["Services"])) {
     refuse(service, serviceFeatures, `${name} service "${String(service["Name"])}"`);
-    for (const identity of fieldsOf([service["Identity"]])) refuse(identity, identityFeatures, `${name} identity`);
+    for (const identity of fieldsOf([service["Identity"]]))
+      refuse(identity, identityFeatures, `${name} identity`);
     const provider = service["Provider"];
     if (provider === "nomad") throw notEmbedded(`${name}: service provider "nomad"`);
     for (const check of fieldsOf(service["Checks"])) {
