@@ -1,5 +1,6 @@
 import type { Job } from "nomad-client-ts";
 import type { z } from "zod";
+import type { ClosedConsul } from "./closed-consul.ts";
 
 /** What a job is rendered for: a world and an executable, never a machine or a moment. */
 export interface JobContext {
@@ -13,14 +14,6 @@ export interface JobContext {
   /** How a task reaches Consul in a closed world; undefined in an open one, where the agent on port 8500 of the host's address asks for nothing. */
   readonly consul?: ClosedConsul | undefined;
   readonly executable: ExecutableReference;
-}
-
-/** A host's own Consul agent in a closed world. Texts that Nomad's client completes on each host, so that all hosts and worlds have one job. */
-export interface ClosedConsul {
-  /** `https://address:port`. */
-  readonly address: string;
-  /** File with the authority of the world's certificates (PEM), which every account may read. */
-  readonly caFile: string;
 }
 
 export interface ExecutableReference {

@@ -1,5 +1,5 @@
 import type { Task } from "nomad-client-ts";
-import type { ClosedConsul } from "../template.ts";
+import type { ClosedConsul } from "../closed-consul.ts";
 
 /** Where Nomad writes a task's Consul token, anew at each start of the task. */
 const tokenFile = "${NOMAD_SECRETS_DIR}/consul_token";

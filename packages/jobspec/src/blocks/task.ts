@@ -1,6 +1,6 @@
 import type { Constraint, Task } from "nomad-client-ts";
 import type { Nanoseconds } from "durations";
-import type { ClosedConsul } from "../template.ts";
+import type { ClosedConsul } from "../closed-consul.ts";
 import { consulIdentity } from "./consul-identity.ts";
 
 /** A task that is a plain process of the host (driver raw_exec: no isolation, no image). */
