@@ -17,7 +17,7 @@ import { createSshFetch, openInWorld } from "./ssh-fetch.ts";
 import { applyFirewall, renderFirewall, type FirewallOptions } from "./firewall.ts";
 import { applySshdSettings, renderSshdSettings } from "./sshd-settings.ts";
 import { createSshHost, type SshHost } from "./ssh-host.ts";
-import { createSshLayout, defaultFolders, type SshFolders } from "./ssh-layout.ts";
+import { createSshLayout, defaultFolders, type SshFolders, type SshLayoutOptions } from "./ssh-layout.ts";
 import { endTasksOn, removeFromHost } from "./remove-from-host.ts";
 
 export interface SshEngineOptions extends Omit<ConnectOptions, "signal"> {
@@ -48,9 +48,7 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
       ...connect,
     });
   });
-  // Without root nobody can be made to own anything: all of such a host's agents run as whoever runs its units.
-  const accountsOf = (host: InventoryHost): AgentAccounts =>
-    hasRoot(parseSshSettings(host)) ? accounts : {};
+  const accountsOf = (host: InventoryHost): AgentAccounts => accountsFor(accounts, host);
   const clients = inventory.hosts.filter(({ roles }) => roles.nomadClient).map(({ name }) => name);
   return {
     kind: "ssh",
@@ -84,21 +82,32 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
     enterWorld: () =>
       Promise.reject(new Error("engine ssh cannot start programs of this machine inside the world")),
     stop: async (call) => void (await Promise.all(hosts.map((host) => endTasksOn(host, folders, call)))),
-    teardown: async (call: CallOptions) => {
-      const ended = await Promise.allSettled(
-        inventory.hosts.map(async (host, index) => {
-          const target = hosts[index];
-          const names = Object.values(accountsOf(host));
-          if (target)
-            await removeFromHost(target, { agents: agentsOf(host), folders, accounts: names }, call);
-        }),
-      );
-      // The hosts that can be reached are cleared even when others cannot.
-      const failures = ended.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+    teardown: async (call) => {
+      const failures = await clearAll(inventory.hosts, hosts, { ...call, folders, accountsOf });
       if (failures.length > 0) throw hostsNotCleared(folder.name, failures);
     },
   };
 }
+
+/** Why hosts could not be cleared; those that can be reached are cleared even when others cannot. */
+async function clearAll(
+  planned: readonly InventoryHost[],
+  hosts: readonly SshHost[],
+  { folders, accountsOf, ...call }: CallOptions & Pick<SshLayoutOptions, "folders" | "accountsOf">,
+): Promise<unknown[]> {
+  const ended = await Promise.allSettled(
+    planned.map(async (host, index) => {
+      const target = hosts[index];
+      const accounts = Object.values(accountsOf(host));
+      if (target) await removeFromHost(target, { agents: agentsOf(host), folders, accounts }, call);
+    }),
+  );
+  return ended.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+}
+
+/** Without root nobody can be made to own anything: all agents of such a host run as whoever runs its units. */
+const accountsFor = (accounts: AgentAccounts, host: InventoryHost): AgentAccounts =>
+  hasRoot(parseSshSettings(host)) ? accounts : {};
 
 /** The accounts that a host's agents need. */
 const namesIn = (accounts: AgentAccounts, host: InventoryHost): string[] =>
