@@ -1,4 +1,4 @@
-import type { Inventory, InventoryHost } from "../inventory/inventory.ts";
+import { agentApis, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
 import type { AgentReference } from "./agent-reference.ts";
 
 /** The agents a host may have; also the names of their units. */
@@ -22,12 +22,14 @@ export function listAgents(inventory: Inventory): AgentReference[] {
 function describe(
   agent: AgentName,
   { name, address, roles }: InventoryHost,
-  { ports }: Inventory,
+  inventory: Inventory,
 ): AgentReference {
   const common = { id: `${name}/${agent}`, host: name, unit: agent };
-  const url = (port: number): string => `http://${address}:${port}`;
+  const { ports } = inventory;
+  const { scheme, consulPort } = agentApis(inventory);
+  const url = (port: number): string => `${scheme}://${address}:${port}`;
   if (agent === "consul") {
-    return { ...common, system: "consul", role: roles.consul, httpUrl: url(ports.consulHttp) };
+    return { ...common, system: "consul", role: roles.consul, httpUrl: url(consulPort) };
   }
   const role = agent === "nomad-server" ? "server" : "client";
   return {

@@ -1,7 +1,7 @@
 import type { UnitDefinition } from "../hosts/unit.ts";
 import type { HostDirectory } from "../hosts/host.ts";
 import { dynamicPorts } from "../inventory/dynamic-ports.ts";
-import { endpointsOf, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
+import { agentApis, endpointsOf, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
 import type {
   Condition,
   HostPlan,
@@ -54,12 +54,13 @@ function planPhases(inventory: Inventory): Phase[] {
   const { consul, nomadServers, nomadClients } = endpointsOf(inventory);
   const [consulUrl = ""] = consul;
   const [nomadUrl = ""] = nomadServers;
+  const { scheme, consulPort } = agentApis(inventory);
   const unitsOf = (unit: AgentName, has: (host: InventoryHost) => boolean): UnitReference[] =>
     inventory.hosts.filter(has).map((host) => ({ host: host.name, unit }));
   const consulServers = unitsOf("consul", ({ roles }) => roles.consul === "server");
   const consulAgentsOf = (has: (host: InventoryHost) => boolean): Condition => ({
     kind: "consul-agents",
-    urls: inventory.hosts.filter(has).map(({ address }) => `http://${address}:${inventory.ports.consulHttp}`),
+    urls: inventory.hosts.filter(has).map(({ address }) => `${scheme}://${address}:${consulPort}`),
   });
   return [
     {

@@ -21,11 +21,21 @@ export const inventoryHostSchema = z
   .readonly();
 export type InventoryHost = z.infer<typeof inventoryHostSchema>;
 
+/**
+ * Whether a world's agents ask who speaks to them: `closed` is TLS, access control lists and nothing allowed that was not granted; `open` is
+ * plain HTTP, and everybody may everything.
+ */
+export const securitySchema = z.enum(["open", "closed"]);
+export type Security = z.infer<typeof securitySchema>;
+
 export const portSchema = z.int().min(1).max(65_535);
 
 const portsSchema = z
   .strictObject({
+    /** Of Consul agents in an open world. */
     consulHttp: portSchema.default(8500),
+    /** Of Consul agents in a closed world. */
+    consulHttps: portSchema.default(8501),
     /** Of Nomad servers. */
     nomadHttp: portSchema.default(4646),
     /** Of Nomad clients, so that both fit on one host. */
@@ -47,6 +57,8 @@ export const inventorySchema = z
     datacenter: datacenterSchema.default("vagrant-dc1"),
     region: z.string().default("global"),
     engine: engineKindSchema,
+    /** Manifests of before closed worlds do not say it: those worlds are open. */
+    security: securitySchema.default("open"),
     /** The private network: agents and tasks bind their address in it and no other. */
     network: z.cidrv4(),
     hosts: z.array(inventoryHostSchema).min(1).readonly(),
@@ -57,6 +69,8 @@ export type Inventory = z.infer<typeof inventorySchema>;
 
 export interface InventoryOptions {
   readonly engine: EngineKind;
+  /** Default open. */
+  readonly security?: Security | undefined;
   /** A /24; hosts get .21, .22, … */
   readonly network: string;
   /** Hosts with a Consul and a Nomad server: 1, 3 or 5. */
@@ -73,6 +87,7 @@ export function defaultInventory({
   servers,
   clients,
   datacenter,
+  security,
 }: InventoryOptions): Inventory {
   const prefix = network.split(".").slice(0, 3).join(".");
   const hosts = Array.from({ length: Math.max(servers, clients) }, (_, index) => ({
@@ -84,15 +99,28 @@ export function defaultInventory({
       nomadClient: index < clients,
     },
   }));
-  return inventorySchema.parse({ engine, network, hosts, ...(datacenter !== undefined && { datacenter }) });
+  return inventorySchema.parse({ engine, network, hosts, datacenter, security });
+}
+
+/** How the agents' HTTP APIs are reached: Nomad's ports are the same in open and closed worlds, Consul's are not. */
+export function agentApis({ security, ports }: Pick<Inventory, "security" | "ports">): AgentApis {
+  return security === "closed"
+    ? { scheme: "https", consulPort: ports.consulHttps }
+    : { scheme: "http", consulPort: ports.consulHttp };
+}
+
+export interface AgentApis {
+  readonly scheme: "http" | "https";
+  readonly consulPort: number;
 }
 
 /** Base URLs of the agents, as seen from inside the world: use the engine's `fetch` for them. */
 export function endpointsOf(inventory: Inventory): Endpoints {
-  const url = (host: InventoryHost, port: number): string => `http://${host.address}:${port}`;
   const { hosts, ports } = inventory;
+  const { scheme, consulPort } = agentApis(inventory);
+  const url = (host: InventoryHost, port: number): string => `${scheme}://${host.address}:${port}`;
   return {
-    consul: hosts.map((host) => url(host, ports.consulHttp)),
+    consul: hosts.map((host) => url(host, consulPort)),
     nomadServers: hosts.filter((host) => host.roles.nomadServer).map((host) => url(host, ports.nomadHttp)),
     nomadClients: hosts
       .filter((host) => host.roles.nomadClient)

@@ -46,6 +46,7 @@ function checkPorts({ ports = {} }: WorldFile, complain: Complain): void {
 
 const defaultPorts = {
   consulHttp: 8500,
+  consulHttps: 8501,
   nomadHttp: 4646,
   nomadClientHttp: 4746,
   edge: 25_000,

@@ -1,5 +1,6 @@
 import type { CallOptions } from "../call-options.ts";
 import type { WorldAddress } from "../engines/engine.ts";
+import { agentApis } from "../inventory/inventory.ts";
 import { forwardTargetUnknown } from "./errors.ts";
 import type { World } from "./open-world.ts";
 
@@ -17,9 +18,10 @@ export async function forwardTarget(world: World, options: ForwardTargetOptions)
   return host ? { host: host.address, port: portOfHost(world, options) } : addressOfJob(world, options);
 }
 
-function portOfHost({ inventory: { ports } }: World, { name, port }: ForwardTargetOptions): number {
+function portOfHost({ inventory }: World, { name, port }: ForwardTargetOptions): number {
+  const { ports } = inventory;
   const agents: Readonly<Record<string, number>> = {
-    consul: ports.consulHttp,
+    consul: agentApis(inventory).consulPort,
     nomad: ports.nomadHttp,
     "nomad-client": ports.nomadClientHttp,
   };

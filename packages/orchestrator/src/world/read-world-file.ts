@@ -34,6 +34,7 @@ const shape = {
   ports: z
     .strictObject({
       consulHttp: portSchema.optional(),
+      consulHttps: portSchema.optional(),
       nomadHttp: portSchema.optional(),
       nomadClientHttp: portSchema.optional(),
       edge: portSchema.optional(),

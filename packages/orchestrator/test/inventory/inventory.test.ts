@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { defaultInventory, endpointsOf, inventorySchema } from "../../src/inventory/inventory.ts";
+import { listAgents } from "../../src/agents/list-agents.ts";
+import { defaultInventory, edgesOf, endpointsOf, inventorySchema } from "../../src/inventory/inventory.ts";
 
 test("the default world is the original's: servers on the first three hosts, clients on all four", () => {
   const inventory = defaultInventory({ engine: "embedded", network: "127.0.1.0/24", servers: 3, clients: 4 });
@@ -19,6 +20,19 @@ test("the default world is the original's: servers on the first three hosts, cli
   });
 });
 
+test("a world is open unless it says closed; the agents of a closed one speak TLS, its edges do not", () => {
+  const shape = { engine: "local", network: "172.16.206.0/24", servers: 1, clients: 1 } as const;
+  expect(defaultInventory(shape).security).toBe("open");
+  const closed = defaultInventory({ ...shape, security: "closed" });
+  expect(endpointsOf(closed)).toEqual({
+    consul: ["https://172.16.206.21:8501"],
+    nomadServers: ["https://172.16.206.21:4646"],
+    nomadClients: ["https://172.16.206.21:4746"],
+  });
+  expect(listAgents(closed).map(({ httpUrl }) => httpUrl)).toEqual(Object.values(endpointsOf(closed)).flat());
+  expect(edgesOf(closed)[0]?.url).toBe("http://172.16.206.21:25000");
+});
+
 test("more servers than clients is a world too", () => {
   const { hosts } = defaultInventory({ engine: "embedded", network: "127.0.1.0/24", servers: 3, clients: 1 });
   expect(hosts.map(({ roles }) => roles.nomadClient)).toEqual([true, false, false]);
@@ -34,6 +48,7 @@ test("ports have the usual defaults and can be others", () => {
   };
   expect(inventorySchema.parse(minimal).ports).toEqual({
     consulHttp: 8500,
+    consulHttps: 8501,
     nomadHttp: 4646,
     nomadClientHttp: 4746,
     edge: 25_000,

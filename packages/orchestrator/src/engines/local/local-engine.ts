@@ -5,7 +5,7 @@ import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
 import { listUnits } from "../../supervisor/unit-files.ts";
 import { createSupervisedUnits } from "../../supervisor/units.ts";
 import { requireToolchain } from "../../toolchain/toolchain.ts";
-import { edgesOf, userUrls } from "../../inventory/inventory.ts";
+import { agentApis, edgesOf, userUrls, type AgentApis } from "../../inventory/inventory.ts";
 import type { CallOptions } from "../../call-options.ts";
 import type { Engine, EngineContext } from "../engine.ts";
 import { weighTasks } from "./cgroups.ts";
@@ -60,9 +60,10 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
     userUrls: () => {
       const relay = readRelayConfigOf(context);
       const direct = userUrls(inventory);
+      const { scheme } = agentApis(inventory);
       return {
-        consul: urlOf(relay, "consul") ?? direct.consul,
-        nomad: urlOf(relay, "nomad") ?? direct.nomad,
+        consul: urlOf(relay, "consul", scheme) ?? direct.consul,
+        nomad: urlOf(relay, "nomad", scheme) ?? direct.nomad,
       };
     },
     // As a reboot: all that it removes is not on disk.
@@ -71,9 +72,13 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
   };
 }
 
-function urlOf(relay: RelayConfig | undefined, listener: string): string | undefined {
+function urlOf(
+  relay: RelayConfig | undefined,
+  listener: string,
+  scheme: AgentApis["scheme"] = "http",
+): string | undefined {
   const at = relay?.listeners.find(({ name }) => name === listener)?.at;
-  return at && `http://${at.host}:${at.port}`;
+  return at && `${scheme}://${at.host}:${at.port}`;
 }
 
 /** Namespaces and supervisor, then the relay; each recorded, or findable by the world's id, before it is made. */

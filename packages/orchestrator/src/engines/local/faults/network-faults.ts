@@ -1,7 +1,7 @@
 import type { WorldFolder } from "../../../files/world-folder.ts";
 import type { Host } from "../../../hosts/host.ts";
 import type { FaultSupport, NetworkFaults } from "../../../hosts/network-faults.ts";
-import type { Inventory } from "../../../inventory/inventory.ts";
+import { agentApis, type Inventory } from "../../../inventory/inventory.ts";
 import { hostNotInWorld } from "../../errors.ts";
 import { requireOwner } from "../netns-host.ts";
 import { findTool } from "../programs.ts";
@@ -34,7 +34,7 @@ export function createNetnsFaults({ folder, inventory, topology, hosts }: NetnsF
       return { partition: yes, split: tables, slow: queues, power: yes };
     },
     cut: async (host, options) => setLink(place(host), "down", options),
-    split: async (host, options) => split(place(host), inventory.ports.consulHttp, options),
+    split: async (host, options) => split(place(host), agentApis(inventory).consulPort, options),
     slow: async (host, options) => slow(place(host), options),
     heal: async (host, options) => {
       const at = place(host);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import type { Inventory } from "../../../inventory/inventory.ts";
+import { agentApis, type Inventory } from "../../../inventory/inventory.ts";
 import { noFreeRelayPorts } from "../errors.ts";
 import type { Endpoint, RelayConfig } from "./config.ts";
 
@@ -19,22 +19,29 @@ export const edgeOf = (host: string): string => `edge ${host}`;
 export const adminOf = (host: string): string => `admin ${host}`;
 
 /**
- * Where the user reaches a world: edges on 25000 (all in turn), 25001, … (one each), then their private listeners (one each), Consul on 8500, Nomad on 4646; a hundred higher
- * when any of them is taken, by another world or by something else. Throws NO_FREE_RELAY_PORTS.
+ * Where the user reaches a world: edges on 25000 (all in turn), 25001, … (one each), then their private listeners (one each), Consul on 8500
+ * (8501 in a closed world), Nomad on 4646; a hundred higher when any of them is taken, by another world or by something else, but not by
+ * this world's relay itself, which may listen there already. Throws NO_FREE_RELAY_PORTS.
  */
-export async function chooseListeners(inventory: Inventory): Promise<Listener[]> {
+export async function chooseListeners(
+  inventory: Inventory,
+  own: readonly Listener[] = [],
+): Promise<Listener[]> {
   const wanted = listenersOf(inventory);
   for (let attempt = 0; attempt < attempts; attempt++) {
     const shifted = wanted.map((listener) => ({
       ...listener,
       at: { ...listener.at, port: listener.at.port + attempt * stride },
     }));
-    if (await areFree(shifted.map(({ at }) => at))) return shifted;
+    const others = shifted.filter(({ at }) => !own.some((listener) => listener.at.port === at.port));
+    if (await areFree(others.map(({ at }) => at))) return shifted;
   }
   throw noFreeRelayPorts(wanted.map(({ at }) => at.port));
 }
 
-function listenersOf({ hosts, ports }: Inventory): Listener[] {
+function listenersOf(inventory: Inventory): Listener[] {
+  const { hosts, ports } = inventory;
+  const { consulPort } = agentApis(inventory);
   const clients = hosts.filter(({ roles }) => roles.nomadClient);
   const listener = (name: string, port: number, targets: readonly Endpoint[]): Listener => ({
     name,
@@ -53,7 +60,7 @@ function listenersOf({ hosts, ports }: Inventory): Listener[] {
     ...clients.map((host, index) =>
       listener(adminOf(host.name), ports.edge + 1 + clients.length + index, [on(ports.edgeAdmin)(host)]),
     ),
-    listener("consul", ports.consulHttp, hosts.map(on(ports.consulHttp))),
+    listener("consul", consulPort, hosts.map(on(consulPort))),
     listener(
       "nomad",
       ports.nomadHttp,

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { readIfThere } from "../../../files/read-if-there.ts";
 import { isSystemError } from "../../../files/system-error.ts";
 import { writeAtomically } from "../../../files/write-atomically.ts";
+import { agentApis } from "../../../inventory/inventory.ts";
 import type { EngineContext } from "../../engine.ts";
 import type { UnitDefinition } from "../../../hosts/unit.ts";
 import { socketPathTooLong } from "../errors.ts";
@@ -29,13 +30,15 @@ export function readRelayConfigOf(context: EngineContext): RelayConfig | undefin
   }
 }
 
-/** Writes what the relay is told; ports once chosen are kept as long as the hosts are the same. False when nothing changed. */
+/** Writes what the relay is told; ports once chosen are kept as long as the agents are the same. False when nothing changed. */
 export async function writeRelayConfig(context: EngineContext, enter: readonly string[]): Promise<boolean> {
   const socket = relaySocket(context);
   if (Buffer.byteLength(socket) > maxSocketPath) throw socketPathTooLong(socket);
   const known = readRelayConfigOf(context);
   const listeners =
-    known && servesSameHosts(known, context) ? known.listeners : await chooseListeners(context.inventory);
+    known && servesSameAgents(known, context)
+      ? known.listeners
+      : await chooseListeners(context.inventory, known?.listeners);
   const content = `${JSON.stringify({ listeners, socket, network: context.inventory.network, enter }, undefined, 2)}\n`;
   if ((await readIfThere(fileOf(context))) === content) return false;
   await mkdir(dirname(fileOf(context)), { recursive: true });
@@ -43,10 +46,12 @@ export async function writeRelayConfig(context: EngineContext, enter: readonly s
   return true;
 }
 
-function servesSameHosts({ listeners }: RelayConfig, { inventory }: EngineContext): boolean {
+function servesSameAgents({ listeners }: RelayConfig, { inventory }: EngineContext): boolean {
+  const { consulPort } = agentApis(inventory);
   const consul = listeners.find(({ name }) => name === "consul");
   return (
-    consul?.targets.map(({ host }) => host).join() === inventory.hosts.map(({ address }) => address).join()
+    consul?.targets.map(({ host, port }) => `${host}:${port}`).join() ===
+    inventory.hosts.map(({ address }) => `${address}:${consulPort}`).join()
   );
 }
 
