@@ -27,6 +27,7 @@ export interface ApplyReport {
 export async function applyPlan(plan: WorldPlan, options: ApplyOptions): Promise<ApplyReport> {
   const changes: string[] = [];
   const stale = new Set<string>();
+  const outdated = new Set<string>();
   const watch = createStopwatch();
   options.onStep?.("hosts");
   await watch.time("hosts", () =>
