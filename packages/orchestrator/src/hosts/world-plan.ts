@@ -1,4 +1,4 @@
-import type { HostDirectory, HostFile, Units } from "./host.ts";
+import type { HostDirectory, HostFile } from "./host.ts";
 import type { UnitDefinition } from "./unit.ts";
 
 /** What a world shall look like, as data: made by an engine from an inventory, made true by {@link applyPlan}. */
@@ -21,7 +21,7 @@ export interface HostPlan {
 export type PlannedFile = HostFile & {
   /** Units of this host that have to be restarted when the file changes. */
   readonly restarts?: readonly string[];
-  /** Units of this host that read the file again by themselves when they are told to: see {@link Units.reload}. */
+  /** Units of this host that read the file again by themselves when they are told to: `Units.reload`. */
   readonly reloads?: readonly string[];
   /** Never shown in a diff or a log. */
   readonly secret?: boolean;
