@@ -1,9 +1,9 @@
 import { createTwoFilesPatch } from "diff";
 import { digestOf } from "../files/digest-of.ts";
+import { findHost } from "../hosts/find-host.ts";
 import type { Host } from "../hosts/host.ts";
 import type { CallOptions } from "../call-options.ts";
 import type { HostPlan, PlannedFile, WorldPlan } from "../hosts/world-plan.ts";
-import { hostNotInEngine } from "./errors.ts";
 
 /** One thing that applying the plan would change. */
 export interface Difference {
@@ -23,15 +23,7 @@ export async function checkPlan(
   options: CallOptions,
 ): Promise<Difference[]> {
   const differences = await Promise.all(
-    plan.hosts.map((hostPlan) => {
-      const host = hosts.find(({ name }) => name === hostPlan.host);
-      if (!host)
-        throw hostNotInEngine(
-          hostPlan.host,
-          hosts.map(({ name }) => name),
-        );
-      return checkHost(host, hostPlan, options);
-    }),
+    plan.hosts.map((hostPlan) => checkHost(findHost(hosts, hostPlan.host), hostPlan, options)),
   );
   return differences.flat();
 }

@@ -2,17 +2,18 @@ import { join } from "node:path";
 import { badArgument } from "command-line";
 import { networkNotForEngine } from "../engines/errors.ts";
 import { chooseEngine, parseEngineFlag } from "../engines/choose.ts";
-import { datacenterSchema, defaultInventory, type EngineKind } from "../inventory/inventory.ts";
+import { datacenterSchema, defaultInventory, type EngineKind, type Inventory } from "../inventory/inventory.ts";
 import { readInventory } from "../inventory/read-inventory.ts";
 import type { FindToolchainOptions, ToolchainSource } from "../toolchain/toolchain.ts";
 import { badNetwork, badSize, noFreeNetwork } from "./errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
+import { chooseSecurity, type SecurityFlags, type Undecided, type UndecidedWorld } from "./choose-security.ts";
 import { listWorlds, readManifest } from "./manifest.ts";
 import { wantedFromWorldFile } from "./wanted-from-world-file.ts";
 import type { WorldFile } from "./world-file.ts";
 
 /** What a user may say about a world on the command line. */
-export interface WorldFlags {
+export interface WorldFlags extends SecurityFlags {
   readonly engine?: string | undefined;
   readonly subnet?: string | undefined;
   readonly servers?: string | undefined;
@@ -37,14 +38,18 @@ export interface WantedWorldOptions {
 }
 
 /** Checks what was asked for and fills in the rest. Throws usage errors. */
-export function wantedWorld({
+export function wantedWorld(options: WantedWorldOptions): WantedWorld {
+  return chooseSecurity(undecidedWorld(options), options.flags);
+}
+
+function undecidedWorld({
   home,
   name,
   flags,
   platform,
   searchPath,
   file,
-}: WantedWorldOptions): WantedWorld {
+}: WantedWorldOptions): UndecidedWorld {
   const asked = parseFlags(flags, platform);
   const { engine, size, several } = asked;
   const programs = {
@@ -119,26 +124,27 @@ interface CreateOptions {
 async function createFromFlags(
   { engine, network, datacenter, size }: Asked,
   { programs, choose, options }: CreateOptions,
-): ReturnType<WantedWorld["create"]> {
+): ReturnType<UndecidedWorld["create"]> {
   const { kind, reason, toolchain } = await chooseEngine(engine, programs, options);
   if (network !== undefined) refuseUnfit(network, kind);
   return {
     engineReason: reason,
     ...(toolchain && { toolchain }),
-    inventory: defaultInventory({
-      engine: kind,
-      network: network ?? (await choose(kind)),
-      ...size,
-      datacenter,
-    }),
+    inventory: withoutSecurity(
+      defaultInventory({ engine: kind, network: network ?? (await choose(kind)), ...size, datacenter }),
+    ),
   };
+}
+
+function withoutSecurity({ security: _, ...inventory }: Inventory): Undecided {
+  return inventory;
 }
 
 /** The file says it all; read again each time, so that a host added to it is added to the world. */
 function wantedFromFile(
   path: string,
   { engine, programs }: { readonly engine: EngineKind | undefined; readonly programs: ToolchainSource },
-): WantedWorld {
+): UndecidedWorld {
   return {
     explicit: { ...(engine && { engine }) },
     inventory: () => readInventory(path),
