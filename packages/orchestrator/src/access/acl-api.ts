@@ -6,7 +6,7 @@ import { accessRefused } from "./errors.ts";
 /** The ACL half of an agent's HTTP API: JSON both ways. */
 export interface AclApi {
   readonly get: (path: string, options: CallOptions) => Promise<unknown>;
-  /** Undefined where there is no such thing (404, and Consul's 403 "ACL not found" for a token). */
+  /** Undefined where there is no such thing (404), and where the own token is not known (403). */
   readonly find: (path: string, options: CallOptions) => Promise<unknown>;
   readonly put: (path: string, body: object, options: CallOptions) => Promise<unknown>;
   readonly delete: (path: string, options: CallOptions) => Promise<unknown>;
@@ -55,7 +55,8 @@ export function createAclApi(url: string, fetch: Fetch): AclApi {
       signal: AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)]),
     });
     const text = await response.text();
-    if (!response.ok) throw new AclApiError(`${method} ${url}${path}`, response.status, text.trim().slice(0, 300));
+    if (!response.ok)
+      throw new AclApiError(`${method} ${url}${path}`, response.status, text.trim().slice(0, 300));
     return text === "" ? undefined : (JSON.parse(text) as unknown);
   };
   return {
@@ -64,17 +65,13 @@ export function createAclApi(url: string, fetch: Fetch): AclApi {
       try {
         return await send("GET", path, options);
       } catch (error) {
-        if (error instanceof AclApiError && isAbsent(error)) return undefined;
+        if (error instanceof AclApiError && (error.status === 404 || error.status === 403)) return undefined;
         throw error;
       }
     },
     put: (path, body, options) => send("PUT", path, options, body),
     delete: (path, options) => send("DELETE", path, options),
   };
-}
-
-function isAbsent({ status, words }: AclApiError): boolean {
-  return status === 404 || (status === 403 && words.includes("ACL not found"));
 }
 
 /** What an agent refused, as an error for people. */

@@ -6,7 +6,10 @@ import type { SecretIds, TokenName } from "./secret-ids.ts";
 /** What Consul shall know about who may do what. */
 export interface ConsulGrants {
   readonly policies: readonly { readonly Name: string; readonly Rules: string }[];
-  readonly roles: readonly { readonly Name: string; readonly Policies: readonly { readonly Name: string }[] }[];
+  readonly roles: readonly {
+    readonly Name: string;
+    readonly Policies: readonly { readonly Name: string }[];
+  }[];
   readonly tokens: readonly ConsulToken[];
 }
 

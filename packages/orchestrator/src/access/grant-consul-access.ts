@@ -58,7 +58,9 @@ async function ensurePolicies({ api, grants, ...call }: GrantConsulOptions): Pro
       await api.put("/v1/acl/policy", policy, call);
       return `consul: policy ${policy.Name}`;
     }
-    const { Rules } = z.object({ Rules: z.string() }).parse(await api.get(`/v1/acl/policy/${present.ID}`, call));
+    const { Rules } = z
+      .object({ Rules: z.string() })
+      .parse(await api.get(`/v1/acl/policy/${present.ID}`, call));
     if (Rules === policy.Rules) return undefined;
     await api.put(`/v1/acl/policy/${present.ID}`, { ID: present.ID, ...policy }, call);
     return `consul: policy ${policy.Name}`;

@@ -50,7 +50,10 @@ async function ensurePolicies({ api, ...call }: GrantNomadOptions): Promise<stri
     limited.map(async (role) => {
       const Rules = roleRules[role].nomad ?? "";
       const path = `/v1/acl/policy/${role}`;
-      const present = z.object({ Rules: z.string() }).optional().parse(await api.find(path, call));
+      const present = z
+        .object({ Rules: z.string() })
+        .optional()
+        .parse(await api.find(path, call));
       if (present?.Rules === Rules) return [];
       await api.put(path, { Name: role, Description: `${role} of this world`, Rules }, call);
       return [`nomad: policy ${role}`];
@@ -70,7 +73,10 @@ async function ensureTokens(options: GrantNomadOptions): Promise<string[]> {
     const known = await read(role);
     const ofRole = present.filter(({ Name }) => Name === role);
     const secretIds = await Promise.all(
-      ofRole.map(async ({ AccessorID }) => tokenSchema.parse(await api.get(`/v1/acl/token/${AccessorID}`, call)).SecretID),
+      ofRole.map(
+        async ({ AccessorID }) =>
+          tokenSchema.parse(await api.get(`/v1/acl/token/${AccessorID}`, call)).SecretID,
+      ),
     );
     if (known !== undefined && secretIds.includes(known)) continue;
     for (const { AccessorID } of ofRole) await api.delete(`/v1/acl/token/${AccessorID}`, call);

@@ -19,14 +19,22 @@ const introducedForMs = 10 * 60_000;
  * Gives each Nomad client that the servers do not know an introduction, a signed token for its name, where the client looks for one at its start:
  * the servers register nobody else. Returns a line for each client introduced.
  */
-export async function introduceClients({ api, clients, hosts, ...call }: IntroduceClientsOptions): Promise<string[]> {
+export async function introduceClients({
+  api,
+  clients,
+  hosts,
+  ...call
+}: IntroduceClientsOptions): Promise<string[]> {
   const known = z.array(z.object({ Name: z.string() })).parse(await api.get("/v1/nodes", call));
   const strangers = clients.filter(({ host }) => !known.some(({ Name }) => Name === host));
   const lines = await Promise.all(
     strangers.map(async ({ host, file, owner }) => {
       const jwt = await introductionOf(host, api, call);
       if (jwt === undefined) return [];
-      await findHost(hosts, host).putFile({ path: file, mode: 0o600, content: jwt, ...(owner && { owner }) }, call);
+      await findHost(hosts, host).putFile(
+        { path: file, mode: 0o600, content: jwt, ...(owner && { owner }) },
+        call,
+      );
       return [`${host}: the introduction of its Nomad client`];
     }),
   );

@@ -8,7 +8,9 @@ import type { Inventory } from "../inventory/inventory.ts";
 import { roles, type Role } from "./roles.ts";
 
 /** Name of a token: the name of the file that holds its secret ID, below `secrets/tokens` of the world's folder. */
-export type TokenName = `${"consul" | "nomad"}-${Role}` | `consul-${"agent" | "nomad-server" | "nomad-client"}-${string}`;
+export type TokenName =
+  | `${"consul" | "nomad"}-${Role}`
+  | `consul-${"agent" | "nomad-server" | "nomad-client"}-${string}`;
 
 /** The secret IDs of a world's tokens. */
 export type SecretIds = ReadonlyMap<TokenName, string>;

@@ -1,4 +1,5 @@
 import { createPublicKey } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { CallOptions } from "../call-options.ts";
@@ -17,13 +18,24 @@ export interface TrustNomadOptions extends CallOptions {
  * again (docs/decisions/063). Returns a line for each thing changed.
  */
 export async function trustNomad({ consul, nomad, ...call }: TrustNomadOptions): Promise<string[]> {
-  const keys = publicKeys(await nomad.get("/.well-known/jwks.json", call));
+  const keys = await untilKeys(nomad, call);
   try {
     return [...(await ensureAuthMethod(keys, consul, call)), ...(await ensureBindingRules(consul, call))];
   } catch (error) {
     throw refusedBy("consul", error);
   }
 }
+
+/** A new leader has its first key a moment after its election. */
+async function untilKeys(nomad: AclApi, call: CallOptions): Promise<string[]> {
+  for (;;) {
+    const keys = publicKeys(await nomad.get("/.well-known/jwks.json", call));
+    if (keys.length > 0) return keys;
+    await delay(pollMs, undefined, call);
+  }
+}
+
+const pollMs = 100;
 
 const jwksSchema = z.object({
   keys: z.array(z.looseObject({ kty: z.string(), alg: z.string().optional() })),
@@ -39,7 +51,11 @@ function publicKeys(jwks: unknown): string[] {
 
 const authMethodSchema = z.object({ Config: z.looseObject({}) });
 
-async function ensureAuthMethod(keys: readonly string[], consul: AclApi, call: CallOptions): Promise<string[]> {
+async function ensureAuthMethod(
+  keys: readonly string[],
+  consul: AclApi,
+  call: CallOptions,
+): Promise<string[]> {
   const path = "/v1/acl/auth-method";
   const method = {
     Name: authMethodName,
@@ -76,7 +92,9 @@ const rulesSchema = z.array(
 
 /** A rule that is not of these would let somebody in. */
 async function ensureBindingRules(consul: AclApi, call: CallOptions): Promise<string[]> {
-  const present = rulesSchema.parse(await consul.get(`/v1/acl/binding-rules?authmethod=${authMethodName}`, call));
+  const present = rulesSchema.parse(
+    await consul.get(`/v1/acl/binding-rules?authmethod=${authMethodName}`, call),
+  );
   const meaningOf = ({ BindType, BindName, Selector }: Omit<(typeof present)[number], "ID">) =>
     [BindType, BindName, Selector].join("\n");
   const wanted = new Map(bindingRules.map((rule) => [meaningOf(rule), rule]));

@@ -32,6 +32,9 @@ export interface ClosedLayout {
   /** PEM text of the authorities that agents believe. */
   readonly authority: string;
   /** PEM texts of an agent's own certificate and its private key. */
-  certificateOf(host: InventoryHost, agent: AgentName): { readonly certificate: string; readonly key: string };
+  certificateOf(
+    host: InventoryHost,
+    agent: AgentName,
+  ): { readonly certificate: string; readonly key: string };
   readonly secretIds: SecretIds;
 }

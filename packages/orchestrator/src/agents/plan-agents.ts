@@ -10,7 +10,7 @@ import { renderNomadClientConfig } from "./nomad-client-config.ts";
 import type { NomadAgent } from "./nomad-config.ts";
 import { renderNomadServerConfig } from "./nomad-server-config.ts";
 import { planPhases } from "./plan-phases.ts";
-import { planSecrets, tlsFilesIn } from "./plan-secrets.ts";
+import { foreignSecrets, planSecrets, tlsFilesIn } from "./plan-secrets.ts";
 
 /** What the hosts of a world of real agents shall look like. Pure. */
 export function planAgents(inventory: Inventory, layout: AgentLayout): WorldPlan {
@@ -41,6 +41,7 @@ function planHost(place: Place): HostPlan {
       ]),
     ],
     files: [...(extra?.files ?? []), ...agents.flatMap((agent) => planFiles(agent, place))],
+    absent: agents.flatMap((agent) => foreignSecrets(agent, host, layout)),
     units: agents.map((agent) => planUnit(agent, host, layout)),
   };
 }

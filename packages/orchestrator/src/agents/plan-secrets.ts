@@ -34,7 +34,7 @@ export function planSecrets(agent: AgentName, host: InventoryHost, layout: Agent
       ? []
       : [
           {
-            path: `${folder}/consul-token.json`,
+            path: `${folder}/${consulTokenFile}`,
             mode: 0o600,
             content: `${JSON.stringify({ consul: { token } })}\n`,
             secret: true,
@@ -44,6 +44,17 @@ export function planSecrets(agent: AgentName, host: InventoryHost, layout: Agent
   ];
 }
 
+/** Files of secrets that an agent would read though they are not planned for it: of a time when its world was closed, or its Consul older. */
+export function foreignSecrets(agent: AgentName, host: InventoryHost, layout: AgentLayout): string[] {
+  const planned = new Set(planSecrets(agent, host, layout).map(({ path }) => path));
+  const name = agent === "consul" ? firstTokenFile : consulTokenFile;
+  const path = `${layout.configFolder(host, agent)}/${name}`;
+  return planned.has(path) ? [] : [path];
+}
+
+const consulTokenFile = "consul-token.json";
+const firstTokenFile = "first-token.json";
+
 /** Whether Consul takes the operator's token through its API, as its first (1.13); before, a server has to have it in its configuration. */
 export const takesFirstToken = (version: string): boolean => isAtLeast(version, "1.13");
 
@@ -52,7 +63,7 @@ function firstToken(folder: string, { consulVersion, closed }: AgentLayout): Pla
   const tokens = { master: closed?.secretIds.get("consul-operator") };
   return [
     {
-      path: `${folder}/first-token.json`,
+      path: `${folder}/${firstTokenFile}`,
       mode: 0o600,
       content: `${JSON.stringify({ acl: { tokens } })}\n`,
       secret: true,

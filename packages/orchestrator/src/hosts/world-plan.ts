@@ -8,12 +8,14 @@ export interface WorldPlan {
   readonly phases: readonly Phase[];
 }
 
-/** What one host shall hold. In this order: directories, files, unit definitions. */
+/** What one host shall hold. In this order: directories, files, files that go, unit definitions. */
 export interface HostPlan {
   /** Name of a {@link Host} of the engine. */
   readonly host: string;
   readonly directories: readonly HostDirectory[];
   readonly files: readonly PlannedFile[];
+  /** Paths of files that shall not be there: an agent would read them. */
+  readonly absent?: readonly string[];
   readonly units: readonly UnitDefinition[];
 }
 

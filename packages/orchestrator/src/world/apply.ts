@@ -115,6 +115,9 @@ async function applyHost(host: Host, plan: HostPlan, { signal }: CallOptions): P
     lines.push(`${host.name}: ${file.path}`);
     for (const unit of file.restarts ?? []) units.add(unit);
   }
+  for (const path of plan.absent ?? []) {
+    if (await host.remove(path, { signal })) lines.push(`${host.name}: ${path} removed`);
+  }
   for (const unit of plan.units) {
     if (!(await host.units.define(unit, { signal }))) continue;
     lines.push(`${host.name}: unit ${unit.name}`);

@@ -30,7 +30,7 @@ export async function checkPlan(
 
 async function checkHost(
   host: Host,
-  { files, units }: HostPlan,
+  { files, absent = [], units }: HostPlan,
   options: CallOptions,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
@@ -38,6 +38,10 @@ async function checkHost(
     const diff = await diffFile(host, file, options);
     if (diff !== undefined)
       differences.push({ host: host.name, what: file.path, diff, restarts: file.restarts ?? [] });
+  }
+  for (const path of absent) {
+    if ((await host.readFile(path, options)) === undefined) continue;
+    differences.push({ host: host.name, what: path, diff: "is removed", restarts: [] });
   }
   for (const unit of units) {
     if (await host.units.isDefined(unit, options)) continue;

@@ -10,7 +10,9 @@ export type Undecided = Omit<Inventory, "security"> & { readonly security?: Secu
 export type UndecidedWorld = Omit<WantedWorld, "create" | "inventory" | "ownHosts"> & {
   readonly create: (
     ...options: Parameters<WantedWorld["create"]>
-  ) => Promise<Omit<Awaited<ReturnType<WantedWorld["create"]>>, "inventory"> & { readonly inventory: Undecided }>;
+  ) => Promise<
+    Omit<Awaited<ReturnType<WantedWorld["create"]>>, "inventory"> & { readonly inventory: Undecided }
+  >;
   readonly inventory?: (present: Inventory) => Promise<Undecided>;
   readonly ownHosts?: () => Promise<Undecided>;
 };

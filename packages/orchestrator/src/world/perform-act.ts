@@ -39,7 +39,11 @@ export async function performAct(act: Act, world: World, call: CallOptions): Pro
         write: (role, secretId) => writeSecretId(folder, `nomad-${role}`, secretId),
       });
       const trusted = await trustNomad({ ...call, consul: createAclApi(act.consulUrl, fetch), nomad });
-      return [...granted, ...trusted, ...(await introduceClients({ ...call, api: nomad, clients: act.clients, hosts }))];
+      return [
+        ...granted,
+        ...trusted,
+        ...(await introduceClients({ ...call, api: nomad, clients: act.clients, hosts })),
+      ];
     }
   }
 }

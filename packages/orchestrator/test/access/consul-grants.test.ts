@@ -31,7 +31,9 @@ test("each token of Consul has one policy, or the identity of its own node", () 
 });
 
 test("every policy that a token or a role names is there, or Consul's own", () => {
-  const named = [...grants.tokens, ...grants.roles].flatMap(({ Policies }) => Policies.map(({ Name }) => Name));
+  const named = [...grants.tokens, ...grants.roles].flatMap(({ Policies }) =>
+    Policies.map(({ Name }) => Name),
+  );
   const known = new Set([...grants.policies.map(({ Name }) => Name), "global-management"]);
   expect(named.filter((name) => !known.has(name))).toEqual([]);
 });
@@ -47,7 +49,11 @@ test("an accessor follows from the secret, differs with it, and does not hold it
 });
 
 test("nobody but the operator may write a key, an ACL or anything of the operator's", () => {
-  const rules = [...grants.policies.map(({ Rules }) => Rules), roleRules.viewer.consul, roleRules.deployer.consul];
+  const rules = [
+    ...grants.policies.map(({ Rules }) => Rules),
+    roleRules.viewer.consul,
+    roleRules.deployer.consul,
+  ];
   for (const text of rules) {
     expect(text).not.toMatch(/\b(acl|key|key_prefix|keyring|session|session_prefix|event|query)\b/);
     expect(text).not.toMatch(/operator\s*=\s*"write"/);

@@ -47,7 +47,10 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
       const owner = await requireOwner(folder);
       const keys = await ensureGossipKeys(folder);
       const closed = await closedLayout(folder, inventory);
-      return planAgents(inventory, createLocalLayout({ folder, toolchain, keys, closed, privileges: owner.kind }));
+      return planAgents(
+        inventory,
+        createLocalLayout({ folder, toolchain, keys, closed, privileges: owner.kind }),
+      );
     },
     enterWorld: async () => enterNamespace(await requireOwner(folder), topology.builder.name),
     networkFaults: createNetnsFaults({ folder, inventory, topology, hosts }),

@@ -19,7 +19,13 @@ export interface LocalLayoutOptions {
 }
 
 /** All of a host lies in one folder of the world's data; the programs are this machine's own. */
-export function createLocalLayout({ folder, toolchain, keys, closed, privileges }: LocalLayoutOptions): AgentLayout {
+export function createLocalLayout({
+  folder,
+  toolchain,
+  keys,
+  closed,
+  privileges,
+}: LocalLayoutOptions): AgentLayout {
   const hostFolder = (host: InventoryHost): string => join(folder.data, host.name);
   return {
     programs: { consul: toolchain.consul.path, nomad: toolchain.nomad.path },
