@@ -9,5 +9,19 @@ export async function closedLayout(
   folder: WorldFolder,
   inventory: Inventory,
 ): Promise<ClosedLayout | undefined> {
-  return undefined;
+  if (inventory.security === "open") return undefined;
+  const [{ authorities, agents }, secretIds] = await Promise.all([
+    ensureCertificates(folder, inventory, { now: new Date() }),
+    ensureSecretIds(folder, inventory),
+  ]);
+  const known = new Map(agents.map((certified) => [`${certified.host}/${certified.agent}`, certified]));
+  return {
+    authority: authorities,
+    secretIds,
+    certificateOf: ({ name }, agent) => {
+      const certified = known.get(`${name}/${agent}`);
+      if (certified) return certified;
+      throw new Error(`${name}/${agent} has no certificate though the inventory has the agent`);
+    },
+  };
 }

@@ -88,7 +88,7 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
   if (present) refuseOther(present, options.wanted.explicit);
   try {
     const manifest = present ? await renew(folder, present, options) : await createNew(folder, options);
-    const world = worldOf(folder, manifest);
+    const world = worldOf(folder, manifest, "operator");
     const isTurning = manifest.isTurning === true;
     const made = await makeTrue(world, { ...options, isTurning });
     if (isTurning) await writeManifest(folder, { ...manifest, isTurning: undefined });
