@@ -36,42 +36,53 @@ const pauseMs = 100;
  * and without an answer it is, for half a minute.
  */
 export function createAclApi(url: string, fetch: Fetch): AclApi {
-  const send = async (method: string, path: string, options: CallOptions, body?: object) => {
-    const patience = AbortSignal.timeout(patienceMs);
-    for (;;) {
-      try {
-        return await sendOnce(method, path, options, body);
-      } catch (error) {
-        const isTransient = !(error instanceof AclApiError) || error.status >= 500;
-        if (!isTransient || options.signal.aborted || patience.aborted) throw error;
-        await delay(pauseMs, undefined, options);
-      }
-    }
-  };
-  const sendOnce = async (method: string, path: string, { signal }: CallOptions, body?: object) => {
-    const response = await fetch(url + path, {
-      method,
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)]),
-    });
-    const text = await response.text();
-    if (!response.ok)
-      throw new AclApiError(`${method} ${url}${path}`, response.status, text.trim().slice(0, 300));
-    return text === "" ? undefined : (JSON.parse(text) as unknown);
-  };
+  const send = (request: AclRequest) => sendPatiently({ url, fetch, ...request });
   return {
-    get: (path, options) => send("GET", path, options),
-    find: async (path, options) => {
+    get: (path, call) => send({ method: "GET", path, ...call }),
+    find: async (path, call) => {
       try {
-        return await send("GET", path, options);
+        return await send({ method: "GET", path, ...call });
       } catch (error) {
         if (error instanceof AclApiError && (error.status === 404 || error.status === 403)) return undefined;
         throw error;
       }
     },
-    put: (path, body, options) => send("PUT", path, options, body),
-    delete: (path, options) => send("DELETE", path, options),
+    put: (path, body, call) => send({ method: "PUT", path, body, ...call }),
+    delete: (path, call) => send({ method: "DELETE", path, ...call }),
   };
+}
+
+interface AclRequest extends CallOptions {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object;
+}
+
+type AddressedRequest = AclRequest & { readonly url: string; readonly fetch: Fetch };
+
+async function sendPatiently(request: AddressedRequest): Promise<unknown> {
+  const patience = AbortSignal.timeout(patienceMs);
+  for (;;) {
+    try {
+      return await sendOnce(request);
+    } catch (error) {
+      const isTransient = !(error instanceof AclApiError) || error.status >= 500;
+      if (!isTransient || request.signal.aborted || patience.aborted) throw error;
+      await delay(pauseMs, undefined, { signal: request.signal });
+    }
+  }
+}
+
+async function sendOnce({ url, fetch, method, path, body, signal }: AddressedRequest): Promise<unknown> {
+  const response = await fetch(url + path, {
+    method,
+    ...(body && { body: JSON.stringify(body) }),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)]),
+  });
+  const text = await response.text();
+  if (!response.ok)
+    throw new AclApiError(`${method} ${url}${path}`, response.status, text.trim().slice(0, 300));
+  return text === "" ? undefined : (JSON.parse(text) as unknown);
 }
 
 /** What an agent refused, as an error for people. */

@@ -34,10 +34,13 @@ export async function grantConsulAccess(options: GrantConsulOptions): Promise<st
 const pollMs = 100;
 
 async function bootstrap({ api, grants, isConfigured, ...call }: GrantConsulOptions): Promise<string[]> {
-  const isKnown = async () => (await api.find("/v1/acl/token/self", call)) !== undefined;
-  // The leader takes it from its configuration a moment after its election.
-  while (isConfigured && !(await isKnown())) await delay(pollMs, undefined, call);
-  if (await isKnown()) return [];
+  if (await isKnown(api, call)) return [];
+  if (isConfigured) {
+    // The leader takes it from its configuration a moment after its election.
+    do await delay(pollMs, undefined, call);
+    while (!(await isKnown(api, call)));
+    return ["consul: ACL bootstrap"];
+  }
   const operator = grants.tokens.find(({ name }) => name === "consul-operator");
   try {
     await api.put("/v1/acl/bootstrap", { BootstrapSecret: operator?.SecretID }, call);
@@ -46,6 +49,10 @@ async function bootstrap({ api, grants, isConfigured, ...call }: GrantConsulOpti
     throw index === undefined ? error : bootstrapLost("consul", index, error);
   }
   return ["consul: ACL bootstrap"];
+}
+
+async function isKnown(api: AclApi, call: CallOptions): Promise<boolean> {
+  return (await api.find("/v1/acl/token/self", call)) !== undefined;
 }
 
 const named = z.array(z.object({ ID: z.string(), Name: z.string() }));

@@ -46,7 +46,7 @@ function publicKeys(jwks: unknown): string[] {
   return jwksSchema
     .parse(jwks)
     .keys.filter(({ kty, alg }) => kty === "RSA" && (alg ?? "RS256") === "RS256")
-    .map((key) => createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" }).toString());
+    .map((key) => createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" }));
 }
 
 const authMethodSchema = z.object({ Config: z.looseObject({}) });

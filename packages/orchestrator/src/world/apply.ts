@@ -75,7 +75,8 @@ async function untilOver(
   signal.addEventListener("abort", end, { once: true });
   try {
     signal.throwIfAborted();
-    await Promise.race([Promise.all(names.map((name) => over.get(name)?.promise)), ended.promise]);
+    const promises = names.flatMap((name) => over.get(name)?.promise ?? []);
+    await Promise.race([Promise.all(promises), ended.promise]);
   } finally {
     signal.removeEventListener("abort", end);
   }

@@ -140,14 +140,11 @@ async function createFromFlags(
   return {
     engineReason: reason,
     ...(toolchain && { toolchain }),
-    inventory: withoutSecurity(
-      defaultInventory({ engine: kind, network: network ?? (await choose(kind)), ...size, datacenter }),
-    ),
+    inventory: {
+      ...defaultInventory({ engine: kind, network: network ?? (await choose(kind)), ...size, datacenter }),
+      security: undefined,
+    },
   };
-}
-
-function withoutSecurity({ security: _, ...inventory }: Inventory): Undecided {
-  return inventory;
 }
 
 /** The file says it all; read again each time, so that a host added to it is added to the world. */
