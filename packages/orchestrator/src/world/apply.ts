@@ -104,10 +104,9 @@ async function applyHost(
   }
   for (const file of plan.files) {
     const changed = await host.putFile(file, { signal });
-    if (changed || reloadAll) for (const unit of file.reloads ?? []) reloads.add(unit);
-    if (!changed) continue;
-    lines.push(`${host.name}: ${file.path}`);
-    for (const unit of file.restarts ?? []) units.add(unit);
+    if (changed) lines.push(`${host.name}: ${file.path}`);
+    if (changed) addTo(units, file.restarts);
+    if (changed || reloadAll) addTo(reloads, file.reloads);
   }
   for (const unit of plan.units) {
     if (!(await host.units.define(unit, { signal }))) continue;
@@ -115,6 +114,10 @@ async function applyHost(
     units.add(unit.name);
   }
   return { lines, units, reloads };
+}
+
+function addTo(names: Set<string>, more: readonly string[] | undefined): void {
+  for (const name of more ?? []) names.add(name);
 }
 
 /** Those that were not running. */
