@@ -1,5 +1,6 @@
 import type { Job } from "nomad-client-ts";
 import type { z } from "zod";
+import type { ClosedConsul } from "./closed-consul.ts";
 
 /** What a job is rendered for: a world and an executable, never a machine or a moment. */
 export interface JobContext {
@@ -10,6 +11,8 @@ export interface JobContext {
   readonly network: string;
   /** Nomad namespace of a job whose template names none; default `default`. */
   readonly namespace?: string | undefined;
+  /** How a task reaches Consul in a closed world; undefined in an open one, where the agent on port 8500 of the host's address asks for nothing. */
+  readonly consul?: ClosedConsul | undefined;
   readonly executable: ExecutableReference;
 }
 

@@ -16,7 +16,7 @@ export interface AgentLayout {
   configFolder(host: InventoryHost, agent: AgentName): string;
   dataFolder(host: InventoryHost, agent: AgentName): string;
   /** The account an agent runs as; undefined: the account that runs the units. */
-  user?(agent: AgentName): string | undefined;
+  user?(host: InventoryHost, agent: AgentName): string | undefined;
   /** Stands in front of the command of an agent. */
   enter?(host: InventoryHost, agent: AgentName): readonly string[];
   cgroupParent?(host: InventoryHost): string | undefined;

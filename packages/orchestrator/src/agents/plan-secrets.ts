@@ -25,10 +25,11 @@ export function planSecrets(agent: AgentName, host: InventoryHost, layout: Agent
   const files = tlsFilesIn(folder);
   const { certificate, key } = closed.certificateOf(host, agent);
   const token = agent === "consul" ? undefined : closed.secretIds.get(`consul-${agent}-${host.name}`);
-  return [
-    { path: files.ca, mode: 0o644, content: closed.authority },
-    { path: files.certificate, mode: 0o644, content: certificate },
-    { path: files.key, mode: 0o600, content: key, secret: true },
+  const owner = layout.user?.(host, agent);
+  const secrets: PlannedFile[] = [
+    { path: files.ca, mode: 0o644, content: closed.authority, reloads: [agent] },
+    { path: files.certificate, mode: 0o644, content: certificate, reloads: [agent] },
+    { path: files.key, mode: 0o600, content: key, secret: true, reloads: [agent] },
     ...(agent === "consul" && host.roles.consul === "server" ? firstToken(folder, layout) : []),
     ...(token === undefined
       ? []
@@ -42,6 +43,7 @@ export function planSecrets(agent: AgentName, host: InventoryHost, layout: Agent
           },
         ]),
   ];
+  return owner === undefined ? secrets : secrets.map((file) => ({ ...file, owner }));
 }
 
 /** Files of secrets that an agent would read though they are not planned for it: of a time when its world was closed, or its Consul older. */

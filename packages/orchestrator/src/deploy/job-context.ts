@@ -1,4 +1,5 @@
 import type { ExecutableReference, JobContext } from "jobspec";
+import { consulOfTasks } from "../agents/consul-of-tasks.ts";
 import type { World } from "../world/open-world.ts";
 
 /** What jobs of a world are rendered for. */
@@ -14,6 +15,7 @@ export function contextOf(
     hostCount: inventory.hosts.filter((host) => host.roles.nomadClient).length,
     network: "private",
     namespace,
+    consul: inventory.security === "closed" ? consulOfTasks : undefined,
     executable,
   };
 }

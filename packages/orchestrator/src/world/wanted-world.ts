@@ -2,22 +2,12 @@ import { join } from "node:path";
 import { badArgument } from "command-line";
 import { networkNotForEngine } from "../engines/errors.ts";
 import { chooseEngine, parseEngineFlag } from "../engines/choose.ts";
-import {
-  datacenterSchema,
-  defaultInventory,
-  type EngineKind,
-  type Inventory,
-} from "../inventory/inventory.ts";
+import { datacenterSchema, defaultInventory, type EngineKind } from "../inventory/inventory.ts";
 import { readInventory } from "../inventory/read-inventory.ts";
 import type { FindToolchainOptions, ToolchainSource } from "../toolchain/toolchain.ts";
 import { badNetwork, badSize, noFreeNetwork } from "./errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
-import {
-  chooseSecurity,
-  type SecurityFlags,
-  type Undecided,
-  type UndecidedWorld,
-} from "./choose-security.ts";
+import { chooseSecurity, type SecurityFlags, type UndecidedWorld } from "./choose-security.ts";
 import { listWorlds, readManifest } from "./manifest.ts";
 import { wantedFromWorldFile } from "./wanted-from-world-file.ts";
 import type { WorldFile } from "./world-file.ts";

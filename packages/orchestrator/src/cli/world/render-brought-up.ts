@@ -23,7 +23,7 @@ export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): Comm
     },
     text: (style) =>
       [
-        `World ${style.bold(name)} is up and ${style.bold(inventory.security)}: ${inventory.hosts.length} hosts on ${inventory.network}, engine ${style.bold(engine.kind)} (${engineReason}).`,
+        `World ${style.bold(name)} is up: ${inventory.hosts.length} hosts on ${inventory.network}, engine ${style.bold(engine.kind)} (${engineReason}), ${style.bold(inventory.security)}.`,
         `${changes.length} changes.`,
         style.dim(
           Object.entries(steps)
