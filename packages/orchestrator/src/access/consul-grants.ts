@@ -47,10 +47,14 @@ export function consulGrants(inventory: Inventory, secretIds: SecretIds): Consul
   };
 }
 
-/** A Nomad agent registers itself, and finds out what Consul it has. Its tasks' services come with identities of their own. */
+/**
+ * A Nomad agent registers itself, and finds out what Consul it has. Its tasks' services come with identities of their own, but a client reads
+ * with its own token whether they are healthy.
+ */
 const nomadAgentRules = (service: string): string => `
 agent_prefix "" { policy = "read" }
 node_prefix "" { policy = "read" }
+service_prefix "" { policy = "read" }
 service "${service}" { policy = "write" }
 `;
 

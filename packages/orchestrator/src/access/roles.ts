@@ -10,7 +10,7 @@ export interface RoleRules {
   readonly nomad: string | undefined;
 }
 
-/** Reads of both products' agents, nodes and services; keys and secrets are not among them. */
+/** Reads of both products' agents, nodes and services; keys, secrets and the operator's endpoints are not among them. */
 const consulReads = `
 agent_prefix "" { policy = "read" }
 node_prefix "" { policy = "read" }
@@ -20,8 +20,6 @@ service_prefix "" { policy = "read" }
 const nomadReads = `
 agent { policy = "read" }
 node { policy = "read" }
-operator { policy = "read" }
-plugin { policy = "list" }
 `;
 
 /** The rules of each role. */
@@ -39,7 +37,7 @@ namespace "default" {
   },
   /** What `world status`, the measures of chaos and a dashboard read. */
   viewer: {
-    consul: `${consulReads}operator = "read"\n`,
+    consul: consulReads,
     nomad: `${nomadReads}
 namespace "*" {
   policy = "read"

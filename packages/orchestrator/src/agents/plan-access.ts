@@ -9,9 +9,9 @@ const nomadServers = "nomad servers";
 const nomadClients = "nomad clients";
 
 /**
- * The phases of a closed world. Consul's agents all start at once, and get their tokens when there is a leader to make them; Nomad's agents start
- * when their Consul tokens are known: an agent of Consul remembers for half a minute that it did not know one. Clients of Nomad start when
- * the servers have introduced them.
+ * The phases of a closed world. Consul's agents all start at once, and get their tokens when there is a leader to make them. Nomad's servers start
+ * with them, and register again each second until their own tokens are known; beside a client of Consul they wait, for that remembers for half a
+ * minute that it did not know a token. Clients of Nomad start when the servers have introduced them.
  */
 export function withAccess(phases: readonly Phase[], inventory: Inventory, layout: AgentLayout): Phase[] {
   const { consul, nomadServers: nomadUrls } = endpointsOf(inventory);
@@ -48,11 +48,11 @@ export function withAccess(phases: readonly Phase[], inventory: Inventory, layou
       },
     ]),
     ...phase(nomadServers, (servers) => [
-      { ...servers, after: [isOnServers(inventory) ? access.name : hasAccess] },
+      isOnServers(inventory) ? { ...servers, startsWhen: [] } : { ...servers, after: [hasAccess] },
       {
         name: "nomad access",
         units: [],
-        after: [nomadServers],
+        after: [access.name, nomadServers],
         acts: [{ kind: "nomad-access", url: nomadUrl, consulUrl, clients: introductions(inventory, layout) }],
         conditions: [],
       },
