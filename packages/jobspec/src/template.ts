@@ -10,6 +10,8 @@ export interface JobContext {
   readonly network: string;
   /** Nomad namespace of a job whose template names none; default `default`. */
   readonly namespace?: string | undefined;
+  /** What the names of jobs' own accounts begin with, for tasks that name no user; undefined: they run as their Nomad client does. */
+  readonly taskAccounts?: string | undefined;
   readonly executable: ExecutableReference;
 }
 
