@@ -37,6 +37,7 @@ export const job = defineJob({
         sharesHosts: false,
         morePorts: adminPort === 0 ? [] : [{ port: "admin", static: adminPort }],
         args: ["--service", service],
+        asksConsul: true,
         ...variables,
       },
       context,

@@ -1,7 +1,9 @@
-import type { Job, Service, ServiceCheck, Task, TaskGroup } from "nomad-client-ts";
+import type { Job, Service, ServiceCheck, Task, TaskGroup, WorkloadIdentity } from "nomad-client-ts";
 import { canonicalJson, isPlainObject } from "./canonical-json.ts";
 import {
+  consulDefaults,
   groupDefaults,
+  identityDefaults,
   jobDefaults,
   logDefaults,
   resourceDefaults,
@@ -54,7 +56,13 @@ function fullGroup(group: TaskGroup, job: Job): TaskGroup {
       : {}),
     Tasks: (group.Tasks ?? []).map((task) => fullTask(task, restart)),
     Services: (group.Services ?? []).map(fullService),
+    ...fullConsul(group),
   };
+}
+
+/** An empty block is no missing one: it asks for a token. */
+function fullConsul({ Consul }: Pick<Task, "Consul">): Pick<Task, "Consul"> {
+  return Consul ? { Consul: { ...consulDefaults, ...present(Consul) } } : {};
 }
 
 function fullTask(task: Task, restart: TaskGroup["RestartPolicy"]): Task {
@@ -71,11 +79,27 @@ function fullTask(task: Task, restart: TaskGroup["RestartPolicy"]): Task {
     },
     RestartPolicy: { ...restart, ...present(task.RestartPolicy) },
     Services: (task.Services ?? []).map(fullService),
+    Identities: (task.Identities ?? []).map(fullIdentity),
+    ...(task.Identity && { Identity: fullIdentity(task.Identity) }),
+    ...fullConsul(task),
+  };
+}
+
+/** False and 0 are what Nomad takes for absent. */
+function fullIdentity(identity: WorkloadIdentity): WorkloadIdentity {
+  const { Env, File, TTL, ...rest } = identity;
+  return {
+    ...identityDefaults,
+    ...present(rest),
+    ...(Env && { Env }),
+    ...(File && { File }),
+    ...(TTL && { TTL }),
   };
 }
 
 function fullService(service: Service): Service {
-  const full = { ...serviceDefaults, ...present(service), Name: service.Name };
+  const identity = service.Identity && { Identity: fullIdentity(service.Identity) };
+  const full = { ...serviceDefaults, ...present(service), ...identity, Name: service.Name };
   return { ...full, Checks: (service.Checks ?? []).map((check) => fullCheck(check, full)) };
 }
 
@@ -143,7 +167,7 @@ const zeroIsUnset = new Set([
 const sets: Readonly<Record<string, string>> = {
   Datacenters: "", Tags: "", CanaryTags: "", Constraints: "", Affinities: "", Spreads: "", Links: "", SpreadTarget: "Value",
   TaskGroups: "Name", Tasks: "Name", Services: "Name", Checks: "Name", Networks: "", ReservedPorts: "Label",
-  DynamicPorts: "Label", Templates: "DestPath", Artifacts: "RelativeDest", VolumeMounts: "Destination",
+  DynamicPorts: "Label", Templates: "DestPath", Artifacts: "RelativeDest", VolumeMounts: "Destination", Identities: "Name",
 }; // prettier-ignore
 
 function tidy(value: unknown): unknown {

@@ -74,6 +74,8 @@ export const taskDefaults = { KillTimeout: seconds(5) } as const;
 export const logDefaults = { Disabled: false, MaxFileSizeMB: 10, MaxFiles: 10 } as const;
 /** A task that reserves cores has no share of CPU. */
 export const resourceDefaults = { own: { Cores: 0, MemoryMB: 300 }, shared: { CPU: 100 } } as const;
+export const consulDefaults = { Cluster: "default" } as const;
+export const identityDefaults = { Name: "default" } as const;
 export const serviceDefaults = {
   AddressMode: "auto",
   Cluster: "default",

@@ -38,6 +38,8 @@ export { canonicalJson, digestOf, type Json } from "./canonical-json.ts";
 export { durationNs, durationVariable } from "./duration-variable.ts";
 export { hours, milliseconds, minutes, seconds, type Nanoseconds } from "durations";
 export { privateNetwork } from "./blocks/network.ts";
+export type { ClosedConsul } from "./closed-consul.ts";
+export { consulIdentity } from "./blocks/consul-identity.ts";
 export { httpService } from "./blocks/service.ts";
 export { rollingUpdate } from "./blocks/update.ts";
 export { rescheduleForever, restartForever, surviveDisconnect } from "./blocks/recovery.ts";

@@ -21,7 +21,8 @@ export function taskAccount(prefix: string, { ID, Namespace }: Pick<Job, "ID" | 
 export function withTaskAccounts(job: Job, prefix: string | undefined): Job {
   if (prefix === undefined) return job;
   const user = taskAccount(prefix, job);
-  const give = (task: Task): Task => (task.Driver === "raw_exec" && !task.User ? { ...task, User: user } : task);
+  const give = (task: Task): Task =>
+    task.Driver === "raw_exec" && !task.User ? { ...task, User: user } : task;
   return {
     ...job,
     TaskGroups: (job.TaskGroups ?? []).map((group) => ({ ...group, Tasks: (group.Tasks ?? []).map(give) })),

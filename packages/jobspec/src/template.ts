@@ -1,5 +1,6 @@
 import type { Job } from "nomad-client-ts";
 import type { z } from "zod";
+import type { ClosedConsul } from "./closed-consul.ts";
 
 /** What a job is rendered for: a world and an executable, never a machine or a moment. */
 export interface JobContext {
@@ -12,6 +13,8 @@ export interface JobContext {
   readonly namespace?: string | undefined;
   /** What the names of jobs' own accounts begin with, for tasks that name no user; undefined: they run as their Nomad client does. */
   readonly taskAccounts?: string | undefined;
+  /** How a task reaches Consul in a closed world; undefined in an open one, where the agent on port 8500 of the host's address asks for nothing. */
+  readonly consul?: ClosedConsul | undefined;
   readonly executable: ExecutableReference;
 }
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { canonicalJob, canonicalJson, minutes, seconds } from "jobspec";
-import type { Job } from "nomad-client-ts";
+import type { Job, Task, WorkloadIdentity } from "nomad-client-ts";
 import { expect, test } from "vitest";
 
 const job: Job = {
@@ -161,4 +161,32 @@ test("the order of keys, tags, ports, groups, tasks, services and files does not
       expect(canonicalJson(canonicalJob(other))).toBe(expected);
     }),
   );
+});
+
+test("an empty consul block asks for a token: it is not the same as none", () => {
+  const taskOf = (changes: Partial<Task>) =>
+    canonicalJob({
+      ID: "x",
+      TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "raw_exec", ...changes }] }],
+    }).TaskGroups?.[0]?.Tasks?.[0];
+  expect(taskOf({ Consul: {} })?.Consul).toEqual({ Cluster: "default" });
+  expect(taskOf({ Consul: { Cluster: "default", Namespace: "" } })).toEqual(taskOf({ Consul: {} }));
+  expect(taskOf({ Consul: null })).toEqual(taskOf({}));
+});
+
+test("identities are kept, in any order the same job, with what is false or 0 left out", () => {
+  const identities = [
+    { Name: "b", Audience: ["two", "one"], File: true },
+    { Name: "a", Audience: ["x"], Env: false, TTL: 0, ChangeMode: "" },
+  ];
+  const jobOf = (Identities: WorkloadIdentity[]) =>
+    canonicalJob({
+      ID: "x",
+      TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "raw_exec", Identities }] }],
+    });
+  expect(jobOf(identities)).toEqual(jobOf(identities.toReversed()));
+  expect(jobOf(identities).TaskGroups?.[0]?.Tasks?.[0]?.Identities).toEqual([
+    { Name: "a", Audience: ["x"] },
+    { Name: "b", Audience: ["two", "one"], File: true },
+  ]);
 });

@@ -33,6 +33,7 @@ const job = (changes: Partial<Job> = {}): Job => ({
             args: ["-c", "echo hello; trap 'exit 0' TERM; while :; do sleep 0.1; done"],
           },
           KillSignal: "SIGTERM",
+          Identities: [{ Name: "shown", Audience: ["conformance"], File: true }],
           Resources: { CPU: 50, MemoryMB: 32 },
         },
       ],

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { ask } from "./ask.ts";
 import { nomadOf } from "./fixtures.ts";
 import { at } from "./steps/step.ts";
-import { shellJob } from "./steps/jobs.ts";
+import { shellJob, webJob } from "./steps/jobs.ts";
 import type { NomadTarget } from "./target.ts";
 
 /** Limits that no run comes near to. */
@@ -69,6 +69,21 @@ export function describeJobs(target: () => NomadTarget): void {
       const index = headers.get("x-nomad-index");
       const answer = await ask(target().url, `/v1/job/${job.id}?index=${index}&wait=200ms`);
       expect(answer.headers.get("x-nomad-index")).toBe(index);
+    });
+
+    test("a task with a consul block and an identity of its own is kept so, and runs", async () => {
+      const { client, run, allocation } = nomadOf(target());
+      const wanted = { Name: "extra", Audience: ["somebody"] };
+      const sent = webJob({ ID: "identified" }, {}, { Consul: {}, Identities: [wanted] });
+      await using job = await run(sent);
+      await allocation(job.id, (alloc) => alloc.ClientStatus === "running");
+      const [task] = (await client.jobs.read(job.id)).TaskGroups?.[0]?.Tasks ?? [];
+      expect(task).toMatchObject({ Consul: { Cluster: "default" }, Identities: [wanted] });
+      const plan = await ask(target().url, `/v1/job/${job.id}/plan`, {
+        method: "POST",
+        body: { Job: sent, Diff: true },
+      });
+      expect(at(at(plan.json, "Diff"), "Type")).toBe("None");
     });
 
     test("what is not there is not found", async () => {

@@ -39,6 +39,7 @@ test("what is not embedded is 501 and says so", async () => {
     register(job({}, { Driver: "docker" })),
     register(job({}, { Templates: [{ DestPath: "x" }] })),
     register(job({}, { User: "nobody" })),
+    register(job({}, { Identities: [{ Name: "x", File: true }] })),
     register(job({ Periodic: { Spec: "* * * * *" } })),
     register(job({ Type: "system" })),
   ];

@@ -1,5 +1,7 @@
 import type { Constraint, Task } from "nomad-client-ts";
 import type { Nanoseconds } from "durations";
+import type { ClosedConsul } from "../closed-consul.ts";
+import { consulIdentity } from "./consul-identity.ts";
 
 /** A task that is a plain process of the host (driver raw_exec: no isolation, no image). */
 export function rawExec(options: {
@@ -8,16 +10,20 @@ export function rawExec(options: {
   readonly command: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Of a program that asks Consul: `context.consul`. It gets a token and the variables of {@link consulIdentity}; undefined: neither. */
+  readonly consul?: ClosedConsul | undefined;
   /** Between SIGTERM and SIGKILL; the client caps it (max_kill_timeout, 30 s unless changed). */
   readonly killTimeout: Nanoseconds;
   readonly cpuMHz: number;
   readonly memoryMB: number;
 }): Task {
+  const identity = options.consul && consulIdentity(options.consul);
   return {
     Name: options.name,
     Driver: "raw_exec",
     Config: { command: options.command, args: [...(options.args ?? [])] },
-    Env: { ...options.env },
+    Env: { ...identity?.Env, ...options.env },
+    ...(identity && { Consul: identity.Consul }),
     KillSignal: "SIGTERM",
     KillTimeout: options.killTimeout,
     Resources: { CPU: options.cpuMHz, MemoryMB: options.memoryMB },

@@ -24,6 +24,8 @@ export interface WebServiceOptions {
   /** Of the service in Consul. */
   readonly tags?: readonly string[];
   readonly args?: readonly string[];
+  /** Whether the program asks Consul: in a closed world it gets a token by its workload identity. Default false; to be listed in Consul takes no token. */
+  readonly asksConsul?: boolean;
   readonly check: { readonly path: string; readonly interval: string; readonly timeout: string };
   readonly update: {
     readonly maxParallel: number;
@@ -42,7 +44,7 @@ export interface WebServiceOptions {
  * its own host whatever ends it, and leaves Consul before it is stopped.
  */
 export function webService(options: WebServiceOptions, context: JobContext): JobBody {
-  const { name, group, count, sharesHosts, lostAfter, resources, args = [] } = options;
+  const { name, group, count, sharesHosts, lostAfter, resources, args = [], asksConsul = false } = options;
   return {
     Datacenters: [...context.datacenters],
     TaskGroups: [
@@ -65,6 +67,7 @@ export function webService(options: WebServiceOptions, context: JobContext): Job
             name,
             command: context.executable.path,
             args,
+            consul: asksConsul ? context.consul : undefined,
             // Longer than the drain, shorter than the client's cap of 30 s.
             killTimeout: seconds(20),
             ...resources,

@@ -978,9 +978,7 @@ export interface components {
             Scaling?: {
                 [key: string]: unknown;
             } | null;
-            Consul?: {
-                [key: string]: unknown;
-            } | null;
+            Consul?: components["schemas"]["Consul"] | null;
         };
         Task: {
             Name: string;
@@ -1011,9 +1009,8 @@ export interface components {
             Vault?: {
                 [key: string]: unknown;
             } | null;
-            Consul?: {
-                [key: string]: unknown;
-            } | null;
+            /** @description Present: the task gets a Consul token by its workload identity, where the servers say how. */
+            Consul?: components["schemas"]["Consul"] | null;
             DispatchPayload?: {
                 [key: string]: unknown;
             } | null;
@@ -1026,15 +1023,40 @@ export interface components {
             Kind?: string;
             ScalingPolicies?: unknown[] | null;
             Secrets?: unknown[] | null;
-            Identity?: {
-                [key: string]: unknown;
-            } | null;
-            Identities?: unknown[] | null;
+            /** @description The default one; Nomad gives it to every task. */
+            Identity?: components["schemas"]["WorkloadIdentity"] | null;
+            Identities?: components["schemas"]["WorkloadIdentity"][] | null;
             Actions?: unknown[] | null;
             Schedule?: {
                 [key: string]: unknown;
             } | null;
             UsesCores?: boolean;
+        };
+        /** @description A task's or group's consul block; https://developer.hashicorp.com/nomad/docs/job-specification/consul. */
+        Consul: {
+            /** @description Enterprise only. */
+            Namespace?: string;
+            /** @description Others than default: Enterprise only. */
+            Cluster?: string;
+            Partition?: string;
+        };
+        /** @description A signed statement of Nomad who the workload is; https://developer.hashicorp.com/nomad/docs/job-specification/identity. */
+        WorkloadIdentity: {
+            /** @description default, or for example consul_default. */
+            Name?: string;
+            Audience?: string[] | null;
+            /** @description noop, restart or signal, when the file was renewed. */
+            ChangeMode?: string;
+            ChangeSignal?: string;
+            /** @description Whether it is in the task's environment. */
+            Env?: boolean;
+            /** @description Whether it is a file in the task's secrets folder. */
+            File?: boolean;
+            Filepath?: string;
+            /** @description Of a service's identity; set by Nomad. */
+            ServiceName?: string;
+            TTL?: components["schemas"]["Duration"] | null;
+            ExtraClaims?: string[] | null;
         };
         TaskLifecycle: {
             /** @enum {string} */
@@ -1182,9 +1204,7 @@ export interface components {
             } | null;
             EnableTagOverride?: boolean;
             OnUpdate?: string;
-            Identity?: {
-                [key: string]: unknown;
-            } | null;
+            Identity?: components["schemas"]["WorkloadIdentity"] | null;
             Weights?: {
                 [key: string]: unknown;
             } | null;

@@ -1,4 +1,6 @@
+import type { ClosedConsul } from "jobspec";
 import type { PortRange } from "../inventory/dynamic-ports.ts";
+import { consulMeta } from "./consul-of-tasks.ts";
 import { nomadPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
 
 export interface NomadClientAgent extends NomadAgent {
@@ -8,6 +10,10 @@ export interface NomadClientAgent extends NomadAgent {
   readonly dynamicPorts: PortRange;
   /** Parent of the allocations' control groups: a parent for each client where several share a kernel; default Nomad's. */
   readonly cgroupParent?: string;
+  /** Numbers of accounts that no task may run as, `0-99,200-300`. */
+  readonly refusedUids?: string | undefined;
+  /** How tasks reach this host's Consul agent in a closed world. */
+  readonly consulOfTasks?: ClosedConsul | undefined;
 }
 
 /** Nomad cuts a task's kill_timeout at its client's maximum and does not say so; Nomad's default maximum is 30 s. */
@@ -32,9 +38,17 @@ export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Recor
         // Off a cloud these wait for a metadata service, and with some AWS variables set env_aws ends the agent.
         "fingerprint.denylist": "env_aws,env_gce,env_azure,env_digitalocean",
       },
+      ...(agent.consulOfTasks && { meta: consulMeta(agent.consulOfTasks) }),
       ...(agent.cgroupParent === undefined ? {} : { cgroup_parent: agent.cgroupParent }),
     },
-    plugin: { raw_exec: { config: { enabled: true } } },
+    plugin: {
+      raw_exec: {
+        config: {
+          enabled: true,
+          ...(agent.refusedUids !== undefined && { denied_host_uids: agent.refusedUids }),
+        },
+      },
+    },
   };
 }
 

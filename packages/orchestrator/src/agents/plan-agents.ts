@@ -15,6 +15,7 @@ import { renderConsulConfig } from "./consul-config.ts";
 import { renderConsulGossip, renderNomadGossip } from "./gossip-key.ts";
 import { renderNomadClientConfig } from "./nomad-client-config.ts";
 import type { NomadAgent } from "./nomad-config.ts";
+import { withTaskGuards } from "./task-guard.ts";
 import { renderNomadServerConfig } from "./nomad-server-config.ts";
 
 /** Where the agents of a host live: what differs between a namespace on this machine and a machine with systemd. */
@@ -30,6 +31,10 @@ export interface AgentLayout {
   /** Stands in front of the command of an agent. */
   enter?(host: InventoryHost, agent: AgentName): readonly string[];
   cgroupParent?(host: InventoryHost): string | undefined;
+  /** Numbers of accounts that no task may run as, `0-99,200-300`; undefined: tasks may run as any. */
+  readonly refusedUids?: string | undefined;
+  /** Folders of allocations that this host closes to the tasks of other jobs; default none. */
+  guards?(host: InventoryHost): readonly string[];
   /** Other files and folders that a host needs. */
   extra?(host: InventoryHost): {
     readonly directories: readonly HostDirectory[];
@@ -39,10 +44,12 @@ export interface AgentLayout {
 
 /** What the hosts of a world of real agents shall look like. Pure. */
 export function planAgents(inventory: Inventory, layout: AgentLayout): WorldPlan {
-  return {
+  const guards = new Map(inventory.hosts.map((host) => [host.name, layout.guards?.(host) ?? []]));
+  const plan = {
     hosts: inventory.hosts.map((host) => planHost({ host, inventory, layout })),
     phases: planPhases(inventory).filter(({ units }) => units.length > 0),
   };
+  return withTaskGuards(plan, (host) => guards.get(host) ?? []);
 }
 
 /**
@@ -205,6 +212,7 @@ function renderConfig(agent: AgentName, { host, inventory, layout }: Place): obj
     privateNetwork: inventory.network,
     dynamicPorts: dynamicPorts(ports),
     ...(cgroupParent === undefined ? {} : { cgroupParent }),
+    refusedUids: layout.refusedUids,
   });
 }
 

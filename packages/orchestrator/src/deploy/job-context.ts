@@ -1,4 +1,5 @@
 import type { ExecutableReference, JobContext } from "jobspec";
+import { consulOfTasks } from "../agents/consul-of-tasks.ts";
 import type { World } from "../world/open-world.ts";
 
 /** What jobs of a world are rendered for. */
@@ -7,13 +8,16 @@ export function contextOf(
   {
     executable,
     namespace,
-  }: { readonly executable: ExecutableReference; readonly namespace: string | undefined },
+    taskAccounts,
+  }: Pick<JobContext, "namespace" | "taskAccounts"> & { readonly executable: ExecutableReference },
 ): JobContext {
   return {
     datacenters: [inventory.datacenter],
     hostCount: inventory.hosts.filter((host) => host.roles.nomadClient).length,
     network: "private",
     namespace,
+    taskAccounts,
+    consul: inventory.security === "closed" ? consulOfTasks : undefined,
     executable,
   };
 }

@@ -53,6 +53,23 @@ const checkSchema = z.object({
   OnUpdate: text("require_healthy"),
 });
 
+/** https://developer.hashicorp.com/nomad/docs/job-specification/consul; an embedded Consul asks for no token, so nobody gets one. */
+export const consulSchema = z.object({ Namespace: text(), Cluster: text("default"), Partition: text() });
+
+/** https://developer.hashicorp.com/nomad/docs/job-specification/identity; nobody to log in to. */
+export const identitySchema = z.object({
+  Name: text("default"),
+  Audience: list(z.string()),
+  ChangeMode: text(),
+  ChangeSignal: text(),
+  Env: flag(),
+  File: flag(),
+  Filepath: text(),
+  ServiceName: text(),
+  TTL: duration("0s"),
+  ExtraClaims: list(z.string()),
+});
+
 /** https://developer.hashicorp.com/nomad/docs/job-specification/service */
 export const serviceSchema = z.object({
   Name: text(),
@@ -70,9 +87,11 @@ export const serviceSchema = z.object({
   OnUpdate: text("require_healthy"),
   Provider: text("consul"),
   Cluster: text("default"),
+  Identity: identitySchema.nullable().default(null),
 });
 
 export type Network = z.infer<typeof networkSchema>;
 export type Port = z.infer<typeof portSchema>;
 export type Service = z.infer<typeof serviceSchema>;
+export type WorkloadIdentity = z.infer<typeof identitySchema>;
 export type ServiceCheck = z.infer<typeof checkSchema>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { networkSchema, resourcesSchema, serviceSchema } from "./parts.ts";
+import { consulSchema, identitySchema, networkSchema, resourcesSchema, serviceSchema } from "./parts.ts";
 import { constraintSchema, affinitySchema, spreadSchema } from "./placement.ts";
 import { duration, flag, list, map, number, text } from "./fields.ts";
 
@@ -67,6 +67,8 @@ const taskSchema = z.object({
   Leader: flag(),
   ShutdownDelay: duration("0s"),
   KillSignal: text(),
+  Consul: consulSchema.nullable().default(null),
+  Identities: list(identitySchema),
 });
 
 const taskGroupSchema = z.object({
@@ -86,6 +88,7 @@ const taskGroupSchema = z.object({
   Networks: list(networkSchema),
   Services: list(serviceSchema),
   ShutdownDelay: z.number().nullable().default(null),
+  Consul: consulSchema.nullable().default(null),
 });
 
 /** A job as the Nomad API spells it, every default filled in (https://developer.hashicorp.com/nomad/api-docs/json-jobs). */

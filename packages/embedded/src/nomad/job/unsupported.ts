@@ -5,14 +5,17 @@ type Fields = Record<string, unknown>;
 const jobFeatures = "Periodic ParameterizedJob Multiregion Payload ConsulToken VaultToken AllAtOnce".split(
   " ",
 );
-const groupFeatures =
-  "Volumes Consul Scaling MaxRunDuration StopAfterClientDisconnect MaxClientDisconnect".split(" ");
+const groupFeatures = "Volumes Scaling MaxRunDuration StopAfterClientDisconnect MaxClientDisconnect".split(
+  " ",
+);
 const taskFeatures = (
-  "Vault Secrets Consul Templates Artifacts DispatchPayload Lifecycle VolumeMounts ScalingPolicies " +
-  "CSIPluginConfig Identities Actions Schedule Kind User"
+  "Vault Secrets Templates Artifacts DispatchPayload Lifecycle VolumeMounts ScalingPolicies " +
+  "CSIPluginConfig Actions Schedule Kind User"
 ).split(" ");
 
-const serviceFeatures = ["Connect", "Identity", "Weights", "TaggedAddresses"] as const;
+const serviceFeatures = ["Connect", "Weights", "TaggedAddresses"] as const;
+/** Without these an identity is only for Nomad to log in with, which the embedded engine does nowhere: nothing of it is missing in the task. */
+const identityFeatures = ["Env", "File"] as const;
 const checkFeatures = ["Expose", "TLSServerName", "FailuresBeforeWarning", "Notes"] as const;
 
 /** Throws 501 naming the first feature of a job (nulls removed) that Nomad has and the embedded engine has not. */
@@ -37,7 +40,8 @@ function refuseTask(task: Fields): void {
   if (typeof driver === "string" && driver !== "" && driver !== "raw_exec") {
     throw notEmbedded(`${name}: driver "${driver}"`);
   }
-  for (const identity of fieldsOf([task["Identity"]])) refuse(identity, ["Env", "File"], `${name} identity`);
+  for (const identity of [...fieldsOf([task["Identity"]]), ...fieldsOf(task["Identities"])])
+    refuse(identity, identityFeatures, `${name} identity`);
   for (const resources of fieldsOf([task["Resources"]]))
     refuse(resources, ["Devices", "NUMA", "Networks", "Cores"], `${name} resources`);
 }
@@ -54,6 +58,8 @@ function refuseNetworks(group: Fields, name: string): void {
 function refuseServices(holder: Fields, name: string): void {
   for (const service of fieldsOf(holder["Services"])) {
     refuse(service, serviceFeatures, `${name} service "${String(service["Name"])}"`);
+    for (const identity of fieldsOf([service["Identity"]]))
+      refuse(identity, identityFeatures, `${name} identity`);
     const provider = service["Provider"];
     if (provider === "nomad") throw notEmbedded(`${name}: service provider "nomad"`);
     for (const check of fieldsOf(service["Checks"])) {

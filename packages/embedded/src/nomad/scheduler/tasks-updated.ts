@@ -30,6 +30,7 @@ function essence(job: Job, group: TaskGroup, task: Task): unknown {
     env: task.Env ?? {},
     meta: combinedMeta(job, group, task),
     resources: task.Resources,
+    identities: task.Identities ?? [],
     logsDisabled: task.LogConfig.Disabled,
     renderTemplates: task.RestartPolicy.RenderTemplates,
   };

@@ -5,6 +5,7 @@ import type { GossipKeys } from "../../agents/gossip-keys.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
 import type { InventoryHost } from "../../inventory/inventory.ts";
+import { refusedUids } from "../task-accounts.ts";
 import { cgroupParent } from "./cgroups.ts";
 import type { PrivilegeKind } from "./privileges.ts";
 import { requireTool } from "./programs.ts";
@@ -14,10 +15,18 @@ export interface LocalLayoutOptions {
   readonly toolchain: Toolchain;
   readonly keys: GossipKeys;
   readonly privileges: PrivilegeKind;
+  /** Hosts whose tasks run as accounts of their jobs; none: tasks run as their Nomad clients do. */
+  readonly separated: readonly InventoryHost[];
 }
 
 /** All of a host lies in one folder of the world's data; the programs are this machine's own. */
-export function createLocalLayout({ folder, toolchain, keys, privileges }: LocalLayoutOptions): AgentLayout {
+export function createLocalLayout({
+  folder,
+  toolchain,
+  keys,
+  privileges,
+  separated,
+}: LocalLayoutOptions): AgentLayout {
   const hostFolder = (host: InventoryHost): string => join(folder.data, host.name);
   return {
     programs: { consul: toolchain.consul.path, nomad: toolchain.nomad.path },
@@ -27,6 +36,14 @@ export function createLocalLayout({ folder, toolchain, keys, privileges }: Local
     dataFolder: (host, agent) => join(hostFolder(host), agent),
     enter: (_, agent) => (privileges === "rootless" ? asOrdinaryUser(agent) : []),
     cgroupParent: (host) => (privileges === "root" ? cgroupParent(folder.id, host.name) : undefined),
+    ...(separated.length > 0 && {
+      refusedUids,
+      // One for all: the hosts share this machine's files.
+      guards: ({ name }) =>
+        name === separated[0]?.name
+          ? separated.map((host) => join(hostFolder(host), "nomad-client", "alloc"))
+          : [],
+    }),
     extra: (host) => ({
       directories: [folder.data, folder.artifacts, hostFolder(host)].map((path) => ({ path, mode: 0o755 })),
       files: [],

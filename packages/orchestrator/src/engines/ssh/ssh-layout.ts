@@ -3,6 +3,7 @@ import type { AgentLayout } from "../../agents/plan-agents.ts";
 import type { GossipKeys } from "../../agents/gossip-keys.ts";
 import type { Product } from "../../toolchain/versions.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
+import { refusedUids } from "../task-accounts.ts";
 import type { AgentAccounts } from "./agent-accounts.ts";
 import type { InventoryHost } from "../../inventory/inventory.ts";
 
@@ -27,10 +28,18 @@ export interface SshLayoutOptions {
   readonly keys: GossipKeys;
   /** Who runs the agents of a host. */
   readonly accountsOf: (host: InventoryHost) => AgentAccounts;
+  /** Whether tasks run as accounts of their jobs. */
+  readonly separatesTasks: boolean;
 }
 
 /** Programs are copied to each host, one folder per version: a new version is a new command, which restarts its agents. */
-export function createSshLayout({ folders, toolchain, keys, accountsOf }: SshLayoutOptions): AgentLayout {
+export function createSshLayout({
+  folders,
+  toolchain,
+  keys,
+  accountsOf,
+  separatesTasks,
+}: SshLayoutOptions): AgentLayout {
   const pathOf = (product: Product): string =>
     `${folders.root}/bin/${product}-${toolchain[product].version}/${product}`;
   const productsOf = ({ roles }: InventoryHost): Product[] =>
@@ -42,6 +51,10 @@ export function createSshLayout({ folders, toolchain, keys, accountsOf }: SshLay
     configFolder: ({ name }, agent) => folders.config(name, agent),
     dataFolder: ({ name }, agent) => folders.data(name, agent),
     user: (host, agent) => accountsOf(host)[agent],
+    ...(separatesTasks && {
+      refusedUids,
+      guards: ({ name, roles }) => (roles.nomadClient ? [`${folders.data(name, "nomad-client")}/alloc`] : []),
+    }),
     extra: (host) => ({
       directories: [{ path: folders.root, mode: 0o755 }],
       files: productsOf(host).map((product) => ({

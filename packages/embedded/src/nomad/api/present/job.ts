@@ -22,7 +22,7 @@ export function presentJob(job: Job): object {
 function presentGroup(group: TaskGroup): object {
   return {
     ...group,
-    ...nulls("Consul MaxClientDisconnect MaxRunDuration Scaling StopAfterClientDisconnect Volumes"),
+    ...nulls("MaxClientDisconnect MaxRunDuration Scaling StopAfterClientDisconnect Volumes"),
     PreventRescheduleOnLost: false,
     Networks: group.Networks?.map(presentNetwork) ?? null,
     Services: group.Services?.map(presentService) ?? null,
@@ -34,7 +34,7 @@ function presentTask(task: Task): object {
   return {
     ...task,
     ...nulls(
-      "Actions Artifacts CSIPluginConfig Consul DispatchPayload Identities Lifecycle ScalingPolicies Schedule Secrets Templates Vault VolumeMounts",
+      "Actions Artifacts CSIPluginConfig DispatchPayload Lifecycle ScalingPolicies Schedule Secrets Templates Vault VolumeMounts",
     ),
     Identity: defaultIdentity,
     Kind: "",
@@ -44,7 +44,7 @@ function presentTask(task: Task): object {
 }
 
 function presentService(service: Service): object {
-  const unset = { Connect: null, Identity: null, Kind: "", Namespace: "default", Weights: null };
+  const unset = { Connect: null, Kind: "", Namespace: "default", Weights: null };
   return { ...service, ...unset, Checks: service.Checks?.map(presentCheck) ?? null };
 }
 

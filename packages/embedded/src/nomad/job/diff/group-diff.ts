@@ -51,6 +51,7 @@ function groupObjects(before: Partial<TaskGroup>, after: Partial<TaskGroup>): Ob
     ...diffSet("Constraint", before.Constraints, after.Constraints),
     ...diffSet("Affinity", before.Affinities, after.Affinities),
     ...plain.flatMap((name) => diffPlain(name, before[name], after[name])),
+    ...diffPlain("Consul", before.Consul, after.Consul),
     ...diffPlain("Update", omit(before.Update, "Stagger"), omit(after.Update, "Stagger")),
     ...diffFlat("Disconnect", flattenAll(before.Disconnect ?? {}), flattenAll(after.Disconnect ?? {})),
     ...diffNetworks(before.Networks, after.Networks),

@@ -2,6 +2,7 @@ import type { Service, ServiceCheck } from "../parts.ts";
 import { diffFields } from "./field-diff.ts";
 import { flattenAll } from "./flatten.ts";
 import { foreignCheckFields } from "../foreign-fields.ts";
+import { diffIdentityOf } from "./identity-diff.ts";
 import {
   diffPlain,
   diffStrings,
@@ -60,6 +61,7 @@ function diffService(before: Service | undefined, after: Service | undefined): O
     ...diffStrings("CanaryTags", old.CanaryTags, current.CanaryTags),
     ...diffStrings("Tags", old.Tags, current.Tags),
     ...diffChecks(old.Checks ?? [], current.Checks ?? []),
+    ...diffIdentityOf(old.Identity, current.Identity),
   ];
   const full = (service: Service | undefined): object | undefined =>
     service && { ...service, Namespace: "default", Kind: "" };

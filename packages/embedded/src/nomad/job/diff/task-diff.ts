@@ -10,7 +10,8 @@ import {
 } from "./field-diff.ts";
 import { flattenAll, flattenPlain, omit } from "./flatten.ts";
 import { defaultIdentity } from "../foreign-fields.ts";
-import { diffPlain, diffSet, diffStrings, diffWhole, typeOfChange, type ObjectDiff } from "./object-diff.ts";
+import { diffPlain, diffSet, diffWhole, typeOfChange, type ObjectDiff } from "./object-diff.ts";
+import { diffIdentities, diffIdentityOf } from "./identity-diff.ts";
 import { diffServices } from "./service-diff.ts";
 
 export interface TaskDiff {
@@ -30,7 +31,11 @@ export function diffTasks(before: readonly Task[], after: readonly Task[]): Task
 }
 
 function diffTask(before: Task | undefined, after: Task | undefined): TaskDiff {
-  const objects = [...taskObjects(before ?? {}, after ?? {}), ...diffIdentity(before, after)];
+  const objects = [
+    ...taskObjects(before ?? {}, after ?? {}),
+    ...diffIdentity(before, after),
+    ...diffIdentities(before?.Identities, after?.Identities),
+  ];
   return {
     Type: typeOfChange(before, after),
     Name: after?.Name ?? before?.Name ?? "",
@@ -54,14 +59,14 @@ function taskObjects(before: Partial<Task>, after: Partial<Task>): ObjectDiff[] 
     ...diffWhole({ name: "Resources", before: resources(before), after: resources(after), parts: [] }),
     ...diffPlain("LogConfig", before.LogConfig, after.LogConfig),
     ...diffServices(before.Services, after.Services),
+    ...diffPlain("Consul", before.Consul, after.Consul),
   ];
 }
 
 /** Every task has the same default identity: it comes and goes with its task. */
 function diffIdentity(before: Task | undefined, after: Task | undefined): ObjectDiff[] {
   const of = (task: Task | undefined) => task && defaultIdentity;
-  const parts = diffStrings("Audience", of(before)?.Audience, of(after)?.Audience);
-  return diffWhole({ name: "Identity", before: of(before), after: of(after), parts });
+  return diffIdentityOf(of(before), of(after));
 }
 
 function diffConfig(before: object, after: object): ObjectDiff[] {
