@@ -63,6 +63,11 @@ export interface Units {
   /** Stops it when it runs, and starts it with its current definition. */
   restart(name: string, options: CallOptions): Promise<void>;
   /**
+   * SIGHUP to the unit's own program, which then reads its files again. False when it was not running. Resolves once the signal was sent.
+   * A program that does not listen for it yet ends by it, and is started again.
+   */
+  reload(name: string, options: CallOptions): Promise<boolean>;
+  /**
    * From now on the unit is not started again when its program ends, until released or the time is over, whichever is first:
    * so that even a caller who was killed cannot keep an agent away for ever.
    */

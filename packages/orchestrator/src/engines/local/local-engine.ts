@@ -1,5 +1,6 @@
 import { listAgents } from "../../agents/list-agents.ts";
 import { planAgents } from "../../agents/plan-agents.ts";
+import { closedLayout } from "../../agents/closed-layout.ts";
 import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
 import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
 import { listUnits } from "../../supervisor/unit-files.ts";
@@ -56,11 +57,12 @@ export function createLocalEngine(
       const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const owner = await requireOwner(folder);
       const keys = await ensureGossipKeys(folder);
+      const closed = await closedLayout(folder, inventory);
       const isSeparated = await separatesTasks({ folder, wanted, owner, toolchain });
       const separated = inventory.hosts.filter(({ roles }) => isSeparated && roles.nomadClient);
       return planAgents(
         inventory,
-        createLocalLayout({ folder, toolchain, keys, privileges: owner.kind, separated }),
+        createLocalLayout({ folder, toolchain, keys, closed, privileges: owner.kind, separated }),
       );
     },
     enterWorld: async () => enterNamespace(await requireOwner(folder), topology.builder.name),

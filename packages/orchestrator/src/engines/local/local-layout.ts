@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { AgentName } from "../../agents/list-agents.ts";
-import type { AgentLayout } from "../../agents/plan-agents.ts";
+import type { AgentLayout, ClosedLayout } from "../../agents/agent-layout.ts";
 import type { GossipKeys } from "../../agents/gossip-keys.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
@@ -14,6 +14,8 @@ export interface LocalLayoutOptions {
   readonly folder: WorldFolder;
   readonly toolchain: Toolchain;
   readonly keys: GossipKeys;
+  /** Undefined: the world is open. */
+  readonly closed?: ClosedLayout | undefined;
   readonly privileges: PrivilegeKind;
   /** Hosts whose tasks run as accounts of their jobs; none: tasks run as their Nomad clients do. */
   readonly separated: readonly InventoryHost[];
@@ -24,6 +26,7 @@ export function createLocalLayout({
   folder,
   toolchain,
   keys,
+  closed,
   privileges,
   separated,
 }: LocalLayoutOptions): AgentLayout {
@@ -31,7 +34,9 @@ export function createLocalLayout({
   return {
     programs: { consul: toolchain.consul.path, nomad: toolchain.nomad.path },
     consulVersion: toolchain.consul.version,
+    nomadVersion: toolchain.nomad.version,
     keys,
+    closed,
     configFolder: (host, agent) => join(hostFolder(host), "etc", agent),
     dataFolder: (host, agent) => join(hostFolder(host), agent),
     enter: (_, agent) => (privileges === "rootless" ? asOrdinaryUser(agent) : []),

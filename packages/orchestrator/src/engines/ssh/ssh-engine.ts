@@ -1,4 +1,5 @@
 import type { CallOptions } from "../../call-options.ts";
+import { closedLayout } from "../../agents/closed-layout.ts";
 import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
 import { agentsOf, listAgents } from "../../agents/list-agents.ts";
 import { planAgents } from "../../agents/plan-agents.ts";
@@ -71,9 +72,11 @@ export function createSshEngine(context: EngineContext, engineOptions: SshEngine
     plan: async () => {
       const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const keys = await ensureGossipKeys(folder);
+      const closed = await closedLayout(folder, inventory);
+      const options = { folders, toolchain, keys, closed, accountsOf };
       return planAgents(
         inventory,
-        createSshLayout({ folders, toolchain, keys, accountsOf, separatesTasks: separatesTasks(toolchain) }),
+        createSshLayout({ ...options, separatesTasks: separatesTasks(toolchain) }),
       );
     },
     edges: () => edgesOf(inventory),

@@ -1,5 +1,5 @@
 import type { AgentName } from "../../agents/list-agents.ts";
-import type { AgentLayout } from "../../agents/plan-agents.ts";
+import type { AgentLayout, ClosedLayout } from "../../agents/agent-layout.ts";
 import type { GossipKeys } from "../../agents/gossip-keys.ts";
 import type { Product } from "../../toolchain/versions.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
@@ -26,6 +26,8 @@ export interface SshLayoutOptions {
   readonly folders: SshFolders;
   readonly toolchain: Toolchain;
   readonly keys: GossipKeys;
+  /** Undefined: the world is open. */
+  readonly closed?: ClosedLayout | undefined;
   /** Who runs the agents of a host. */
   readonly accountsOf: (host: InventoryHost) => AgentAccounts;
   /** Whether tasks run as accounts of their jobs. */
@@ -37,6 +39,7 @@ export function createSshLayout({
   folders,
   toolchain,
   keys,
+  closed,
   accountsOf,
   separatesTasks,
 }: SshLayoutOptions): AgentLayout {
@@ -47,7 +50,9 @@ export function createSshLayout({
   return {
     programs: { consul: pathOf("consul"), nomad: pathOf("nomad") },
     consulVersion: toolchain.consul.version,
+    nomadVersion: toolchain.nomad.version,
     keys,
+    closed,
     configFolder: ({ name }, agent) => folders.config(name, agent),
     dataFolder: ({ name }, agent) => folders.data(name, agent),
     user: (host, agent) => accountsOf(host)[agent],

@@ -32,6 +32,8 @@ export function renderSystemdUnit(definition: UnitDefinition): string {
       ["TimeoutStopSec", `${unit.stopTimeoutMs}ms`],
       ["Restart", "on-failure"],
       ["RestartSec", `${restartDelayMs}ms`],
+      // To systemd that is a clean end. Here it is a program that was told to reload before it listened for that.
+      ["RestartForceExitStatus", "SIGHUP"],
       ["LimitNOFILE", "65536"],
       ["LimitNPROC", "infinity"],
       // Tasks count as the unit's: the default would limit all of them together.
