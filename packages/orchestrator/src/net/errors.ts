@@ -41,6 +41,10 @@ export const tokenRefused = (refused: RefusedToken): UserError => {
   });
 };
 
+/** Whether an agent refused what it was asked for. */
+export const isTokenRefused = (error: unknown): boolean =>
+  error instanceof UserError && error.code === "TOKEN_REFUSED";
+
 export interface RefusedToken {
   /** Base URL of the agent. */
   readonly agent: string;
