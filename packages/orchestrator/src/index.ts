@@ -19,7 +19,7 @@ export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
 export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./inventory/inventory.ts";
 export { defaultInventory, endpointsOf } from "./inventory/inventory.ts";
 export { listWorlds, type Manifest } from "./world/manifest.ts";
-export { openWorld, type Agent, type World, type WorldName } from "./world/open-world.ts";
+export { inRole, openWorld, type Agent, type World, type WorldName } from "./world/open-world.ts";
 export { requireRunning } from "./world/require-running.ts";
 export { bringUp, type BringUpOptions, type BroughtUp } from "./world/bring-up.ts";
 export { wantedWorld, type WorldFlags } from "./world/wanted-world.ts";

@@ -25,12 +25,13 @@ export const listCommand = defineCommand({
       return { ...describe(scenario), ...(unmet && { supported: unmet.length === 0, unmet }) };
     });
     const engine = world?.engine.kind;
+    const security = world?.inventory.security;
     const inForce = world ? await readFaultsInForce(world) : [];
     return {
-      document: { world: world ? { name, engine, stoppedAt, inForce } : null, scenarios: entries },
+      document: { world: world ? { name, engine, security, stoppedAt, inForce } : null, scenarios: entries },
       text: () =>
         [
-          headline({ name, engine, stoppedAt }),
+          headline({ name, engine, security, stoppedAt }),
           ...inForce.map((fault) => `IN FORCE: ${describeFaultInForce(fault)}; pnpm chaos heal undoes it`),
           ...entries.map(renderEntry),
         ].join("\n"),
@@ -38,9 +39,14 @@ export const listCommand = defineCommand({
   },
 });
 
-function headline({ name, engine, stoppedAt }: Readonly<Record<string, string | undefined>>): string {
+function headline({
+  name,
+  engine,
+  security,
+  stoppedAt,
+}: Readonly<Record<string, string | undefined>>): string {
   if (engine === undefined) return `World ${name} is not running: what is possible depends on its engine.`;
-  if (stoppedAt === undefined) return `In world ${name} (engine ${engine}):`;
+  if (stoppedAt === undefined) return `In world ${name} (engine ${engine}, ${security}):`;
   return `World ${name} (engine ${engine}) is stopped since ${stoppedAt}: \`pnpm world start --world ${name}\` brings it back.`;
 }
 

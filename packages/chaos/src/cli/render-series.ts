@@ -19,8 +19,19 @@ export function renderSeries({ series, results, worsened, report }: SeriesDone, 
 }
 
 function renderRun(result: RunResult, style: Style): string {
-  const { verdict, scenario, engine, availability, recoveryMs, restarts, drift, seed, reason, healing } =
-    result;
+  const {
+    verdict,
+    scenario,
+    engine,
+    security,
+    availability,
+    recoveryMs,
+    restarts,
+    drift,
+    seed,
+    reason,
+    healing,
+  } = result;
   const figures = availability
     ? `${formatCount(availability.failed)} of ${formatCount(availability.requests)} requests failed, longest gap ${formatMs(availability.longestGapMs)}, back after ${formatMs(recoveryMs)}, ${restarts ?? "?"} restarts, drift ${drift?.length ?? "?"}`
     : (reason ?? "nothing recorded");
@@ -31,7 +42,7 @@ function renderRun(result: RunResult, style: Style): string {
         `    ${outcome} ${expectation}: wanted ${wanted}, seen: ${seen}`,
     );
   return [
-    `${paint(verdict, style)} ${scenario.name} (engine ${engine.kind}, seed ${seed}): ${figures}`,
+    `${paint(verdict, style)} ${scenario.name} (engine ${engine.kind}, ${security}, seed ${seed}): ${figures}`,
     ...(reason !== undefined && availability ? [`    ${reason}`] : []),
     ...red,
     ...healing.problems.map((problem) => `    NOT healed: ${problem}; run pnpm chaos heal`),

@@ -21,7 +21,8 @@ export const runCommand = defineCommand({
     runs: { type: "string", default: "1", valueHint: "n", description: "How often; run i has seed + i - 1" },
     resume: {
       type: "boolean",
-      description: "Go on with the newest series of the same scenarios, seed, options, engine and versions",
+      description:
+        "Go on with the newest series of the same scenarios, seed, options, engine, security and versions",
     },
     for: {
       type: "string",
@@ -77,7 +78,7 @@ export const runCommand = defineCommand({
     if (resume && args.seed === undefined) throw resumeUnclear("which seed: name it with --seed");
     if (resume && args.targets !== undefined) throw resumeUnclear("what with one list of targets");
     note(
-      `seed ${seed}, ${runs} ${runs === 1 ? "run" : "runs"} of ${scenarios.map(({ name }) => name).join(", ")} in world ${args.world} (engine ${world.engine.kind})`,
+      `seed ${seed}, ${runs} ${runs === 1 ? "run" : "runs"} of ${scenarios.map(({ name }) => name).join(", ")} in world ${args.world} (engine ${world.engine.kind}, ${world.inventory.security})`,
     );
     const done = await runSeries({
       ...options,

@@ -39,7 +39,16 @@ export interface Prepared extends Disposable {
 
 type RunIdentity = Pick<
   RunResult,
-  "format" | "scenario" | "policy" | "world" | "engine" | "versions" | "seed" | "withExecutors" | "startedAt"
+  | "format"
+  | "scenario"
+  | "policy"
+  | "world"
+  | "engine"
+  | "security"
+  | "versions"
+  | "seed"
+  | "withExecutors"
+  | "startedAt"
 >;
 
 /** Finds out whether a run may begin, and takes the lock. Throws typed errors for what keeps the run from starting. Changes nothing. */
@@ -74,6 +83,7 @@ async function identifyRun(
     policy: describePolicy(scenario.policy),
     world: world.folder.name,
     engine: { kind: world.engine.kind, reason: world.manifest.engineReason },
+    security: world.inventory.security,
     versions: await readVersions(world, signal),
     seed,
     withExecutors,

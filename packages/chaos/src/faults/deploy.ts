@@ -1,5 +1,5 @@
 import type { NomadClient } from "nomad-client-ts";
-import { followDeployment } from "orchestrator";
+import { followDeployment, inRole } from "orchestrator";
 import { z } from "zod";
 import { wait } from "../pace/wait.ts";
 import { nomadOfJob } from "../world/nomad-of-job.ts";
@@ -23,7 +23,9 @@ export const deploy = defineFault({
   heal: () => undefined,
 
   async inject({ fault: { service } }, context) {
-    const { world, runId, signal } = context;
+    const { runId, signal } = context;
+    // A run itself only looks.
+    const world = inRole(context.world, "deployer");
     const nomad = await nomadOfJob(world.nomad, service, signal);
     const before = await nomad.jobs.read(service, { signal });
     const mark = { ...before.Meta, chaos: runId };
@@ -31,14 +33,14 @@ export const deploy = defineFault({
     try {
       const now = await nomad.jobs.read(service, { signal });
       if (now.Version === before.Version) throw new Error(`Nomad made no new version of ${service}`);
-      await follow({ ...context, service, nomad });
+      await follow({ ...context, world, service, nomad });
     } finally {
       await nomad.jobs.revert(service, {
         version: before.Version ?? 0,
         signal: AbortSignal.timeout(10_000),
       });
     }
-    await follow({ ...context, service, nomad });
+    await follow({ ...context, world, service, nomad });
     return { seen: `${service} was deployed to its end, and back` };
   },
 });

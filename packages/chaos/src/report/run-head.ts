@@ -52,10 +52,10 @@ function tile(value: string | number, meaning: string, mood: Mood): Html {
 }
 
 function facts(result: RunResult): Html {
-  const { engine, world, policy, seed, versions, startedAt, withExecutors, healing } = result;
+  const { engine, security, world, policy, seed, versions, startedAt, withExecutors, healing } = result;
   const entries: readonly (readonly [string, string])[] = [
     ["engine", `${engine.kind} (${engine.reason})`],
-    ["world", world],
+    ["world", `${world}, ${security}`],
     ["policy", `${policy}${withExecutors ? ", executors too" : ""}`],
     ["seed", String(seed)],
     ["healed", healing.ok ? "all, verified" : `no: ${healing.problems.join("; ")}`],

@@ -28,7 +28,7 @@ export function renderSeriesPage(
       </div>
       <div class="verdict ${verdict}">${verdict}</div>
     </div>
-    ${factList(Object.entries({ engine: plan.engine, ...attempts[0]?.versions, ...plan.versions }))}
+    ${factList(Object.entries({ engine: plan.engine, world: plan.security, ...attempts[0]?.versions, ...plan.versions }))}
     ${summaryTable(series)}
     ${scenarios.flatMap(({ title, recoveryMs }) => (recoveryMs && recoveryMs.runs > 1 ? [recoveryFigure(recoveryMs, title)] : []))}
     <h2>Runs</h2>

@@ -66,6 +66,8 @@ export const runResultSchema = z.object({
   policy: z.string(),
   world: z.string(),
   engine: z.object({ kind: z.string(), reason: z.string() }),
+  /** Results of before closed worlds do not say it. */
+  security: z.enum(["open", "closed"]).default("open"),
   versions: z.record(z.string(), z.string()),
   seed: z.int(),
   withExecutors: z.boolean(),

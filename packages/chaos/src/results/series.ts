@@ -38,6 +38,8 @@ export type ScenarioSummary = DeepReadonly<z.output<typeof scenarioSummarySchema
 export const seriesPlanSchema = z.object({
   seed: z.int(),
   engine: z.string(),
+  /** Of the world; `--baseline` compares an open one with a closed one all the same. */
+  security: z.enum(["open", "closed"]).default("open"),
   withExecutors: z.boolean(),
   /** Of the programs under test. */
   versions: z.record(z.string(), z.string()),

@@ -21,7 +21,7 @@ export interface SeriesOptions {
   readonly runs: number;
   readonly seed: number;
   readonly withExecutors: boolean;
-  /** Goes on with the newest series of the same scenarios, seed, options, engine and versions, where there is one. */
+  /** Goes on with the newest series of the same scenarios, seed, options, engine, security and versions, where there is one. */
   readonly resume: boolean;
   /** No run is begun later than this after the start. */
   readonly forMs?: number;
@@ -69,6 +69,7 @@ async function openBook(options: SeriesOptions): Promise<SeriesBook> {
   const plan = {
     seed,
     engine: world.engine.kind,
+    security: world.inventory.security,
     withExecutors,
     versions: { consul, nomad },
     scenarios: scenarios.map(identifyScenario),

@@ -54,7 +54,7 @@ interface Asked {
 function askLeader(url: string, { world: { engine }, system, signal }: Asked): Promise<string> {
   const limits = { schema: z.string(), signal, timeoutMs };
   if (system === "nomad") return fetchJson(`${url}/v1/status/leader`, { ...limits, fetch: engine.fetch });
-  return askConsul({ ...limits, url, connect: engine.connect }, (consul, options) =>
+  return askConsul({ ...limits, url, reach: engine, withoutToken: true }, (consul, options) =>
     consul.status.leader(options),
   );
 }

@@ -24,7 +24,7 @@ export function readRegistrations(world: World, signal: AbortSignal): Promise<Re
 }
 
 async function readFrom(url: string, { engine }: World, signal: AbortSignal): Promise<Registration[]> {
-  const asked = { url, connect: engine.connect, signal, timeoutMs };
+  const asked = { url, reach: engine, signal, timeoutMs };
   const services = await askConsul({ ...asked, schema: servicesSchema }, (consul, options) =>
     consul.catalog.service.list(options),
   );

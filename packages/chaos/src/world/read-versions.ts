@@ -15,7 +15,7 @@ export async function readVersions(
     firstAnswer(
       endpoints.consul,
       (url) =>
-        askConsul({ url, connect: engine.connect, schema: consulSelf, signal }, (consul, options) =>
+        askConsul({ url, reach: engine, schema: consulSelf, signal }, (consul, options) =>
           consul.agent.self(options),
         ),
       signal,

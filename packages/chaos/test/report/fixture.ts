@@ -84,6 +84,7 @@ export function inventEvidence({ broken = false } = {}): Evidence {
       policy: "supervised",
       world: "default",
       engine: { kind: "local", reason: "nomad and consul are on PATH" },
+      security: "closed",
       versions: { nomad: "2.0.5", consul: "1.22.3", node: "26.10.0" },
       seed: 1,
       withExecutors: false,

@@ -94,6 +94,7 @@ const identity = {
   plan: {
     seed: 1,
     engine: "local",
+    security: "closed" as const,
     withExecutors: false,
     versions: { consul: "1.22.3" },
     scenarios: [{ name: passed.result.scenario.name, fingerprint: "1" }],

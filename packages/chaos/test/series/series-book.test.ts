@@ -16,6 +16,7 @@ const scenario = (rate = 500) =>
 const plan = {
   seed: 1,
   engine: "local",
+  security: "closed" as "open" | "closed",
   withExecutors: false,
   versions: { consul: "1.8.7", nomad: "2.0.5" },
   scenarios: [identifyScenario(scenario())],
@@ -67,12 +68,13 @@ test("more runs extend a series, fewer do not shorten it", async () => {
   expect(open(home.path, { wanted: 1 }).series()).toMatchObject({ verdict: "pass", left: 0 });
 });
 
-test("runs of another seed, program, engine, option or scenario text are never added to each other", async () => {
+test("runs of another seed, program, engine, security, option or scenario text are never added to each other", async () => {
   await using home = await temporaryFolder("series");
   add(home.path, open(home.path), 1);
   const others = [
     { ...plan, seed: 2 },
     { ...plan, engine: "embedded" },
+    { ...plan, security: "open" as const },
     { ...plan, withExecutors: true },
     { ...plan, versions: { ...plan.versions, consul: "1.22.3" } },
     { ...plan, scenarios: [identifyScenario(scenario(200))] },

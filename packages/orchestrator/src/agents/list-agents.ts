@@ -1,18 +1,8 @@
 import { agentApis, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
+import { agentsOf, type AgentName } from "../inventory/agents-of.ts";
 import type { AgentReference } from "./agent-reference.ts";
 
-/** The agents a host may have; also the names of their units. */
-export type AgentName = "consul" | "nomad-server" | "nomad-client";
-
-/** The agents of one host, in the order in which they start. */
-export function agentsOf({ roles }: InventoryHost): AgentName[] {
-  const all: readonly [AgentName, boolean][] = [
-    ["consul", true],
-    ["nomad-server", roles.nomadServer],
-    ["nomad-client", roles.nomadClient],
-  ];
-  return all.flatMap(([name, wanted]) => (wanted ? [name] : []));
-}
+export { agentsOf, type AgentName };
 
 /** All agents of a world of real agents: each is a unit of its host and has an API of its own. */
 export function listAgents(inventory: Inventory): AgentReference[] {

@@ -26,7 +26,7 @@ export interface AgentLayout {
   configFolder(host: InventoryHost, agent: AgentName): string;
   dataFolder(host: InventoryHost, agent: AgentName): string;
   /** The account an agent runs as; undefined: the account that runs the units. */
-  user?(agent: AgentName): string | undefined;
+  user?(host: InventoryHost, agent: AgentName): string | undefined;
   /** Stands in front of the command of an agent. */
   enter?(host: InventoryHost, agent: AgentName): readonly string[];
   cgroupParent?(host: InventoryHost): string | undefined;
@@ -117,20 +117,30 @@ function planHost(place: Place): HostPlan {
     host: host.name,
     directories: [
       ...(extra?.directories ?? []),
-      ...agents.flatMap((agent) => [
-        { path: layout.configFolder(host, agent), mode: 0o755 },
-        { path: layout.dataFolder(host, agent), mode: 0o755 },
-      ]),
+      ...agents.flatMap((agent) => planFolders(agent, host, layout)),
     ],
     files: [...(extra?.files ?? []), ...agents.flatMap((agent) => planFiles(agent, place))],
     units: agents.map((agent) => planUnit(agent, host, layout)),
   };
 }
 
+/** Its configuration an agent may read, not write. A Nomad client's tasks have to get to their own folders, which they know the names of. */
+function planFolders(agent: AgentName, host: InventoryHost, layout: AgentLayout): HostDirectory[] {
+  const config = layout.configFolder(host, agent);
+  const data = { path: layout.dataFolder(host, agent), mode: agent === "nomad-client" ? 0o711 : 0o700 };
+  const user = layout.user?.(host, agent);
+  if (user === undefined) return [{ path: config, mode: 0o700 }, data];
+  return [
+    { path: config, mode: 0o750, owner: `root:${user}` },
+    { ...data, owner: user },
+  ];
+}
+
 function planFiles(agent: AgentName, place: Place): PlannedFile[] {
   const { host, layout } = place;
   const folder = layout.configFolder(host, agent);
   const gossip = renderGossip(agent, layout);
+  const owner = layout.user?.(host, agent);
   return [
     {
       path: `${folder}/${agent}.json`,
@@ -140,7 +150,15 @@ function planFiles(agent: AgentName, place: Place): PlannedFile[] {
     },
     // Read at an agent's very first start only: later its keyring counts, so a new key restarts nothing.
     ...(gossip
-      ? [{ path: `${folder}/gossip.json`, mode: 0o600, content: toJson(gossip), secret: true }]
+      ? [
+          {
+            path: `${folder}/gossip.json`,
+            mode: 0o600,
+            content: toJson(gossip),
+            secret: true,
+            ...(owner === undefined ? {} : { owner }),
+          },
+        ]
       : []),
   ];
 }
@@ -191,7 +209,7 @@ function renderConfig(agent: AgentName, { host, inventory, layout }: Place): obj
 }
 
 function planUnit(agent: AgentName, host: InventoryHost, layout: AgentLayout): UnitDefinition {
-  const user = layout.user?.(agent);
+  const user = layout.user?.(host, agent);
   const folder = layout.configFolder(host, agent);
   const { programs } = layout;
   const command =
@@ -204,7 +222,7 @@ function planUnit(agent: AgentName, host: InventoryHost, layout: AgentLayout): U
     command: [...(layout.enter?.(host, agent) ?? []), ...command],
     environment: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
     workingDirectory: "/",
-    ...(user === undefined ? {} : { user }),
+    ...(user === undefined ? {} : { user, ownFolder: layout.dataFolder(host, agent) }),
     ...(agent === "consul" ? {} : { after: ["consul"] }),
     // A Consul agent writes its state out before it ends.
     stopTimeoutMs: 10_000,

@@ -50,6 +50,7 @@ function documentOf({ status, timingsMs, kept }: DemoResult, ok: boolean): objec
     world: status.name,
     engine: status.engine,
     engineReason: status.engineReason,
+    security: status.security,
     hosts: status.hosts,
     health: status.health,
     services: status.services,
@@ -74,7 +75,7 @@ function renderDemo({ status, timingsMs, kept }: DemoResult, style: Style): stri
   const times = Object.entries(timingsMs).map(([step, ms]) => `${step} ${describeDurationMs(ms)}`);
   return [
     [
-      `World ${style.bold(status.name)}, engine ${style.bold(status.engine)}, ${status.hosts.length} hosts`,
+      `World ${style.bold(status.name)}, engine ${style.bold(status.engine)}, ${style.bold(status.security)}, ${status.hosts.length} hosts`,
       style.dim(`(${status.engineReason})`),
     ].join("\n"),
     `Services passing (instances/checks):\n${healthLines(status)}`,

@@ -9,6 +9,15 @@ export const worldArg = {
   },
 } as const;
 
+/** In which role the agents of a closed world are asked. */
+export const roleArg = {
+  as: {
+    type: "string",
+    valueHint: "operator|deployer|viewer",
+    description: "In a closed world: whose token is used",
+  },
+} as const;
+
 /** Which of Nomad's namespaces a command is about. */
 export const namespaceArg = {
   namespace: {

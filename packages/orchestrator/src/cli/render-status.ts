@@ -31,13 +31,15 @@ export function renderStatusInto({ rows, columns }: Room, status: WorldStatus, s
 /** The reason of the engine is said where there is room. */
 function titleIn(columns: number, status: WorldStatus, style: Style): string {
   const whole = title(status, style);
-  return wrapText(whole, columns).length === 1
-    ? whole
-    : `World ${style.bold(status.name)}, engine ${style.bold(status.engine)}`;
+  return wrapText(whole, columns).length === 1 ? whole : head(status, style);
 }
 
-function title({ name, engine, engineReason }: WorldStatus, style: Style): string {
-  return `World ${style.bold(name)}, engine ${style.bold(engine)} ${style.dim(`(${engineReason})`)}`;
+function title(status: WorldStatus, style: Style): string {
+  return `${head(status, style)} ${style.dim(`(${status.engineReason})`)}`;
+}
+
+function head({ name, engine, security }: WorldStatus, style: Style): string {
+  return `World ${style.bold(name)}, engine ${style.bold(engine)}, ${style.bold(security)}`;
 }
 
 interface Section {

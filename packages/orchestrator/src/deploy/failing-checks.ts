@@ -29,10 +29,9 @@ export async function failingChecks(
   { endpoints, engine }: Pick<World, "endpoints" | "engine">,
   { allocations, signal }: CallOptions & { readonly allocations: readonly string[] },
 ): Promise<Map<string, FailingCheck[]>> {
-  const { connect } = engine;
   const agents = await Promise.all(
     endpoints.consul.map((url) =>
-      askConsul({ url, connect, schema: checksSchema, signal }, (consul, options) =>
+      askConsul({ url, reach: engine, schema: checksSchema, signal }, (consul, options) =>
         consul.agent.check.list(options),
       ),
     ),

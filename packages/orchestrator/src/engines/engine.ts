@@ -4,6 +4,7 @@ import type { Host } from "../hosts/host.ts";
 import type { NetworkFaults } from "../hosts/network-faults.ts";
 import type { CallOptions } from "../call-options.ts";
 import type { EdgeEndpoint, EngineKind, Inventory } from "../inventory/inventory.ts";
+import type { Access } from "../net/access.ts";
 import type { Fetch } from "../net/fetch-json.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import type { WorldFolder } from "../files/world-folder.ts";
@@ -20,9 +21,11 @@ export interface Engine {
   readonly hosts: readonly Host[];
   /** Every agent the inventory asks for, and the unit that runs it. */
   readonly agents: readonly AgentReference[];
-  /** Reaches addresses inside the world. The plain global fetch where those are the machine's own. */
+  /** Reaches addresses inside the world. The plain global fetch where those are the machine's own and the world is open. */
   readonly fetch: Fetch;
-  /** A connection to an address inside the world. Rejects as a refused or unreachable connection does. */
+  /** What the agents of a closed world are asked with, once it is known who asks: `withAccess`. */
+  readonly access?: Access | undefined;
+  /** A connection to an address inside the world, plain TCP in closed worlds too. Rejects as a refused or unreachable connection does. */
   connect(address: WorldAddress): Promise<Duplex>;
   /** Where deployed executables go: `<root>/<service>/<digest>/<name>` on each of these hosts (those with a Nomad client). */
   readonly artifacts: { readonly root: string; readonly hosts: readonly Host[] };

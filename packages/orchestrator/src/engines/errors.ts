@@ -44,3 +44,11 @@ export const faultsNotSupported = (engine: string): UserError =>
     message: `engine ${engine} cannot take away a host's power or network`,
     hint: "Use a world of --engine local.",
   });
+
+/** A file or folder shall belong to an account that is not there. */
+export const accountUnknown = (account: string, file: string): UserError =>
+  new UserError({
+    code: "ACCOUNT_UNKNOWN",
+    message: `there is no ${account} in ${file}`,
+    hint: "`pnpm world up` makes the accounts that a world needs; where one was removed since, run it again.",
+  });

@@ -18,11 +18,11 @@ export interface Host {
   readonly units: Units;
   /** Runs a program, without a shell. Resolves whatever its exit code; rejects only when it could not be run. */
   exec(command: readonly string[], options: ExecOptions): Promise<ExecResult>;
-  /** Makes the file be this: written beside and renamed into place; untouched, and false, when digest and mode are already right. */
+  /** Makes the file be this: written beside and renamed into place; untouched, and false, when digest, mode and owner are already right. */
   putFile(file: HostFile, options: CallOptions): Promise<boolean>;
   /** The file as text; undefined when there is none. */
   readFile(path: string, options: CallOptions): Promise<string | undefined>;
-  /** Makes the folder, and its parents, be there with this mode. False when it already was. */
+  /** Makes the folder, and its parents, be there with this mode and owner. False when it already was. */
   ensureDirectory(directory: HostDirectory, options: CallOptions): Promise<boolean>;
   /** Removes a file or a folder with all it holds. False when there was none. */
   remove(path: string, options: CallOptions): Promise<boolean>;
@@ -33,11 +33,18 @@ export type HostFile = {
   readonly path: string;
   /** Permission bits, for example `0o600`. */
   readonly mode: number;
+  /** See {@link HostDirectory.owner}. */
+  readonly owner?: string;
 } & ({ readonly content: string } | { readonly source: string });
 
 export interface HostDirectory {
   readonly path: string;
   readonly mode: number;
+  /**
+   * Whose it is, as chown(1) takes it: `ACCOUNT`, or `ACCOUNT:GROUP`. Default: whose it comes to be. The account has to be there; without root nobody
+   * is given anything.
+   */
+  readonly owner?: string;
 }
 
 /**
@@ -55,6 +62,11 @@ export interface Units {
   stop(name: string, options: CallOptions): Promise<boolean>;
   /** Stops it when it runs, and starts it with its current definition. */
   restart(name: string, options: CallOptions): Promise<void>;
+  /**
+   * SIGHUP to the unit's own program, which then reads its files again. False when it was not running. Resolves once the signal was sent.
+   * A program that does not listen for it yet ends by it, and is started again.
+   */
+  reload(name: string, options: CallOptions): Promise<boolean>;
   /**
    * From now on the unit is not started again when its program ends, until released or the time is over, whichever is first:
    * so that even a caller who was killed cannot keep an agent away for ever.

@@ -16,6 +16,8 @@ export const unitDefinitionSchema = z
     workingDirectory: z.string(),
     /** The account it runs as; default: that of the supervisor, or root under systemd. */
     user: z.string().optional(),
+    /** A folder that is given to `user`, with all in it, before each start: what the program wrote when it still ran as root. */
+    ownFolder: z.string().optional(),
     /** Names of units of the same host that systemd starts before this one at boot. */
     after: z.array(z.string()).readonly().optional(),
     stopSignal: z.enum(["SIGTERM", "SIGINT"]).default("SIGTERM"),

@@ -21,6 +21,8 @@ export interface HostPlan {
 export type PlannedFile = HostFile & {
   /** Units of this host that have to be restarted when the file changes. */
   readonly restarts?: readonly string[];
+  /** Units of this host that read the file again by themselves when they are told to: `Units.reload`. */
+  readonly reloads?: readonly string[];
   /** Never shown in a diff or a log. */
   readonly secret?: boolean;
 };

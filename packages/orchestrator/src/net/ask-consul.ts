@@ -2,13 +2,17 @@ import { EventEmitter } from "node:events";
 import { messageOf } from "command-line/message-of";
 import Consul from "consul";
 import { z } from "zod";
-import { WorldAgent, type Connect } from "./world-agent.ts";
+import { tokenRefused } from "./errors.ts";
+import { createSecureConnect, type Reach } from "./secure-connect.ts";
+import { WorldAgent } from "./world-agent.ts";
 
 export interface ConsulQuestion<T> {
   /** Base URL of the agent, inside the world. */
   readonly url: string;
-  /** The engine's own, so that the request starts inside the world. */
-  readonly connect: Connect;
+  /** The engine: the request starts inside the world, and in a closed one with TLS and a token. */
+  readonly reach: Reach;
+  /** For what everybody may ask, before there are tokens too: who leads. */
+  readonly withoutToken?: boolean;
   readonly schema: z.ZodType<T>;
   readonly signal: AbortSignal;
   /** Default 5 s. */
@@ -20,14 +24,13 @@ export type ConsulCall = (consul: Consul, options: object) => Promise<unknown>;
 
 /**
  * One plain read of a Consul agent, through npm `consul`.
- * Throws when the response does not come in time, is not 2xx or has another shape; the message names the agent.
+ * Throws when the response does not come in time, is not 2xx or has another shape; the message names the agent. Throws TOKEN_REFUSED.
  * The limit is not optional: without it the client waits for ever for a response whose connection ends early.
  */
 export async function askConsul<T>(question: ConsulQuestion<T>, call: ConsulCall): Promise<T> {
-  const { url, connect, schema, signal, timeoutMs = 5_000 } = question;
+  const { url, schema, signal, timeoutMs = 5_000 } = question;
   signal.throwIfAborted();
-  const { hostname, port } = new URL(url);
-  const consul = new Consul({ host: hostname, port: Number(port), agent: new WorldAgent(connect) });
+  const consul = createConsul(question);
   // The client ends a call when its context says `cancel`.
   const ctx = new EventEmitter();
   const cancel = () => ctx.emit("cancel");
@@ -36,10 +39,39 @@ export async function askConsul<T>(question: ConsulQuestion<T>, call: ConsulCall
     return schema.parse(await call(consul, { ctx, timeout: timeoutMs }));
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(`${url}: ${describe(error)}`, { cause: error });
+    throw explainRefusal(error, question) ?? new Error(`${url}: ${describe(error)}`, { cause: error });
   } finally {
     signal.removeEventListener("abort", cancel);
   }
+}
+
+/** TLS, where there is any, is the connection's business: the client itself speaks HTTP. */
+function createConsul({ url, reach: { connect, access }, withoutToken }: Asked): Consul {
+  const { hostname, port, protocol, origin } = new URL(url);
+  if (protocol !== "https:" || !access)
+    return new Consul({ host: hostname, port: Number(port), agent: new WorldAgent(connect) });
+  const token = !withoutToken && access.systemAt(origin) ? access.token("consul") : undefined;
+  return new Consul({
+    host: hostname,
+    port: Number(port),
+    agent: new WorldAgent(createSecureConnect({ connect, access })),
+    ...(token && { defaults: { token: token.secretId } }),
+  });
+}
+
+type Asked = Pick<ConsulQuestion<unknown>, "url" | "reach" | "withoutToken">;
+
+function explainRefusal(error: unknown, { url, reach: { access } }: Asked): Error | undefined {
+  const refused = responseError.safeParse(error);
+  if (!access || !refused.success || refused.data.response.statusCode !== 403) return undefined;
+  const { req, body } = refused.data.response;
+  return tokenRefused({
+    agent: url,
+    asked: `GET ${req.path}`,
+    answer: wordsOf(body),
+    token: access.token("consul"),
+    world: access.world,
+  });
 }
 
 /** An agent's own words ("No cluster leader") are in the response, not always in the message of the client. */
@@ -51,6 +83,8 @@ function describe(error: unknown): string {
   const refused = responseError.safeParse(error);
   if (!refused.success) return messageOf(error);
   const { statusCode, req, body } = refused.data.response;
-  const words = typeof body === "string" || Buffer.isBuffer(body) ? String(body).trim() : "";
-  return `GET ${req.path}: ${statusCode} ${words.slice(0, 200)}`;
+  return `GET ${req.path}: ${statusCode} ${wordsOf(body)}`;
 }
+
+const wordsOf = (body: unknown): string =>
+  typeof body === "string" || Buffer.isBuffer(body) ? String(body).trim().slice(0, 200) : "";

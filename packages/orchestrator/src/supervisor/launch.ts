@@ -50,8 +50,11 @@ export async function launch(
   }
 }
 
-/** Ends that systemd calls clean: no restart after them with Restart=on-failure. */
-const cleanSignals: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE"]);
+/**
+ * Ends that systemd calls clean: no restart after them with Restart=on-failure. But for SIGHUP: it ends a program that was told to reload
+ * before it listened for that.
+ */
+const cleanSignals: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGPIPE"]);
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): Exit {
   if (signal) return { words: `ended by ${signal}`, clean: cleanSignals.has(signal) };

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isSameProcess } from "processes";
+import { isSameProcess, signalProcess } from "processes";
 import type { CallOptions } from "../call-options.ts";
 import { followLines, lastLines } from "../files/tail.ts";
 import type { Units, UnitStatus } from "../hosts/host.ts";
@@ -41,6 +41,11 @@ export function createSupervisedUnits(folder: WorldFolder, host: string): Units 
       return true;
     },
     restart: run,
+    reload: async (name) => {
+      if (!(await filesOf(name).readDefinition())) throw unitNotDefined(host, name);
+      const state = await filesOf(name).readState();
+      return state?.process !== undefined && signalProcess(state.process, "SIGHUP");
+    },
     stop: async (name, options) => {
       const before = await readStatus(filesOf(name));
       if (!before) throw unitNotDefined(host, name);

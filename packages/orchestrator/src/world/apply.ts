@@ -8,6 +8,10 @@ export interface ApplyOptions extends CallOptions {
   readonly hosts: readonly Host[];
   /** Resolves once the condition holds; rejects when it does not in time. */
   readonly waitFor: (condition: Condition, options: CallOptions) => Promise<void>;
+  /** Tells every unit that may read files again to do so, changed or not: an earlier call may have ended between the two. */
+  readonly reloadAll?: boolean;
+  /** Units to restart though nothing of them changed; default none. */
+  readonly restarts?: (unit: string) => boolean;
   /** Told of each step as it begins. */
   readonly onStep?: (step: string) => void;
 }
@@ -22,11 +26,13 @@ export interface ApplyReport {
 
 /**
  * Makes a plan true: all hosts side by side for directories, files and unit definitions; then all phases side by side, each waiting for
- * what has to hold before its units start and after; then phase after phase the units restarted whose program or files changed. Idempotent.
+ * what has to hold before its units start and after; then phase after phase the units restarted whose program or files changed, and those
+ * told to reload that read the changed files again by themselves. Idempotent.
  */
 export async function applyPlan(plan: WorldPlan, options: ApplyOptions): Promise<ApplyReport> {
   const changes: string[] = [];
   const stale = new Set<string>();
+  const unread = new Set<string>();
   const watch = createStopwatch();
   options.onStep?.("hosts");
   await watch.time("hosts", () =>
@@ -34,6 +40,7 @@ export async function applyPlan(plan: WorldPlan, options: ApplyOptions): Promise
       const changed = await applyHost(findHost(options.hosts, hostPlan.host), hostPlan, call);
       changes.push(...changed.lines);
       for (const unit of changed.units) stale.add(keyOf({ host: hostPlan.host, unit }));
+      for (const unit of changed.reloads) unread.add(keyOf({ host: hostPlan.host, unit }));
     }),
   );
   const fresh = new Set<string>();
@@ -48,9 +55,12 @@ export async function applyPlan(plan: WorldPlan, options: ApplyOptions): Promise
   for (const phase of plan.phases) {
     const started = phase.units.filter((reference) => fresh.has(keyOf(reference)));
     changes.push(...started.map((reference) => describe(reference, "started")));
-    const outdated = phase.units.filter(
-      (reference) => stale.has(keyOf(reference)) && !fresh.has(keyOf(reference)),
-    );
+    const older = phase.units.filter((reference) => !fresh.has(keyOf(reference)));
+    const isOutdated = (reference: UnitReference): boolean =>
+      stale.has(keyOf(reference)) || options.restarts?.(reference.unit) === true;
+    const outdated = older.filter(isOutdated);
+    const unaware = older.filter((reference) => unread.has(keyOf(reference)) && !isOutdated(reference));
+    changes.push(...(await reloadEach(phase, unaware, options)));
     changes.push(...(await restartAll(phase, outdated, options)));
   }
   return { changes, tookMs: watch.tookMs };
@@ -76,26 +86,38 @@ async function allOrNone<T>(
 
 interface HostChanges {
   readonly lines: readonly string[];
+  /** To be restarted. */
   readonly units: ReadonlySet<string>;
+  readonly reloads: ReadonlySet<string>;
 }
 
-async function applyHost(host: Host, plan: HostPlan, { signal }: CallOptions): Promise<HostChanges> {
+async function applyHost(
+  host: Host,
+  plan: HostPlan,
+  { signal, reloadAll }: ApplyOptions,
+): Promise<HostChanges> {
   const lines: string[] = [];
   const units = new Set<string>();
+  const reloads = new Set<string>();
   for (const directory of plan.directories) {
     if (await host.ensureDirectory(directory, { signal })) lines.push(`${host.name}: ${directory.path}`);
   }
   for (const file of plan.files) {
-    if (!(await host.putFile(file, { signal }))) continue;
-    lines.push(`${host.name}: ${file.path}`);
-    for (const unit of file.restarts ?? []) units.add(unit);
+    const changed = await host.putFile(file, { signal });
+    if (changed) lines.push(`${host.name}: ${file.path}`);
+    if (changed) addTo(units, file.restarts);
+    if (changed || reloadAll) addTo(reloads, file.reloads);
   }
   for (const unit of plan.units) {
     if (!(await host.units.define(unit, { signal }))) continue;
     lines.push(`${host.name}: unit ${unit.name}`);
     units.add(unit.name);
   }
-  return { lines, units };
+  return { lines, units, reloads };
+}
+
+function addTo(names: Set<string>, more: readonly string[] | undefined): void {
+  for (const name of more ?? []) names.add(name);
 }
 
 /** Those that were not running. */
@@ -106,6 +128,22 @@ async function startAll(phase: Phase, options: ApplyOptions): Promise<UnitRefere
     ),
   );
   return started.flat();
+}
+
+/** One after the other, as their phase's conditions allow: while it takes up new certificates, a server listens anew. */
+async function reloadEach(
+  phase: Phase,
+  references: readonly UnitReference[],
+  options: ApplyOptions,
+): Promise<string[]> {
+  const changes: string[] = [];
+  for (const reference of references) {
+    const { units } = findHost(options.hosts, reference.host);
+    if (!(await units.reload(reference.unit, options))) continue;
+    changes.push(describe(reference, "reloaded"));
+    await waitForAll(phase, options);
+  }
+  return changes;
 }
 
 async function restartAll(

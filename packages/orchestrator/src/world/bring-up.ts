@@ -84,7 +84,7 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
   if (present) refuseOther(present, options.wanted.explicit);
   try {
     const manifest = present ? await renew(folder, present, options) : await createNew(folder, options);
-    const world = worldOf(folder, manifest);
+    const world = worldOf(folder, manifest, "operator");
     return { world, isNew: !present, ...(await makeTrue(world, options)) };
   } catch (error) {
     throw present || (await isOnOwnHosts(folder))

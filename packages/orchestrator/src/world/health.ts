@@ -55,13 +55,13 @@ export interface HealthReading {
 /** Asks one Consul agent for the health of the agents' services. */
 export async function readHealth(
   consulUrl: string,
-  { connect }: Pick<Engine, "connect">,
+  engine: Pick<Engine, "connect" | "access">,
   { signal }: CallOptions,
 ): Promise<HealthReading> {
   const failing = new Set<string>();
   const read = async (service: AgentService): Promise<ServiceHealth> => {
     const name = agentServices[service];
-    const asked = { url: consulUrl, connect, schema: entriesSchema, signal };
+    const asked = { url: consulUrl, reach: engine, schema: entriesSchema, signal };
     const entries = await askConsul(asked, (consul, options) =>
       consul.health.service({ ...options, service: name }),
     );
@@ -105,11 +105,11 @@ export interface ServicesReading {
 /** Asks a Consul agent for every service that is registered beside the agents' own, in the order of their names. */
 export async function readServices(
   consulUrl: string,
-  { connect }: Pick<Engine, "connect">,
+  engine: Pick<Engine, "connect" | "access">,
   { signal }: CallOptions,
 ): Promise<ServicesReading> {
   const own: readonly string[] = Object.values(agentServices);
-  const asked = { url: consulUrl, connect, signal };
+  const asked = { url: consulUrl, reach: engine, signal };
   const known = await askConsul({ ...asked, schema: z.record(z.string(), z.unknown()) }, (consul, options) =>
     consul.catalog.service.list(options),
   );

@@ -7,6 +7,8 @@ import type { Engine } from "../engines/engine.ts";
 import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
 import { endpointsOf, type Endpoints, type Inventory } from "../inventory/inventory.ts";
 import { openEngine } from "../engines/open.ts";
+import { withAccess } from "../engines/with-access.ts";
+import type { Role } from "../access/roles.ts";
 import { worldNotFound } from "./errors.ts";
 import { listWorlds, readManifest, type Manifest } from "./manifest.ts";
 
@@ -33,8 +35,13 @@ export interface WorldName {
   readonly name: string;
 }
 
+export interface OpenOptions extends WorldName {
+  /** Who asks the agents of a closed world; default: who may only read. */
+  readonly role?: Role;
+}
+
 /** Opens a world by its name; starts nothing. Throws WORLD_NOT_FOUND. */
-export async function openWorld({ home, name }: WorldName): Promise<World> {
+export async function openWorld({ home, name, role }: OpenOptions): Promise<World> {
   const folder = worldFolder(home, name);
   const manifest = await readManifest(folder);
   if (!manifest)
@@ -42,13 +49,13 @@ export async function openWorld({ home, name }: WorldName): Promise<World> {
       name,
       (await listWorlds(home)).map((world) => world.name),
     );
-  return worldOf(folder, manifest);
+  return worldOf(folder, manifest, role);
 }
 
-/** The world that a manifest describes. */
-export function worldOf(folder: WorldFolder, manifest: Manifest): World {
+/** The world that a manifest describes, its agents asked in this role where it is closed. */
+export function worldOf(folder: WorldFolder, manifest: Manifest, role: Role = "viewer"): World {
   const { inventory } = manifest;
-  const engine = openEngine({ folder, inventory });
+  const engine = withAccess(openEngine({ folder, inventory }), { folder, inventory, role });
   const endpoints = endpointsOf(inventory);
   return {
     folder,
@@ -56,12 +63,22 @@ export function worldOf(folder: WorldFolder, manifest: Manifest): World {
     inventory,
     engine,
     endpoints,
-    nomad: createNomadClient({
-      address: endpoints.nomadServers[0] ?? "",
-      fetch: createAnyServerFetch(endpoints.nomadServers, engine),
-    }),
+    nomad: createNomad(endpoints, engine),
     agents: (options) => Promise.all(engine.agents.map((agent) => readAgent(agent, engine, options))),
   };
+}
+
+function createNomad({ nomadServers }: Endpoints, engine: Engine): NomadClient {
+  const [address = ""] = nomadServers;
+  return createNomadClient({ address, fetch: createAnyServerFetch(nomadServers, engine) });
+}
+
+/** The same world, its agents asked in another role where it is closed. */
+export function inRole(world: World, role: Role): World {
+  const engine = withAccess(world.engine, { ...world, role });
+  const nomad = createNomad(world.endpoints, engine);
+  const { namespace } = world.nomad;
+  return { ...world, engine, nomad: namespace === undefined ? nomad : nomad.inNamespace(namespace) };
 }
 
 /** The same world, its Nomad asked about one namespace only: jobs of one id in two namespaces are two jobs. `*`: lists of all. */

@@ -2,6 +2,7 @@ import { messageOf } from "command-line/message-of";
 import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../call-options.ts";
 import type { AgentReference } from "../agents/agent-reference.ts";
+import type { Security } from "../inventory/inventory.ts";
 import { firstAnswer } from "../net/first-answer.ts";
 import { endsByItself } from "./job-kind.ts";
 import {
@@ -23,6 +24,7 @@ export interface WorldStatus {
   readonly name: string;
   readonly engine: string;
   readonly engineReason: string;
+  readonly security: Security;
   readonly hosts: readonly {
     readonly name: string;
     readonly address: string;
@@ -108,6 +110,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     name: manifest.name,
     engine: engine.kind,
     engineReason: manifest.engineReason,
+    security: inventory.security,
     hosts: inventory.hosts.map(({ name, address, roles }) => ({ name, address, roles: rolesInWords(roles) })),
     agents,
     expected,

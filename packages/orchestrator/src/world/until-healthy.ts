@@ -12,7 +12,7 @@ import { untilSettled } from "./until-settled.ts";
 
 /** What of a world is looked at to find out whether it is healthy. */
 export type Examined = Pick<World, "endpoints" | "inventory"> & {
-  readonly engine: Pick<Engine, "agents" | "connect" | "fetch">;
+  readonly engine: Pick<Engine, "agents" | "connect" | "fetch" | "access">;
 };
 
 /** Agents register their services some time after they are ready. */
@@ -74,10 +74,10 @@ const checksSchema = z.record(
 /** The checks of Nomad's agents that a Consul agent runs, as that agent sees them now. */
 async function readChecks(
   { id, httpUrl }: AgentReference,
-  { connect }: Examined["engine"],
+  engine: Examined["engine"],
   { signal }: CallOptions,
 ): Promise<string[]> {
-  const asked = { url: httpUrl, connect, schema: checksSchema, signal };
+  const asked = { url: httpUrl, reach: engine, schema: checksSchema, signal };
   const checks = Object.values(await askConsul(asked, (consul, options) => consul.agent.checks(options)));
   const own: readonly string[] = Object.values(agentServices);
   return checks

@@ -24,11 +24,13 @@ async function isMet(condition: Condition, means: Means, signal: AbortSignal): P
 }
 
 /** How agents are reached. */
-type Means = Pick<Engine, "connect" | "fetch">;
+type Means = Pick<Engine, "connect" | "fetch" | "access">;
 
 async function ask(condition: Condition, means: Means, signal: AbortSignal): Promise<boolean> {
   const consul = <T>(url: string, schema: z.ZodType<T>, call: ConsulCall): Promise<T> =>
-    askConsul({ url, connect: means.connect, schema, signal }, call);
+    askConsul({ url, reach: means, schema, signal }, call);
+  const status = <T>(url: string, schema: z.ZodType<T>, call: ConsulCall): Promise<T> =>
+    askConsul({ url, reach: means, schema, signal, withoutToken: true }, call);
   const get = <T>(url: string, schema: z.ZodType<T>): Promise<T> =>
     fetchJson(url, { schema, fetch: means.fetch, signal });
   switch (condition.kind) {
@@ -40,8 +42,8 @@ async function ask(condition: Condition, means: Means, signal: AbortSignal): Pro
     }
     case "consul-leader": {
       const { url, peers } = condition;
-      const leader = await consul(url, z.string(), (client, options) => client.status.leader(options));
-      const all = await consul(url, peersSchema, (client, options) => client.status.peers(options));
+      const leader = await status(url, z.string(), (client, options) => client.status.leader(options));
+      const all = await status(url, peersSchema, (client, options) => client.status.peers(options));
       return leader !== "" && all.length === peers;
     }
     case "nomad-leader": {

@@ -11,6 +11,7 @@ const status: WorldStatus = {
   name: "default",
   engine: "embedded",
   engineReason: "this project's own agents, because no consul was found on PATH or in the cache",
+  security: "closed",
   hosts: [1, 2, 3, 4].map((host) => ({ name: `node0${host}`, address: `172.16.206.2${host}`, roles: [] })),
   agents: [],
   expected: { consul: passing, nomad: passing, nomadClient: passing },
@@ -42,6 +43,12 @@ test("on 80 × 20 the addresses and every edge are there, and what does not fit 
   for (const host of [1, 2, 3, 4]) expect(text).toContain(`${url(host)}/info`);
   expect(text).toContain("http://127.0.0.1:25005/");
   expect(rows.at(-1)).toMatch(/^Not shown: .*Hosts \(pnpm world status\)\.$/);
+});
+
+test("whether the world is open or closed is said where the reason of the engine has no room", () => {
+  expect(renderStatusInto({ rows: 20, columns: 60 }, status, plain)).toMatch(
+    /^World default, engine embedded, closed\n/,
+  );
 });
 
 test("with room enough nothing is left out, and services stand below the agents' own", () => {

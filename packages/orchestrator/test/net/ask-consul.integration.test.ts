@@ -8,7 +8,7 @@ import { startAgent } from "../fixtures/start-agent.ts";
 function question(connect: Connect): ConsulQuestion<string[]> {
   return {
     url: "http://10.255.0.11:8500",
-    connect,
+    reach: { connect },
     schema: z.array(z.string()),
     signal: new AbortController().signal,
   };

@@ -228,3 +228,37 @@ async function killSupervisor(folder: WorldFolder): Promise<void> {
 }
 
 const logOf = (folder: WorldFolder): Promise<string> => readFile(join(folder.logs, "host.unit.log"), "utf8");
+
+test.concurrent("a unit that is told to reload gets SIGHUP and goes on; one that is not running is left alone", async () => {
+  await using world = await startSupervised();
+  const script = `process.on("SIGHUP", () => console.log("again")); ${FOREVER}`;
+  await world.units.define(unit(script), call);
+  expect(await world.units.reload("unit", call)).toBe(false);
+  await world.units.start("unit", call);
+  await eventually(async () => expect(await readLog(world.units)).toEqual(["hello"]));
+  const before = await processOf(world.units);
+  expect(await world.units.reload("unit", call)).toBe(true);
+  await eventually(async () => expect(await readLog(world.units)).toEqual(["hello", "again"]));
+  expect(await processOf(world.units)).toEqual(before);
+  await expect(world.units.reload("other", call)).rejects.toMatchObject({ code: "UNIT_NOT_DEFINED" });
+});
+
+test.concurrent("a unit that is told to reload before it listens for that is started again", async () => {
+  await using world = await startSupervised();
+  await world.units.define(unit(FOREVER), call);
+  await world.units.start("unit", call);
+  await world.units.reload("unit", call);
+  await eventually(async () =>
+    expect(await world.units.status("unit", call)).toMatchObject({
+      state: "running",
+      restarts: 1,
+      lastExit: "ended by SIGHUP",
+    }),
+  );
+});
+
+async function readLog(units: Units): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of units.logs("unit", call)) lines.push(line);
+  return lines;
+}

@@ -23,6 +23,7 @@ function recordingHosts(changed: readonly string[], { running: isRunning } = { r
       start: (unit) => Promise.resolve(!isRunning && events.push(`start ${name}/${unit}`) > 0),
       stop: () => Promise.resolve(true),
       restart: (unit) => Promise.resolve(void events.push(`restart ${name}/${unit}`)),
+      reload: (unit) => Promise.resolve(events.push(`reload ${name}/${unit}`) > 0),
       hold: () => Promise.resolve(),
       release: () => Promise.resolve(),
       status: () => Promise.resolve(running),
@@ -126,3 +127,41 @@ test("what goes wrong in one phase ends the wait of the others", async () => {
     "no quorum",
   );
 });
+
+test("agents that read a changed file again by themselves are told to, one at a time, and not restarted", async () => {
+  const { hosts, events } = recordingHosts(["one", "three"]);
+  const waitFor = (condition: Condition): Promise<void> => Promise.resolve(void events.push(condition.kind));
+  const { changes } = await applyPlan(withReloads(), {
+    hosts,
+    waitFor,
+    signal: AbortSignal.timeout(5_000),
+  });
+  expect(events).toEqual([
+    "consul-leader",
+    "reload one/consul",
+    "consul-leader",
+    "reload three/consul",
+    "consul-leader",
+  ]);
+  expect(changes).toContain("one: consul reloaded");
+});
+
+test("an agent that is restarted, or was just started, reloads nothing", async () => {
+  const both = recordingHosts(["one"]);
+  const waitFor = (): Promise<void> => Promise.resolve();
+  await applyPlan(withReloads({ restarts: ["consul"] }), {
+    hosts: both.hosts,
+    waitFor,
+    signal: AbortSignal.timeout(5_000),
+  });
+  expect(both.events).toEqual(["restart one/consul"]);
+  const stopped = recordingHosts(["one"], { running: false });
+  await applyPlan(withReloads(), { hosts: stopped.hosts, waitFor, signal: AbortSignal.timeout(5_000) });
+  expect(stopped.events).toEqual(["start one/consul", "start two/consul", "start three/consul"]);
+});
+
+/** The same plan, its file being one that agents read again. */
+function withReloads(also: { readonly restarts?: readonly string[] } = {}): WorldPlan {
+  const file = { path: "/etc/agent.pem", mode: 0o600, content: "", reloads: ["consul"], ...also };
+  return { ...plan, hosts: plan.hosts.map((host) => ({ ...host, files: [file] })) };
+}

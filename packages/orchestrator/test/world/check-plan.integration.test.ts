@@ -22,6 +22,7 @@ const host: Host = {
     start: notAsked,
     stop: notAsked,
     restart: notAsked,
+    reload: notAsked,
     hold: notAsked,
     release: notAsked,
     status: () => Promise.resolve(undefined),

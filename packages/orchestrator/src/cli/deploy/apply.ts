@@ -4,7 +4,8 @@ import { applySavedPlan, readPlan } from "../../deploy/saved-plan.ts";
 import { inNamespace, openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
 import { defineCommand } from "../define-command.ts";
-import { worldArg } from "../place-args.ts";
+import { roleArg, worldArg } from "../place-args.ts";
+import { parseRole } from "../parse-role.ts";
 import { parseWorldName } from "../world/world-args.ts";
 import { followArgs, parseTimeout, typedPlace } from "./deploy-args.ts";
 import { followToEnd } from "./follow-to-end.ts";
@@ -15,12 +16,14 @@ export const applyCommand = defineCommand({
   args: {
     plan: { type: "positional", required: true, description: "File written by --plan --out" },
     ...worldArg,
+    ...roleArg,
     ...followArgs,
   },
   async run(args, context) {
     const plan = await readPlan(args.plan);
     const { Namespace: namespace } = plan.job;
-    const whole = await openWorld({ home: context.home, name: parseWorldName(args.world) });
+    const role = parseRole(args.as) ?? "deployer";
+    const whole = await openWorld({ home: context.home, name: parseWorldName(args.world), role });
     requireRunning(whole);
     const world = inNamespace(whole, namespace);
     const service = await findDeployable(context.repository, plan.service);

@@ -9,7 +9,8 @@ import { readVariableSources } from "../../deploy/variable-files.ts";
 import { inNamespace, openWorld, type World } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
 import type { CliContext } from "../define-command.ts";
-import { namespaceArg, worldArg } from "../place-args.ts";
+import { namespaceArg, roleArg, worldArg } from "../place-args.ts";
+import { parseRole } from "../parse-role.ts";
 import { parseWorldName } from "../world/world-args.ts";
 
 /** Commands about one service of one world. */
@@ -17,6 +18,7 @@ export const serviceArgs = {
   service: { type: "positional", required: true, description: "Package that is deployed" },
   ...worldArg,
   ...namespaceArg,
+  ...roleArg,
 } as const;
 
 /** Commands that render a job. */
@@ -67,6 +69,7 @@ interface TargetArgs {
   readonly service: string;
   readonly world: string;
   readonly namespace?: string | undefined;
+  readonly as?: string | undefined;
 }
 
 /** The world and the service that a command line names. Throws WORLD_STOPPED. */
@@ -75,17 +78,19 @@ export async function openPlace(
   { home, repository }: Pick<CliContext, "home" | "repository">,
 ): Promise<Place> {
   const service = await findDeployable(repository, args.service);
-  const world = await openWorld({ home, name: parseWorldName(args.world) });
+  const role = parseRole(args.as) ?? "deployer";
+  const world = await openWorld({ home, name: parseWorldName(args.world), role });
   requireRunning(world);
   const source = await loadJobSource(service);
   return { world, service, source, job: source.name, typedAs: typedPlace(service.name, args) };
 }
 
 /** How a command line names a job: its service, and the flags that were given for its place. */
-export function typedPlace(service: string, { world, namespace }: Omit<TargetArgs, "service">): string {
+export function typedPlace(service: string, { world, namespace, as }: Omit<TargetArgs, "service">): string {
   const flags = [
     ...(world === worldArg.world.default ? [] : [`--world ${world}`]),
     ...(namespace === undefined ? [] : [`--namespace ${namespace}`]),
+    ...(as === undefined ? [] : [`--as ${as}`]),
   ];
   return [service, ...flags].join(" ");
 }

@@ -3,7 +3,7 @@ import { listDeployables } from "../../deploy/deployable.ts";
 import { mark, table } from "command-line";
 import { defineCommand } from "../define-command.ts";
 import { describeFailure } from "../describe-failure.ts";
-import { namespaceArg, worldArg } from "../place-args.ts";
+import { namespaceArg, roleArg, worldArg } from "../place-args.ts";
 import { buildEach } from "./build-each.ts";
 import { failedRow, readDriftRow, type DriftRow } from "./drift-row.ts";
 import { jobName } from "./job-name.ts";
@@ -14,6 +14,7 @@ export const driftCommand = defineCommand({
     service: { type: "positional", required: false, description: "Package; default: all" },
     ...worldArg,
     ...namespaceArg,
+    ...roleArg,
   },
   async run(args, context) {
     const { repository, signal, runStep } = context;

@@ -6,7 +6,7 @@ import { readJob } from "../../world/read-jobs.ts";
 import { countsOf } from "../render-status.ts";
 import { table } from "command-line";
 import { defineCommand, type CliContext } from "../define-command.ts";
-import { namespaceArg, worldArg } from "../place-args.ts";
+import { namespaceArg, roleArg, worldArg } from "../place-args.ts";
 import { openTarget } from "./deploy-args.ts";
 import { jobName } from "./job-name.ts";
 import { allocationsTable } from "./follow-to-end.ts";
@@ -17,6 +17,7 @@ export const statusCommand = defineCommand({
     service: { type: "positional", required: false, description: "Package; default: all" },
     ...worldArg,
     ...namespaceArg,
+    ...roleArg,
   },
   async run(args, context) {
     const names =

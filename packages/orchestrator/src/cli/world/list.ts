@@ -17,10 +17,11 @@ export const listCommand = defineCommand({
           ? "No world. `pnpm world up` makes one."
           : table(
               style,
-              ["world", "engine", "network", "hosts", "supervised", "since"],
+              ["world", "engine", "security", "network", "hosts", "supervised", "since"],
               worlds.map((world) => [
                 world.name,
                 world.engine ?? style.red("interrupted"),
+                world.security ?? "",
                 world.network ?? "",
                 String(world.hosts),
                 world.supervised ? style.green("yes") : world.stoppedAt ? "stopped" : style.red("no"),
@@ -36,6 +37,7 @@ async function summarize(folder: WorldFolder) {
   return {
     name: folder.name,
     engine: manifest?.inventory.engine,
+    security: manifest?.inventory.security,
     network: manifest?.inventory.network,
     hosts: manifest?.inventory.hosts.length ?? 0,
     createdAt: manifest?.createdAt,

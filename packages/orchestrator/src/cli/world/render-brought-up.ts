@@ -14,6 +14,7 @@ export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): Comm
       name,
       engine: engine.kind,
       engineReason,
+      security: inventory.security,
       network: inventory.network,
       datacenter: inventory.datacenter,
       changes,
@@ -21,7 +22,7 @@ export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): Comm
     },
     text: (style) =>
       [
-        `World ${style.bold(name)} is up: ${inventory.hosts.length} hosts on ${inventory.network}, engine ${style.bold(engine.kind)} (${engineReason}).`,
+        `World ${style.bold(name)} is up: ${inventory.hosts.length} hosts on ${inventory.network}, engine ${style.bold(engine.kind)} (${engineReason}), ${style.bold(inventory.security)}.`,
         `${changes.length} changes.`,
         style.dim(
           Object.entries(steps)

@@ -11,7 +11,7 @@ export const rotateKeysCommand = defineCommand({
   args: worldArg,
   async run(args, { home, signal, runStep }) {
     const name = parseWorldName(args.world);
-    const world = await openWorld({ home, name });
+    const world = await openWorld({ home, name, role: "operator" });
     requireRunning(world);
     await runStep({
       title: `rotate the gossip keys of ${name}`,

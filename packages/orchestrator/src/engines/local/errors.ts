@@ -15,7 +15,7 @@ export const namespaceToolMissing = (tool: string): UserError =>
   new UserError({
     code: "NAMESPACE_TOOL_MISSING",
     message: `engine local needs ${tool}, which is in none of the usual folders`,
-    hint: "Install iproute2 (ip, bridge, tc) and util-linux (nsenter, unshare), or use --engine embedded.",
+    hint: "Install iproute2 (ip, bridge, tc) and util-linux (nsenter, unshare, setpriv), or use --engine embedded.",
   });
 
 /** A step of making a world's namespaces and wires failed. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { namespaceToolMissing } from "./errors.ts";
 
 const folders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
-export type Tool = "nft" | "ip" | "bridge" | "tc" | "nsenter" | "unshare" | "umount";
+export type Tool = "nft" | "ip" | "bridge" | "tc" | "nsenter" | "unshare" | "setpriv" | "umount";
 
 /** Absolute path of a system program; undefined when it is not installed. A user's PATH often lacks the sbin folders. */
 export function findTool(tool: Tool): string | undefined {

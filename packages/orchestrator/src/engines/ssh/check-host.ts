@@ -42,7 +42,9 @@ export async function checkHost(
 const factsScript = `uname -s
 uname -m
 if [ -d /run/systemd/system ]; then echo yes; else echo no; fi
-for program in sha256sum stat find; do command -v $program >/dev/null || echo $program; done`;
+for program in sha256sum stat find; do command -v $program >/dev/null || echo $program; done
+PATH="$PATH:/usr/sbin:/sbin"
+command -v useradd >/dev/null || command -v adduser >/dev/null || echo useradd`;
 
 interface Facts {
   readonly system: string;
@@ -89,7 +91,7 @@ const notLinux = (system: string): Unfitness => ({
 
 const missingProgram = (program: string): Unfitness => ({
   problem: `it has no ${program}`,
-  cure: "`apt-get install -y coreutils findutils`",
+  cure: `\`apt-get install -y ${program === "useradd" ? "passwd" : "coreutils findutils"}\``,
 });
 
 const noSystemd: Unfitness = {

@@ -29,14 +29,15 @@ export function createRemoteFiles({ name, exec, use }: RemoteFilesOptions): Remo
   async function putFile(file: HostFile, options: CallOptions): Promise<boolean> {
     const step = `putting ${file.path}`;
     const mode = file.mode.toString(8);
+    const owner = file.owner ?? "";
     if ("content" in file) {
       // Small enough to be sent each time: one round trip instead of three.
-      const args = [file.path, mode, sha256(file.content)];
+      const args = [file.path, mode, owner, sha256(file.content)];
       return isChanged(
         await run({ step, text: putContentScript, args }, { ...options, input: file.content }),
       );
     }
-    const args = [file.path, mode, await digestOfSource(file.source, options.signal)];
+    const args = [file.path, mode, owner, await digestOfSource(file.source, options.signal)];
     const present = await run({ step, text: keepOrChangeModeScript, args }, options);
     if (present.stdout.trim() !== "other") return isChanged(present);
     const uploaded = `/tmp/nomad-demo-${randomUUID()}`;
@@ -70,8 +71,8 @@ export function createRemoteFiles({ name, exec, use }: RemoteFilesOptions): Remo
       if (exitCode !== 0) throw remoteStepFailed(name, `reading ${path}`, stderr);
       return stdout;
     },
-    ensureDirectory: async ({ path, mode }, options) => {
-      const args = [path, mode.toString(8)];
+    ensureDirectory: async ({ path, mode, owner = "" }, options) => {
+      const args = [path, mode.toString(8), owner];
       return isChanged(await run({ step: `making ${path}`, text: ensureDirectoryScript, args }, options));
     },
     remove: async (path, options) => {

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { removeAccounts } from "./agent-accounts.ts";
 import type { AgentName } from "../../agents/list-agents.ts";
 import type { CallOptions } from "../../call-options.ts";
 import { remoteStepFailed } from "./errors.ts";
@@ -10,12 +11,14 @@ import type { SshFolders } from "./ssh-layout.ts";
 export interface WorldOnHost {
   readonly agents: readonly AgentName[];
   readonly folders: SshFolders;
+  /** Removed where they were made for the world. */
+  readonly accounts: readonly string[];
 }
 
 /** Stops the agents, ends the tasks they left (KillMode=process), and removes all that the world put on the host. */
 export async function removeFromHost(
   host: SshHost,
-  { agents, folders }: WorldOnHost,
+  { agents, folders, accounts }: WorldOnHost,
   options: CallOptions,
 ): Promise<void> {
   for (const agent of [...agents].reverse()) {
@@ -37,6 +40,7 @@ export async function removeFromHost(
   // The user may keep something of their own there.
   const emptied = new Set([mounts, ...parents]);
   await host.exec(["sh", "-c", 'rmdir "$@" 2>/dev/null || true', "sh", ...emptied], options);
+  await removeAccounts(host, accounts, options);
   if (host.settings.firewall) await removeFirewall(host, options);
   if (host.settings.sshd) await removeSshdSettings(host, options);
 }

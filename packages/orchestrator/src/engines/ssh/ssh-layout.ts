@@ -3,6 +3,7 @@ import type { AgentLayout } from "../../agents/plan-agents.ts";
 import type { GossipKeys } from "../../agents/gossip-keys.ts";
 import type { Product } from "../../toolchain/versions.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
+import type { AgentAccounts } from "./agent-accounts.ts";
 import type { InventoryHost } from "../../inventory/inventory.ts";
 
 /** Where a world keeps what it has on a machine of the user's. */
@@ -24,10 +25,12 @@ export interface SshLayoutOptions {
   readonly folders: SshFolders;
   readonly toolchain: Toolchain;
   readonly keys: GossipKeys;
+  /** Who runs the agents of a host. */
+  readonly accountsOf: (host: InventoryHost) => AgentAccounts;
 }
 
 /** Programs are copied to each host, one folder per version: a new version is a new command, which restarts its agents. */
-export function createSshLayout({ folders, toolchain, keys }: SshLayoutOptions): AgentLayout {
+export function createSshLayout({ folders, toolchain, keys, accountsOf }: SshLayoutOptions): AgentLayout {
   const pathOf = (product: Product): string =>
     `${folders.root}/bin/${product}-${toolchain[product].version}/${product}`;
   const productsOf = ({ roles }: InventoryHost): Product[] =>
@@ -38,6 +41,7 @@ export function createSshLayout({ folders, toolchain, keys }: SshLayoutOptions):
     keys,
     configFolder: ({ name }, agent) => folders.config(name, agent),
     dataFolder: ({ name }, agent) => folders.data(name, agent),
+    user: (host, agent) => accountsOf(host)[agent],
     extra: (host) => ({
       directories: [{ path: folders.root, mode: 0o755 }],
       files: productsOf(host).map((product) => ({

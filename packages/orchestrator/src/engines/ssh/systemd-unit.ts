@@ -1,3 +1,4 @@
+import { giveFolder } from "../give-folder.ts";
 import { restartDelayMs, unitDefinitionSchema, type UnitDefinition } from "../../hosts/unit.ts";
 
 /**
@@ -21,6 +22,7 @@ export function renderSystemdUnit(definition: UnitDefinition): string {
       ...Object.entries(unit.environment).map(
         ([name, value]) => ["Environment", quote(`${name}=${value}`)] as const,
       ),
+      ...renderGift(unit),
       ["WorkingDirectory", escapeSpecifiers(unit.workingDirectory)],
       // `:` leaves $ alone.
       ["ExecStart", `:${unit.command.map(quote).join(" ")}`],
@@ -30,6 +32,8 @@ export function renderSystemdUnit(definition: UnitDefinition): string {
       ["TimeoutStopSec", `${unit.stopTimeoutMs}ms`],
       ["Restart", "on-failure"],
       ["RestartSec", `${restartDelayMs}ms`],
+      // To systemd that is a clean end. Here it is a program that was told to reload before it listened for that.
+      ["RestartForceExitStatus", "SIGHUP"],
       ["LimitNOFILE", "65536"],
       ["LimitNPROC", "infinity"],
       // Tasks count as the unit's: the default would limit all of them together.
@@ -43,6 +47,16 @@ function renderSections(sections: Readonly<Record<string, readonly (readonly [st
   return Object.entries(sections)
     .map(([name, lines]) => [`[${name}]`, ...lines.map(([key, value]) => `${key}=${value}`), ""].join("\n"))
     .join("\n");
+}
+
+/** `+`: as root, though the unit has a user. Only what is another's is touched, and no link is followed. */
+function renderGift({
+  user,
+  ownFolder,
+}: Pick<UnitDefinition, "user" | "ownFolder">): (readonly [string, string])[] {
+  if (user === undefined || ownFolder === undefined) return [];
+  const command = ["/bin/sh", "-c", giveFolder, "sh", user, ownFolder];
+  return [["ExecStartPre", `+:${command.map(quote).join(" ")}`]];
 }
 
 const escapeSpecifiers = (text: string): string => text.replaceAll("%", "%%");

@@ -43,6 +43,12 @@ export function createSystemdUnits({ name, exec, files }: SystemdUnitsOptions): 
       return before !== undefined && before.state !== "stopped";
     },
     restart: async (unit, options) => void (await systemctl(["restart", nameOf(unit)], options)),
+    reload: async (unit, options) => {
+      if ((await status(unit, options))?.state !== "running") return false;
+      // The older of the two names of this flag: systemd before 252 knows no other, later ones take both.
+      await systemctl(["kill", "--kill-who=main", "--signal=HUP", nameOf(unit)], options);
+      return true;
+    },
     status,
     logs: (unit, options) => readJournal({ host: name, unit, systemdUnit: nameOf(unit), exec }, options),
   };

@@ -132,3 +132,12 @@ test("a command that fails names host and step; a journal without a line is no f
   });
   for await (const line of units.logs("consul", call)) expect.unreachable(line);
 });
+
+test("a running unit's own program is told to reload, and nothing that it started; a stopped one is left alone", async () => {
+  const running = startHost((command) => (isShow(command) ? state("active") : {}));
+  expect(await running.units.reload("consul", call)).toBe(true);
+  expect(running.commands.at(-1)).toBe("systemctl kill --kill-who=main --signal=HUP nomad-demo-consul");
+  const stopped = startHost((command) => (isShow(command) ? state("inactive") : {}));
+  expect(await stopped.units.reload("consul", call)).toBe(false);
+  expect(stopped.commands.filter((command) => !isShow(command))).toEqual([]);
+});

@@ -1,0 +1,14 @@
+import { createAccess, type AccessOptions } from "../access/create-access.ts";
+import { createAccessFetch } from "../net/access-fetch.ts";
+import type { Engine } from "./engine.ts";
+
+/** The engine, its world's agents asked over TLS in a role where the world is closed. The one place that adds both to requests. */
+export function withAccess(engine: Engine, options: AccessOptions): Engine {
+  if (options.inventory.security === "open") return engine;
+  const access = createAccess(options);
+  return {
+    ...engine,
+    access,
+    fetch: createAccessFetch({ access, connect: engine.connect, fetch: engine.fetch }),
+  };
+}
