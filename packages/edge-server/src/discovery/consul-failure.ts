@@ -20,10 +20,7 @@ export class ConsulFailure extends Error {
   /** What of the edge's access is wrong; undefined when that is not why. */
   readonly access: AccessProblemKind | undefined;
 
-  constructor(
-    message: string,
-    { reason, isOutage, isFull = false, access, cause }: ConsulFailureFacts,
-  ) {
+  constructor(message: string, { reason, isOutage, isFull = false, access, cause }: ConsulFailureFacts) {
     super(message, { cause });
     this.reason = reason;
     this.isOutage = isOutage;
@@ -39,7 +36,11 @@ export class ConsulFailure extends Error {
   }
 
   /** A 403. `token` says where the token stands, `text` is Consul's. */
-  static ofRefusal(host: string, path: string, { token, text }: { token: string; text: string }): ConsulFailure {
+  static ofRefusal(
+    host: string,
+    path: string,
+    { token, text }: { token: string; text: string },
+  ): ConsulFailure {
     const facts = { reason: "status 403", isOutage: false, access: "token" } as const;
     const message = /ACL not found/i.test(text)
       ? `${host} does not know ${token} (403 ACL not found): it was revoked, or made by another Consul`
@@ -85,7 +86,7 @@ export function isTlsTrouble(error: unknown): boolean {
 }
 
 const tlsCodes =
-  /^(ERR_SSL_|ERR_TLS_CERT|CERT_|UNABLE_TO_(GET|VERIFY|DECODE|DECRYPT)|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
+  /^(EPROTO$|ERR_SSL_|ERR_TLS_CERT|CERT_|UNABLE_TO_(GET|VERIFY|DECODE|DECRYPT)|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
 
 function isFirstUse(error: unknown): boolean {
   return error instanceof Error && "isFirstUse" in error;

@@ -21,7 +21,9 @@ export function createTlsExplainer(tls: ConsulTls | undefined) {
       const certificate = await peekCertificate(agent, options);
       const expectedName = options.servername ?? agent.hostname;
       const peer = { peer: agent.host, expectedName, certificate, now: new Date() };
-      const why = explainTlsFailure(error, peer)?.message ?? `no secured connection to ${agent.host}: ${messageOf(error)}`;
+      const why =
+        explainTlsFailure(error, peer)?.message ??
+        `no secured connection to ${agent.host}: ${messageOf(error)}`;
       const message = `${why} (${tls?.name ?? "the system's authorities are believed"})`;
       known = { cause, message };
       return message;

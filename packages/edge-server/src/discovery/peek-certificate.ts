@@ -13,7 +13,13 @@ export async function peekCertificate(
   const { connect } = await import("node:tls");
   const host = hostname.replace(/^\[|\]$/g, "");
   const names = servername === undefined ? {} : { servername };
-  const socket = connect({ host, port: Number(port) || 443, secureContext, ...names, rejectUnauthorized: false });
+  const socket = connect({
+    host,
+    port: Number(port) || 443,
+    secureContext,
+    ...names,
+    rejectUnauthorized: false,
+  });
   socket.on("error", () => {});
   try {
     await Promise.race([once(socket, "secureConnect"), delay(timeoutMs, undefined, { ref: false })]);

@@ -13,7 +13,7 @@ export interface TokenSource {
 /** A file wins over a token. */
 export function tokenSource(file: string | undefined, token: string | undefined): TokenSource {
   if (file === undefined) {
-    const name = token ? "the token in CONSUL_HTTP_TOKEN" : "nobody (no token is given)";
+    const name = token ? "the token in CONSUL_HTTP_TOKEN" : "a reader without a token";
     return { name, read: () => Promise.resolve(token || undefined) };
   }
   return { name: `the token in ${file}`, read: () => readToken(file) };
