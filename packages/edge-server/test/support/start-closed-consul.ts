@@ -88,8 +88,9 @@ export async function startClosedConsul(program: string): Promise<ClosedConsul> 
     for (const one of [server, agent]) one.reload();
     await certify(next);
     for (const one of [server, agent]) one.reload();
-    await trust(next);
     authority = next;
+    await eventually(() => call("GET", "/v1/status/leader"));
+    await trust(next);
   }
 
   async function createToken(rules: string) {
