@@ -248,5 +248,7 @@ test.concurrent("a prober that was stopped for a while does not blame the target
   expect(latest.lagUs).toBeGreaterThan(2_000_000);
   const before = samples.filter(({ dueUs, lagUs }) => dueUs + lagUs <= latest.dueUs);
   expect(before.length).toBeGreaterThan(0);
-  expect(outcomesOf(before).filter((outcome) => outcome !== "ok" && outcome !== "unknown")).toEqual([]);
+  // What had ended by then may be the target's own: this machine may be slower than the time-out.
+  const inFlight = before.filter(({ dueUs, latencyUs }) => dueUs + latencyUs >= latest.dueUs);
+  expect(outcomesOf(inFlight).filter((outcome) => outcome !== "ok" && outcome !== "unknown")).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { isAtLeast } from "./is-at-least.ts";
+import type { TlsFiles } from "./plan-secrets.ts";
 import { raftSnapshots } from "./raft-snapshots.ts";
 
 /** What differs between the Consul agents of a world. */
@@ -7,6 +9,7 @@ export interface ConsulAgent {
   readonly datacenter: string;
   /** The host's address in the private network: RPC, gossip and HTTP are bound and advertised here. */
   readonly address: string;
+  /** Of its API: HTTPS in a closed world. */
   readonly httpPort: number;
   readonly dataFolder: string;
   /** Private addresses of all Consul servers, this agent's own included where it is one. */
@@ -14,6 +17,8 @@ export interface ConsulAgent {
   readonly role: "server" | "client";
   /** The agent's version, `major.minor.patch`: some keys were renamed on the way. */
   readonly version: string;
+  /** Of a closed world's agent. */
+  readonly tls?: TlsFiles | undefined;
 }
 
 /**
@@ -29,7 +34,7 @@ export function renderConsulConfig(agent: ConsulAgent): Readonly<Record<string, 
     advertise_addr: agent.address,
     // Loopback too, so that `consul members` works on the host as it is.
     client_addr: `127.0.0.1 ${agent.address}`,
-    ports: { http: agent.httpPort },
+    ...(agent.tls ? renderClosed(agent, agent.tls) : { ports: { http: agent.httpPort } }),
     retry_join: agent.servers,
     retry_interval: "1s",
     rejoin_after_leave: true,
@@ -48,12 +53,31 @@ function renderServer({ servers, version }: ConsulAgent): Readonly<Record<string
     server: true,
     bootstrap_expect: servers.length,
     ...raftSnapshots,
-    ...(hasUiConfig(version) ? { ui_config: { enabled: true } } : { ui: true }),
+    ...(isAtLeast(version, "1.9") ? { ui_config: { enabled: true } } : { ui: true }),
   };
 }
 
-/** `ui` became `ui_config` in Consul 1.9. */
-function hasUiConfig(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > 1 || minor >= 9;
+/** No plain port; agents show each other certificates, tools show tokens; who shows none may do nothing. */
+function renderClosed({ httpPort, version }: ConsulAgent, tls: TlsFiles): Readonly<Record<string, unknown>> {
+  const files = { ca_file: tls.ca, cert_file: tls.certificate, key_file: tls.key };
+  const isNew = isAtLeast(version, "1.12");
+  return {
+    ports: { http: -1, https: httpPort, grpc: -1, ...(isNew && { grpc_tls: -1 }) },
+    ...(isNew
+      ? {
+          tls: {
+            defaults: { ...files, verify_incoming: false, verify_outgoing: true },
+            internal_rpc: { verify_incoming: true, verify_server_hostname: true },
+          },
+        }
+      : { ...files, verify_incoming_rpc: true, verify_outgoing: true, verify_server_hostname: true }),
+    acl: {
+      enabled: true,
+      default_policy: "deny",
+      // What was known stays true while the servers are away.
+      down_policy: "extend-cache",
+      // An agent is given its token through its API, and keeps it.
+      enable_token_persistence: true,
+    },
+  };
 }

@@ -1,3 +1,6 @@
+import { consulAudience } from "../access/consul-grants.ts";
+import type { TlsFiles } from "./plan-secrets.ts";
+
 /** What a Nomad agent is told in either role. */
 export interface NomadAgent {
   /** Name of the host, for example `node01`; Nomad appends the region to a server's. */
@@ -14,6 +17,10 @@ export interface NomadAgent {
   readonly serverHttpPort: number;
   /** Base address of the host's own Consul agent without a scheme, for example `172.16.206.21:8500`. */
   readonly consulAddress: string;
+  /** The agent's version, `major.minor.patch`. */
+  readonly version: string;
+  /** Of a closed world's agent. */
+  readonly tls?: TlsFiles | undefined;
 }
 
 /** The three ports of a Nomad agent, `rpc` and `serf` right above `http` as in Nomad's defaults. */
@@ -36,6 +43,7 @@ export function renderNomadAgent(agent: NomadAgent): Readonly<Record<string, unk
     advertise: { http: agent.address, rpc: agent.address, serf: agent.address },
     ports: nomadPorts(agent.httpPort),
     consul: { address: agent.consulAddress },
+    ...(agent.tls && renderClosed(agent, agent.tls)),
     telemetry: {
       prometheus_metrics: true,
       disable_hostname: true,
@@ -46,5 +54,29 @@ export function renderNomadAgent(agent: NomadAgent): Readonly<Record<string, unk
     leave_on_interrupt: false,
     leave_on_terminate: false,
     disable_update_check: true,
+  };
+}
+
+/** TLS on HTTP and RPC: agents show each other certificates of their role, tools show tokens. */
+function renderClosed({ consulAddress }: NomadAgent, tls: TlsFiles): Readonly<Record<string, unknown>> {
+  return {
+    tls: {
+      http: true,
+      rpc: true,
+      ca_file: tls.ca,
+      cert_file: tls.certificate,
+      key_file: tls.key,
+      verify_server_hostname: true,
+      verify_https_client: false,
+    },
+    acl: { enabled: true },
+    consul: {
+      address: consulAddress,
+      ssl: true,
+      ca_file: tls.ca,
+      // Tasks and services log in to Consul with identities of their own, in every job that says nothing else.
+      service_identity: { aud: [consulAudience], ttl: "1h" },
+      task_identity: { aud: [consulAudience], ttl: "1h" },
+    },
   };
 }

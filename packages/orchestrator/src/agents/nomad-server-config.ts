@@ -1,3 +1,4 @@
+import { isAtLeast } from "./is-at-least.ts";
 import { raftSnapshots } from "./raft-snapshots.ts";
 import { nomadPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
 
@@ -10,11 +11,22 @@ export function renderNomadServerConfig(agent: NomadAgent): Readonly<Record<stri
       bootstrap_expect: agent.servers.length,
       raft_multiplier: 1,
       ...raftSnapshots,
+      ...(agent.tls && renderClosed(agent)),
       // Static addresses: the servers find each other again while Consul is down as well.
       server_join: {
         retry_join: agent.servers.map((address) => `${address}:${nomadPorts(agent.serverHttpPort).serf}`),
         retry_interval: "1s",
       },
     },
+  };
+}
+
+/** Consul is told Nomad's public keys and does not ask for them: they change when the world is told to, not by themselves. */
+function renderClosed({ version }: NomadAgent): Readonly<Record<string, unknown>> {
+  return {
+    root_key_rotation_threshold: "87600h",
+    ...(isAtLeast(version, "1.11") && {
+      client_introduction: { enforcement: "strict", max_identity_ttl: "30m" },
+    }),
   };
 }

@@ -1,105 +1,24 @@
-import type { UnitDefinition } from "../hosts/unit.ts";
 import type { HostDirectory } from "../hosts/host.ts";
+import type { UnitDefinition } from "../hosts/unit.ts";
+import type { HostPlan, PlannedFile, WorldPlan } from "../hosts/world-plan.ts";
 import { dynamicPorts } from "../inventory/dynamic-ports.ts";
-import { agentApis, endpointsOf, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
-import type {
-  Condition,
-  HostPlan,
-  Phase,
-  PlannedFile,
-  UnitReference,
-  WorldPlan,
-} from "../hosts/world-plan.ts";
+import { agentApis, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
+import type { AgentLayout } from "./agent-layout.ts";
 import { agentsOf, type AgentName } from "./list-agents.ts";
 import { renderConsulConfig } from "./consul-config.ts";
 import { renderConsulGossip, renderNomadGossip } from "./gossip-key.ts";
 import { renderNomadClientConfig } from "./nomad-client-config.ts";
 import type { NomadAgent } from "./nomad-config.ts";
 import { renderNomadServerConfig } from "./nomad-server-config.ts";
-
-/** Where the agents of a host live: what differs between a namespace on this machine and a machine with systemd. */
-export interface AgentLayout {
-  /** Absolute paths on the host. */
-  readonly programs: { readonly consul: string; readonly nomad: string };
-  readonly consulVersion: string;
-  readonly keys: { readonly consulGossip: string; readonly nomadGossip: string };
-  configFolder(host: InventoryHost, agent: AgentName): string;
-  dataFolder(host: InventoryHost, agent: AgentName): string;
-  /** The account an agent runs as; undefined: the account that runs the units. */
-  user?(host: InventoryHost, agent: AgentName): string | undefined;
-  /** Stands in front of the command of an agent. */
-  enter?(host: InventoryHost, agent: AgentName): readonly string[];
-  cgroupParent?(host: InventoryHost): string | undefined;
-  /** Other files and folders that a host needs. */
-  extra?(host: InventoryHost): {
-    readonly directories: readonly HostDirectory[];
-    readonly files: readonly PlannedFile[];
-  };
-}
+import { planPhases } from "./plan-phases.ts";
+import { foreignSecrets, planSecrets, tlsFilesIn } from "./plan-secrets.ts";
 
 /** What the hosts of a world of real agents shall look like. Pure. */
 export function planAgents(inventory: Inventory, layout: AgentLayout): WorldPlan {
   return {
     hosts: inventory.hosts.map((host) => planHost({ host, inventory, layout })),
-    phases: planPhases(inventory).filter(({ units }) => units.length > 0),
+    phases: planPhases(inventory, layout),
   };
-}
-
-/**
- * Consul's agents may come in any order. Nomad's need the Consul agent of their host, not yet its leader: what they register is checked
- * by that agent, for the first time up to 10 s later, so they register early. A client that finds no leader of Nomad's within 5 s tries
- * again after 15 to 30 s, so clients wait for the servers to know each other.
- */
-function planPhases(inventory: Inventory): Phase[] {
-  const { consul, nomadServers, nomadClients } = endpointsOf(inventory);
-  const [consulUrl = ""] = consul;
-  const [nomadUrl = ""] = nomadServers;
-  const { scheme, consulPort } = agentApis(inventory);
-  const unitsOf = (unit: AgentName, has: (host: InventoryHost) => boolean): UnitReference[] =>
-    inventory.hosts.filter(has).map((host) => ({ host: host.name, unit }));
-  const consulServers = unitsOf("consul", ({ roles }) => roles.consul === "server");
-  const consulAgentsOf = (has: (host: InventoryHost) => boolean): Condition => ({
-    kind: "consul-agents",
-    urls: inventory.hosts.filter(has).map(({ address }) => `${scheme}://${address}:${consulPort}`),
-  });
-  return [
-    {
-      name: "consul servers",
-      units: consulServers,
-      conditions: [{ kind: "consul-leader", url: consulUrl, peers: consulServers.length }],
-      // A single server has no quorum to lose.
-      restartGuards:
-        consulServers.length > 1
-          ? [{ kind: "consul-servers-healthy", url: consulUrl, count: consulServers.length }]
-          : [],
-    },
-    {
-      name: "consul clients",
-      units: unitsOf("consul", ({ roles }) => roles.consul === "client"),
-      conditions: [{ kind: "consul-nodes", url: consulUrl, count: inventory.hosts.length }],
-      restart: "together",
-    },
-    {
-      name: "nomad servers",
-      units: unitsOf("nomad-server", ({ roles }) => roles.nomadServer),
-      startsWhen: [consulAgentsOf(({ roles }) => roles.nomadServer)],
-      conditions: [{ kind: "nomad-leader", url: nomadUrl, peers: nomadServers.length }],
-      restartGuards:
-        nomadServers.length > 1
-          ? [{ kind: "nomad-servers-healthy", url: nomadUrl, count: nomadServers.length }]
-          : [],
-    },
-    {
-      name: "nomad clients",
-      units: unitsOf("nomad-client", ({ roles }) => roles.nomadClient),
-      startsWhen: [
-        consulAgentsOf(({ roles }) => roles.nomadClient),
-        { kind: "nomad-keyring", url: nomadUrl },
-      ],
-      conditions: [{ kind: "nomad-nodes", url: nomadUrl, count: nomadClients.length }],
-      restart: "together",
-    },
-  ];
 }
 
 /** What the plan of one host's agents is made from. */
@@ -120,6 +39,7 @@ function planHost(place: Place): HostPlan {
       ...agents.flatMap((agent) => planFolders(agent, host, layout)),
     ],
     files: [...(extra?.files ?? []), ...agents.flatMap((agent) => planFiles(agent, place))],
+    absent: agents.flatMap((agent) => foreignSecrets(agent, host, layout)),
     units: agents.map((agent) => planUnit(agent, host, layout)),
   };
 }
@@ -160,6 +80,7 @@ function planFiles(agent: AgentName, place: Place): PlannedFile[] {
           },
         ]
       : []),
+    ...planSecrets(agent, host, layout),
   ];
 }
 
@@ -173,6 +94,7 @@ function renderConfig(agent: AgentName, { host, inventory, layout }: Place): obj
   const { datacenter, region, ports, hosts } = inventory;
   const { name: node, address } = host;
   const dataFolder = layout.dataFolder(host, agent);
+  const tls = layout.closed && tlsFilesIn(layout.configFolder(host, agent));
   if (agent === "consul") {
     const servers = hosts.filter(({ roles }) => roles.consul === "server").map((server) => server.address);
     const role = host.roles.consul;
@@ -180,11 +102,12 @@ function renderConfig(agent: AgentName, { host, inventory, layout }: Place): obj
       node,
       datacenter,
       address,
-      httpPort: ports.consulHttp,
+      httpPort: agentApis(inventory).consulPort,
       dataFolder,
       servers,
       role,
       version: layout.consulVersion,
+      tls,
     });
   }
   const common: NomadAgent = {
@@ -196,7 +119,9 @@ function renderConfig(agent: AgentName, { host, inventory, layout }: Place): obj
     dataFolder,
     servers: hosts.filter(({ roles }) => roles.nomadServer).map((server) => server.address),
     serverHttpPort: ports.nomadHttp,
-    consulAddress: `${address}:${ports.consulHttp}`,
+    consulAddress: `${address}:${agentApis(inventory).consulPort}`,
+    version: layout.nomadVersion,
+    tls,
   };
   if (agent === "nomad-server") return renderNomadServerConfig(common);
   const cgroupParent = layout.cgroupParent?.(host);

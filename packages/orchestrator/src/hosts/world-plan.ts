@@ -8,12 +8,14 @@ export interface WorldPlan {
   readonly phases: readonly Phase[];
 }
 
-/** What one host shall hold. In this order: directories, files, unit definitions. */
+/** What one host shall hold. In this order: directories, files, files that go, unit definitions. */
 export interface HostPlan {
   /** Name of a {@link Host} of the engine. */
   readonly host: string;
   readonly directories: readonly HostDirectory[];
   readonly files: readonly PlannedFile[];
+  /** Paths of files that shall not be there: an agent would read them. */
+  readonly absent?: readonly string[];
   readonly units: readonly UnitDefinition[];
 }
 
@@ -27,13 +29,17 @@ export type PlannedFile = HostFile & {
   readonly secret?: boolean;
 };
 
-/** Units to have running, and what has to hold before and after their start. */
+/** Units to have running or an act to be done, and what has to hold before and after. */
 export interface Phase {
   /** For progress: `consul servers`. */
   readonly name: string;
   readonly units: readonly UnitReference[];
+  /** Names of phases that have to be over before this one begins; default none. */
+  readonly after?: readonly string[];
   /** What has to hold before any of them is started; default nothing. */
   readonly startsWhen?: readonly Condition[];
+  /** What is done through the agents' APIs, once the units have been started. */
+  readonly acts?: readonly Act[];
   /** What holds once they do their work. */
   readonly conditions: readonly Condition[];
   /**
@@ -43,6 +49,33 @@ export interface Phase {
   readonly restart?: "one-by-one" | "together";
   /** What has to hold before each single restart, and again after it: that one server fewer still is a quorum. */
   readonly restartGuards?: readonly Condition[];
+}
+
+/** Something that only agents that run can be told, through their APIs at these base URLs. Each is idempotent and resumable. */
+export type Act =
+  /** Policies, roles and tokens of Consul, which a server has to know. */
+  | { readonly kind: "consul-access"; readonly url: string }
+  /** Each Consul agent its own token, which it keeps in this file of its data folder. */
+  | { readonly kind: "consul-agent-tokens"; readonly agents: readonly AgentTokenFile[] }
+  /** Policies and tokens of Nomad, what Consul has to know to trust Nomad's identities, and a file that introduces each new client. */
+  | {
+      readonly kind: "nomad-access";
+      readonly url: string;
+      readonly consulUrl: string;
+      readonly clients: readonly IntroductionFile[];
+    };
+
+export interface AgentTokenFile {
+  readonly host: string;
+  readonly url: string;
+  readonly file: string;
+}
+
+export interface IntroductionFile {
+  readonly host: string;
+  readonly file: string;
+  /** Account that reads it; default: that of the units. */
+  readonly owner?: string | undefined;
 }
 
 export interface UnitReference {

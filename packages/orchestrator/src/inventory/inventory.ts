@@ -51,21 +51,31 @@ export const datacenterSchema = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/, "letters, digits, dashes and underscores");
 
-/** What a world consists of: hosts, their addresses and roles. A YAML file of the user's, or made by {@link defaultInventory}. */
+const inventoryShape = {
+  datacenter: datacenterSchema.default("vagrant-dc1"),
+  region: z.string().default("global"),
+  engine: engineKindSchema,
+  /** The private network: agents and tasks bind their address in it and no other. */
+  network: z.cidrv4(),
+  hosts: z.array(inventoryHostSchema).min(1).readonly(),
+  ports: portsSchema.prefault({}),
+};
+
+/** What a world consists of: hosts, their addresses and roles. Made by {@link defaultInventory}, or from a YAML file of the user's. */
 export const inventorySchema = z
   .strictObject({
-    datacenter: datacenterSchema.default("vagrant-dc1"),
-    region: z.string().default("global"),
-    engine: engineKindSchema,
+    ...inventoryShape,
     /** Manifests of before closed worlds do not say it: those worlds are open. */
     security: securitySchema.default("open"),
-    /** The private network: agents and tasks bind their address in it and no other. */
-    network: z.cidrv4(),
-    hosts: z.array(inventoryHostSchema).min(1).readonly(),
-    ports: portsSchema.prefault({}),
   })
   .readonly();
 export type Inventory = z.infer<typeof inventorySchema>;
+
+/** An inventory as a YAML file of the user's: one that does not say whether its world is open leaves that to the world. */
+export const inventoryFileSchema = z
+  .strictObject({ ...inventoryShape, security: securitySchema.optional() })
+  .readonly();
+export type InventoryFile = z.infer<typeof inventoryFileSchema>;
 
 export interface InventoryOptions {
   readonly engine: EngineKind;

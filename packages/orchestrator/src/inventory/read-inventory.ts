@@ -1,16 +1,16 @@
 import { dirname, isAbsolute, resolve } from "node:path";
 import type { z } from "zod";
 import { badInventory } from "./errors.ts";
-import { inventorySchema, type Inventory, type InventoryHost } from "./inventory.ts";
+import { inventoryFileSchema, type Inventory, type InventoryFile, type InventoryHost } from "./inventory.ts";
 import { readYamlFile } from "./read-yaml-file.ts";
 
 /** Keys of `ssh:` that name files. */
 const files = new Set(["identityFile", "passwordFile", "knownHosts"]);
 
 /** An inventory from a YAML file; files named in it are looked for beside it. Throws BAD_INVENTORY, with lines and keys. */
-export async function readInventory(path: string): Promise<Inventory> {
+export async function readInventory(path: string): Promise<InventoryFile> {
   const inventory = await readYamlFile(path, {
-    schema: () => inventorySchema.superRefine(refuseDuplicates),
+    schema: () => inventoryFileSchema.superRefine(refuseDuplicates),
     refuse: (problem) => badInventory(path, problem),
   });
   return { ...inventory, hosts: resolveFilesOf(inventory.hosts, dirname(resolve(path))) };

@@ -1,3 +1,4 @@
+import { UserError } from "command-line/user-error";
 import { Agent, type buildConnector } from "undici";
 import type { Access, System, Token } from "./access.ts";
 import { tokenRefused } from "./errors.ts";
@@ -35,10 +36,17 @@ export function createAccessFetch({ access, connect, fetch }: AccessFetchOptions
     if (!url.startsWith("https:")) return fetch(url, init);
     const { headers, token } = authorize(url, init, access);
     const request = { ...init, headers, redirect: "manual", dispatcher } as const;
-    const response = await globalThis.fetch(url, request);
+    const response = await globalThis.fetch(url, request).catch((error: unknown) => {
+      throw causeOf(error);
+    });
     if (token && response.status === 403) await refuse(response, { url, init, token, access });
     return response;
   };
+}
+
+/** fetch says "fetch failed"; what a user can mend is its cause. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof UserError ? error.cause : error;
 }
 
 interface Authorized {

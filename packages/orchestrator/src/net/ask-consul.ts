@@ -1,10 +1,11 @@
 import { EventEmitter } from "node:events";
 import { messageOf } from "command-line/message-of";
+import { UserError } from "command-line/user-error";
 import Consul from "consul";
 import { z } from "zod";
 import { tokenRefused } from "./errors.ts";
 import { createSecureConnect, type Reach } from "./secure-connect.ts";
-import { WorldAgent } from "./world-agent.ts";
+import { WorldAgent, type Connect } from "./world-agent.ts";
 
 export interface ConsulQuestion<T> {
   /** Base URL of the agent, inside the world. */
@@ -39,6 +40,7 @@ export async function askConsul<T>(question: ConsulQuestion<T>, call: ConsulCall
     return schema.parse(await call(consul, { ctx, timeout: timeoutMs }));
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof Error && error.cause instanceof UserError) throw error.cause;
     throw explainRefusal(error, question) ?? new Error(`${url}: ${describe(error)}`, { cause: error });
   } finally {
     signal.removeEventListener("abort", cancel);
@@ -54,9 +56,17 @@ function createConsul({ url, reach: { connect, access }, withoutToken }: Asked):
   return new Consul({
     host: hostname,
     port: Number(port),
-    agent: new WorldAgent(createSecureConnect({ connect, access })),
+    agent: new WorldAgent(keepWords(createSecureConnect({ connect, access }))),
     ...(token && { defaults: { token: token.secretId } }),
   });
+}
+
+/** The client writes into the messages of what it is given to throw: an error for the user goes through it as a cause. */
+function keepWords(connect: Connect): Connect {
+  return (address) =>
+    connect(address).catch((error: unknown) => {
+      throw error instanceof UserError ? new Error(error.message, { cause: error }) : error;
+    });
 }
 
 type Asked = Pick<ConsulQuestion<unknown>, "url" | "reach" | "withoutToken">;

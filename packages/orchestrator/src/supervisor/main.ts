@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { join } from "node:path";
@@ -24,6 +25,8 @@ if ("holder" in taken) {
   log(`pid ${taken.holder.pid} supervises this world already`);
   process.exit(0);
 }
+// Before anybody knows of this process: made later, they would bring back a world that was removed meanwhile.
+for (const path of [folder.units, folder.logs]) await mkdir(path, { recursive: true });
 await writeAtomically(folder.supervisor, `${JSON.stringify(ownIdentity())}\n`);
 log(`supervising ${folder.units}`);
 // It usually ends by SIGKILL, after which nothing is written any more.

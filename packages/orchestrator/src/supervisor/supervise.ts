@@ -1,5 +1,4 @@
 import { existsSync, watch } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WorldFolder } from "../files/world-folder.ts";
 import { SupervisedUnit } from "./supervised-unit.ts";
@@ -21,14 +20,12 @@ const rereadIntervalMs = 2_000;
 
 /**
  * Keeps all units of a world in the states that their clients ask for, until the signal is aborted or the world's folder is gone. The programs
- * that it started live on then.
+ * that it started live on then. The folders of units and logs have to be there.
  */
 export async function supervise({ folder, environment, signal, onError }: SuperviseOptions): Promise<void> {
   const units = new Map<string, SupervisedUnit>();
   const bell = createBell(signal);
   let rereadAt = 0;
-  await mkdir(folder.units, { recursive: true });
-  await mkdir(folder.logs, { recursive: true });
   const watcher = watch(folder.units, { recursive: true, signal }, () => {
     rereadAt = 0;
     bell.ring();

@@ -1,13 +1,16 @@
 import type { CallOptions } from "../call-options.ts";
 import type { Host } from "../hosts/host.ts";
-import type { Condition, HostPlan, Phase, UnitReference, WorldPlan } from "../hosts/world-plan.ts";
-import { hostNotInEngine, restartWouldLoseQuorum } from "./errors.ts";
+import type { Act, Condition, HostPlan, Phase, UnitReference, WorldPlan } from "../hosts/world-plan.ts";
+import { findHost } from "../hosts/find-host.ts";
+import { restartWouldLoseQuorum } from "./errors.ts";
 import { createStopwatch } from "./stopwatch.ts";
 
 export interface ApplyOptions extends CallOptions {
   readonly hosts: readonly Host[];
   /** Resolves once the condition holds; rejects when it does not in time. */
   readonly waitFor: (condition: Condition, options: CallOptions) => Promise<void>;
+  /** Does what a phase asks for through the agents' APIs; returns a line for each thing changed. */
+  readonly act?: (act: Act, options: CallOptions) => Promise<readonly string[]>;
   /** Tells every unit that may read files again to do so, changed or not: an earlier call may have ended between the two. */
   readonly reloadAll?: boolean;
   /** Units to restart though nothing of them changed; default none. */
@@ -44,13 +47,17 @@ export async function applyPlan(plan: WorldPlan, options: ApplyOptions): Promise
     }),
   );
   const fresh = new Set<string>();
+  const over = new Map(plan.phases.map(({ name }) => [name, Promise.withResolvers<void>()]));
   await allOrNone(plan.phases, options, async (phase, call) => {
+    await untilOver(phase.after ?? [], over, call);
     await waitFor(phase.startsWhen ?? [], call);
     options.onStep?.(phase.name);
     await watch.time(phase.name, async () => {
       for (const reference of await startAll(phase, call)) fresh.add(keyOf(reference));
+      for (const act of phase.acts ?? []) changes.push(...((await options.act?.(act, call)) ?? []));
       await waitFor(phase.conditions, call);
     });
+    over.get(phase.name)?.resolve();
   });
   for (const phase of plan.phases) {
     const started = phase.units.filter((reference) => fresh.has(keyOf(reference)));
@@ -64,6 +71,25 @@ export async function applyPlan(plan: WorldPlan, options: ApplyOptions): Promise
     changes.push(...(await restartAll(phase, outdated, options)));
   }
   return { changes, tookMs: watch.tookMs };
+}
+
+/** Phases that fail are never over: their failure ends the signal. */
+async function untilOver(
+  names: readonly string[],
+  over: ReadonlyMap<string, PromiseWithResolvers<void>>,
+  { signal }: CallOptions,
+): Promise<void> {
+  if (names.length === 0) return;
+  const ended = Promise.withResolvers<never>();
+  const end = () => ended.reject(signal.reason);
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    signal.throwIfAborted();
+    const promises = names.flatMap((name) => over.get(name)?.promise ?? []);
+    await Promise.race([Promise.all(promises), ended.promise]);
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
 }
 
 /** All at once; the first failure stops the others, and is thrown when all have ended. */
@@ -108,12 +134,21 @@ async function applyHost(
     if (changed) addTo(units, file.restarts);
     if (changed || reloadAll) addTo(reloads, file.reloads);
   }
+  lines.push(...(await removeAbsent(host, plan, { signal })));
   for (const unit of plan.units) {
     if (!(await host.units.define(unit, { signal }))) continue;
     lines.push(`${host.name}: unit ${unit.name}`);
     units.add(unit.name);
   }
   return { lines, units, reloads };
+}
+
+async function removeAbsent(host: Host, { absent = [] }: HostPlan, options: CallOptions): Promise<string[]> {
+  const lines: string[] = [];
+  for (const path of absent) {
+    if (await host.remove(path, options)) lines.push(`${host.name}: ${path} removed`);
+  }
+  return lines;
 }
 
 function addTo(names: Set<string>, more: readonly string[] | undefined): void {
@@ -185,15 +220,6 @@ const waitForAll = (phase: Phase, options: ApplyOptions): Promise<void> => waitF
 
 async function waitFor(conditions: readonly Condition[], options: ApplyOptions): Promise<void> {
   await Promise.all(conditions.map((condition) => options.waitFor(condition, options)));
-}
-
-function findHost(hosts: readonly Host[], name: string): Host {
-  const host = hosts.find((candidate) => candidate.name === name);
-  if (host) return host;
-  throw hostNotInEngine(
-    name,
-    hosts.map((known) => known.name),
-  );
 }
 
 const keyOf = ({ host, unit }: UnitReference): string => `${host}/${unit}`;

@@ -17,8 +17,10 @@ import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
 import { createManifest, readManifest, writeManifest, type Manifest, type NewManifest } from "./manifest.ts";
 import { worldOf, type World } from "./open-world.ts";
+import { performAct } from "./perform-act.ts";
 import { removeWorld } from "./tear-down.ts";
 import { createStopwatch } from "./stopwatch.ts";
+import { stopAgents } from "./stop-agents.ts";
 import { untilHealthy } from "./until-healthy.ts";
 import { waitForCondition } from "./wait-for-condition.ts";
 import { withWorldLock } from "./with-world-lock.ts";
@@ -65,6 +67,8 @@ export interface BroughtUp {
   readonly changes: readonly string[];
   /** Whether there was no such world before. */
   readonly isNew: boolean;
+  /** Whether it was open and is closed now, or the other way: jobs of before know the old way to Consul. */
+  readonly isTurned: boolean;
   /** How long each step took, by its name; phases overlap. */
   readonly tookMs: Readonly<Record<string, number>>;
 }
@@ -85,7 +89,10 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
   try {
     const manifest = present ? await renew(folder, present, options) : await createNew(folder, options);
     const world = worldOf(folder, manifest, "operator");
-    return { world, isNew: !present, ...(await makeTrue(world, options)) };
+    const isTurning = manifest.isTurning === true;
+    const made = await makeTrue(world, { ...options, isTurning });
+    if (isTurning) await writeManifest(folder, { ...manifest, isTurning: undefined });
+    return { world, isNew: !present, isTurned: isTurning, ...made };
   } catch (error) {
     throw present || (await isOnOwnHosts(folder))
       ? error
@@ -126,6 +133,7 @@ async function renew(
     ...present,
     inventory: wanted,
     stoppedAt: undefined,
+    ...(wanted.security !== present.inventory.security && { isTurning: true }),
     ...(isOther && { engineReason: `asked for; ${foundInWords(others)}` }),
   };
   await writeManifest(folder, renewed);
@@ -157,13 +165,15 @@ async function refuseFullDisk({ home }: WorldFolder): Promise<void> {
 
 async function makeTrue(
   world: World,
-  { signal, onStep, awaitHealth = true }: BringUpOptions,
+  { signal, onStep, awaitHealth = true, isTurning }: BringUpOptions & { readonly isTurning: boolean },
 ): Promise<Pick<BroughtUp, "changes" | "tookMs">> {
   const { engine } = world;
   const watch = createStopwatch();
   onStep?.("network");
   const made = await watch.time("network", () => engine.prepare({ signal }));
   const plan = await engine.plan({ signal });
+  if (isTurning) onStep?.("stop all agents");
+  const stopped = isTurning ? await watch.time("stop", () => stopAgents(engine, { signal })) : [];
   // Conditions that are waited for side by side read the agents together: a single reading serves them all.
   const watched: World = { ...world, agents: shareWhileRunning(() => world.agents({ signal })) };
   const applied = await applyPlan(plan, {
@@ -171,12 +181,13 @@ async function makeTrue(
     signal,
     ...(onStep && { onStep }),
     waitFor: (condition, call) => waitForCondition(condition, watched, call),
+    act: (act, call) => performAct(act, world, call),
   });
   onStep?.("health");
   const health = createStopwatch();
   if (awaitHealth) await health.time("health", () => untilHealthy(world, { signal }));
   return {
-    changes: [...made.map((what) => `made ${what}`), ...applied.changes],
+    changes: [...made.map((what) => `made ${what}`), ...stopped, ...applied.changes],
     tookMs: { ...watch.tookMs, ...applied.tookMs, ...health.tookMs },
   };
 }

@@ -1,9 +1,9 @@
 import { createTwoFilesPatch } from "diff";
 import { digestOf } from "../files/digest-of.ts";
+import { findHost } from "../hosts/find-host.ts";
 import type { Host } from "../hosts/host.ts";
 import type { CallOptions } from "../call-options.ts";
 import type { HostPlan, PlannedFile, WorldPlan } from "../hosts/world-plan.ts";
-import { hostNotInEngine } from "./errors.ts";
 
 /** One thing that applying the plan would change. */
 export interface Difference {
@@ -23,22 +23,14 @@ export async function checkPlan(
   options: CallOptions,
 ): Promise<Difference[]> {
   const differences = await Promise.all(
-    plan.hosts.map((hostPlan) => {
-      const host = hosts.find(({ name }) => name === hostPlan.host);
-      if (!host)
-        throw hostNotInEngine(
-          hostPlan.host,
-          hosts.map(({ name }) => name),
-        );
-      return checkHost(host, hostPlan, options);
-    }),
+    plan.hosts.map((hostPlan) => checkHost(findHost(hosts, hostPlan.host), hostPlan, options)),
   );
   return differences.flat();
 }
 
 async function checkHost(
   host: Host,
-  { files, units }: HostPlan,
+  { files, absent = [], units }: HostPlan,
   options: CallOptions,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
@@ -46,6 +38,10 @@ async function checkHost(
     const diff = await diffFile(host, file, options);
     if (diff !== undefined)
       differences.push({ host: host.name, what: file.path, diff, restarts: file.restarts ?? [] });
+  }
+  for (const path of absent) {
+    if ((await host.readFile(path, options)) === undefined) continue;
+    differences.push({ host: host.name, what: path, diff: "is removed", restarts: [] });
   }
   for (const unit of units) {
     if (await host.units.isDefined(unit, options)) continue;

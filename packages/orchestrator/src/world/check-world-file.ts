@@ -13,6 +13,8 @@ export function checkWorldFile(file: WorldFile, context: z.RefinementCtx): void 
   checkPorts(file, complain);
   if (file.versions && (file.engine === "auto" || file.engine === "embedded"))
     complain(["versions"], `engine ${file.engine} does not choose programs: name engine local or ssh`);
+  if (file.security === "closed" && file.engine === "embedded")
+    complain(["security"], "engine embedded is always open: name engine local or ssh");
   if (isList(file.hosts)) {
     refuseDuplicates({ hosts: file.hosts }, context);
     checkHosts(file.hosts, file, complain);

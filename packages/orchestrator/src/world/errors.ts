@@ -1,14 +1,6 @@
 import { messageOf } from "command-line/message-of";
 import { UserError } from "command-line/user-error";
 
-/** A plan names a host that its engine does not have: a mistake in the engine. */
-export const hostNotInEngine = (name: string, known: readonly string[]): UserError =>
-  new UserError({
-    code: "HOST_NOT_IN_ENGINE",
-    message: `the plan names host ${name}, the engine has ${known.join(", ")}`,
-    hint: "This is a fault of the engine that made the plan; please report it.",
-  });
-
 /** A manifest is not what this version writes: cut short by hand, or from another version. */
 export const manifestUnreadable = (path: string, cause: unknown): UserError =>
   new UserError({
@@ -178,4 +170,13 @@ export const localPortTaken = (port: number, cause: unknown): UserError =>
     message: `127.0.0.1:${port} cannot be listened on: ${messageOf(cause)}`,
     hint: "Choose another one with --port, or leave it out: a free one is taken.",
     cause,
+  });
+
+/** A closed world was asked for on the embedded engine. */
+export const embeddedIsOpen = (): UserError =>
+  new UserError({
+    code: "EMBEDDED_IS_OPEN",
+    message: "engine embedded knows no TLS and no access rules: its worlds are open",
+    hint: "Use --engine local (the real agents in network namespaces) or --engine ssh for a closed world, or leave --secure out.",
+    exitCode: 2,
   });

@@ -18,6 +18,8 @@ const manifestSchema = z
     owner: z.object({ pid: z.number().int(), startTime: z.string() }).readonly().optional(),
     /** When `world stop` ended all that ran of it; undefined while it is meant to run. */
     stoppedAt: z.string().optional(),
+    /** The world was open and shall be closed, or the other way, and not all of its agents know yet. */
+    isTurning: z.boolean().optional(),
   })
   .readonly();
 

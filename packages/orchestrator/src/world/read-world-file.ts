@@ -5,6 +5,7 @@ import {
   engineKindSchema,
   inventoryHostSchema,
   portSchema,
+  securitySchema,
 } from "../inventory/inventory.ts";
 import { resolveFilesOf } from "../inventory/read-inventory.ts";
 import { readYamlFile } from "../inventory/read-yaml-file.ts";
@@ -27,6 +28,7 @@ const shape = {
     .regex(/^[a-z0-9][a-z0-9-]{0,23}$/, "up to 24 small letters, digits and dashes")
     .optional(),
   engine: z.enum(["auto", ...engineKindSchema.options]).default("auto"),
+  security: securitySchema.optional(),
   datacenter: datacenterSchema.optional(),
   region: z.string().optional(),
   network: z.cidrv4().optional(),

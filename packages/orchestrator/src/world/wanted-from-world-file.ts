@@ -4,12 +4,12 @@ import { products } from "../toolchain/versions.ts";
 import { chooseEngine } from "../engines/choose.ts";
 import {
   defaultInventory,
-  inventorySchema,
+  inventoryFileSchema,
   type EngineKind,
   type Inventory,
 } from "../inventory/inventory.ts";
 import { worldDiffers } from "./errors.ts";
-import type { WantedWorld } from "./bring-up.ts";
+import type { Undecided, UndecidedWorld } from "./choose-security.ts";
 import type { WorldFile } from "./world-file.ts";
 
 export interface WantedFromFileOptions {
@@ -29,7 +29,7 @@ export function wantedFromWorldFile({
   programs,
   chooseNetwork,
   size,
-}: WantedFromFileOptions): WantedWorld {
+}: WantedFromFileOptions): UndecidedWorld {
   const source = { ...programs, versions: file.versions };
   const engine = file.engine === "auto" ? undefined : file.engine;
   return {
@@ -77,22 +77,23 @@ interface Filling {
   readonly present?: Inventory;
 }
 
-function inventoryOf(file: WorldFile, { engine, network, size, present }: Filling): Inventory {
+function inventoryOf(file: WorldFile, { engine, network, size, present }: Filling): Undecided {
   const chosen = file.network ?? network ?? "";
   const hosts = file.hosts ?? present?.hosts ?? size;
   // A name that neither the file nor the world has gets the schema's default.
-  return inventorySchema.parse({
+  return inventoryFileSchema.parse({
     engine,
     network: chosen,
     hosts: "servers" in hosts ? defaultInventory({ engine, network: chosen, ...hosts }).hosts : hosts,
     datacenter: file.datacenter ?? present?.datacenter,
     region: file.region ?? present?.region,
+    security: file.security,
     ports: { ...present?.ports, ...file.ports },
   });
 }
 
 /** Worlds of this machine are made as they are to be: a change is another world. */
-function refuseChange(name: string, present: Inventory, wanted: Inventory): void {
+function refuseChange(name: string, present: Inventory, wanted: Undecided): void {
   for (const what of ["datacenter", "region", "network", "ports", "hosts"] as const) {
     if (isDeepStrictEqual(present[what], wanted[what])) continue;
     throw worldDiffers({
@@ -108,7 +109,7 @@ function refuseChange(name: string, present: Inventory, wanted: Inventory): void
 const mayChange = (engine: EngineKind): string =>
   engine === "embedded"
     ? "Nothing in the file of an embedded world that is there may change"
-    : "Only `versions` may change in the file of a local world that is there";
+    : "Only `versions` and `security` may change in the file of a local world that is there";
 
 function inWords(value: Inventory[keyof Inventory]): string {
   if (typeof value === "string") return value;

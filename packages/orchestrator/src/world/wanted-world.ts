@@ -7,12 +7,13 @@ import { readInventory } from "../inventory/read-inventory.ts";
 import type { FindToolchainOptions, ToolchainSource } from "../toolchain/toolchain.ts";
 import { badNetwork, badSize, noFreeNetwork } from "./errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
+import { chooseSecurity, type SecurityFlags, type UndecidedWorld } from "./choose-security.ts";
 import { listWorlds, readManifest } from "./manifest.ts";
 import { wantedFromWorldFile } from "./wanted-from-world-file.ts";
 import type { WorldFile } from "./world-file.ts";
 
 /** What a user may say about a world on the command line. */
-export interface WorldFlags {
+export interface WorldFlags extends SecurityFlags {
   readonly engine?: string | undefined;
   readonly subnet?: string | undefined;
   readonly servers?: string | undefined;
@@ -37,14 +38,18 @@ export interface WantedWorldOptions {
 }
 
 /** Checks what was asked for and fills in the rest. Throws usage errors. */
-export function wantedWorld({
+export function wantedWorld(options: WantedWorldOptions): WantedWorld {
+  return chooseSecurity(undecidedWorld(options), options.flags);
+}
+
+function undecidedWorld({
   home,
   name,
   flags,
   platform,
   searchPath,
   file,
-}: WantedWorldOptions): WantedWorld {
+}: WantedWorldOptions): UndecidedWorld {
   const asked = parseFlags(flags, platform);
   const { engine, size, several } = asked;
   const programs = {
@@ -119,18 +124,16 @@ interface CreateOptions {
 async function createFromFlags(
   { engine, network, datacenter, size }: Asked,
   { programs, choose, options }: CreateOptions,
-): ReturnType<WantedWorld["create"]> {
+): ReturnType<UndecidedWorld["create"]> {
   const { kind, reason, toolchain } = await chooseEngine(engine, programs, options);
   if (network !== undefined) refuseUnfit(network, kind);
   return {
     engineReason: reason,
     ...(toolchain && { toolchain }),
-    inventory: defaultInventory({
-      engine: kind,
-      network: network ?? (await choose(kind)),
-      ...size,
-      datacenter,
-    }),
+    inventory: {
+      ...defaultInventory({ engine: kind, network: network ?? (await choose(kind)), ...size, datacenter }),
+      security: undefined,
+    },
   };
 }
 
@@ -138,7 +141,7 @@ async function createFromFlags(
 function wantedFromFile(
   path: string,
   { engine, programs }: { readonly engine: EngineKind | undefined; readonly programs: ToolchainSource },
-): WantedWorld {
+): UndecidedWorld {
   return {
     explicit: { ...(engine && { engine }) },
     inventory: () => readInventory(path),

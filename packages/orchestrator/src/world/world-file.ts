@@ -1,9 +1,11 @@
-import type { EngineKind, Inventory, InventoryHost } from "../inventory/inventory.ts";
+import type { EngineKind, Inventory, InventoryHost, Security } from "../inventory/inventory.ts";
 
 /** A world as a file: what the flags of `world up` say, and what an inventory says. */
 export interface WorldFile {
   readonly name?: string | undefined;
   readonly engine: EngineKind | "auto";
+  /** Default: closed, where the engine can be. */
+  readonly security?: Security | undefined;
   readonly datacenter?: string | undefined;
   readonly region?: string | undefined;
   readonly network?: string | undefined;

@@ -4,6 +4,13 @@ import { z } from "zod";
 import { askConsul, type ConsulQuestion } from "../../src/net/ask-consul.ts";
 import type { Connect } from "../../src/net/world-agent.ts";
 import { startAgent } from "../fixtures/start-agent.ts";
+import {
+  accessTo,
+  consulUrl,
+  secretOf,
+  startClosedAgent,
+  type ClosedAgent,
+} from "../fixtures/start-closed-agent.ts";
 
 function question(connect: Connect): ConsulQuestion<string[]> {
   return {
@@ -84,4 +91,34 @@ test("the signal ends a call with its own reason, before it began and under way"
   await expect(peers(asking)).rejects.toThrow("the user had enough");
   await expect(peers(asking)).rejects.toThrow("the user had enough");
   expect(silent.asked).toHaveLength(1);
+});
+
+test("a closed world's agent is asked over TLS with a token; who leads is asked without", async () => {
+  await using agent = await startClosedAgent((_, response) =>
+    response.setHeader("content-type", "application/json").end('["10.255.0.11:8300"]'),
+  );
+  const asking = { ...question(agent.connect), url: consulUrl, reach: { ...agent, access: accessTo(agent) } };
+  await peers(asking);
+  await peers({ ...asking, withoutToken: true });
+  expect(agent.asked).toEqual([
+    { what: "GET /v1/status/peers", consul: secretOf("consul") },
+    { what: "GET /v1/status/peers" },
+  ]);
+});
+
+test("a refused token and a certificate that does not fit are errors for the user, with their own words", async () => {
+  await using denying = await startClosedAgent((_, response) =>
+    response.writeHead(403).end("Permission denied: token lacks permission 'agent:read'"),
+  );
+  await using other = await startClosedAgent(() => {}, { addresses: ["10.255.0.99"] });
+  const asking = (agent: ClosedAgent) =>
+    peers({ ...question(agent.connect), url: consulUrl, reach: { ...agent, access: accessTo(agent) } });
+  await expect(asking(denying)).rejects.toMatchObject({
+    code: "TOKEN_REFUSED",
+    message: `${consulUrl} refuses GET /v1/status/peers to the viewer (tokens/consul-viewer): Permission denied: token lacks permission 'agent:read'`,
+  });
+  await expect(asking(other)).rejects.toMatchObject({
+    code: "TLS_FAILED",
+    message: expect.stringMatching(new RegExp(`^the certificate of ${consulUrl} is not for 10.255.0.11`)),
+  });
 });

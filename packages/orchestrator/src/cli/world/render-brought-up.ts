@@ -1,10 +1,11 @@
 import type { BroughtUp } from "../../world/bring-up.ts";
 import type { CommandResult, StepResult } from "command-line";
+import type { Security } from "../../inventory/inventory.ts";
 import { describeDurationMs } from "durations";
 
 /** What `world up` and `world start` say when the world is there. */
 export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): CommandResult {
-  const { world, changes, tookMs: steps } = result;
+  const { world, changes, isTurned, tookMs: steps } = result;
   const { inventory, engine, manifest } = world;
   const { name, engineReason } = manifest;
   const urls = engine.userUrls();
@@ -29,7 +30,11 @@ export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): Comm
             .map(([step, ms]) => `${step} ${describeDurationMs(ms)}`)
             .join(" · "),
         ),
+        ...(isTurned ? [turned(inventory.security)] : []),
         style.dim(`Consul ${urls.consul}  Nomad ${urls.nomad}`),
       ].join("\n"),
   };
 }
+
+const turned = (security: Security): string =>
+  `The world is ${security} now. Jobs of before reach Consul in the old way: deploy them again (\`pnpm run deploy NAME\`).`;

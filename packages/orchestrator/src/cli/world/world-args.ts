@@ -23,6 +23,11 @@ export const worldShapeArgs = {
   },
   consul: { type: "string", valueHint: "path", description: "The consul program; default: found on PATH" },
   nomad: { type: "string", valueHint: "path", description: "The nomad program; default: found on PATH" },
+  secure: {
+    type: "boolean",
+    description: "A closed world: TLS, access rules, identities (default, except with engine embedded)",
+  },
+  open: { type: "boolean", description: "An open world: plain HTTP, everybody may do everything" },
 } as const;
 
 /** A name that is safe in folder, namespace and environment. Throws a usage error. */

@@ -1,5 +1,6 @@
 import { listAgents } from "../../agents/list-agents.ts";
 import { planAgents } from "../../agents/plan-agents.ts";
+import { closedLayout } from "../../agents/closed-layout.ts";
 import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
 import { ensureSupervisor } from "../../supervisor/find-supervisor.ts";
 import { listUnits } from "../../supervisor/unit-files.ts";
@@ -45,7 +46,11 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
       const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const owner = await requireOwner(folder);
       const keys = await ensureGossipKeys(folder);
-      return planAgents(inventory, createLocalLayout({ folder, toolchain, keys, privileges: owner.kind }));
+      const closed = await closedLayout(folder, inventory);
+      return planAgents(
+        inventory,
+        createLocalLayout({ folder, toolchain, keys, closed, privileges: owner.kind }),
+      );
     },
     enterWorld: async () => enterNamespace(await requireOwner(folder), topology.builder.name),
     networkFaults: createNetnsFaults({ folder, inventory, topology, hosts }),

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { AgentName } from "../../agents/list-agents.ts";
-import type { AgentLayout } from "../../agents/plan-agents.ts";
+import type { AgentLayout, ClosedLayout } from "../../agents/agent-layout.ts";
 import type { GossipKeys } from "../../agents/gossip-keys.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
@@ -13,16 +13,26 @@ export interface LocalLayoutOptions {
   readonly folder: WorldFolder;
   readonly toolchain: Toolchain;
   readonly keys: GossipKeys;
+  /** Undefined: the world is open. */
+  readonly closed?: ClosedLayout | undefined;
   readonly privileges: PrivilegeKind;
 }
 
 /** All of a host lies in one folder of the world's data; the programs are this machine's own. */
-export function createLocalLayout({ folder, toolchain, keys, privileges }: LocalLayoutOptions): AgentLayout {
+export function createLocalLayout({
+  folder,
+  toolchain,
+  keys,
+  closed,
+  privileges,
+}: LocalLayoutOptions): AgentLayout {
   const hostFolder = (host: InventoryHost): string => join(folder.data, host.name);
   return {
     programs: { consul: toolchain.consul.path, nomad: toolchain.nomad.path },
     consulVersion: toolchain.consul.version,
+    nomadVersion: toolchain.nomad.version,
     keys,
+    closed,
     configFolder: (host, agent) => join(hostFolder(host), "etc", agent),
     dataFolder: (host, agent) => join(hostFolder(host), agent),
     enter: (_, agent) => (privileges === "rootless" ? asOrdinaryUser(agent) : []),

@@ -1,4 +1,5 @@
 import type { CallOptions } from "../../call-options.ts";
+import { closedLayout } from "../../agents/closed-layout.ts";
 import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
 import { agentsOf, listAgents } from "../../agents/list-agents.ts";
 import { planAgents } from "../../agents/plan-agents.ts";
@@ -74,7 +75,8 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
     plan: async () => {
       const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const keys = await ensureGossipKeys(folder);
-      return planAgents(inventory, createSshLayout({ folders, toolchain, keys, accountsOf }));
+      const closed = await closedLayout(folder, inventory);
+      return planAgents(inventory, createSshLayout({ folders, toolchain, keys, closed, accountsOf }));
     },
     edges: () => edgesOf(inventory),
     userUrls: () => userUrls(inventory),

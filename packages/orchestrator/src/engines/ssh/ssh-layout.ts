@@ -1,5 +1,5 @@
 import type { AgentName } from "../../agents/list-agents.ts";
-import type { AgentLayout } from "../../agents/plan-agents.ts";
+import type { AgentLayout, ClosedLayout } from "../../agents/agent-layout.ts";
 import type { GossipKeys } from "../../agents/gossip-keys.ts";
 import type { Product } from "../../toolchain/versions.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
@@ -25,12 +25,20 @@ export interface SshLayoutOptions {
   readonly folders: SshFolders;
   readonly toolchain: Toolchain;
   readonly keys: GossipKeys;
+  /** Undefined: the world is open. */
+  readonly closed?: ClosedLayout | undefined;
   /** Who runs the agents of a host. */
   readonly accountsOf: (host: InventoryHost) => AgentAccounts;
 }
 
 /** Programs are copied to each host, one folder per version: a new version is a new command, which restarts its agents. */
-export function createSshLayout({ folders, toolchain, keys, accountsOf }: SshLayoutOptions): AgentLayout {
+export function createSshLayout({
+  folders,
+  toolchain,
+  keys,
+  closed,
+  accountsOf,
+}: SshLayoutOptions): AgentLayout {
   const pathOf = (product: Product): string =>
     `${folders.root}/bin/${product}-${toolchain[product].version}/${product}`;
   const productsOf = ({ roles }: InventoryHost): Product[] =>
@@ -38,7 +46,9 @@ export function createSshLayout({ folders, toolchain, keys, accountsOf }: SshLay
   return {
     programs: { consul: pathOf("consul"), nomad: pathOf("nomad") },
     consulVersion: toolchain.consul.version,
+    nomadVersion: toolchain.nomad.version,
     keys,
+    closed,
     configFolder: ({ name }, agent) => folders.config(name, agent),
     dataFolder: ({ name }, agent) => folders.data(name, agent),
     user: (host, agent) => accountsOf(host)[agent],

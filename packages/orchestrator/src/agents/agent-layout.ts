@@ -1,0 +1,40 @@
+import type { HostDirectory } from "../hosts/host.ts";
+import type { PlannedFile } from "../hosts/world-plan.ts";
+import type { SecretIds } from "../access/secret-ids.ts";
+import type { InventoryHost } from "../inventory/inventory.ts";
+import type { AgentName } from "./list-agents.ts";
+
+/** Where the agents of a host live: what differs between a namespace on this machine and a machine with systemd. */
+export interface AgentLayout {
+  /** Absolute paths on the host. */
+  readonly programs: { readonly consul: string; readonly nomad: string };
+  readonly consulVersion: string;
+  readonly nomadVersion: string;
+  readonly keys: { readonly consulGossip: string; readonly nomadGossip: string };
+  /** What a closed world's agents prove themselves with; undefined: the world is open. */
+  readonly closed?: ClosedLayout | undefined;
+  configFolder(host: InventoryHost, agent: AgentName): string;
+  dataFolder(host: InventoryHost, agent: AgentName): string;
+  /** The account an agent runs as; undefined: the account that runs the units. */
+  user?(host: InventoryHost, agent: AgentName): string | undefined;
+  /** Stands in front of the command of an agent. */
+  enter?(host: InventoryHost, agent: AgentName): readonly string[];
+  cgroupParent?(host: InventoryHost): string | undefined;
+  /** Other files and folders that a host needs. */
+  extra?(host: InventoryHost): {
+    readonly directories: readonly HostDirectory[];
+    readonly files: readonly PlannedFile[];
+  };
+}
+
+/** What the agents of a closed world prove themselves with. */
+export interface ClosedLayout {
+  /** PEM text of the authorities that agents believe. */
+  readonly authority: string;
+  /** PEM texts of an agent's own certificate and its private key. */
+  certificateOf(
+    host: InventoryHost,
+    agent: AgentName,
+  ): { readonly certificate: string; readonly key: string };
+  readonly secretIds: SecretIds;
+}
