@@ -24,17 +24,17 @@ async function startEdgeOn(consul: ClosedConsul) {
   await eventually(async () => expect((await fetch(edge.url)).status).toBe(200), patience);
   const routes = async () => (await fetch(`http://${admin}/routes`)).text();
   const failures: number[] = [];
-  let isOver = false;
+  const stop = new AbortController();
   let requests = 0;
   const load = (async () => {
-    while (!isOver) {
+    while (!stop.signal.aborted) {
       const { status } = await fetch(edge.url).catch(() => ({ status: 0 }));
       requests += 1;
       if (status !== 200) failures.push(status);
     }
   })();
   stack.defer(async () => {
-    isOver = true;
+    stop.abort();
     await load;
   });
   return {
@@ -64,13 +64,7 @@ test(
 
     const less = await consul.createToken('service_prefix "" { policy = "read" }');
     await writeFile(consul.files.token, less.SecretID);
-    const { ModifyIndex: _, ...web } = {
-      ModifyIndex: 0,
-      ID: "b",
-      Name: "other",
-      Address: "127.0.0.1",
-      Port: 1,
-    };
+    const web = { ID: "b", Name: "other", Address: "127.0.0.1", Port: 1 };
     await consul.call("PUT", "/v1/agent/service/register", web);
     if (await tellsThatItFiltered())
       await eventually(

@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { join } from "node:path";
+import { text as readText } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { eventually, freeSubnet, temporaryFolder } from "testing";
 import { startChild, type Child } from "./child.ts";
@@ -88,8 +90,9 @@ export async function startClosedConsul(program: string): Promise<ClosedConsul> 
     for (const one of [server, agent]) one.reload();
     await certify(next);
     for (const one of [server, agent]) one.reload();
-    await trust(next);
     authority = next;
+    await eventually(() => call("GET", "/v1/status/leader"));
+    await trust(next);
   }
 
   async function createToken(rules: string) {
@@ -101,26 +104,18 @@ export async function startClosedConsul(program: string): Promise<ClosedConsul> 
     };
   }
 
-  function call(method: string, path: string, body?: object): Promise<unknown> {
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const options = {
-      method,
-      ca: authority.certificate,
-      agent: false,
-      headers: { "x-consul-token": management },
-    };
-    request(`${url}${path}`, options, async (response) => {
-      let text = "";
-      for await (const chunk of response) text += String(chunk);
-      if (response.statusCode !== 200) reject(new Error(`${method} ${path}: ${response.statusCode} ${text}`));
-      else
-        resolve(
-          response.headers["content-type"] === "application/json" && text !== "" ? JSON.parse(text) : text,
-        );
-    })
+  async function call(method: string, path: string, body?: object): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const headers = { "x-consul-token": management };
+    request(`${url}${path}`, { method, ca: authority.certificate, agent: false, headers })
       .on("error", reject)
+      .on("response", resolve)
       .end(body && JSON.stringify(body));
-    return promise;
+    const response = await promise;
+    const answer = await readText(response);
+    if (response.statusCode !== 200) throw new Error(`${method} ${path}: ${response.statusCode} ${answer}`);
+    const isJson = answer !== "" && response.headers["content-type"] === "application/json";
+    return isJson ? JSON.parse(answer) : answer;
   }
 
   function createAgent(host: number, role: readonly string[]): ClosedAgent {
@@ -133,7 +128,9 @@ export async function startClosedConsul(program: string): Promise<ClosedConsul> 
       tokens { ${first} = "${management}" agent = "${management}" } }`;
     const hcl = `ports { http = -1 https = 8501 } ${tls} ${acl} performance { raft_multiplier = 1 } disable_update_check = true`;
     let child: Child | undefined;
-    stack.defer(async () => void (await child?.[Symbol.asyncDispose]()));
+    stack.defer(async () => {
+      await child?.[Symbol.asyncDispose]();
+    });
     return {
       start: () => {
         const listening = [`-bind=${address}`, `-client=${address}`, `-node=node${host}`, "-datacenter=dc1"];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { consulOfTasks } from "../../src/agents/consul-of-tasks.ts";
 import { planAgents } from "../../src/agents/plan-agents.ts";
 import { defaultInventory } from "../../src/inventory/inventory.ts";
 import type { WorldPlan } from "../../src/hosts/world-plan.ts";
@@ -124,4 +125,33 @@ test.each([
   const inventory = defaultInventory({ engine: "local", network: NETWORK, servers: 1, clients: 1 });
   const plan = planAgents(inventory, { ...layoutIn("/w"), consulVersion });
   expect(fileOf(plan, "node01", "/w/node01/etc/consul/consul.json").config).toMatchObject(expected);
+});
+
+describe("what tasks of a closed world ask Consul with", () => {
+  const inventory = defaultInventory({ engine: "local", network: NETWORK, servers: 1, clients: 2 });
+  const closed = {
+    authority: "the authority",
+    certificateOf: () => ({ certificate: "", key: "" }),
+    secretIds: new Map(),
+  };
+  const planFor = (layout: object) =>
+    planAgents({ ...inventory, security: "closed" }, { ...layoutIn("/w"), ...layout });
+
+  test("is their own host's agent and an authority that all may read, by the same two names on each host", () => {
+    const plan = planFor({ closed });
+    for (const host of inventory.hosts) {
+      const { config } = fileOf(plan, host.name, `/w/${host.name}/etc/nomad-client/nomad-client.json`);
+      const consul = { address: `https://${host.address}:8501`, caFile: `/w/${host.name}/ca.pem` };
+      expect(config.client.meta).toEqual({ consul_address: consul.address, consul_ca: consul.caFile });
+      const files = plan.hosts.find((candidate) => candidate.host === host.name)?.files;
+      expect(files).toContainEqual({ path: consul.caFile, mode: 0o644, content: "the authority" });
+    }
+    expect(consulOfTasks).toEqual({ address: "${meta.consul_address}", caFile: "${meta.consul_ca}" });
+  });
+
+  test("is nothing in an open one", () => {
+    const plan = planAgents(inventory, layoutIn("/w"));
+    const { config } = fileOf(plan, "node01", "/w/node01/etc/nomad-client/nomad-client.json");
+    expect(config.client).not.toHaveProperty("meta");
+  });
 });

@@ -51,6 +51,7 @@ export function createSshLayout({
     closed,
     configFolder: ({ name }, agent) => folders.config(name, agent),
     dataFolder: ({ name }, agent) => folders.data(name, agent),
+    caFile: () => `${folders.root}/ca.pem`,
     user: (host, agent) => accountsOf(host)[agent],
     extra: (host) => ({
       directories: [{ path: folders.root, mode: 0o755 }],
