@@ -96,8 +96,11 @@ class ConsulDiscovery implements Discovery {
     this.#contact = createContactRecord(clock);
     this.#warn = createCauseLog({ clock, write: (fields, message) => log.warn(fields, message) });
     this.#problems = createAccessProblems({ clock, log });
-    const agent = () => client.agents().inUse;
-    this.#filterNotice = createFilterNotice({ problems: this.#problems, agent, token: client.tokenName });
+    this.#filterNotice = createFilterNotice({
+      problems: this.#problems,
+      agent: () => client.agents().inUse,
+      token: () => client.tokenName,
+    });
     // The catalogue's own query may always wait.
     this.#turns = createQueryTurns({ slots: Math.max(1, client.maxQueries - 1), clock });
     const initial = saved ? restoredSnapshot(saved, services, clock.now()) : emptySnapshot;

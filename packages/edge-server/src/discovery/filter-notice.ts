@@ -6,7 +6,7 @@ export interface FilterNoticeOptions {
   /** The agent in use. */
   readonly agent: () => string;
   /** Where the token stands. */
-  readonly token: string;
+  readonly token: () => string;
 }
 
 /** A problem of rights as long as Consul leaves rows out that the token may not read. */
@@ -23,7 +23,7 @@ export function createFilterNotice({ problems, agent, token }: FilterNoticeOptio
       if (isFiltered && filtered.size === 1)
         problems.found(
           "rights",
-          `${agent()} leaves out what ${token} may not read, so instances may be missing; it needs ${neededRules}`,
+          `${agent()} leaves out what ${token()} may not read, so instances may be missing; it needs ${neededRules}`,
           { path },
         );
       solveIfNone();
