@@ -38,8 +38,8 @@ export function consulGrants(inventory: Inventory, secretIds: SecretIds): Consul
         const rules = roleRules[role].consul;
         return rules === undefined ? [] : [{ Name: role, Rules: rules }];
       }),
-      { Name: "nomad-server", Rules: nomadAgentRules("nomad") },
-      { Name: "nomad-client", Rules: nomadAgentRules("nomad-client") },
+      { Name: "nomad-server", Rules: nomadServerRules },
+      { Name: "nomad-client", Rules: nomadClientRules },
       { Name: tasksRole, Rules: taskRules },
     ],
     roles: [{ Name: tasksRole, Policies: [{ Name: tasksRole }] }],
@@ -47,16 +47,20 @@ export function consulGrants(inventory: Inventory, secretIds: SecretIds): Consul
   };
 }
 
-/**
- * A Nomad agent registers itself, and finds out what Consul it has. Its tasks' services come with identities of their own, but a client reads
- * with its own token whether they are healthy.
- */
-const nomadAgentRules = (service: string): string => `
+/** A Nomad agent finds out what Consul it has. */
+const nomadAgentRules = `
 agent_prefix "" { policy = "read" }
 node_prefix "" { policy = "read" }
-service_prefix "" { policy = "read" }
-service "${service}" { policy = "write" }
 `;
+
+/** A server registers itself. */
+const nomadServerRules = `${nomadAgentRules}service "nomad" { policy = "write" }\n`;
+
+/**
+ * A client registers itself, and its tasks' services with identities of theirs. With its own token it reads whether they are healthy, and takes
+ * them out of Consul (Nomad: ServiceClient.syncRemoveService): without the right to write services none would ever leave.
+ */
+const nomadClientRules = `${nomadAgentRules}service_prefix "" { policy = "write" }\n`;
 
 /** Consul shows an instance to those only who may read its node too. */
 const taskRules = `

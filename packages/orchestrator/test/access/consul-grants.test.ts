@@ -65,3 +65,9 @@ test("tasks may read services and nodes, and nothing else", () => {
   expect(rules.match(/\w+(?= "")/g)).toEqual(["node_prefix", "service_prefix"]);
   expect(rules.match(/policy = "\w+"/g)).toEqual(['policy = "read"', 'policy = "read"']);
 });
+
+test("Nomad's clients may write every service, for they take away what their tasks registered; its servers only their own", () => {
+  const rulesOf = (name: string) => grants.policies.find(({ Name }) => Name === name)?.Rules ?? "";
+  expect(rulesOf("nomad-client")).toContain('service_prefix "" { policy = "write" }');
+  expect(rulesOf("nomad-server").match(/service.*/g)).toEqual(['service "nomad" { policy = "write" }']);
+});
