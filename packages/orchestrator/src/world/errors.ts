@@ -136,6 +136,22 @@ export const worldHasNoKeys = (world: string, engine: string): UserError =>
     hint: "Real agents have them: worlds of --engine local and ssh.",
   });
 
+/** An open world's agents have no certificates. */
+export const worldHasNoCertificates = (world: string, engine: string): UserError =>
+  new UserError({
+    code: "WORLD_HAS_NO_CERTIFICATES",
+    message: `world ${world}, engine ${engine}, is open: its agents have no certificates`,
+    hint: "Worlds of --engine local and ssh are closed unless they are made with --open; `pnpm world up --secure` closes one.",
+  });
+
+/** Agents were told to take over new certificates, and show others. */
+export const certificateNotPresented = (world: string, agents: readonly string[]): UserError =>
+  new UserError({
+    code: "CERTIFICATE_NOT_PRESENTED",
+    message: `agents of world ${world} have not taken over their certificates:\n  ${agents.join("\n  ")}`,
+    hint: "`pnpm world logs HOST/AGENT` says why; the same command again goes on where this one stopped.",
+  });
+
 /** After a failure what was begun could not be taken back. */
 export const cleanUpFailed = (error: unknown, failure: unknown): UserError =>
   new UserError({

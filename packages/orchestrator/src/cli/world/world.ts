@@ -12,6 +12,7 @@ export const worldCommands: CommandGroup<Surroundings> = {
     exec: async () => (await import("./exec.ts")).execCommand,
     forward: async () => (await import("./forward.ts")).forwardCommand,
     power: async () => (await import("./power.ts")).powerCommand,
+    certificates: async () => (await import("./certificates.ts")).certificatesCommand,
     "rotate-keys": async () => (await import("./rotate-keys.ts")).rotateKeysCommand,
     stop: async () => (await import("./stop.ts")).stopCommand,
     start: async () => (await import("./start.ts")).startCommand,
