@@ -73,7 +73,12 @@ const readsKeyring: Try = {
   at: "node01",
   sees: refused,
 };
-const savesAll: Try = { tries: "save all of Consul's state", asked: "/v1/snapshot?stale", at: "node01", sees: refused };
+const savesAll: Try = {
+  tries: "save all of Consul's state",
+  asked: "/v1/snapshot?stale",
+  at: "node01",
+  sees: refused,
+};
 const removesPeer: Try = {
   tries: "remove a server from the quorum",
   asked: "DELETE /v1/operator/raft/peer?id=00000000-0000-0000-0000-000000000000",
