@@ -210,8 +210,6 @@ export const wireAttempts = {
   },
 } as const;
 
-export type WireAttempt = keyof typeof wireAttempts;
-
 /** Before 1.8.15 a client's certificate was enough to speak Raft: CVE-2021-37219. */
 export const raftWithClientCertificate = { fixedIn: "1.8.15", before: "answered" } as const;
 
