@@ -32,6 +32,7 @@ export { resolveVariables, type ResolvedVariables } from "./variables.ts";
 export { restoreJob } from "./restore-job.ts";
 export { secretValues } from "./secret-values.ts";
 export { redactText, secretVariable } from "./secrets.ts";
+export { taskAccount, taskAccountsIn, withTaskAccounts } from "./task-accounts.ts";
 export { canonicalJob } from "./canonical-job.ts";
 export { canonicalJson, digestOf, type Json } from "./canonical-json.ts";
 export { durationNs, durationVariable } from "./duration-variable.ts";

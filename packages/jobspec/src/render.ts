@@ -6,6 +6,7 @@ import { renderImpure } from "./errors.ts";
 import { placeholder } from "./placeholder.ts";
 import { redactSecrets } from "./secrets.ts";
 import type { JobContext, JobTemplate } from "./template.ts";
+import { withTaskAccounts } from "./task-accounts.ts";
 import { recordVariables, resolveVariables } from "./variables.ts";
 import { shortVersionLength, versionOf, type VersionParts } from "./version.ts";
 
@@ -73,7 +74,8 @@ function renderPurely<Variables extends z.ZodObject>(
 ): Job {
   const render = () => {
     const body = template.render(structuredClone(variables), structuredClone(context));
-    return canonicalJob({ ...body, Namespace: body.Namespace || context.namespace, ID: template.name });
+    const job = { ...body, Namespace: body.Namespace || context.namespace, ID: template.name };
+    return withTaskAccounts(canonicalJob(job), context.taskAccounts);
   };
   const job = render();
   if (canonicalJson(job) !== canonicalJson(render())) throw renderImpure(template.name);

@@ -11,6 +11,8 @@ export interface JobContext {
   readonly network: string;
   /** Nomad namespace of a job whose template names none; default `default`. */
   readonly namespace?: string | undefined;
+  /** What the names of jobs' own accounts begin with, for tasks that name no user; undefined: they run as their Nomad client does. */
+  readonly taskAccounts?: string | undefined;
   /** How a task reaches Consul in a closed world; undefined in an open one, where the agent on port 8500 of the host's address asks for nothing. */
   readonly consul?: ClosedConsul | undefined;
   readonly executable: ExecutableReference;

@@ -20,6 +20,10 @@ export interface AgentLayout {
   /** Stands in front of the command of an agent. */
   enter?(host: InventoryHost, agent: AgentName): readonly string[];
   cgroupParent?(host: InventoryHost): string | undefined;
+  /** Numbers of accounts that no task may run as, `0-99,200-300`; undefined: tasks may run as any. */
+  readonly refusedUids?: string | undefined;
+  /** Folders of allocations that this host closes to the tasks of other jobs; default none. */
+  guards?(host: InventoryHost): readonly string[];
   /** Other files and folders that a host needs. */
   extra?(host: InventoryHost): {
     readonly directories: readonly HostDirectory[];

@@ -10,6 +10,8 @@ export interface NomadClientAgent extends NomadAgent {
   readonly dynamicPorts: PortRange;
   /** Parent of the allocations' control groups: a parent for each client where several share a kernel; default Nomad's. */
   readonly cgroupParent?: string;
+  /** Numbers of accounts that no task may run as, `0-99,200-300`. */
+  readonly refusedUids?: string | undefined;
   /** How tasks reach this host's Consul agent in a closed world. */
   readonly consulOfTasks?: ClosedConsul | undefined;
 }
@@ -39,7 +41,14 @@ export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Recor
       ...(agent.consulOfTasks && { meta: consulMeta(agent.consulOfTasks) }),
       ...(agent.cgroupParent === undefined ? {} : { cgroup_parent: agent.cgroupParent }),
     },
-    plugin: { raw_exec: { config: { enabled: true } } },
+    plugin: {
+      raw_exec: {
+        config: {
+          enabled: true,
+          ...(agent.refusedUids !== undefined && { denied_host_uids: agent.refusedUids }),
+        },
+      },
+    },
   };
 }
 

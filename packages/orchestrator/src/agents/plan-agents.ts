@@ -9,16 +9,19 @@ import { renderConsulConfig } from "./consul-config.ts";
 import { renderConsulGossip, renderNomadGossip } from "./gossip-key.ts";
 import { renderNomadClientConfig } from "./nomad-client-config.ts";
 import type { NomadAgent } from "./nomad-config.ts";
+import { withTaskGuards } from "./task-guard.ts";
 import { renderNomadServerConfig } from "./nomad-server-config.ts";
 import { planPhases } from "./plan-phases.ts";
 import { foreignSecrets, planSecrets, tlsFilesIn } from "./plan-secrets.ts";
 
 /** What the hosts of a world of real agents shall look like. Pure. */
 export function planAgents(inventory: Inventory, layout: AgentLayout): WorldPlan {
-  return {
+  const guards = new Map(inventory.hosts.map((host) => [host.name, layout.guards?.(host) ?? []]));
+  const plan = {
     hosts: inventory.hosts.map((host) => planHost({ host, inventory, layout })),
     phases: planPhases(inventory, layout),
   };
+  return withTaskGuards(plan, (host) => guards.get(host) ?? []);
 }
 
 /** What the plan of one host's agents is made from. */
@@ -130,6 +133,7 @@ function renderConfig(agent: AgentName, { host, inventory, layout }: Place): obj
     privateNetwork: inventory.network,
     dynamicPorts: dynamicPorts(ports),
     ...(cgroupParent === undefined ? {} : { cgroupParent }),
+    refusedUids: layout.refusedUids,
   });
 }
 

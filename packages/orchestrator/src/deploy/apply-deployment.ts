@@ -5,6 +5,7 @@ import { deployer } from "./deployer.ts";
 import type { FollowCallbacks } from "./follow-callbacks.ts";
 import type { DeployPlan } from "./plan-deployment.ts";
 import type { PreparedJob } from "./prepare-job.ts";
+import { ensureTaskAccounts } from "./ensure-task-accounts.ts";
 import { putExecutable } from "./put-executable.ts";
 import { toSubmission } from "./record.ts";
 import { registerJob } from "./register-job.ts";
@@ -28,6 +29,7 @@ export async function applyDeployment({
   // What runs is there already; comparing it again would read 150 MB twice.
   if (plan.action === "nothing") return undefined;
   await putExecutable(world, { digest: rendered.digests.executable, path, source, signal });
+  await ensureTaskAccounts(world, rendered.job, { signal });
   if (plan.action === "repair") {
     onProgress(
       endsByItself(kindOf(rendered.job)) ? "running again what failed" : "replacing what is missing",

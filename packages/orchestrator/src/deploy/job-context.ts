@@ -8,13 +8,15 @@ export function contextOf(
   {
     executable,
     namespace,
-  }: { readonly executable: ExecutableReference; readonly namespace: string | undefined },
+    taskAccounts,
+  }: Pick<JobContext, "namespace" | "taskAccounts"> & { readonly executable: ExecutableReference },
 ): JobContext {
   return {
     datacenters: [inventory.datacenter],
     hostCount: inventory.hosts.filter((host) => host.roles.nomadClient).length,
     network: "private",
     namespace,
+    taskAccounts,
     consul: inventory.security === "closed" ? consulOfTasks : undefined,
     executable,
   };

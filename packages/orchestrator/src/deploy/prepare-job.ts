@@ -48,7 +48,11 @@ export async function prepareJob(
   const service = source.deployable;
   const digest = await digestOfExecutable(service, signal);
   const path = join(world.engine.artifacts.root, service.name, digest, basename(service.executable));
-  const context = contextOf(world, { executable: { path, digest }, namespace: wishedNamespace(wish) });
+  const context = contextOf(world, {
+    executable: { path, digest },
+    namespace: wishedNamespace(wish),
+    taskAccounts: await world.engine.taskAccounts?.prefix(),
+  });
   const result =
     source.kind === "hcl"
       ? await renderHcl({ nomad: world.nomad, source, sources, context, signal })

@@ -4,6 +4,7 @@ import {
   JobVariablesError,
   placeholder,
   versionJob,
+  withTaskAccounts,
   type JobContext,
   type Json,
   type RenderedJob,
@@ -47,7 +48,8 @@ export async function renderHcl({ sources, ...options }: RenderHclOptions): Prom
       ...valuesOf(origins),
     });
     const body = { JobHCL: source.text, Variables, Canonicalize: true };
-    return canonicalJob({ ...(await parseHcl(nomad, source, { ...body, signal })), Namespace: namespace });
+    const job = { ...(await parseHcl(nomad, source, { ...body, signal })), Namespace: namespace };
+    return withTaskAccounts(canonicalJob(job), context.taskAccounts);
   };
   const [job, spec] = await Promise.all([parse(context.executable.path), parse(placeholder.path)]);
   return {

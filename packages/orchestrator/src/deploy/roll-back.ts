@@ -2,6 +2,7 @@ import { canonicalJob, restoreJob } from "jobspec";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
 import { deployer } from "./deployer.ts";
+import { ensureTaskAccounts } from "./ensure-task-accounts.ts";
 import { putExecutable } from "./put-executable.ts";
 import { registerJob } from "./register-job.ts";
 import type { FollowCallbacks } from "./follow-callbacks.ts";
@@ -46,6 +47,7 @@ export async function rollBack({
   await restoreExecutable(world, { service, entry: to, signal });
   const kept = canonicalJob(to.job);
   const registered = to.record ? restoreJob(to.record.spec, kept) : kept;
+  await ensureTaskAccounts(world, registered, { signal });
   const { JobModifyIndex } = await nomad.jobs.read(job, { signal });
   follow.onProgress(`registering version ${to.jobVersion ?? to.record?.shortVersion} again`);
   const who = { by: deployer(), at: new Date(), restores: to.jobVersion };

@@ -7,6 +7,7 @@ import type { CallOptions } from "../hosts/host.ts";
 import { digestOf } from "../files/digest-of.ts";
 import type { World } from "../world/open-world.ts";
 import { deployer } from "./deployer.ts";
+import { ensureTaskAccounts } from "./ensure-task-accounts.ts";
 import { putExecutable } from "./put-executable.ts";
 import { describeChange, registerJob } from "./register-job.ts";
 import { deployConflict, planNotApplicable } from "./errors.ts";
@@ -79,6 +80,7 @@ export async function applySavedPlan(
     throw deployConflict(job.ID, await describeChange(world, job.ID, { signal }));
   if (plan.action === "nothing") return undefined;
   await putExecutable(world, { digest, path: target, source, signal });
+  await ensureTaskAccounts(world, job, { signal });
   if (plan.action === "repair")
     return (await world.nomad.jobs.evaluate(job.ID, { forceReschedule: true, signal })).EvalID;
   return registerJob(world, { job, submission: plan.submission, index: plan.jobModifyIndex, signal });

@@ -29,6 +29,8 @@ export interface Engine {
   connect(address: WorldAddress): Promise<Duplex>;
   /** Where deployed executables go: `<root>/<service>/<digest>/<name>` on each of these hosts (those with a Nomad client). */
   readonly artifacts: { readonly root: string; readonly hosts: readonly Host[] };
+  /** Accounts that tasks run as, one for each job; undefined: an engine that has none. */
+  readonly taskAccounts?: TaskAccounts;
   /**
    * Makes what the hosts need before anything is put on them: namespaces and links, firewalls, a supervisor. Returns what it had to make, in
    * words; nothing the second time.
@@ -51,6 +53,14 @@ export interface Engine {
    * Works from any state, any number of times.
    */
   teardown(options: CallOptions): Promise<void>;
+}
+
+/** Accounts of a world's hosts, each for the tasks of one job: what belongs to one no other may read, change or signal. */
+export interface TaskAccounts {
+  /** What their names begin with; undefined where this world's tasks run as their Nomad client does. */
+  prefix(): Promise<string | undefined>;
+  /** Makes accounts be there on every host that may run tasks. */
+  ensure(names: readonly string[], options: CallOptions): Promise<void>;
 }
 
 /** An address inside a world. */

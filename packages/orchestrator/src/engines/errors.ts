@@ -52,3 +52,11 @@ export const accountUnknown = (account: string, file: string): UserError =>
     message: `there is no ${account} in ${file}`,
     hint: "`pnpm world up` makes the accounts that a world needs; where one was removed since, run it again.",
   });
+
+/** An account could not be made or removed. */
+export const accountsNotChanged = (host: string, output: string): UserError =>
+  new UserError({
+    code: "ACCOUNTS_NOT_CHANGED",
+    message: `${host}: ${output.trim()}`,
+    hint: "Agents and tasks run as accounts of their own, which useradd (or busybox's adduser) makes as root. Mend what it says, then run the same command again.",
+  });

@@ -31,15 +31,21 @@ const tlsHints: Readonly<Record<TlsExplanation["kind"], (flag: string) => string
 /** An agent does not do what it was asked for with this token. */
 export const tokenRefused = (refused: RefusedToken): UserError => {
   const { agent, asked, answer, token, world } = refused;
-  const isUnknown = /not found|expired/i.test(answer);
   return new UserError({
     code: "TOKEN_REFUSED",
     message: `${agent} refuses ${asked} to the ${token.holder} (${token.file}): ${answer.replaceAll(token.secretId, "(token)")}`,
-    hint: isUnknown
-      ? `The agents do not know this token: \`pnpm world up${worldFlag(world)}\` makes a right one.`
-      : `The role ${token.holder} may not do this. If it should, \`pnpm world up${worldFlag(world)}\` gives it its rights back.`,
+    hint: hintFor(answer, token, `pnpm world up${worldFlag(world)}`),
   });
 };
+
+/** Nomad says the same of a token that it does not know and of one that may not do something; Consul says which. */
+function hintFor(answer: string, { holder }: Token, command: string): string {
+  if (/not found|expired/i.test(answer))
+    return `The agents do not know this token: \`${command}\` makes a right one.`;
+  const more =
+    holder === "operator" ? "" : " The operator may do everything: `--as operator`, where a command has it.";
+  return `The role ${holder} may not do this, or the token is another world's: \`${command}\` makes a right one.${more}`;
+}
 
 export interface RefusedToken {
   /** Base URL of the agent. */

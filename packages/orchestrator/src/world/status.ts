@@ -1,4 +1,5 @@
 import { messageOf } from "command-line/message-of";
+import { UserError } from "command-line/user-error";
 import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../call-options.ts";
 import type { AgentReference } from "../agents/agent-reference.ts";
@@ -87,7 +88,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   const ask = <T>(question: Promise<T>): Promise<T | undefined> =>
     question.catch((error: unknown) => {
       options.signal.throwIfAborted();
-      mismatches.push(messageOf(error));
+      mismatches.push(error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error));
       return undefined;
     });
   const [faults, expiry, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
@@ -152,6 +153,8 @@ async function readFirstHealth(
   };
   return firstAnswer(endpoints.consul, ask, options).catch((error: unknown) => {
     options.signal.throwIfAborted();
+    // It answers, and the user can mend what it says.
+    if (error instanceof UserError) throw error;
     const where = endpoints.consul.join(", ");
     throw new Error(`Consul does not answer on any host (${where})`, { cause: error });
   });

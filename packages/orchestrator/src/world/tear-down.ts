@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { messageOf } from "command-line/message-of";
 import { UserError } from "command-line/user-error";
 import { isSystemError } from "../files/system-error.ts";
-import { tearDownLocal } from "../engines/local/teardown.ts";
+import { removeLocal } from "../engines/local/teardown.ts";
 import { endWorldProcesses } from "../supervisor/end-processes.ts";
 import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
@@ -37,7 +37,7 @@ export async function removeWorld(
   if (manifest) await endWorld(folder, manifest, { signal, onLeft });
   // Without a manifest there may still be processes and namespaces: the folder may have been removed by hand.
   const ended = await endWorldProcesses(folder, { signal });
-  if (!manifest) await tearDownLocal(folder, { signal });
+  if (!manifest) await removeLocal(folder, { signal });
   const removed = await removeFolder(folder.path);
   return manifest !== undefined || ended || removed;
 }

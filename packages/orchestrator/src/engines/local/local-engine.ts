@@ -9,6 +9,7 @@ import { requireToolchain } from "../../toolchain/toolchain.ts";
 import { agentApis, edgesOf, userUrls, type AgentApis } from "../../inventory/inventory.ts";
 import type { CallOptions } from "../../call-options.ts";
 import type { Engine, EngineContext } from "../engine.ts";
+import { localTaskAccounts, openWorldFolder, separatesTasks } from "./local-task-accounts.ts";
 import { weighTasks } from "./cgroups.ts";
 import { ensureOwner } from "./namespace-owner.ts";
 import { ensureNamespaces } from "./ensure-namespaces.ts";
@@ -21,17 +22,23 @@ import type { RelayConfig } from "./relay/config.ts";
 import { adminOf, edgeOf } from "./relay/relay-ports.ts";
 import { readRelayConfigOf, relaySocket, relayUnit, writeRelayConfig } from "./relay/relay-unit.ts";
 import { createWorldFetch, openTunnel } from "./relay/world-fetch.ts";
-import { tearDownLocal } from "./teardown.ts";
+import { removeLocal, tearDownLocal } from "./teardown.ts";
 import { builderName, layOutTopology, type Topology } from "./topology.ts";
 
 export interface LocalEngineOptions {
   /** Default: root where this user is, else a user namespace. */
   readonly privileges?: PrivilegeKind;
+  /** Whether tasks shall run as accounts of their jobs, where that can be; default: in a closed world. */
+  readonly separateTasks?: boolean;
 }
 
 /** The real Consul and Nomad, each host a network namespace of this machine. */
-export function createLocalEngine(context: EngineContext, { privileges }: LocalEngineOptions = {}): Engine {
+export function createLocalEngine(
+  context: EngineContext,
+  { privileges, separateTasks }: LocalEngineOptions = {},
+): Engine {
   const { folder, inventory } = context;
+  const wanted = separateTasks ?? inventory.security === "closed";
   const topology = layOutTopology(folder.id, inventory);
   const hosts = topology.nodes.map((node) => createNetnsHost(folder, node));
   return {
@@ -41,15 +48,21 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
     fetch: createWorldFetch(relaySocket(context)),
     connect: ({ host, port }) => openTunnel(relaySocket(context), `${host}:${port}`),
     artifacts: { root: folder.artifacts, hosts: hosts.slice(0, 1) },
-    prepare: (options) => prepare(context, topology, { ...options, kind: privileges }),
+    taskAccounts: localTaskAccounts(folder, wanted),
+    prepare: async (options) => {
+      if (wanted && process.getuid?.() === 0) await openWorldFolder(folder);
+      return prepare(context, topology, { ...options, kind: privileges });
+    },
     plan: async () => {
       const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const owner = await requireOwner(folder);
       const keys = await ensureGossipKeys(folder);
       const closed = await closedLayout(folder, inventory);
+      const isSeparated = await separatesTasks({ folder, wanted, owner, toolchain });
+      const separated = inventory.hosts.filter(({ roles }) => isSeparated && roles.nomadClient);
       return planAgents(
         inventory,
-        createLocalLayout({ folder, toolchain, keys, closed, privileges: owner.kind }),
+        createLocalLayout({ folder, toolchain, keys, closed, privileges: owner.kind, separated }),
       );
     },
     enterWorld: async () => enterNamespace(await requireOwner(folder), topology.builder.name),
@@ -73,7 +86,7 @@ export function createLocalEngine(context: EngineContext, { privileges }: LocalE
     },
     // As a reboot: all that it removes is not on disk.
     stop: (options) => tearDownLocal(folder, options),
-    teardown: (options) => tearDownLocal(folder, options),
+    teardown: (options) => removeLocal(folder, options),
   };
 }
 

@@ -5,6 +5,7 @@ import type { GossipKeys } from "../../agents/gossip-keys.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
 import type { WorldFolder } from "../../files/world-folder.ts";
 import type { InventoryHost } from "../../inventory/inventory.ts";
+import { refusedUids } from "../task-accounts.ts";
 import { cgroupParent } from "./cgroups.ts";
 import type { PrivilegeKind } from "./privileges.ts";
 import { requireTool } from "./programs.ts";
@@ -16,6 +17,8 @@ export interface LocalLayoutOptions {
   /** Undefined: the world is open. */
   readonly closed?: ClosedLayout | undefined;
   readonly privileges: PrivilegeKind;
+  /** Hosts whose tasks run as accounts of their jobs; none: tasks run as their Nomad clients do. */
+  readonly separated: readonly InventoryHost[];
 }
 
 /** All of a host lies in one folder of the world's data; the programs are this machine's own. */
@@ -25,6 +28,7 @@ export function createLocalLayout({
   keys,
   closed,
   privileges,
+  separated,
 }: LocalLayoutOptions): AgentLayout {
   const hostFolder = (host: InventoryHost): string => join(folder.data, host.name);
   return {
@@ -37,6 +41,14 @@ export function createLocalLayout({
     dataFolder: (host, agent) => join(hostFolder(host), agent),
     enter: (_, agent) => (privileges === "rootless" ? asOrdinaryUser(agent) : []),
     cgroupParent: (host) => (privileges === "root" ? cgroupParent(folder.id, host.name) : undefined),
+    ...(separated.length > 0 && {
+      refusedUids,
+      // One for all: the hosts share this machine's files.
+      guards: ({ name }) =>
+        name === separated[0]?.name
+          ? separated.map((host) => join(hostFolder(host), "nomad-client", "alloc"))
+          : [],
+    }),
     extra: (host) => ({
       directories: [folder.data, folder.artifacts, hostFolder(host)].map((path) => ({ path, mode: 0o755 })),
       files: [],

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
-import { removeAccounts } from "./agent-accounts.ts";
 import type { AgentName } from "../../agents/list-agents.ts";
+import { taskGuard } from "../../agents/task-guard.ts";
+import { removeAccounts } from "../accounts.ts";
 import type { CallOptions } from "../../call-options.ts";
 import { remoteStepFailed } from "./errors.ts";
 import { removeFirewall } from "./firewall.ts";
@@ -21,7 +22,7 @@ export async function removeFromHost(
   { agents, folders, accounts }: WorldOnHost,
   options: CallOptions,
 ): Promise<void> {
-  for (const agent of [...agents].reverse()) {
+  for (const agent of [taskGuard, ...[...agents].reverse()]) {
     if (await host.units.status(agent, options)) await host.units.stop(agent, options);
   }
   const data = folders.data(host.name, "nomad-client");
@@ -31,6 +32,7 @@ export async function removeFromHost(
     await host.remove(folders.data(host.name, agent), options);
     await host.undefineUnit(agent, options);
   }
+  await host.undefineUnit(taskGuard, options);
   await host.remove(folders.root, options);
   const parents = agents.flatMap((agent) =>
     [folders.config(host.name, agent), folders.data(host.name, agent)].map((path) => dirname(path)),

@@ -3,21 +3,21 @@ import { closedLayout } from "../../agents/closed-layout.ts";
 import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
 import { agentsOf, listAgents } from "../../agents/list-agents.ts";
 import { planAgents } from "../../agents/plan-agents.ts";
-import { readToolchain, requireToolchain } from "../../toolchain/toolchain.ts";
+import { readToolchain, requireToolchain, type Toolchain } from "../../toolchain/toolchain.ts";
 import { edgesOf, userUrls, type InventoryHost } from "../../inventory/inventory.ts";
 import type { Units } from "../../hosts/host.ts";
 import type { Engine, EngineContext } from "../engine.ts";
-import { defaultAccounts, ensureAccounts, hasRoot, type AgentAccounts } from "./agent-accounts.ts";
-import { checkHost } from "./check-host.ts";
+import { shareAccounts } from "../accounts.ts";
+import { canRefuseAccounts, createTaskAccounts, taskNumbers } from "../task-accounts.ts";
+import { defaultAccounts, hasRoot, type AgentAccounts } from "./agent-accounts.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { createJumps } from "./jumps.ts";
 import { createLimit } from "./limit.ts";
 import { hostsNotCleared } from "./errors.ts";
 import { parseSshSettings } from "./settings.ts";
 import { createSshFetch, openInWorld } from "./ssh-fetch.ts";
-import { applyFirewall, renderFirewall, type FirewallOptions } from "./firewall.ts";
-import { applySshdSettings, renderSshdSettings } from "./sshd-settings.ts";
-import { createSshHost, type SshHost } from "./ssh-host.ts";
+import { prepareHosts } from "./prepare-hosts.ts";
+import { createSshHost, type SshHost, type SshHostOptions } from "./ssh-host.ts";
 import { createSshLayout, defaultFolders, type SshFolders, type SshLayoutOptions } from "./ssh-layout.ts";
 import { endTasksOn, removeFromHost } from "./remove-from-host.ts";
 
@@ -28,55 +28,56 @@ export interface SshEngineOptions extends Omit<ConnectOptions, "signal"> {
   readonly unitsOf?: (host: string) => Units;
 }
 
+/** What the names of jobs' accounts begin with. */
+const taskPrefix = "nd-task-";
+
 /** Several hosts may be one sshd behind a forwarder, and a key exchange is work for this machine too. */
 const loginsAtOnce = 8;
 
 /** The real Consul and Nomad on machines of the user's, reached over SSH. */
-export function createSshEngine(context: EngineContext, options: SshEngineOptions = {}): Engine {
+export function createSshEngine(context: EngineContext, engineOptions: SshEngineOptions = {}): Engine {
   const { folder, inventory } = context;
-  const { folders = defaultFolders, accounts = defaultAccounts, unitsOf, ...connect } = options;
+  const { folders = defaultFolders, accounts = defaultAccounts, unitsOf, ...connect } = engineOptions;
   const jumps = createJumps(connect);
   const pace = createLimit(loginsAtOnce);
-  const hosts = inventory.hosts.map((host) => {
-    const units = unitsOf?.(host.name);
-    return createSshHost({
-      name: host.name,
-      address: host.address,
-      settings: parseSshSettings(host),
-      ...(units && { units }),
-      jumps,
-      pace,
-      ...connect,
-    });
-  });
+  const hosts = inventory.hosts.map((host) => openHost(host, { unitsOf, jumps, pace, ...connect }));
   const accountsOf = (host: InventoryHost): AgentAccounts => accountsFor(accounts, host);
   const clients = inventory.hosts.filter(({ roles }) => roles.nomadClient).map(({ name }) => name);
+  const taskHosts = hosts.filter(({ name }) => clients.includes(name));
+  const separatesTasks = (toolchain: Toolchain | undefined): boolean =>
+    inventory.security === "closed" &&
+    toolchain !== undefined &&
+    canRefuseAccounts(toolchain) &&
+    taskHosts.every(({ settings }) => hasRoot(settings));
   return {
     kind: "ssh",
     hosts,
     agents: listAgents(inventory),
     fetch: createSshFetch(hosts),
     connect: ({ host, port }) => openInWorld(hosts, host, port),
-    artifacts: { root: folders.root, hosts: hosts.filter(({ name }) => clients.includes(name)) },
-    prepare: async (call) => {
+    artifacts: { root: folders.root, hosts: taskHosts },
+    taskAccounts: createTaskAccounts({
+      prefix: async () => (separatesTasks(await readToolchain(folder)) ? taskPrefix : undefined),
+      hosts: taskHosts,
+    }),
+    prepare: async (options) => {
       const toolchain = await readToolchain(folder);
       const programs = toolchain ? [toolchain.consul.path, toolchain.nomad.path] : [];
-      // All of them first: what one lacks is known before another is changed.
-      await Promise.all(hosts.map((host) => checkHost(host, { ...call, programs, systemd: !unitsOf })));
-      const made = await Promise.all(
-        hosts.map((host, index) => {
-          const planned = inventory.hosts[index];
-          const names = planned ? namesIn(accountsOf(planned), planned) : [];
-          return prepareHost(host, { network: inventory.network, accounts: names }, call);
-        }),
-      );
-      return made.flat();
+      const call = { ...options, programs, systemd: !unitsOf, accountsOf };
+      const made = await prepareHosts(inventory, hosts, call);
+      if (separatesTasks(toolchain))
+        await shareAccounts(taskHosts, `${taskPrefix}*`, { ...options, numbers: taskNumbers });
+      return made;
     },
     plan: async () => {
       const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const keys = await ensureGossipKeys(folder);
       const closed = await closedLayout(folder, inventory);
-      return planAgents(inventory, createSshLayout({ folders, toolchain, keys, closed, accountsOf }));
+      const options = { folders, toolchain, keys, closed, accountsOf };
+      return planAgents(
+        inventory,
+        createSshLayout({ ...options, separatesTasks: separatesTasks(toolchain) }),
+      );
     },
     edges: () => edgesOf(inventory),
     userUrls: () => userUrls(inventory),
@@ -91,6 +92,24 @@ export function createSshEngine(context: EngineContext, options: SshEngineOption
   };
 }
 
+function openHost(
+  host: InventoryHost,
+  {
+    unitsOf,
+    ...options
+  }: Pick<SshEngineOptions, "unitsOf"> & Omit<SshHostOptions, "name" | "address" | "settings">,
+): SshHost {
+  const units = unitsOf?.(host.name);
+  const { name, address } = host;
+  return createSshHost({
+    name,
+    address,
+    settings: parseSshSettings(host),
+    ...(units && { units }),
+    ...options,
+  });
+}
+
 /** Why hosts could not be cleared; those that can be reached are cleared even when others cannot. */
 async function clearAll(
   planned: readonly InventoryHost[],
@@ -100,7 +119,9 @@ async function clearAll(
   const ended = await Promise.allSettled(
     planned.map(async (host, index) => {
       const target = hosts[index];
-      const accounts = Object.values(accountsOf(host));
+      const accounts = hasRoot(parseSshSettings(host))
+        ? [...Object.values(accountsOf(host)), `${taskPrefix}*`]
+        : [];
       if (target) await removeFromHost(target, { agents: agentsOf(host), folders, accounts }, call);
     }),
   );
@@ -110,36 +131,3 @@ async function clearAll(
 /** Without root nobody can be made to own anything: all agents of such a host run as whoever runs its units. */
 const accountsFor = (accounts: AgentAccounts, host: InventoryHost): AgentAccounts =>
   hasRoot(parseSshSettings(host)) ? accounts : {};
-
-/** The accounts that a host's agents need. */
-const namesIn = (accounts: AgentAccounts, host: InventoryHost): string[] =>
-  agentsOf(host).flatMap((agent) => accounts[agent] ?? []);
-
-/**
- * Makes the accounts of a host's agents, and puts its firewall and sshd's settings in force where the inventory wants them; returns what was not
- * there yet.
- */
-async function prepareHost(
-  host: SshHost,
-  { network, accounts }: { readonly network: string; readonly accounts: readonly string[] },
-  call: CallOptions,
-): Promise<string[]> {
-  const { firewall, sshd, target } = host.settings;
-  const anew: Pick<FirewallOptions, "host" | "execAnew" | "signal"> = {
-    ...call,
-    host,
-    execAnew: (command, options) => {
-      host.connection.close();
-      return host.exec(command, options);
-    },
-  };
-  const rules = renderFirewall({ network, sshPort: target.port });
-  const filtered = firewall && (await applyFirewall({ ...anew, rules }));
-  const set = sshd && (await applySshdSettings({ ...anew, settings: renderSshdSettings(target) }));
-  const made = await ensureAccounts(host, accounts, call);
-  return [
-    ...made.map((name) => `the account ${name} on ${host.name}`),
-    ...(filtered ? [`the firewall of ${host.name}`] : []),
-    ...(set ? [`the settings of sshd on ${host.name}`] : []),
-  ];
-}

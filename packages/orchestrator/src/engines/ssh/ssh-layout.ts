@@ -3,6 +3,7 @@ import type { AgentLayout, ClosedLayout } from "../../agents/agent-layout.ts";
 import type { GossipKeys } from "../../agents/gossip-keys.ts";
 import type { Product } from "../../toolchain/versions.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
+import { refusedUids } from "../task-accounts.ts";
 import type { AgentAccounts } from "./agent-accounts.ts";
 import type { InventoryHost } from "../../inventory/inventory.ts";
 
@@ -29,6 +30,8 @@ export interface SshLayoutOptions {
   readonly closed?: ClosedLayout | undefined;
   /** Who runs the agents of a host. */
   readonly accountsOf: (host: InventoryHost) => AgentAccounts;
+  /** Whether tasks run as accounts of their jobs. */
+  readonly separatesTasks: boolean;
 }
 
 /** Programs are copied to each host, one folder per version: a new version is a new command, which restarts its agents. */
@@ -38,6 +41,7 @@ export function createSshLayout({
   keys,
   closed,
   accountsOf,
+  separatesTasks,
 }: SshLayoutOptions): AgentLayout {
   const pathOf = (product: Product): string =>
     `${folders.root}/bin/${product}-${toolchain[product].version}/${product}`;
@@ -52,6 +56,10 @@ export function createSshLayout({
     configFolder: ({ name }, agent) => folders.config(name, agent),
     dataFolder: ({ name }, agent) => folders.data(name, agent),
     user: (host, agent) => accountsOf(host)[agent],
+    ...(separatesTasks && {
+      refusedUids,
+      guards: ({ name, roles }) => (roles.nomadClient ? [`${folders.data(name, "nomad-client")}/alloc`] : []),
+    }),
     extra: (host) => ({
       directories: [{ path: folders.root, mode: 0o755 }],
       files: productsOf(host).map((product) => ({
