@@ -88,9 +88,9 @@ const mismatchesOf = async (world: World, signal: AbortSignal): Promise<readonly
 /** Asks every Consul agent again and again; what was no answer. */
 function askConsulUntil({ engine, endpoints }: World) {
   const failures: string[] = [];
-  let ended = false;
+  const stop = new AbortController();
   const ask = async (url: string): Promise<void> => {
-    while (!ended) {
+    while (!stop.signal.aborted) {
       try {
         const response = await engine.fetch(`${url}/v1/catalog/nodes`);
         if (!response.ok) failures.push(`${url}: ${response.status}`);
@@ -103,7 +103,7 @@ function askConsulUntil({ engine, endpoints }: World) {
   const all = endpoints.consul.map(ask);
   return {
     end: async (): Promise<readonly string[]> => {
-      ended = true;
+      stop.abort();
       await Promise.all(all);
       return failures;
     },
