@@ -1,4 +1,5 @@
-import { backdatedMs, createCertificate, createKeys, type CertifiedKey } from "./create-certificate.ts";
+import { backdatedMs } from "./backdated.ts";
+import { createCertificate, createKeys, type CertifiedKey } from "./create-certificate.ts";
 import { loadX509 } from "./load-x509.ts";
 
 export interface AuthorityOptions {

@@ -10,12 +10,6 @@ export interface CertifiedKey {
   readonly key: string;
 }
 
-/**
- * How far before its making a certificate is valid: a host whose clock is that much behind takes it at once. Kubernetes' signer takes
- * the same five minutes; more would let a certificate be valid before its authority is known anywhere.
- */
-export const backdatedMs = 5 * 60_000;
-
 /** ECDSA on P-256: what Consul's and Nomad's own `tls` commands make. */
 export const keyAlgorithm = { name: "ECDSA", namedCurve: "P-256" } as const;
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { backdatedMs } from "./create-certificate.ts";
+import { backdatedMs } from "./backdated.ts";
 import { inWords } from "./clock-difference.ts";
 import { describeCertificate, type CertificateDescription } from "./describe-certificate.ts";
 
@@ -36,7 +36,7 @@ export interface TlsExplanation {
 /** Says why TLS failed; undefined where the error (its causes included) is none of TLS. Codes are Node's and OpenSSL's. */
 export function explainTlsFailure(error: unknown, peer: TlsPeer): TlsExplanation | undefined {
   for (const cause of causesOf(error)) {
-    const code = textOf(cause, "code") ?? "";
+    const code = codeOf(cause);
     const known = kinds.find(({ codes }) => codes.test(code));
     if (known) return known.explain(complete(peer, cause), code);
   }
@@ -138,6 +138,14 @@ function* causesOf(error: unknown): Generator<object> {
     yield cause;
     cause = "cause" in cause ? cause.cause : undefined;
   }
+}
+
+/** What OpenSSL says while Node writes comes as EPROTO, with OpenSSL's reason in its text only. */
+function codeOf(cause: object): string {
+  const code = textOf(cause, "code") ?? "";
+  const reason =
+    code === "EPROTO" ? /SSL routines:[^:]*:([^:]+):/.exec(textOf(cause, "message") ?? "")?.[1] : undefined;
+  return reason === undefined ? code : `ERR_SSL_${reason.toUpperCase().replaceAll(" ", "_")}`;
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

@@ -1,11 +1,6 @@
 import { createPrivateKey } from "node:crypto";
-import {
-  backdatedMs,
-  createCertificate,
-  createKeys,
-  keyAlgorithm,
-  type CertifiedKey,
-} from "./create-certificate.ts";
+import { backdatedMs } from "./backdated.ts";
+import { createCertificate, createKeys, keyAlgorithm, type CertifiedKey } from "./create-certificate.ts";
 import { loadX509 } from "./load-x509.ts";
 
 export interface IssueOptions {

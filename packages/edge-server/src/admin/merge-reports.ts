@@ -34,6 +34,7 @@ export function mergeReports(
       error: reports.map(({ consul }) => consul.error).find((error) => error !== undefined),
       queries: sum(({ consul }) => consul.queries),
       failures: sum(({ consul }) => consul.failures),
+      problems: mergeProblems(reports.flatMap(({ consul }) => consul.problems)),
     },
     badTags: first.badTags,
     badRows: first.badRows,
@@ -45,6 +46,11 @@ export function mergeReports(
 /** What was counted in both. */
 export function addTraffic(a: TrafficReport, b: TrafficReport): TrafficReport {
   return { counts: addCounts(a.counts, b.counts), series: addSeries([...a.series, ...b.series]) };
+}
+
+/** Workers ask for themselves: each has the same problem. */
+function mergeProblems(problems: EdgeReport["consul"]["problems"]): EdgeReport["consul"]["problems"] {
+  return [...new Map(problems.map((problem) => [problem.kind, problem])).values()];
 }
 
 function mergeRoutes(routes: readonly RouteReport[]): RouteReport[] {

@@ -1,4 +1,5 @@
 import { Registry, collectDefaultMetrics } from "prom-client";
+import { accessProblemKinds } from "../discovery/access-problems.ts";
 import { counterNames, type CounterName } from "./edge-counters.ts";
 import type { EdgeReport, SeriesReport } from "./edge-report.ts";
 import { exposition, labelsText, type Family, type Sample } from "./exposition.ts";
@@ -96,6 +97,15 @@ function* familiesOf(report: EdgeReport, now: number): Generator<Family> {
     help: "Instances that are taken out for failing right now (each worker's own count)",
     type: "gauge",
     samples: [...report.ejected].map(([reason, value]) => ({ labels: labelsText({ reason }), value })),
+  };
+  yield {
+    name: "edge_consul_access_problems",
+    help: "1 for what keeps the edge from reading Consul as it should; /routes says it in words",
+    type: "gauge",
+    samples: accessProblemKinds.map((problem) => ({
+      labels: labelsText({ problem }),
+      value: Number(report.consul.problems.some(({ kind }) => kind === problem)),
+    })),
   };
   for (const [name, help, read] of gauges)
     yield { name, help, type: "gauge", samples: [{ labels: "", value: read(report, now) }] };

@@ -36,6 +36,7 @@ form { margin: 1.5rem 0 0; } input { font: inherit; color: inherit; background: 
 <header><h1>edge_server</h1><span id="ready"></span><span id="stale" class="bad" role="status">no answer from the edge</span><span id="build" class="soft"></span></header>
 <main>
 <dl id="facts"></dl>
+<section id="access"></section>
 <section id="bad-tags"></section>
 <section id="bad-rows"></section>
 <form role="search"><label>Search <input id="search" type="search" placeholder="host, path, service, node, address, state" autocomplete="off"></label> <span id="found" class="soft" role="status"></span></form>
@@ -96,6 +97,8 @@ function show(s) {
     fact("snapshot", s.snapshot.source + " #" + s.snapshot.generation), fact("connections", s.connections), fact("descriptors", s.descriptors.most ? s.descriptors.open + " of " + s.descriptors.most : "unknown", s.descriptors.most && s.descriptors.open > 0.9 * s.descriptors.most ? "bad" : ""),
     fact("ejected now", Object.entries(s.ejected).map(([reason, count]) => count + " " + reason).join(", ") || "none", Object.keys(s.ejected).length ? "bad" : ""), fact("retries at hand", s.retryBudget),
     fact("memory", Math.round(s.memoryBytes / 1e6) + " MB" + (s.workers > 1 ? ", " + s.workers + " workers" : "")));
+  document.getElementById("access").replaceChildren(...(c.problems.length ? [element("h2", { className: "bad" }, "what Consul keeps from this edge")] : []),
+    ...c.problems.map((p) => element("p", {}, p.kind + " ", element("small", { className: "soft" }, p.message))));
   const bad = document.getElementById("bad-tags");
   bad.replaceChildren(...(s.badTags.length ? [element("h2", { className: "bad" }, "tags without a route")] : []),
     ...s.badTags.map((t) => element("p", {}, t.tag + " ", element("small", { className: "soft" }, t.reason + " (" + t.instance + ")"))));

@@ -1,8 +1,10 @@
-import { Agent, type IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { createConsulAgents, type ConsulAgents } from "./consul-agents.ts";
-import { ConsulFailure, isRefusal, isReset } from "./consul-failure.ts";
+import { ConsulFailure, isRefusal, isReset, isTlsTrouble } from "./consul-failure.ts";
 import type { ConsulSettings } from "./consul-settings.ts";
-import { httpGet, type GetAnswer } from "./http-get.ts";
+import { createPools, type Pools } from "./connection-pools.ts";
+import { createTlsExplainer } from "./explain-tls.ts";
+import { httpGet, type GetAnswer, type TlsOptions } from "./http-get.ts";
 
 /** An answer of Consul with what its headers say about it. */
 export interface ConsulAnswer {
@@ -41,6 +43,10 @@ export interface ConsulClient {
   learn(hosts: readonly string[]): void;
   /** The agents in the order they are asked, the one in use first, for people. */
   agents(): ReturnType<ConsulAgents["names"]>;
+  /** Where the token stands, for people. */
+  readonly tokenName: string;
+  /** Why certificates that were replaced are not in use, in words; undefined when all is well. */
+  filesProblem(): string | undefined;
 }
 
 const heartbeatTimeoutMs = 2000;
@@ -59,6 +65,7 @@ class AgentsClient implements ConsulClient {
   readonly #waitingPool: Pools;
   /** Heartbeats and short reads queue behind no waiting query. */
   readonly #promptPool = createPools(2);
+  readonly #explainer: ReturnType<typeof createTlsExplainer>;
   #resets = 0;
   /** Ends all queries to the agent in use when it turns out not to answer: a blocking one would wait on for a minute. */
   #inUse = new AbortController();
@@ -68,6 +75,15 @@ class AgentsClient implements ConsulClient {
     this.#settings = settings;
     this.#agents = createConsulAgents(settings);
     this.#waitingPool = createPools(settings.maxQueries);
+    this.#explainer = createTlsExplainer(settings.tls);
+  }
+
+  get tokenName(): string {
+    return this.#settings.token.name;
+  }
+
+  filesProblem(): string | undefined {
+    return this.#settings.tls?.problem();
   }
 
   learn(hosts: readonly string[]): void {
@@ -85,16 +101,31 @@ class AgentsClient implements ConsulClient {
     url.search = [...parameters, ...scope(this.#settings)].join("&");
     const pool = path.startsWith("/v1/status/") ? this.#promptPool : this.#waitingPool;
     const limits = { timeoutMs, signal: AbortSignal.any([signal, alive]) };
-    const answer = await this.#get(url, pool, limits).catch((error: unknown) => {
+    const answer = await this.#get(url, pool, limits).catch(async (error: unknown) => {
       if (alive.aborted) throw ConsulFailure.ofLost(agent.host, alive.reason);
+      if (error instanceof ConsulFailure || signal.aborted) throw error;
+      if (isTlsTrouble(error)) throw await this.#tlsFailure({ agent, position, error });
       // All else, a reset or a timeout, is this query's failure: the heartbeat tells whether the agent is well.
-      if (!signal.aborted && isRefusal(error)) this.#abandon(position, error);
+      if (isRefusal(error)) this.#abandon(position, error);
       throw ConsulFailure.ofNetwork(agent.host, error);
     });
-    if (answer.status === 200) return { text: answer.text, ...readHeaders(answer.headers) };
+    if (answer.status === 200) {
+      this.#explainer.forget();
+      return { text: answer.text, ...readHeaders(answer.headers) };
+    }
     // Another agent may know better than one in trouble; it will not like a wrong token or path any more than this one.
     if (answer.status >= 500 && answer.status !== 501) this.#agents.leave(position);
-    throw ConsulFailure.ofStatus(agent.host, answer.status, `${path}: ${answer.text.trim().slice(0, 200)}`);
+    const text = answer.text.trim().slice(0, 200);
+    if (answer.status === 403)
+      throw ConsulFailure.ofRefusal(agent.host, path, { token: this.tokenName, text });
+    throw ConsulFailure.ofStatus(agent.host, answer.status, `${path}: ${text}`);
+  }
+
+  /** The next call asks the next agent, whose certificate may be good. What waits at this one goes on: its connections are older than what fails now. */
+  async #tlsFailure({ agent, position, error }: TlsTrouble): Promise<ConsulFailure> {
+    this.#agents.leave(position);
+    const options = (await this.#settings.tls?.current()) ?? {};
+    return ConsulFailure.ofTls(await this.#explainer.explain({ agent, error, options }), error);
   }
 
   async heartbeat(signal: AbortSignal): Promise<Heartbeat> {
@@ -111,6 +142,10 @@ class AgentsClient implements ConsulClient {
     if (isAnswer(answer)) {
       this.#resets = 0;
       return leaderOf(answer);
+    }
+    if (isTlsTrouble(answer.error)) {
+      this.#agents.leave(position);
+      return undefined;
     }
     this.#resets = isReset(answer.error) ? this.#resets + 1 : maxResets;
     if (this.#resets < maxResets) return undefined;
@@ -131,13 +166,17 @@ class AgentsClient implements ConsulClient {
     poolOf: Pools,
     limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
   ): Promise<GetAnswer> {
-    const token = await this.#settings.token();
+    const [token, tls] = await Promise.all([this.#settings.token.read(), this.#tlsFor(url)]);
     return httpGet(url, {
       headers: token === undefined ? {} : { "x-consul-token": token },
-      agent: await poolOf(url.protocol),
-      tls: this.#settings.tls,
+      agent: await poolOf(url.protocol, tls),
+      tls,
       ...limits,
     });
+  }
+
+  async #tlsFor({ protocol }: URL): Promise<TlsOptions | undefined> {
+    return protocol === "https:" ? this.#settings.tls?.current() : undefined;
   }
 
   #abandon(position: number, why: unknown): void {
@@ -145,6 +184,12 @@ class AgentsClient implements ConsulClient {
     this.#inUse.abort(why);
     this.#inUse = new AbortController();
   }
+}
+
+interface TlsTrouble {
+  readonly agent: URL;
+  readonly position: number;
+  readonly error: unknown;
 }
 
 type Beat = GetAnswer | { readonly error: unknown };
@@ -156,21 +201,6 @@ function isAnswer(beat: Beat): beat is GetAnswer {
 /** Consul says `""` when it has none, and an error when its agent knows no server that would know. */
 function leaderOf({ status, text }: GetAnswer): Heartbeat {
   return { hasLeader: status === 200 && /^\s*"[^"]/.test(text) };
-}
-
-type Pools = ReturnType<typeof createPools>;
-
-/** One pool of connections for each protocol, TLS loaded only when it is used. */
-function createPools(maxSockets: number): (protocol: string) => Promise<Agent> {
-  // What is kept counts at the agent too: the second prompt read is rare.
-  const options = { keepAlive: true, maxSockets, maxFreeSockets: Math.max(1, maxSockets - 1) };
-  const plain = new Agent(options);
-  let tls: Agent | undefined;
-  return async (protocol) => {
-    if (protocol !== "https:") return plain;
-    const https = await import("node:https");
-    return (tls ??= new https.Agent(options));
-  };
 }
 
 function scope({ datacenter, namespace }: ConsulSettings): string[] {

@@ -1,14 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { usageWrong, type Environment } from "workload";
-import type { TlsOptions } from "./http-get.ts";
+import { createConsulTls, type ConsulTls } from "./consul-tls.ts";
+import { tokenSource, type TokenSource } from "./token-source.ts";
 
 /** How to reach Consul. */
 export interface ConsulSettings {
   /** Agents to ask, the local one first. */
   readonly addresses: readonly URL[];
-  /** Read anew for each query, so that a rotated token is used at once. */
-  readonly token: () => Promise<string | undefined>;
-  readonly tls: TlsOptions | undefined;
+  readonly token: TokenSource;
+  readonly tls: ConsulTls | undefined;
   readonly datacenter: string | undefined;
   readonly namespace: string | undefined;
   /** Of this process, at one agent, that wait at the same time. */
@@ -29,7 +28,8 @@ export interface ConsulFlags {
 }
 
 /**
- * Settings from flags and the standard CONSUL_* variables; files named there are read now, the token file at each use.
+ * Settings from flags and the standard CONSUL_* variables; certificates named there have to be usable now; token and certificates are read
+ * anew when they are used.
  * @see https://developer.hashicorp.com/consul/commands#environment-variables
  * @throws UserError USAGE
  */
@@ -46,7 +46,7 @@ export async function consulSettings(
       flags.tokenFile ?? environment["CONSUL_HTTP_TOKEN_FILE"],
       environment["CONSUL_HTTP_TOKEN"],
     ),
-    tls: await tlsOptions(environment),
+    tls: await createConsulTls(environment),
     datacenter: flags.datacenter,
     namespace: flags.namespace ?? environment["CONSUL_NAMESPACE"],
     maxQueries: Math.max(2, flags.maxQueries ?? defaultMaxQueries),
@@ -61,39 +61,4 @@ export function parseConsulAddress(text: string, isTls: boolean): URL {
     throw usageWrong(`Consul address "${text}" is not host:port or http(s)://host:port`);
   }
   return url;
-}
-
-function tokenSource(file: string | undefined, token: string | undefined): () => Promise<string | undefined> {
-  if (file === undefined) return () => Promise.resolve(token || undefined);
-  return async () => (await readFile(file, "utf8")).trim();
-}
-
-async function tlsOptions(environment: Environment): Promise<TlsOptions | undefined> {
-  const read = async (name: string) => {
-    const file = environment[name];
-    if (!file) return undefined;
-    try {
-      return await readFile(file);
-    } catch (error) {
-      throw usageWrong(`${name}: cannot read ${file}`, error);
-    }
-  };
-  const [ca, cert, key] = await Promise.all([
-    read("CONSUL_CACERT"),
-    read("CONSUL_CLIENT_CERT"),
-    read("CONSUL_CLIENT_KEY"),
-  ]);
-  const options = {
-    ...(ca && { ca }),
-    ...(cert && { cert }),
-    ...(key && { key }),
-    ...verificationOf(environment),
-  };
-  return Object.keys(options).length === 0 ? undefined : options;
-}
-
-function verificationOf(environment: Environment): TlsOptions {
-  const servername = environment["CONSUL_TLS_SERVER_NAME"];
-  const isUnverified = ["0", "false"].includes(environment["CONSUL_HTTP_SSL_VERIFY"]?.toLowerCase() ?? "");
-  return { ...(servername && { servername }), ...(isUnverified && { rejectUnauthorized: false }) };
 }

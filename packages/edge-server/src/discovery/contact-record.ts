@@ -1,5 +1,6 @@
 import { messageOf } from "command-line/message-of";
 import type { Clock } from "../clock.ts";
+import type { AccessProblem } from "./access-problems.ts";
 import type { ConsulAnswer, ConsulClient, Heartbeat } from "./consul-client.ts";
 import { ConsulFailure } from "./consul-failure.ts";
 
@@ -18,6 +19,8 @@ export interface ConsulContact {
   readonly queries: number;
   readonly failures: number;
   readonly agents: ReturnType<ConsulClient["agents"]>;
+  /** What Consul, or its certificates, keep the edge from. */
+  readonly problems: readonly AccessProblem[];
 }
 
 /** So long after trouble of Consul an agent may have restarted without being seen dead. */
@@ -26,7 +29,7 @@ const troubleMs = 60_000;
 /** Keeps the books for {@link ConsulContact}. */
 export function createContactRecord(clock: Clock) {
   let troubledAt = Number.NEGATIVE_INFINITY;
-  let record: Omit<ConsulContact, "agents"> = {
+  let record: Omit<ConsulContact, "agents" | "problems"> = {
     heardAt: undefined,
     hasLeader: false,
     leaderAt: undefined,

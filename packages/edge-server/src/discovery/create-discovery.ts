@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
+import { messageOf } from "command-line/message-of";
 import type { Log } from "workload";
 import type { Clock } from "../clock.ts";
 import { taggedServices } from "./catalog-services.ts";
+import { createAccessProblems } from "./access-problems.ts";
 import { createCauseLog } from "./cause-log.ts";
 import type { ConsulAnswer, ConsulClient } from "./consul-client.ts";
 import { ConsulFailure } from "./consul-failure.ts";
 import { createContactRecord, type ConsulContact } from "./contact-record.ts";
 import { createFilterNotice } from "./filter-notice.ts";
 import { parseHealthRows } from "./health-rows.ts";
-import { learnAgents } from "./learn-agents.ts";
+import { lookAfterAgents } from "./look-after-agents.ts";
 import { createQueryTurns, type QueryTurns } from "./query-turns.ts";
 import { applyProbe, reconcile } from "./reconcile.ts";
 import { restoredSnapshot } from "./restored-snapshot.ts";
@@ -53,9 +55,6 @@ export interface Discovery {
   readonly ended: Promise<void>;
 }
 
-const learnEveryMs = 60_000;
-const heartbeatEveryMs = 5000;
-
 type Watched = Pick<WatchOptions, "path" | "onAnswer" | "signal" | "turns">;
 
 interface Watcher {
@@ -79,6 +78,7 @@ class ConsulDiscovery implements Discovery {
   readonly #snapshots: SnapshotHolder;
   readonly #contact: ReturnType<typeof createContactRecord>;
   readonly #warn: ReturnType<typeof createCauseLog>;
+  readonly #problems: ReturnType<typeof createAccessProblems>;
   readonly #filterNotice: ReturnType<typeof createFilterNotice>;
   readonly #turns: QueryTurns;
   /** By key, as `tagged` and `heard` are. */
@@ -95,7 +95,12 @@ class ConsulDiscovery implements Discovery {
     this.informed = this.#informing.promise;
     this.#contact = createContactRecord(clock);
     this.#warn = createCauseLog({ clock, write: (fields, message) => log.warn(fields, message) });
-    this.#filterNotice = createFilterNotice(log);
+    this.#problems = createAccessProblems({ clock, log });
+    this.#filterNotice = createFilterNotice({
+      problems: this.#problems,
+      agent: () => client.agents().inUse,
+      token: () => client.tokenName,
+    });
     // The catalogue's own query may always wait.
     this.#turns = createQueryTurns({ slots: Math.max(1, client.maxQueries - 1), clock });
     const initial = saved ? restoredSnapshot(saved, services, clock.now()) : emptySnapshot;
@@ -130,21 +135,19 @@ class ConsulDiscovery implements Discovery {
   }
 
   contact(): ConsulContact {
-    return { ...this.#contact.read(), agents: this.#options.client.agents() };
+    const problems = this.#problems.list();
+    return { ...this.#contact.read(), agents: this.#options.client.agents(), problems };
   }
 
   async #run(): Promise<void> {
-    const { client, log, signal } = this.#options;
+    const { signal } = this.#options;
     const catalogue = this.#watch({
       path: "/v1/catalog/services",
       onAnswer: (answer) => this.#onCatalogue(answer),
       signal,
     });
-    const learning = this.#every(learnEveryMs, () => learnAgents({ client, log, signal }));
-    const beating = this.#every(heartbeatEveryMs, async () =>
-      this.#contact.beat(await client.heartbeat(signal)),
-    );
-    await Promise.all([catalogue, learning, beating]);
+    const contact = this.#contact;
+    await Promise.all([catalogue, lookAfterAgents({ ...this.#options, contact, problems: this.#problems })]);
     await Promise.all([...this.#watchers.values()].map(({ ended }) => ended));
   }
 
@@ -226,23 +229,19 @@ class ConsulDiscovery implements Discovery {
       signal,
       onContact: (answer) => {
         this.#contact.heard(answer);
+        this.#problems.solved("token");
+        this.#problems.solved("tls");
         this.#filterNotice.heard(path, answer.isFiltered);
       },
       onError: (error, failures) => {
         this.#contact.failed(error);
+        if (error instanceof ConsulFailure && error.access)
+          return this.#problems.found(error.access, messageOf(error), { path });
         // The first failure is news, the rest is the same news.
         if (failures > 1) return;
         const cause = error instanceof ConsulFailure ? error.reason : "unusable answer";
         this.#warn(cause, { err: error, path }, "Consul did not answer; all routes stay as they are");
       },
     });
-  }
-
-  async #every(intervalMs: number, act: () => Promise<void>): Promise<void> {
-    const { clock, signal } = this.#options;
-    while (!signal.aborted) {
-      await act();
-      await clock.sleep(intervalMs, signal);
-    }
   }
 }

@@ -1,24 +1,37 @@
-import type { Log } from "workload";
+import type { createAccessProblems } from "./access-problems.ts";
+import { neededRules } from "./consul-failure.ts";
 
-/** Without both an instance is not shown: its row holds its node. */
-const neededRules = 'service_prefix "" { policy = "read" } and node_prefix "" { policy = "read" }';
+export interface FilterNoticeOptions {
+  readonly problems: ReturnType<typeof createAccessProblems>;
+  /** The agent in use. */
+  readonly agent: () => string;
+  /** Where the token stands. */
+  readonly token: () => string;
+}
 
-/** Says once that Consul leaves rows out that the token may not read, and once that it no longer does. */
-export function createFilterNotice(log: Log) {
+/** A problem of rights as long as Consul leaves rows out that the token may not read. */
+export function createFilterNotice({ problems, agent, token }: FilterNoticeOptions) {
   const filtered = new Set<string>();
+  const solveIfNone = () => {
+    if (filtered.size === 0) problems.solved("rights");
+  };
   return {
     heard: (path: string, isFiltered: boolean | undefined): void => {
       if (isFiltered === undefined || isFiltered === filtered.has(path)) return;
       if (isFiltered) filtered.add(path);
       else filtered.delete(path);
       if (isFiltered && filtered.size === 1)
-        log.warn(
-          { path, neededRules },
-          "Consul leaves out what the token may not read: no route is removed, but instances may be missing; the token needs the rules named here",
+        problems.found(
+          "rights",
+          `${agent()} leaves out what ${token()} may not read, so instances may be missing; it needs ${neededRules}`,
+          { path },
         );
-      if (!isFiltered && filtered.size === 0) log.info("Consul's answers are no longer filtered by ACLs");
+      solveIfNone();
     },
     /** Nobody asks there any more. */
-    forget: (path: string): void => void filtered.delete(path),
+    forget: (path: string): void => {
+      filtered.delete(path);
+      solveIfNone();
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { request as plainRequest, type Agent, type IncomingMessage } from "node:http";
-import type { SecureContextOptions } from "node:tls";
+import type { SecureContext } from "node:tls";
 
 export interface GetOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,10 +13,12 @@ export interface GetOptions {
   readonly maxBytes?: number;
 }
 
-export type TlsOptions = Pick<SecureContextOptions, "ca" | "cert" | "key"> & {
+export interface TlsOptions {
+  /** Whom to believe and what to show. Connections of an agent belong to one context: use another agent for another one. */
+  readonly secureContext?: SecureContext | undefined;
   readonly servername?: string;
   readonly rejectUnauthorized?: boolean;
-};
+}
 
 export interface GetAnswer {
   readonly status: number;

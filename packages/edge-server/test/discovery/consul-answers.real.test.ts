@@ -160,7 +160,7 @@ test(
     const startedAt = Date.now();
     await eventually(async () => expect((await fetch(world.edge.url)).status).toBe(200), patience);
     console.info(`the right that was granted arrived within ${Date.now() - startedAt} ms`);
-    await eventually(() => expect(world.edge.child.output()).toContain("no longer filtered"), patience);
+    await eventually(() => expect(world.edge.child.output()).toContain("lets the edge read again"), patience);
   },
 );
 

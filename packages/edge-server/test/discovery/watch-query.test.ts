@@ -16,6 +16,8 @@ async function play(steps: readonly Step[], onAnswer: (answer: ConsulAnswer) => 
   const remaining = [...steps];
   const client: ConsulClient = {
     learn: () => {},
+    tokenName: "nobody",
+    filesProblem: () => undefined,
     maxQueries: 100,
     heartbeat: () => Promise.resolve({ hasLeader: true }),
     agents: () => ({ inUse: "", all: [], learned: [] }),

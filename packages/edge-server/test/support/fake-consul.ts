@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer, Server as SecureServer } from "node:https";
+import type { CertifiedKey } from "certificates";
 import type { Socket } from "node:net";
 
 export interface FakeInstance {
@@ -47,6 +49,8 @@ export interface FakeConsul extends AsyncDisposable {
   }): void;
   /** Loses everything, index included, as a cluster whose data was deleted. */
   wipe(): void;
+  /** Further connections are shown this certificate. */
+  secure(certified: CertifiedKey): void;
   /** Closes all connections and the port; `start` opens the same port again. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -60,7 +64,12 @@ const tooMany =
   "HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/plain\r\nContent-Length: 81\r\nConnection: close\r\n\r\n" +
   "Your IP is issuing too many concurrent connections, please rate limit your calls\n";
 
-export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promise<FakeConsul> {
+/** With a certificate: over TLS, and nothing else. */
+export async function startFakeConsul(
+  host = "127.0.0.1",
+  fixedPort = 0,
+  certified?: CertifiedKey,
+): Promise<FakeConsul> {
   let services = new Map<string, readonly FakeInstance[]>();
   let index = 10;
   /** Of what was set since the last wipe, by path: like Consul's, a service's index does not go on with another's. */
@@ -78,7 +87,7 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
   let port = fixedPort;
   await start();
   return {
-    url: `http://${host}:${port}`,
+    url: `${certified ? "https" : "http"}://${host}:${port}`,
     requests,
     tokens,
     set: (service, instances) => {
@@ -106,13 +115,19 @@ export async function startFakeConsul(host = "127.0.0.1", fixedPort = 0): Promis
       index = 1;
       wake(() => true);
     },
+    secure: (next) => {
+      if (server instanceof SecureServer) server.setSecureContext({ cert: next.certificate, key: next.key });
+    },
     stop,
     start,
     [Symbol.asyncDispose]: stop,
   };
 
   async function start() {
-    server = createServer((request, response) => void answer(request, response));
+    const handle = (request: IncomingMessage, response: ServerResponse) => void answer(request, response);
+    server = certified
+      ? createSecureServer({ cert: certified.certificate, key: certified.key }, handle)
+      : createServer(handle);
     const [serve] = server.listeners("connection");
     server.removeAllListeners("connection").on("connection", (socket: Socket) => {
       if (limit && open.size >= limit.most) return refuse(socket, limit.how);

@@ -40,6 +40,7 @@ export function reportOf(facts: Partial<EdgeReport>, latenciesMs: readonly numbe
       error: undefined,
       queries: 5,
       failures: 1,
+      problems: [],
       agents: { inUse: "x", all: [], learned: [] },
     },
     badTags: [],

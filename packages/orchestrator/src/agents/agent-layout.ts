@@ -15,6 +15,8 @@ export interface AgentLayout {
   readonly closed?: ClosedLayout | undefined;
   configFolder(host: InventoryHost, agent: AgentName): string;
   dataFolder(host: InventoryHost, agent: AgentName): string;
+  /** Where every account of a host may read the authority of a closed world: for tasks. */
+  caFile(host: InventoryHost): string;
   /** The account an agent runs as; undefined: the account that runs the units. */
   user?(host: InventoryHost, agent: AgentName): string | undefined;
   /** Stands in front of the command of an agent. */

@@ -12,7 +12,7 @@ import type { NomadAgent } from "./nomad-config.ts";
 import { withTaskGuards } from "./task-guard.ts";
 import { renderNomadServerConfig } from "./nomad-server-config.ts";
 import { planPhases } from "./plan-phases.ts";
-import { foreignSecrets, planSecrets, tlsFilesIn } from "./plan-secrets.ts";
+import { foreignSecrets, planAuthority, planSecrets, tlsFilesIn } from "./plan-secrets.ts";
 
 /** What the hosts of a world of real agents shall look like. Pure. */
 export function planAgents(inventory: Inventory, layout: AgentLayout): WorldPlan {
@@ -41,7 +41,11 @@ function planHost(place: Place): HostPlan {
       ...(extra?.directories ?? []),
       ...agents.flatMap((agent) => planFolders(agent, host, layout)),
     ],
-    files: [...(extra?.files ?? []), ...agents.flatMap((agent) => planFiles(agent, place))],
+    files: [
+      ...(extra?.files ?? []),
+      ...planAuthority(host, layout),
+      ...agents.flatMap((agent) => planFiles(agent, place)),
+    ],
     absent: agents.flatMap((agent) => foreignSecrets(agent, host, layout)),
     units: agents.map((agent) => planUnit(agent, host, layout)),
   };
@@ -133,6 +137,10 @@ function renderConfig(agent: AgentName, { host, inventory, layout }: Place): obj
     privateNetwork: inventory.network,
     dynamicPorts: dynamicPorts(ports),
     ...(cgroupParent === undefined ? {} : { cgroupParent }),
+    consulOfTasks: layout.closed && {
+      address: `https://${common.consulAddress}`,
+      caFile: layout.caFile(host),
+    },
     refusedUids: layout.refusedUids,
   });
 }

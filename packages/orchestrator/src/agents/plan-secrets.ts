@@ -46,6 +46,12 @@ export function planSecrets(agent: AgentName, host: InventoryHost, layout: Agent
   return owner === undefined ? secrets : secrets.map((file) => ({ ...file, owner }));
 }
 
+/** The authority for tasks that ask Consul; nowhere where there is no task or no closed world. */
+export function planAuthority(host: InventoryHost, { closed, caFile }: AgentLayout): PlannedFile[] {
+  if (!closed || !host.roles.nomadClient) return [];
+  return [{ path: caFile(host), mode: 0o644, content: closed.authority }];
+}
+
 /** Files of secrets that an agent would read though they are not planned for it: of a time when its world was closed, or its Consul older. */
 export function foreignSecrets(agent: AgentName, host: InventoryHost, layout: AgentLayout): string[] {
   const planned = new Set(planSecrets(agent, host, layout).map(({ path }) => path));

@@ -13,5 +13,6 @@ export function layoutIn(folder: string): AgentLayout {
     },
     configFolder: (host, agent) => join(folder, host.name, "etc", agent),
     dataFolder: (host, agent) => join(folder, host.name, agent),
+    caFile: (host) => join(folder, host.name, "ca.pem"),
   };
 }

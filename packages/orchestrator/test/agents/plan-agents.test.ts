@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { consulOfTasks } from "../../src/agents/consul-of-tasks.ts";
 import { planAgents } from "../../src/agents/plan-agents.ts";
 import { defaultInventory } from "../../src/inventory/inventory.ts";
 import type { WorldPlan } from "../../src/hosts/world-plan.ts";
@@ -105,6 +106,46 @@ describe("the default world", () => {
   });
 });
 
+describe("a world whose agents have accounts", () => {
+  const layout = {
+    ...layoutIn("/w"),
+    user: (_: unknown, agent: string) => (agent === "nomad-client" ? undefined : `as-${agent}`),
+    refusedUids: "0-69999",
+  };
+  const inventory = defaultInventory({ engine: "ssh", network: NETWORK, servers: 3, clients: 4 });
+  const plan = planAgents(inventory, layout);
+
+  test("lets each agent read its configuration and nobody else, and write its data only", () => {
+    const folders = plan.hosts[0]?.directories.map(({ path, mode, owner }) => [
+      path,
+      mode.toString(8),
+      owner,
+    ]);
+    expect(folders).toEqual([
+      ["/w/node01/etc/consul", "750", "root:as-consul"],
+      ["/w/node01/consul", "700", "as-consul"],
+      ["/w/node01/etc/nomad-server", "750", "root:as-nomad-server"],
+      ["/w/node01/nomad-server", "700", "as-nomad-server"],
+      ["/w/node01/etc/nomad-client", "700", undefined],
+      ["/w/node01/nomad-client", "711", undefined],
+    ]);
+    expect(fileOf(plan, "node01", "/w/node01/etc/consul/gossip.json").owner).toBe("as-consul");
+  });
+
+  test("runs each unit as its account, which is given the data before", () => {
+    expect(plan.hosts[0]?.units.map(({ user, ownFolder }) => [user, ownFolder])).toEqual([
+      ["as-consul", "/w/node01/consul"],
+      ["as-nomad-server", "/w/node01/nomad-server"],
+      [undefined, undefined],
+    ]);
+  });
+
+  test("has Nomad clients refuse tasks of other accounts", () => {
+    const { config } = fileOf(plan, "node04", "/w/node04/etc/nomad-client/nomad-client.json");
+    expect(config.plugin.raw_exec.config).toEqual({ enabled: true, denied_host_uids: "0-69999" });
+  });
+});
+
 test("a world of one host has the three agents on it and no phase without units", () => {
   const plan = planOf(1, 1);
   expect(plan.phases.map(({ name }) => name)).toEqual(["consul servers", "nomad servers", "nomad clients"]);
@@ -124,4 +165,33 @@ test.each([
   const inventory = defaultInventory({ engine: "local", network: NETWORK, servers: 1, clients: 1 });
   const plan = planAgents(inventory, { ...layoutIn("/w"), consulVersion });
   expect(fileOf(plan, "node01", "/w/node01/etc/consul/consul.json").config).toMatchObject(expected);
+});
+
+describe("what tasks of a closed world ask Consul with", () => {
+  const inventory = defaultInventory({ engine: "local", network: NETWORK, servers: 1, clients: 2 });
+  const closed = {
+    authority: "the authority",
+    certificateOf: () => ({ certificate: "", key: "" }),
+    secretIds: new Map(),
+  };
+  const planFor = (layout: object) =>
+    planAgents({ ...inventory, security: "closed" }, { ...layoutIn("/w"), ...layout });
+
+  test("is their own host's agent and an authority that all may read, by the same two names on each host", () => {
+    const plan = planFor({ closed });
+    for (const host of inventory.hosts) {
+      const { config } = fileOf(plan, host.name, `/w/${host.name}/etc/nomad-client/nomad-client.json`);
+      const consul = { address: `https://${host.address}:8501`, caFile: `/w/${host.name}/ca.pem` };
+      expect(config.client.meta).toEqual({ consul_address: consul.address, consul_ca: consul.caFile });
+      const files = plan.hosts.find((candidate) => candidate.host === host.name)?.files;
+      expect(files).toContainEqual({ path: consul.caFile, mode: 0o644, content: "the authority" });
+    }
+    expect(consulOfTasks).toEqual({ address: "${meta.consul_address}", caFile: "${meta.consul_ca}" });
+  });
+
+  test("is nothing in an open one", () => {
+    const plan = planAgents(inventory, layoutIn("/w"));
+    const { config } = fileOf(plan, "node01", "/w/node01/etc/nomad-client/nomad-client.json");
+    expect(config.client).not.toHaveProperty("meta");
+  });
 });

@@ -39,6 +39,7 @@ export function createLocalLayout({
     closed,
     configFolder: (host, agent) => join(hostFolder(host), "etc", agent),
     dataFolder: (host, agent) => join(hostFolder(host), agent),
+    caFile: (host) => join(hostFolder(host), "ca.pem"),
     enter: (_, agent) => (privileges === "rootless" ? asOrdinaryUser(agent) : []),
     cgroupParent: (host) => (privileges === "root" ? cgroupParent(folder.id, host.name) : undefined),
     ...(separated.length > 0 && {

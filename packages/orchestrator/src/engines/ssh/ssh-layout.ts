@@ -55,6 +55,7 @@ export function createSshLayout({
     closed,
     configFolder: ({ name }, agent) => folders.config(name, agent),
     dataFolder: ({ name }, agent) => folders.data(name, agent),
+    caFile: () => `${folders.root}/ca.pem`,
     user: (host, agent) => accountsOf(host)[agent],
     ...(separatesTasks && {
       refusedUids,
