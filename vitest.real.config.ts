@@ -10,6 +10,7 @@ const NEEDS: Readonly<Record<string, readonly Program[]>> = {
   "packages/embedded/test/**/*nomad*.real.test.ts": ["consul", "nomad"],
   "packages/chaos/test/**/*.real.test.ts": ["consul", "nomad"],
   "packages/nomad-client-ts/test/**/*.real.test.ts": ["nomad"],
+  "packages/orchestrator/test/**/consul-*.real.test.ts": ["consul"],
   "packages/orchestrator/test/**/*.real.test.ts": ["consul", "nomad"],
 };
 

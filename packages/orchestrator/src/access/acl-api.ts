@@ -66,12 +66,18 @@ async function sendPatiently(request: AddressedRequest): Promise<unknown> {
     try {
       return await sendOnce(request);
     } catch (error) {
-      const isTransient = !(error instanceof AclApiError) || error.status >= 500;
-      if (!isTransient || request.signal.aborted || patience.aborted) throw error;
+      if (!isTransient(error) || request.signal.aborted || patience.aborted) throw error;
       await delay(pauseMs, undefined, { signal: request.signal });
     }
   }
 }
+
+const isTransient = (error: unknown): boolean =>
+  !(error instanceof AclApiError) || (error.status >= 500 && !isThereAlready(error));
+
+/** Somebody made it meanwhile: often oneself, by a request whose answer was lost. Consul says it with status 500 or 400. */
+export const isThereAlready = (error: unknown): boolean =>
+  error instanceof AclApiError && /already (exists|in use)/.test(error.words);
 
 async function sendOnce({ url, fetch, method, path, body, signal }: AddressedRequest): Promise<unknown> {
   const response = await fetch(url + path, {

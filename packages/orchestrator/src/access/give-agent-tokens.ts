@@ -17,7 +17,7 @@ export interface GiveAgentTokensOptions extends CallOptions {
 
 /**
  * Gives each Consul agent its own token through its API, and the agent writes it down itself. An agent that had a token in its configuration before
- * Consul knew that token would wait up to half a minute before it registered anything. Returns a line for each agent that did not have its token.
+ * Consul knew that token would wait up to half a minute before it registered its own node. Returns a line for each agent that did not have its token.
  */
 export async function giveAgentTokens(options: GiveAgentTokensOptions): Promise<string[]> {
   const lines = await Promise.all(options.agents.map((agent) => giveAgentToken(agent, options)));

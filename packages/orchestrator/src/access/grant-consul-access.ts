@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { CallOptions } from "../call-options.ts";
-import { AclApiError, refusedBy, type AclApi } from "./acl-api.ts";
+import { AclApiError, isThereAlready, refusedBy, type AclApi } from "./acl-api.ts";
 import type { ConsulGrants, ConsulToken } from "./consul-grants.ts";
 import { bootstrapLost } from "./errors.ts";
 
@@ -22,12 +22,22 @@ export async function grantConsulAccess(options: GrantConsulOptions): Promise<st
   try {
     return [
       ...(await bootstrap(options)),
-      ...(await ensurePolicies(options)),
-      ...(await ensureRoles(options)),
-      ...(await ensureTokens(options)),
+      ...(await lookingAgain(() => ensurePolicies(options))),
+      ...(await lookingAgain(() => ensureRoles(options))),
+      ...(await lookingAgain(() => ensureTokens(options))),
     ];
   } catch (error) {
     throw refusedBy("consul", error);
+  }
+}
+
+/** A request of a command that was killed, or one whose answer was lost, may have its effect after the first look. */
+async function lookingAgain(ensure: () => Promise<string[]>, times = 5): Promise<string[]> {
+  try {
+    return await ensure();
+  } catch (error) {
+    if (!isThereAlready(error) || times === 0) throw error;
+    return lookingAgain(ensure, times - 1);
   }
 }
 
@@ -87,23 +97,58 @@ async function ensureRoles({ api, grants, ...call }: GrantConsulOptions): Promis
 const tokensSchema = z.array(
   z.object({
     AccessorID: z.string(),
+    Description: z.string().default(""),
     Policies: z.array(z.object({ Name: z.string() })).nullish(),
     NodeIdentities: z.array(z.object({ NodeName: z.string(), Datacenter: z.string() })).nullish(),
   }),
 );
 
+/** Those of before, whose secrets were replaced or whose hosts are gone, mean nothing any more. */
 async function ensureTokens({ api, grants, ...call }: GrantConsulOptions): Promise<string[]> {
   const known = new Map(
     tokensSchema.parse(await api.get("/v1/acl/tokens", call)).map((token) => [token.AccessorID, token]),
   );
   // The operator's is the one that this is done with: the bootstrap made it.
   const wanted = grants.tokens.filter(({ name }) => name !== "consul-operator");
-  return changesOf(wanted, async ({ name, ...token }) => {
+  const made = await changesOf(wanted, async ({ name, ...token }) => {
     const present = known.get(token.AccessorID);
     if (present && meaningOf(present) === meaningOf(token)) return undefined;
     await api.put(present ? `/v1/acl/token/${token.AccessorID}` : "/v1/acl/token", token, call);
     return `consul: token ${name}`;
   });
+  const kept = new Set(grants.tokens.map(({ AccessorID }) => AccessorID));
+  const older = [...known.values()].filter((token) => !kept.has(token.AccessorID) && isOfWorld(token));
+  const replaced = [...older, ...(await foreignFirstTokens([...known.values()], { api, ...call }))];
+  return [...made, ...(await changesOf(replaced, (token) => removeToken(token, { api, ...call })))];
+}
+
+type ListedToken = z.infer<typeof tokensSchema>[number];
+
+interface Asking extends CallOptions {
+  readonly api: AclApi;
+}
+
+/** Made by this project for some world's agent or role: it has one's description, and an accessor that follows from a secret. */
+const isOfWorld = ({ AccessorID, Description }: ListedToken): boolean =>
+  Description.startsWith("consul-") && AccessorID.charAt(14) === "8";
+
+/** Consul lets a first token live on after a reset, for whoever has it. */
+async function foreignFirstTokens(
+  tokens: readonly ListedToken[],
+  { api, ...call }: Asking,
+): Promise<ListedToken[]> {
+  const first = tokens.filter(({ Description }) => Description === "Bootstrap Token (Global Management)");
+  if (first.length < 2) return [];
+  const own = z.object({ AccessorID: z.string() }).parse(await api.get("/v1/acl/token/self", call));
+  return first.filter(({ AccessorID }) => AccessorID !== own.AccessorID);
+}
+
+async function removeToken(
+  { AccessorID, Description }: ListedToken,
+  { api, ...call }: Asking,
+): Promise<string> {
+  await api.delete(`/v1/acl/token/${AccessorID}`, call);
+  return `consul: an older token removed: ${Description}`;
 }
 
 function meaningOf({ Policies, NodeIdentities }: Meaning): string {

@@ -72,12 +72,24 @@ export function describeExpiry(
   const moments = [...new Set(due.map(({ expires }) => expires.toISOString().slice(0, 10)))];
   return moments.map((day) => {
     const those = due.filter(({ expires }) => expires.toISOString().startsWith(day));
-    const names = those.map(({ name }) => name).join(", ");
-    const left = those[0]?.daysLeft ?? 0;
-    const when =
-      state === "expired" ? `expired on ${day}` : `ends on ${day}, in ${left} ${left === 1 ? "day" : "days"}`;
-    return `${those.length === 1 ? "the certificate" : "the certificates"} of ${names} ${when}: \`${rotateCommand(those, world)}\` makes new ones`;
+    const names = those.map(({ host, name }) => (host === undefined ? `the ${name}` : name)).join(", ");
+    const [left, one] = [those[0]?.daysLeft ?? 0, those.length === 1];
+    const ends = `${one ? "ends" : "end"} on ${day}, in ${left} ${left === 1 ? "day" : "days"}`;
+    const when = state === "expired" ? `expired on ${day}` : ends;
+    return `the ${one ? "certificate" : "certificates"} of ${names} ${when}: \`${rotateCommand(those, world)}\` makes new ones`;
   });
+}
+
+/** What there is to say of a closed world's certificates: `soon` for within 30 days. Nothing of an open one. */
+export async function readExpiry(
+  { folder, inventory }: { readonly folder: WorldFolder; readonly inventory: Inventory },
+  now: Date,
+): Promise<Readonly<Record<"soon" | "expired", readonly string[]>>> {
+  const certificates = inventory.security === "closed" ? await listCertificates(folder, inventory, now) : [];
+  return {
+    soon: describeExpiry(certificates, "soon", folder.name),
+    expired: describeExpiry(certificates, "expired", folder.name),
+  };
 }
 
 function rotateCommand(certificates: readonly ListedCertificate[], world: string): string {

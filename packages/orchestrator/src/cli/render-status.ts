@@ -180,9 +180,11 @@ export function edgesTable({ edges }: Pick<WorldStatus, "edges">, style: Style):
   return table(style, ["edge", "status", "upstreams", ""], rows);
 }
 
-function verdict({ mismatches }: WorldStatus, style: Style): string {
-  if (mismatches.length === 0) return `${mark(style, true)} All as it should be.`;
+function verdict({ mismatches, notes }: WorldStatus, style: Style): string {
+  const known = notes.map((line) => `${style.yellow("!")} ${line}`);
+  if (mismatches.length === 0) return [`${mark(style, true)} All as it should be.`, ...known].join("\n");
   return [
+    ...known,
     `${mark(style, false)} ${mismatches.length} things are not as they should be:`,
     ...mismatches.map((line) => `  ${line}`),
   ].join("\n");

@@ -9,6 +9,7 @@ import { defaultInventory } from "../inventory/inventory.ts";
 import { readManifest } from "../world/manifest.ts";
 import { refuseUsedAddresses } from "../world/used-addresses.ts";
 import { examineAgents } from "./examine-agents.ts";
+import { examineCertificates } from "./examine-certificates.ts";
 import { examineLimits } from "./examine-limits.ts";
 import { examinePrograms, isExecutable } from "./examine-programs.ts";
 import type { ExamineOptions, Finding } from "./finding.ts";
@@ -37,6 +38,7 @@ export async function examineMachine(options: ExamineOptions): Promise<Finding[]
     ...(await examineLimits(options)),
     ...(await examineAgents(options)),
     ...(await examinePrograms(searchPath)),
+    ...(await examineCertificates(home, new Date())),
   ];
 }
 

@@ -16,6 +16,7 @@ import {
   type ServicesReading,
   type ServiceStatus,
 } from "./health.ts";
+import { readExpiry } from "../certificates/list-certificates.ts";
 import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./faults-in-force.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
 import { describeJob, readJobs, type JobStatus } from "./read-jobs.ts";
@@ -45,6 +46,8 @@ export interface WorldStatus {
   readonly edges: readonly EdgeStatus[];
   /** Faults of chaos runs that have not been undone. */
   readonly faults: readonly FaultInForce[];
+  /** What should be known though nothing is wrong yet: certificates that end soon. */
+  readonly notes: readonly string[];
   /** Everything that is not as it should be, in words; empty when all is well. */
   readonly mismatches: readonly string[];
 }
@@ -88,8 +91,9 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
       mismatches.push(error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error));
       return undefined;
     });
-  const [faults, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
+  const [faults, expiry, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
     readFaultsInForce(world),
+    readExpiry(world, new Date()),
     Promise.all(engine.agents.map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
     ask(readNodes(world, options)),
@@ -99,6 +103,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   const expected = expectedHealth(inventory);
   mismatches.push(
     ...faults.map((fault) => `${describeFaultInForce(fault)}: pnpm chaos heal undoes it`),
+    ...expiry.expired,
     ...agents.flatMap(describeAgent),
     ...(reading
       ? [...compareHealth(expected, reading.health), ...reading.failing, ...reading.services.failing]
@@ -123,6 +128,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     allocations,
     edges,
     faults,
+    notes: expiry.soon,
     // A host that cannot be reached says so for each of its agents.
     mismatches: [...new Set(mismatches)],
   };

@@ -106,6 +106,46 @@ describe("the default world", () => {
   });
 });
 
+describe("a world whose agents have accounts", () => {
+  const layout = {
+    ...layoutIn("/w"),
+    user: (_: unknown, agent: string) => (agent === "nomad-client" ? undefined : `as-${agent}`),
+    refusedUids: "0-69999",
+  };
+  const inventory = defaultInventory({ engine: "ssh", network: NETWORK, servers: 3, clients: 4 });
+  const plan = planAgents(inventory, layout);
+
+  test("lets each agent read its configuration and nobody else, and write its data only", () => {
+    const folders = plan.hosts[0]?.directories.map(({ path, mode, owner }) => [
+      path,
+      mode.toString(8),
+      owner,
+    ]);
+    expect(folders).toEqual([
+      ["/w/node01/etc/consul", "750", "root:as-consul"],
+      ["/w/node01/consul", "700", "as-consul"],
+      ["/w/node01/etc/nomad-server", "750", "root:as-nomad-server"],
+      ["/w/node01/nomad-server", "700", "as-nomad-server"],
+      ["/w/node01/etc/nomad-client", "700", undefined],
+      ["/w/node01/nomad-client", "711", undefined],
+    ]);
+    expect(fileOf(plan, "node01", "/w/node01/etc/consul/gossip.json").owner).toBe("as-consul");
+  });
+
+  test("runs each unit as its account, which is given the data before", () => {
+    expect(plan.hosts[0]?.units.map(({ user, ownFolder }) => [user, ownFolder])).toEqual([
+      ["as-consul", "/w/node01/consul"],
+      ["as-nomad-server", "/w/node01/nomad-server"],
+      [undefined, undefined],
+    ]);
+  });
+
+  test("has Nomad clients refuse tasks of other accounts", () => {
+    const { config } = fileOf(plan, "node04", "/w/node04/etc/nomad-client/nomad-client.json");
+    expect(config.plugin.raw_exec.config).toEqual({ enabled: true, denied_host_uids: "0-69999" });
+  });
+});
+
 test("a world of one host has the three agents on it and no phase without units", () => {
   const plan = planOf(1, 1);
   expect(plan.phases.map(({ name }) => name)).toEqual(["consul servers", "nomad servers", "nomad clients"]);

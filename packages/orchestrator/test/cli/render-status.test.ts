@@ -33,6 +33,7 @@ const status: WorldStatus = {
     ok: true,
   })),
   faults: [],
+  notes: [],
   mismatches: [],
 };
 

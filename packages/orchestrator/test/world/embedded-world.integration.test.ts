@@ -34,6 +34,7 @@ test.concurrent(
         nomadClient: { instances: 4, checks: 8 },
       },
       hosts: [21, 22, 23, 24].map((host) => ({ address: place.subnet.address(host) })),
+      notes: [],
       mismatches: [],
     });
 
