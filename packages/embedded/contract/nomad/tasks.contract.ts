@@ -186,7 +186,10 @@ export function describeTasks(target: () => NomadTarget): void {
       const stubborn = {
         KillSignal: "SIGTERM",
         KillTimeout: 1e9,
-        Config: { command: "/bin/sh", args: ["-c", "trap 'echo not yet' TERM; while :; do sleep 0.1; done"] },
+        Config: {
+          command: "/bin/sh",
+          args: ["-c", "trap 'echo not yet' TERM; echo ready; while :; do sleep 0.1; done"],
+        },
       };
       await using job = await run(
         shellJob("stubborn", "", {
@@ -194,6 +197,11 @@ export function describeTasks(target: () => NomadTarget): void {
         }),
       );
       const before = await allocation(job.id, ({ ClientStatus }) => ClientStatus === "running");
+      // A shell that has not set its trap yet ends at once.
+      await eventually(async () => {
+        const log = await text(client.allocations.logs(before.ID, { task: "shell", type: "stdout" }));
+        return log.includes("ready");
+      });
       await client.allocations.stop(before.ID);
       const ended = await allocation(
         job.id,
