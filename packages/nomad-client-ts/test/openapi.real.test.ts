@@ -30,7 +30,7 @@ const job = (changes: Partial<Job> = {}): Job => ({
           Driver: "raw_exec",
           Config: {
             command: "/bin/sh",
-            args: ["-c", "echo hello; trap 'exit 0' TERM; while :; do sleep 0.1; done"],
+            args: ["-c", "trap 'exit 0' TERM; echo hello; while :; do sleep 0.1; done"],
           },
           KillSignal: "SIGTERM",
           Identities: [{ Name: "shown", Audience: ["conformance"], File: true }],
