@@ -45,21 +45,28 @@ async function* followSources(
   const done = new AbortController();
   const jobEnded = untilJobEnded(options, done);
   const either = AbortSignal.any([signal, done.signal]);
+  const take = (listed: readonly AllocationListStub[]): TaskSource[] =>
+    listed.filter(({ JobID, ID }) => isOf(job, JobID) && !old.has(ID)).flatMap(takeOne);
+  const takeOne = (allocation: AllocationListStub): TaskSource[] => {
+    const { ID } = allocation;
+    const end = ends.get(ID) ?? new AbortController();
+    ends.set(ID, end);
+    const fresh = sourcesOf(allocation, { ...options, ended: end.signal }).filter(
+      ({ key }) => !told.has(key),
+    );
+    for (const { key } of fresh) told.add(key);
+    if (!isLiving(allocation)) end.abort();
+    return fresh;
+  };
   try {
-    for await (const { data } of watch((query) => nomad.allocations.list(query), { signal: either }))
-      for (const allocation of data.filter(({ JobID, ID }) => isOf(job, JobID) && !old.has(ID))) {
-        const { ID } = allocation;
-        const end = ends.get(ID) ?? new AbortController();
-        ends.set(ID, end);
-        const fresh = sourcesOf(allocation, { ...options, ended: end.signal }).filter(
-          ({ key }) => !told.has(key),
-        );
-        for (const { key } of fresh) told.add(key);
-        yield* fresh;
-        if (!isLiving(allocation)) end.abort();
-      }
-  } catch (error) {
-    if (signal.aborted || !done.signal.aborted) throw error;
+    try {
+      for await (const { data } of watch((query) => nomad.allocations.list(query), { signal: either }))
+        yield* take(data);
+    } catch (error) {
+      if (signal.aborted || !done.signal.aborted) throw error;
+    }
+    // The job may have ended before the list of its allocations came, or a last one with it.
+    yield* take(await nomad.allocations.list({ signal }));
   } finally {
     done.abort();
     await jobEnded;
