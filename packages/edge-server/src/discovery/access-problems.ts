@@ -1,4 +1,3 @@
-import type { Log } from "workload";
 import type { Clock } from "../clock.ts";
 
 /** `token`: it is refused, or its file gives none; `tls`: no secured connection; `files`: certificates were replaced by something unusable; `rights`: rows are left out. */
@@ -15,8 +14,13 @@ export interface AccessProblem {
 /** The same problem that comes and goes is told again after this. */
 const sameNewsMs = 60_000;
 
+export interface AccessProblemsOptions {
+  readonly clock: Clock;
+  readonly log: Readonly<Record<"warn" | "info", (fields: object, message: string) => void>>;
+}
+
 /** Keeps what is wrong with the edge's access to Consul, and tells each problem once, and once that it is over. */
-export function createAccessProblems({ clock, log }: { readonly clock: Clock; readonly log: Log }) {
+export function createAccessProblems({ clock, log }: AccessProblemsOptions) {
   const open = new Map<AccessProblemKind, { readonly message: string; readonly isTold: boolean }>();
   const told = new Map<AccessProblemKind, { readonly message: string; readonly at: number }>();
   return {

@@ -6,9 +6,8 @@ import type { Engine } from "./engine.ts";
 export function withAccess(engine: Engine, options: AccessOptions): Engine {
   if (options.inventory.security === "open") return engine;
   const access = createAccess(options);
-  return {
-    ...engine,
-    access,
-    fetch: createAccessFetch({ access, connect: engine.connect, fetch: engine.fetch }),
-  };
+  const { connect, fetch, kind } = engine;
+  // An idle channel of SSH keeps a command from ending.
+  const keepAlive = kind === "ssh" ? { keepAliveMs: 300 } : {};
+  return { ...engine, access, fetch: createAccessFetch({ access, connect, fetch, ...keepAlive }) };
 }

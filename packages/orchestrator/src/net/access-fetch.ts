@@ -11,19 +11,23 @@ export interface AccessFetchOptions {
   readonly connect: Connect;
   /** For what is not an agent of a closed world: edges and instances speak plain HTTP. */
   readonly fetch: Fetch;
+  /** How long an idle connection is kept; default 4 s. */
+  readonly keepAliveMs?: number;
 }
 
 const tokenHeaders: Readonly<Record<System, string>> = { consul: "X-Consul-Token", nomad: "X-Nomad-Token" };
-
-/** An idle connection through SSH keeps a command from ending. */
-const keepAliveMs = 300;
 
 /**
  * A fetch into a closed world: to its agents over TLS with the token of their system, unless the caller names one; to everything else without.
  * A redirect is given back, not followed: no other address may see the token. A refused token is an error, TOKEN_REFUSED; what the endpoints
  * of access control answer themselves (`/v1/acl/…`) is the caller's.
  */
-export function createAccessFetch({ access, connect, fetch }: AccessFetchOptions): Fetch {
+export function createAccessFetch({
+  access,
+  connect,
+  fetch,
+  keepAliveMs = 4_000,
+}: AccessFetchOptions): Fetch {
   const secureConnect = createSecureConnect({ connect, access });
   const dispatcher = new Agent({
     keepAliveTimeout: keepAliveMs,

@@ -34,18 +34,16 @@ export const tokenRefused = (refused: RefusedToken): UserError => {
   return new UserError({
     code: "TOKEN_REFUSED",
     message: `${agent} refuses ${asked} to the ${token.holder} (${token.file}): ${answer.replaceAll(token.secretId, "(token)")}`,
-    hint: hintFor(answer, token, `pnpm world up${worldFlag(world)}`),
+    // Nomad says the same of a token that it does not know and of one that may not do something; Consul says which.
+    hint: /not found|expired/i.test(answer)
+      ? `The agents do not know this token: \`pnpm world up${worldFlag(world)}\` makes a right one.`
+      : `The role ${token.holder} may not do this (\`--as operator\` may, where a command has it), or the token is another world's: \`pnpm world up${worldFlag(world)}\` makes a right one.`,
   });
 };
 
-/** Nomad says the same of a token that it does not know and of one that may not do something; Consul says which. */
-function hintFor(answer: string, { holder }: Token, command: string): string {
-  if (/not found|expired/i.test(answer))
-    return `The agents do not know this token: \`${command}\` makes a right one.`;
-  const more =
-    holder === "operator" ? "" : " The operator may do everything: `--as operator`, where a command has it.";
-  return `The role ${holder} may not do this, or the token is another world's: \`${command}\` makes a right one.${more}`;
-}
+/** Whether an agent refused what it was asked for. */
+export const isTokenRefused = (error: unknown): boolean =>
+  error instanceof UserError && error.code === "TOKEN_REFUSED";
 
 export interface RefusedToken {
   /** Base URL of the agent. */

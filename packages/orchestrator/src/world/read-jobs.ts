@@ -6,6 +6,7 @@ import {
   type NomadClient,
 } from "nomad-client-ts";
 import type { CallOptions } from "../call-options.ts";
+import { isTokenRefused } from "../net/errors.ts";
 import { kindOf, type JobKind } from "./job-kind.ts";
 import { isGivenUp, latestAllocations } from "./latest-allocations.ts";
 
@@ -94,14 +95,18 @@ function desiredOf(
   return running;
 }
 
-/** Only a plan tells it; planning changes nothing. */
+/** Only a plan tells it. Planning changes nothing, and yet a closed world's viewer may not ask for it: then it is not told. */
 async function readNextLaunch(
   nomad: NomadClient,
   job: Job,
   options: CallOptions,
 ): Promise<string | undefined> {
   if (kindOf(job) !== "periodic" || job.Stop) return undefined;
-  const { NextPeriodicLaunch } = await nomad.jobs.plan({ Job: job, Diff: false }, options);
+  const plan = await nomad.jobs.plan({ Job: job, Diff: false }, options).catch((error: unknown) => {
+    if (isTokenRefused(error)) return undefined;
+    throw error;
+  });
+  const { NextPeriodicLaunch } = plan ?? {};
   return NextPeriodicLaunch && !NextPeriodicLaunch.startsWith("0001") ? NextPeriodicLaunch : undefined;
 }
 

@@ -5,6 +5,7 @@ import { certificateNotPresented, worldHasNoCertificates } from "./errors.ts";
 import type { World } from "./open-world.ts";
 import { performAct } from "./perform-act.ts";
 import { readUnpresented } from "./read-unpresented.ts";
+import { untilHealthy } from "./until-healthy.ts";
 import { untilSettled } from "./until-settled.ts";
 import { waitForCondition } from "./wait-for-condition.ts";
 import { withWorldLock } from "./with-world-lock.ts";
@@ -44,7 +45,7 @@ async function takeOver(
     hosts: engine.hosts,
     signal,
     reloadAll: true,
-    ...(step !== "new certificates" && { restarts: (unit) => unit.startsWith("nomad-") }),
+    ...(restartsNomad(step) && { restarts: (unit) => unit.startsWith("nomad-") }),
     onStep: (part) => onStep?.(`${step}: ${part}`),
     waitFor: (condition, call) => waitForCondition(condition, world, call),
     act: (act, call) => performAct(act, world, call),
@@ -56,7 +57,11 @@ async function takeOver(
     read: () => readUnpresented(world, { signal }),
   });
   if (missing.length > 0) throw certificateNotPresented(world.folder.name, missing);
+  // What a restarted Nomad registers is checked for the first time some seconds later.
+  if (restartsNomad(step)) await untilHealthy(world, { signal });
 }
+
+const restartsNomad = (step: RotationStep): boolean => step !== "new certificates";
 
 /** A reload takes an agent some milliseconds; a machine under load some seconds. */
 const presentedWithinMs = 30_000;

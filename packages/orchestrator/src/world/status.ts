@@ -16,6 +16,7 @@ import {
   type ServicesReading,
   type ServiceStatus,
 } from "./health.ts";
+import { readTaskSharing } from "./task-sharing.ts";
 import { readExpiry } from "../certificates/list-certificates.ts";
 import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./faults-in-force.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
@@ -91,9 +92,10 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
       mismatches.push(error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error));
       return undefined;
     });
-  const [faults, expiry, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
+  const [faults, expiry, sharing, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
     readFaultsInForce(world),
     readExpiry(world, new Date()),
+    readTaskSharing(world),
     Promise.all(engine.agents.map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
     ask(readNodes(world, options)),
@@ -128,7 +130,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     allocations,
     edges,
     faults,
-    notes: expiry.soon,
+    notes: [...expiry.soon, ...sharing],
     // A host that cannot be reached says so for each of its agents.
     mismatches: [...new Set(mismatches)],
   };

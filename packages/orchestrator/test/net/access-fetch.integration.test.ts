@@ -170,6 +170,19 @@ test("TLS goes over a stream that is no socket, as a channel over SSH", async ()
   expect(await (await fetchTo(agent, connect)(`${consulUrl}/v1/agent/self`)).text()).toBe("through");
 });
 
+test("a second connection goes on with the session of the first, and other authorities begin anew", async () => {
+  await using agent = await startClosedAgent((request, response) =>
+    response.setHeader("connection", "close").end(String(Object(request.socket).isSessionReused())),
+  );
+  let trusted = agent.authority.certificate;
+  const access = { ...accessTo(agent), authorities: () => trusted };
+  const fetch = createAccessFetch({ access, connect: agent.connect, fetch: plain });
+  const isReused = async () => (await fetch(`${consulUrl}/v1/agent/self`)).text();
+  expect([await isReused(), await isReused()]).toEqual(["false", "true"]);
+  trusted += (await createAuthority({ name: "another", now: new Date() })).certificate;
+  expect(await isReused()).toBe("false");
+});
+
 test("new authorities count for the next connection", async () => {
   await using agent = await startClosedAgent((_, response) =>
     response.setHeader("connection", "close").end(),
