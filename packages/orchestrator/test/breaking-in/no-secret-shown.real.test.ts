@@ -7,8 +7,10 @@ import { worldFolder, worldVariable } from "../../src/files/world-folder.ts";
 import { runCli } from "../fixtures/cli.ts";
 
 const programs = [
-  ...["--consul", process.env["NOMAD_DEMO_CONSUL"] ?? "consul"],
-  ...["--nomad", process.env["NOMAD_DEMO_NOMAD"] ?? "nomad"],
+  "--consul",
+  process.env["NOMAD_DEMO_CONSUL"] ?? "consul",
+  "--nomad",
+  process.env["NOMAD_DEMO_NOMAD"] ?? "nomad",
 ];
 
 /** What people and programs say and ask in a world's life, as the command line has it. */
