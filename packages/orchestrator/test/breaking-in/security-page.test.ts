@@ -2,22 +2,28 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { consulRows } from "./consul-attempts.ts";
-import { renderAttempts } from "./fixtures/attempt.ts";
+import { renderAttempts, type AttemptRow } from "./fixtures/attempt.ts";
+import { nomadRows } from "./nomad-attempts.ts";
 
 const page = resolve(import.meta.dirname, "../../../../docs/security.md");
 
-test("the page has the table of what is tried; `vitest run -u` writes it", async () => {
+test("the page has the tables of what is tried; `vitest run --update` writes them", async () => {
   const text = await readFile(page, "utf8");
-  const marked = /(<!-- attempts on Consul.*-->\n)[^]*(<!-- end of attempts -->)/;
-  expect(text).toMatch(marked);
-  const wanted = text.replace(marked, (_, start: string, end: string) => {
-    return `${start}${renderAttempts(consulRows)}\n\n${end}`;
-  });
+  const wanted = withTable(withTable(text, "Consul", consulRows), "Nomad", nomadRows);
   await expect(wanted).toMatchFileSnapshot(page);
 });
 
 test("there are at least 40 attempts, no two of them the same", () => {
-  const attempts = consulRows.map(({ who, tries }) => `${who}: ${tries}`);
+  const attempts = [
+    ...consulRows.map((row) => ({ product: "Consul", ...row })),
+    ...nomadRows.map((row) => ({ product: "Nomad", ...row })),
+  ].map(({ product, who, tries }) => `${product}: ${who}: ${tries}`);
   expect(new Set(attempts).size).toBe(attempts.length);
   expect(attempts.length).toBeGreaterThanOrEqual(40);
 });
+
+function withTable(text: string, product: string, rows: readonly AttemptRow[]): string {
+  const marked = new RegExp(`(<!-- attempts on ${product}[^\\n]*-->\\n)[^]*?(<!-- end of attempts -->)`);
+  expect(text).toMatch(marked);
+  return text.replace(marked, (_, start: string, end: string) => `${start}${renderAttempts(rows)}\n\n${end}`);
+}
