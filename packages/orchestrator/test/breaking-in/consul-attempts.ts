@@ -210,9 +210,6 @@ export const wireAttempts = {
   },
 } as const;
 
-/** Before 1.8.15 a client's certificate was enough to speak Raft: CVE-2021-37219. */
-export const raftWithClientCertificate = { fixedIn: "1.8.15", before: "answered" } as const;
-
 /** All rows, for the page. */
 export const consulRows: readonly AttemptRow[] = [
   ...consulAttempts.map(({ holder, tries, sees }) => ({ who: consulHolders[holder], tries, sees })),
