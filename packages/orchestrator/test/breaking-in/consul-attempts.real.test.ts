@@ -32,6 +32,8 @@ beforeAll(async () => {
   consul = stack.use(await startClosedConsul());
   const nomad = stack.use(await startNomadStandIn(signer));
   await grantAccess(consul, { nomadUrl: nomad.url });
+  // What the attempts are to leave as it is has to be whole before them.
+  await eventually(async () => expect(await nodes()).toHaveLength(4));
   tokens = await collectTokens();
   await registerInstance();
 });
@@ -52,7 +54,7 @@ describe("through the API", () => {
     expect(JSON.parse(instances)).toMatchObject([
       { Node: { Node: "node04" }, Service: { ID: "demo-server-1" } },
     ]);
-    expect(JSON.parse(await asRole(consul, "operator", "/v1/catalog/nodes"))).toHaveLength(4);
+    expect(await nodes()).toHaveLength(4);
     expect(await asRole(consul, "operator", "/v1/kv/?keys")).toBe('["secret/plan"]');
     expect(await asRole(consul, "operator", "/v1/kv/secret/plan?raw")).toBe("ours");
   });
@@ -98,6 +100,10 @@ describe("logging in", () => {
     expect(await login(consul, signIdentity(whole, signer))).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
+
+/** All hosts that the catalogue has. */
+const nodes = async (): Promise<unknown> =>
+  JSON.parse(await asRole(consul, "operator", "/v1/catalog/nodes")) as unknown;
 
 /** What each attacker holds. */
 async function collectTokens(): Promise<typeof tokens> {
