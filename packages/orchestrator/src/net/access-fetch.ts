@@ -1,6 +1,6 @@
 import { UserError } from "command-line/user-error";
-import { Agent, type buildConnector } from "undici";
 import type { Access, System, Token } from "./access.ts";
+import { createConnectedFetch } from "./connected-fetch.ts";
 import { tokenRefused } from "./errors.ts";
 import type { Fetch } from "./fetch-json.ts";
 import { createSecureConnect } from "./secure-connect.ts";
@@ -22,25 +22,13 @@ const tokenHeaders: Readonly<Record<System, string>> = { consul: "X-Consul-Token
  * A redirect is given back, not followed: no other address may see the token. A refused token is an error, TOKEN_REFUSED; what the endpoints
  * of access control answer themselves (`/v1/acl/…`) is the caller's.
  */
-export function createAccessFetch({
-  access,
-  connect,
-  fetch,
-  keepAliveMs = 4_000,
-}: AccessFetchOptions): Fetch {
-  const secureConnect = createSecureConnect({ connect, access });
-  const dispatcher = new Agent({
-    keepAliveTimeout: keepAliveMs,
-    // A blocking query may wait ten minutes, a followed log for ever: whoever asks sets the limit.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: (options, callback) => void connectThen(secureConnect, options, callback),
-  });
+export function createAccessFetch({ access, connect, fetch, keepAliveMs }: AccessFetchOptions): Fetch {
+  const send = createConnectedFetch({ connect: createSecureConnect({ connect, access }), keepAliveMs });
   return async (url, init) => {
     if (!url.startsWith("https:")) return fetch(url, init);
     const { headers, token } = authorize(url, init, access);
-    const request = { ...init, headers, redirect: "manual", dispatcher } as const;
-    const response = await globalThis.fetch(url, request).catch((error: unknown) => {
+    const request = { ...init, headers, redirect: "manual" } as const;
+    const response = await send(url, request).catch((error: unknown) => {
       throw causeOf(error);
     });
     if (token && response.status === 403) await refuse(response, { url, init, token, access });
@@ -97,21 +85,4 @@ const withoutToken = [
 /** Whether a path of an agent's API is asked for with a token. */
 function needsToken(path: string): boolean {
   return !withoutToken.some((start) => path.startsWith(start));
-}
-
-async function connectThen(
-  connect: Connect,
-  { hostname, port }: buildConnector.Options,
-  callback: buildConnector.Callback,
-): Promise<void> {
-  let socket;
-  try {
-    socket = await connect({ host: hostname, port: Number(port || 443) });
-  } catch (error) {
-    callback(error instanceof Error ? error : new Error(String(error)), null);
-    return;
-  }
-  // undici asks no more of a socket than a duplex stream has.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
-  callback(null, socket as never);
 }

@@ -1,10 +1,10 @@
 import type { Duplex } from "node:stream";
-import { Agent, type buildConnector } from "undici";
+import { createConnectedFetch } from "../../net/connected-fetch.ts";
 import { openChannel } from "./open-channel.ts";
 import type { SshHost } from "./ssh-host.ts";
 
 /** An idle connection to an agent keeps its SSH connection open; not for long, so that a command can end. */
-const keepAliveMs = 300;
+export const keepAliveMs = 300;
 const openedWithinMs = 10_000;
 
 /**
@@ -12,31 +12,7 @@ const openedWithinMs = 10_000;
  * answer means that this very host is well; other addresses are reached through the first host.
  */
 export function createSshFetch(hosts: readonly SshHost[]): typeof globalThis.fetch {
-  const dispatcher = new Agent({
-    keepAliveTimeout: keepAliveMs,
-    // A blocking query may wait ten minutes, a followed log for ever: whoever asks sets the limit.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: (options, callback) => void openThen(hosts, options, callback),
-  });
-  return (input, init) => globalThis.fetch(input, { ...init, dispatcher });
-}
-
-async function openThen(
-  hosts: readonly SshHost[],
-  { hostname, port }: buildConnector.Options,
-  callback: buildConnector.Callback,
-): Promise<void> {
-  let socket: Duplex;
-  try {
-    socket = await openInWorld(hosts, hostname, Number(port || 80));
-  } catch (error) {
-    callback(error instanceof Error ? error : new Error(String(error)), null);
-    return;
-  }
-  // undici asks no more of a socket than a duplex stream has.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
-  callback(null, socket as Parameters<buildConnector.Callback>[1] & Duplex);
+  return createConnectedFetch({ connect: ({ host, port }) => openInWorld(hosts, host, port), keepAliveMs });
 }
 
 /** A connection to an address of the private network, through the host that has it, else through the first. */

@@ -1,36 +1,14 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import type { Socket } from "node:net";
-import { Agent } from "undici";
+import { createConnectedFetch } from "../../../net/connected-fetch.ts";
 
 /**
  * A fetch whose connections start in the builder's namespace: through the relay that listens on this unix socket.
  * Where the relay or the address does not answer, it rejects as the global fetch does.
  */
 export function createWorldFetch(socketPath: string): typeof globalThis.fetch {
-  const dispatcher = new Agent({
-    // A blocking query may wait ten minutes, a followed log for ever: the caller sets the limit.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: ({ hostname, port, protocol }, callback) => {
-      const authority = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
-      void openTunnelThen(socketPath, authority, callback);
-    },
-  });
-  return (input, init) => globalThis.fetch(input, { ...init, dispatcher });
-}
-
-type Callback = (...result: [null, Socket] | [Error, null]) => void;
-
-async function openTunnelThen(socketPath: string, authority: string, callback: Callback): Promise<void> {
-  let socket: Socket;
-  try {
-    socket = await openTunnel(socketPath, authority);
-  } catch (error) {
-    callback(error instanceof Error ? error : new Error(String(error)), null);
-    return;
-  }
-  callback(null, socket);
+  return createConnectedFetch({ connect: ({ host, port }) => openTunnel(socketPath, `${host}:${port}`) });
 }
 
 /** A connection to `address:port` inside the world. */
