@@ -1,6 +1,7 @@
 import { describeCertificate, splitCertificates } from "certificates";
 import type { WorldFolder } from "../files/world-folder.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import { worldFlag } from "../world-flag.ts";
 import { endsSoon, readCertificates } from "./ensure-certificates.ts";
 
 /** One certificate of a world, for people. */
@@ -94,5 +95,5 @@ export async function readExpiry(
 
 function rotateCommand(certificates: readonly ListedCertificate[], world: string): string {
   const authority = certificates.some(({ host }) => host === undefined) ? " --authority" : "";
-  return `pnpm world certificates rotate${authority}${world === "default" ? "" : ` --world ${world}`}`;
+  return `pnpm world certificates rotate${authority}${worldFlag(world)}`;
 }

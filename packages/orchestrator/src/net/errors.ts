@@ -1,5 +1,6 @@
 import { UserError } from "command-line/user-error";
 import type { TlsExplanation } from "certificates/explain-tls-failure";
+import { worldFlag } from "../world-flag.ts";
 import type { Token } from "./access.ts";
 
 /** A file with a secret of a closed world is not there. */
@@ -55,5 +56,3 @@ export interface RefusedToken {
   readonly token: Token;
   readonly world: string;
 }
-
-const worldFlag = (world: string): string => (world === "default" ? "" : ` --world ${world}`);
