@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { certificateFiles } from "../certificates/certificate-files.ts";
 import { isSystemError } from "../files/system-error.ts";
 import type { WorldFolder } from "../files/world-folder.ts";
 import { endpointsOf, type Inventory } from "../inventory/inventory.ts";
 import type { Access, System } from "../net/access.ts";
 import { secretMissing } from "../net/errors.ts";
 import type { Role } from "./roles.ts";
+import { secretIdFile } from "./secret-ids.ts";
 
 export interface AccessOptions {
   readonly folder: WorldFolder;
@@ -20,13 +21,12 @@ export interface AccessFiles {
 }
 
 /** Where the world's folder keeps what a role needs. */
-export function accessFiles({ path }: WorldFolder, role: Role): AccessFiles {
-  const secrets = join(path, "secrets");
+export function accessFiles(folder: WorldFolder, role: Role): AccessFiles {
   return {
-    authorities: join(secrets, "ca.pem"),
+    authorities: certificateFiles(folder).authorities,
     tokens: {
-      consul: join(secrets, "tokens", `consul-${role}`),
-      nomad: join(secrets, "tokens", `nomad-${role}`),
+      consul: secretIdFile(folder, `consul-${role}`),
+      nomad: secretIdFile(folder, `nomad-${role}`),
     },
   };
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { CallOptions } from "../call-options.ts";
-import { AclApiError, isThereAlready, refusedBy, type AclApi } from "./acl-api.ts";
+import { isThereAlready, refusedBy, type AclApi } from "./acl-api.ts";
 import type { ConsulGrants, ConsulToken } from "./consul-grants.ts";
-import { bootstrapLost } from "./errors.ts";
+import { isTokenKnown, takeFirstToken } from "./take-first-token.ts";
 
 export interface GrantConsulOptions extends CallOptions {
   /** Of a Consul server, with the operator's token. */
@@ -44,25 +44,15 @@ async function lookingAgain(ensure: () => Promise<string[]>, times = 5): Promise
 const pollMs = 100;
 
 async function bootstrap({ api, grants, isConfigured, ...call }: GrantConsulOptions): Promise<string[]> {
-  if (await isKnown(api, call)) return [];
+  if (await isTokenKnown(api, call)) return [];
   if (isConfigured) {
     // The leader takes it from its configuration a moment after its election.
     do await delay(pollMs, undefined, call);
-    while (!(await isKnown(api, call)));
+    while (!(await isTokenKnown(api, call)));
     return ["consul: ACL bootstrap"];
   }
   const operator = grants.tokens.find(({ name }) => name === "consul-operator");
-  try {
-    await api.put("/v1/acl/bootstrap", { BootstrapSecret: operator?.SecretID }, call);
-  } catch (error) {
-    const index = error instanceof AclApiError ? /reset index: (\d+)/.exec(error.words)?.[1] : undefined;
-    throw index === undefined ? error : bootstrapLost("consul", index, error);
-  }
-  return ["consul: ACL bootstrap"];
-}
-
-async function isKnown(api: AclApi, call: CallOptions): Promise<boolean> {
-  return (await api.find("/v1/acl/token/self", call)) !== undefined;
+  return takeFirstToken({ api, system: "consul", secretId: operator?.SecretID, ...call });
 }
 
 const named = z.array(z.object({ ID: z.string(), Name: z.string() }));

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { CallOptions } from "../call-options.ts";
-import { AclApiError, refusedBy, type AclApi } from "./acl-api.ts";
-import { bootstrapLost } from "./errors.ts";
+import { refusedBy, type AclApi } from "./acl-api.ts";
 import { roleRules, roles, type Role } from "./roles.ts";
+import { isTokenKnown, takeFirstToken } from "./take-first-token.ts";
 
 export interface GrantNomadOptions extends CallOptions {
   /** Of a Nomad server, with the operator's token. */
@@ -32,14 +32,8 @@ export async function grantNomadAccess(options: GrantNomadOptions): Promise<stri
 }
 
 async function bootstrap({ api, operator, ...call }: GrantNomadOptions): Promise<string[]> {
-  if ((await api.find("/v1/acl/token/self", call)) !== undefined) return [];
-  try {
-    await api.put("/v1/acl/bootstrap", { BootstrapSecret: operator }, call);
-  } catch (error) {
-    const index = error instanceof AclApiError ? /reset index: (\d+)/.exec(error.words)?.[1] : undefined;
-    throw index === undefined ? error : bootstrapLost("nomad", index, error);
-  }
-  return ["nomad: ACL bootstrap"];
+  if (await isTokenKnown(api, call)) return [];
+  return takeFirstToken({ api, system: "nomad", secretId: operator, ...call });
 }
 
 /** Those that may not do everything have a policy of their own name. */
