@@ -1,31 +1,16 @@
-import { platform } from "node:os";
-import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { readCertificates } from "../../src/certificates/ensure-certificates.ts";
 import { readUnpresented } from "../../src/world/read-unpresented.ts";
 import { rotateWorldCertificates } from "../../src/world/rotate-world-certificates.ts";
 import { untilHealthy } from "../../src/world/until-healthy.ts";
-import { bringUp, openWorld, readStatus, tearDown, wantedWorld, type World } from "../../src/index.ts";
-
-const flags = {
-  engine: "local",
-  consul: process.env["NOMAD_DEMO_CONSUL"],
-  nomad: process.env["NOMAD_DEMO_NOMAD"],
-};
+import { bringUp, openWorld, readStatus, type World } from "../../src/index.ts";
+import { planRealWorld } from "../fixtures/real-world.ts";
 
 test("real agents take over new certificates, and a new authority, while they are asked; interrupted, it is finished later", async ({
   signal,
 }) => {
-  await using temporary = await temporaryFolder("certificates");
-  const place = { home: temporary.path, name: "certificates" };
-  const wanted = wantedWorld({
-    ...place,
-    flags,
-    platform: platform(),
-    searchPath: process.env["PATH"] ?? "",
-  });
-  await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(async () => void (await tearDown({ ...place, signal: AbortSignal.timeout(60_000) })));
+  await using real = await planRealWorld("certificates");
+  const { place, wanted } = real;
   await bringUp({ ...place, wanted, signal });
   const world = await openWorld({ ...place, role: "operator" });
   const first = await secretsOf(world);

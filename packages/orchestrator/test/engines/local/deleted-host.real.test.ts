@@ -1,22 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { platform } from "node:os";
-import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
-import {
-  bringUp,
-  openWorld,
-  readStatus,
-  tearDown,
-  wantedWorld,
-  worldFolder,
-  type World,
-} from "../../../src/index.ts";
-
-const flags = {
-  engine: "local",
-  consul: process.env["NOMAD_DEMO_CONSUL"],
-  nomad: process.env["NOMAD_DEMO_NOMAD"],
-};
+import { bringUp, openWorld, readStatus, worldFolder, type World } from "../../../src/index.ts";
+import { planRealWorld } from "../../fixtures/real-world.ts";
 
 /** How long the health that `world up` ends with is watched: longer than Consul takes to find out that an agent is gone. */
 const WATCHED_MS = 20_000;
@@ -24,16 +9,8 @@ const WATCHED_MS = 20_000;
 test("a world whose host was deleted is up again only once that host's agents answer, and stays healthy", async ({
   signal,
 }) => {
-  await using temporary = await temporaryFolder("deleted-host");
-  const place = { home: temporary.path, name: "deleted" };
-  const wanted = wantedWorld({
-    ...place,
-    flags,
-    platform: platform(),
-    searchPath: process.env["PATH"] ?? "",
-  });
-  await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(async () => void (await tearDown({ ...place, signal: AbortSignal.timeout(60_000) })));
+  await using real = await planRealWorld("deleted");
+  const { place, wanted } = real;
   await bringUp({ ...place, wanted, signal });
   const { id } = worldFolder(place.home, place.name);
   const world = await openWorld(place);

@@ -1,25 +1,16 @@
-import { existsSync } from "node:fs";
 import { chmod, chown, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findOwner } from "../../../src/engines/machine-owner.ts";
 import { localFiles } from "../../../src/engines/machine-files.ts";
-import { probePrivileges } from "../../../src/engines/local/privileges.ts";
 import { ensureAccounts, removeAccounts } from "../../../src/engines/accounts.ts";
 import { hasRoot } from "../../../src/engines/ssh/agent-accounts.ts";
 import { parseSshSettings } from "../../../src/engines/ssh/settings.ts";
 import { createSshHost, type SshHost } from "../../../src/engines/ssh/ssh-host.ts";
-import { startSshHosts, type SshHosts } from "./start-ssh-hosts.ts";
+import { noSshHosts, startSshHosts, type SshHosts } from "./start-ssh-hosts.ts";
 
-const probe = await probePrivileges({ signal: AbortSignal.timeout(30_000) });
-const missing = !existsSync("/usr/sbin/sshd")
-  ? " (skipped: no sshd)"
-  : probe.kind !== "root"
-    ? " (skipped: not root)"
-    : "";
-
-describe.skipIf(missing)(`accounts of a host over real sshd${missing}`, () => {
+describe.skipIf(noSshHosts)(`accounts of a host over real sshd${noSshHosts}`, () => {
   const account = `nd-test-${process.pid}`;
   let hosts: SshHosts;
   let host: SshHost;

@@ -1,23 +1,14 @@
-import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { eventually } from "testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../../src/engines/engine.ts";
-import { probePrivileges } from "../../../src/engines/local/privileges.ts";
 import { createSshEngine } from "../../../src/engines/ssh/ssh-engine.ts";
 import { forwardPort } from "../../../src/world/forward-port.ts";
 import { forwardTarget } from "../../../src/world/forward-target.ts";
 import { createManifest } from "../../../src/world/manifest.ts";
 import { worldOf } from "../../../src/world/open-world.ts";
-import { startSshHosts, type SshHosts } from "./start-ssh-hosts.ts";
-
-const probe = await probePrivileges({ signal: AbortSignal.timeout(30_000) });
-const missing = !existsSync("/usr/sbin/sshd")
-  ? " (skipped: no sshd)"
-  : probe.kind !== "root"
-    ? " (skipped: not root)"
-    : "";
+import { noSshHosts, startSshHosts, type SshHosts } from "./start-ssh-hosts.ts";
 
 /** Sends back, once the client has ended, all that it sent. */
 const echo = (address: string, port: number): string => `
@@ -27,7 +18,7 @@ const echo = (address: string, port: number): string => `
     socket.on("error", () => {}).on("data", (part) => all.push(part)).on("end", () => socket.end(Buffer.concat(all)));
   }).listen(${port}, "${address}");`;
 
-describe.skipIf(missing)(`world forward over real sshd${missing}`, () => {
+describe.skipIf(noSshHosts)(`world forward over real sshd${noSshHosts}`, () => {
   let hosts: SshHosts;
   let engine: Engine;
   const failures: string[] = [];

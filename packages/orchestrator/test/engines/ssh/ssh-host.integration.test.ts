@@ -4,7 +4,6 @@ import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually, temporaryFolder } from "testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { probePrivileges } from "../../../src/engines/local/privileges.ts";
 import { applyFirewall, removeFirewall, renderFirewall } from "../../../src/engines/ssh/firewall.ts";
 import { meetHosts, type Stranger } from "../../../src/engines/ssh/meet-hosts.ts";
 import { parseSshSettings } from "../../../src/engines/ssh/settings.ts";
@@ -14,16 +13,9 @@ import {
   renderSshdSettings,
 } from "../../../src/engines/ssh/sshd-settings.ts";
 import { createSshHost, type SshHost } from "../../../src/engines/ssh/ssh-host.ts";
-import { startSshHosts, type SshHosts } from "./start-ssh-hosts.ts";
+import { noSshHosts, startSshHosts, type SshHosts } from "./start-ssh-hosts.ts";
 
-const probe = await probePrivileges({ signal: AbortSignal.timeout(30_000) });
-const missing = !existsSync("/usr/sbin/sshd")
-  ? " (skipped: no sshd)"
-  : probe.kind !== "root"
-    ? " (skipped: not root)"
-    : "";
-
-describe.skipIf(missing)(`hosts over real sshd${missing}`, () => {
+describe.skipIf(noSshHosts)(`hosts over real sshd${noSshHosts}`, () => {
   let hosts: SshHosts;
   beforeAll(async () => {
     hosts = await startSshHosts();

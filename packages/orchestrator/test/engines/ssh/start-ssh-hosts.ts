@@ -1,14 +1,24 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { eventually } from "testing";
+import { probePrivileges } from "../../../src/engines/local/privileges.ts";
 import { openTunnel } from "../../../src/engines/local/relay/world-fetch.ts";
 import { fingerprintOf } from "../../../src/engines/ssh/known-hosts.ts";
 import type { Dial } from "../../../src/engines/ssh/dial.ts";
 import type { Inventory } from "../../../src/inventory/inventory.ts";
 import { openBareWorld, type BareWorld } from "../local/start-bare-world.ts";
+
+const privileges = await probePrivileges({ signal: AbortSignal.timeout(30_000) });
+
+/** Why there are no such hosts to test with; empty where there are. */
+export const noSshHosts = !existsSync("/usr/sbin/sshd")
+  ? " (skipped: no sshd)"
+  : privileges.kind !== "root"
+    ? " (skipped: not root)"
+    : "";
 
 /** Machines with a real sshd: the hosts of a bare local world. */
 export interface SshHosts extends AsyncDisposable {
