@@ -41,7 +41,11 @@ export { privateNetwork } from "./blocks/network.ts";
 export type { ClosedConsul } from "./closed-consul.ts";
 export { consulIdentity } from "./blocks/consul-identity.ts";
 export { vaultAccess, type VaultUse } from "./blocks/vault-access.ts";
-export { vaultCertificate, type CertificateBlock, type VaultCertificate } from "./blocks/vault-certificate.ts";
+export {
+  vaultCertificate,
+  type CertificateBlock,
+  type VaultCertificate,
+} from "./blocks/vault-certificate.ts";
 export { isSecretName, vaultSecret, type OnChange, type VaultSecret } from "./blocks/vault-secret.ts";
 export {
   certificateLives,

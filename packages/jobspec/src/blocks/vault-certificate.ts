@@ -1,6 +1,12 @@
 import type { Template } from "nomad-client-ts";
 import { seconds, type Nanoseconds } from "durations";
-import { serviceDomain, vaultRoles, worldVault, type CertificateLife, type VaultRole } from "../world-vault.ts";
+import {
+  serviceDomain,
+  vaultRoles,
+  worldVault,
+  type CertificateLife,
+  type VaultRole,
+} from "../world-vault.ts";
 import { jobInTemplate } from "./job-in-template.ts";
 import { changeOf, secretFile, type OnChange } from "./vault-secret.ts";
 
@@ -37,7 +43,7 @@ export interface CertificateBlock {
 /**
  * A certificate for `JOB.service.consul`, for servers and clients alike, with its key and its authority in the task's secrets folder. Nomad's
  * template gets it before the task starts and renews it; a client that starts again takes the one that is there.
- * @see https://github.com/hashicorp/consul-template/blob/main/docs/templating-language.md#pkicert
+ * @see https://developer.hashicorp.com/nomad/docs/job-specification/template
  */
 export function vaultCertificate({
   life = "24h",
@@ -69,7 +75,10 @@ function issue(life: CertificateLife, addressOf: string | undefined): string {
     `(printf "common_name=%s.${serviceDomain}" ${jobInTemplate})`,
     ...(addressOf === undefined
       ? []
-      : ['"alt_names=localhost"', `(printf "ip_sans=127.0.0.1,%s" (env "NOMAD_IP_${addressOf.replaceAll("-", "_")}"))`]),
+      : [
+          '"alt_names=localhost"',
+          `(printf "ip_sans=127.0.0.1,%s" (env "NOMAD_IP_${addressOf.replaceAll("-", "_")}"))`,
+        ]),
   ];
   return `{{ with pkiCert "${worldVault.pki}/issue/${kind}-${life}" ${names.join(" ")} }}{{ .Cert }}{{ .Key }}{{ end }}`;
 }

@@ -40,11 +40,7 @@ test.for([
   ["a file outside of the folder", { name: "a", file: "../a" }, "no name of a file"],
   ["a variable that no program could read", { name: "a", env: "A-B" }, "no name of a variable"],
   ["file and variable", { name: "a", file: "a", env: "A" }, "not into both"],
-  [
-    "a signal for a variable",
-    { name: "a", env: "A", onChange: { signal: "SIGHUP" } },
-    "no new environment",
-  ],
+  ["a signal for a variable", { name: "a", env: "A", onChange: { signal: "SIGHUP" } }, "no new environment"],
 ] as const)("%s is refused", ([, secret, problem]) => {
   expect(() => vaultSecret(secret)).toThrow(
     expect.objectContaining({ code: "JOB_SECRET_INVALID", message: expect.stringContaining(problem) }),
