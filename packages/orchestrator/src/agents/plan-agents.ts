@@ -2,7 +2,7 @@ import type { HostDirectory } from "../hosts/host.ts";
 import type { UnitDefinition } from "../hosts/unit.ts";
 import type { HostPlan, PlannedFile, WorldPlan } from "../hosts/world-plan.ts";
 import { dynamicPorts } from "../inventory/dynamic-ports.ts";
-import { agentApis, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
+import { agentApis, endpointsOf, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
 import type { AgentLayout } from "./agent-layout.ts";
 import { agentsOf, type AgentName } from "./list-agents.ts";
 import { renderConsulConfig } from "./consul-config.ts";
@@ -137,6 +137,7 @@ function renderConfig(agent: AgentName, place: Place): object {
     consulAddress: `${address}:${agentApis(inventory).consulPort}`,
     version: layout.nomadVersion,
     tls,
+    vault: vaultOf(host, inventory),
   };
   if (agent === "nomad-server") return renderNomadServerConfig(common);
   const cgroupParent = layout.cgroupParent?.(host);
@@ -151,6 +152,12 @@ function renderConfig(agent: AgentName, place: Place): object {
     },
     refusedUids: layout.refusedUids,
   });
+}
+
+/** The Vault server that a host's Nomad asks: its own, else the first. Undefined: the world has none. */
+function vaultOf({ address }: InventoryHost, inventory: Inventory): string | undefined {
+  const { vault } = endpointsOf(inventory);
+  return vault.find((url) => url.startsWith(`https://${address}:`)) ?? vault[0];
 }
 
 function planUnit(agent: AgentName, host: InventoryHost, layout: AgentLayout): UnitDefinition {

@@ -1,4 +1,6 @@
+import { messageOf } from "command-line/message-of";
 import { UserError } from "command-line/user-error";
+import { worldFlag } from "../world-flag.ts";
 
 /** Something else than a server of this world's Vault answers at its address. */
 export const vaultForeign = (url: string, storage: string): UserError =>
@@ -79,4 +81,106 @@ export const secretsWouldBeLost = (worlds: readonly string[], flag: string): Use
     message: `there may be secrets in the Vault of ${worlds.join(", ")}: they would be lost`,
     hint: `\`${flag} --yes\` removes them without asking.`,
     exitCode: 2,
+  });
+
+/** Something of Vault was asked for in a world without one. */
+export const worldHasNoVault = (world: string, wanted: string): UserError =>
+  new UserError({
+    code: "WORLD_HAS_NO_VAULT",
+    message: `${wanted}, and world ${world} has no Vault`,
+    hint: `\`pnpm world up --vault${worldFlag(world)}\` gives it one (engines local and ssh, closed worlds).`,
+  });
+
+/** Vault does not serve: what it has is locked up, or there is no leader. */
+export const vaultNotServing = (world: string, states: readonly string[]): UserError =>
+  new UserError({
+    code: "VAULT_NOT_SERVING",
+    message: `Vault of world ${world} does not serve: ${states.join("; ")}`,
+    hint: `Its unsealers open it by themselves within seconds, if two of them run: \`pnpm world status${worldFlag(world)}\`; \`pnpm world up${worldFlag(world)}\` starts what does not.`,
+  });
+
+/** No server of Vault answers. */
+export const vaultUnreachable = (world: string, cause: unknown): UserError =>
+  new UserError({
+    code: "VAULT_UNREACHABLE",
+    message: `no server of world ${world}'s Vault answers: ${messageOf(cause)}`,
+    hint: `\`pnpm world status${worldFlag(world)}\` shows which servers run; \`pnpm world up${worldFlag(world)}\` starts those that do not.`,
+    cause,
+  });
+
+/** Something else lies where this project keeps its own. */
+export const vaultMountTaken = (path: string, has: string, wanted: string): UserError =>
+  new UserError({
+    code: "VAULT_MOUNT_TAKEN",
+    message: `${path} of this Vault is ${has}, not ${wanted}`,
+    hint: `Move it (\`vault secrets move ${path} elsewhere/\`), then run the same command again.`,
+  });
+
+/** There is no such secret. */
+export const secretUnknown = (
+  secret: string,
+  { world, known }: { readonly world: string; readonly known: readonly string[] },
+): UserError =>
+  new UserError({
+    code: "SECRET_UNKNOWN",
+    message: `there is no secret ${secret}`,
+    hint: `\`pnpm world secrets put ${secret} --file FILE${worldFlag(world)}\` makes it. ${known.length === 0 ? "There is none yet." : `There is: ${known.join(", ")}.`}`,
+  });
+
+/** A secret's name that Vault or a job could not use. */
+export const secretNameInvalid = (text: string): UserError =>
+  new UserError({
+    code: "SECRET_NAME_INVALID",
+    message: `"${text}" names no secret`,
+    hint: "Write it as JOB/NAME, for example demo-server/greeting: letters, digits, dots, dashes and underscores.",
+    exitCode: 2,
+  });
+
+/** A value that cannot be a secret's. */
+export const secretValueInvalid = (secret: string, problem: string): UserError =>
+  new UserError({
+    code: "SECRET_VALUE_INVALID",
+    message: `that cannot be the value of ${secret}: ${problem}`,
+    hint: "Give it as text by --file FILE or on standard input, for example `pnpm world secrets put demo-server/greeting < greeting.txt`.",
+    exitCode: 2,
+  });
+
+/** Somebody else wrote the secret meanwhile. */
+export const secretChanged = (secret: string, cause: unknown): UserError =>
+  new UserError({
+    code: "SECRET_CHANGED",
+    message: `${secret} was changed by somebody else meanwhile; nothing was written`,
+    hint: "Look at it with `pnpm world secrets get`, then run the same command again.",
+    cause,
+  });
+
+/** A task does not start: Vault does not give it what it is to have. */
+export const vaultSecretMissing = ({ where, role, path, typedAs, world }: MissingSecret): UserError => {
+  const [, namespace, secret] = /^secret\/data\/([^/]+)\/([^/]+\/[^/]+)$/.exec(path) ?? [];
+  const inNamespace = namespace === undefined || namespace === "default" ? "" : ` --namespace ${namespace}`;
+  const put = `\`pnpm world secrets put ${secret} --file FILE${inNamespace}${worldFlag(world)}\` makes it`;
+  return new UserError({
+    code: "VAULT_SECRET_MISSING",
+    message: `${where} waits for ${path} of Vault as role ${role}: there is nothing, or the role may not have it`,
+    hint: `${secret === undefined ? "docs/vault.md says which role may have what" : put}. Nomad tries on until the deployment's deadline: \`pnpm run deploy follow ${typedAs}\`.`,
+  });
+};
+
+interface MissingSecret {
+  /** Task and allocation, in words. */
+  readonly where: string;
+  readonly role: string;
+  /** Of Vault's API, without `/v1/`. */
+  readonly path: string;
+  /** How a command line names the job. */
+  readonly typedAs: string;
+  readonly world: string;
+}
+
+/** A task does not start: Vault does not let it in. */
+export const vaultLoginRefused = (where: string, role: string, words: string): UserError =>
+  new UserError({
+    code: "VAULT_LOGIN_REFUSED",
+    message: `${where} may not log in to Vault as role ${role}: ${words.replaceAll(/\s+/g, " ")}`,
+    hint: "Roles for certificates are for jobs of namespace default, that for addresses for edge-server alone. `pnpm world up` puts Vault's roles and Nomad's keys right.",
   });

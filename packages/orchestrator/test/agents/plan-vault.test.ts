@@ -204,3 +204,39 @@ test("a world without Vault has nothing of it", () => {
   const without = planAgents({ ...inventory, vault: false }, { ...layout, vault: undefined });
   expect(JSON.stringify(without)).not.toContain("vault");
 });
+
+describe("Nomad", () => {
+  const nomadConfig = (agent: string, host: string) => {
+    const path = `/w/${host}/etc/${agent}/${agent}.json`;
+    const file = hostOf(plan, host)?.files.find((candidate) => candidate.path === path);
+    if (!file || !("content" in file)) throw new Error(`${host} has no ${path}`);
+    return JSON.parse(file.content);
+  };
+
+  test("has its servers make an identity for Vault, and its clients log in with it at their own host's server", () => {
+    expect(nomadConfig("nomad-server", "node01").vault).toEqual({
+      enabled: true,
+      default_identity: { aud: ["vault.io"], ttl: "1h" },
+    });
+    expect(nomadConfig("nomad-client", "node02").vault).toEqual({
+      enabled: true,
+      address: "https://172.16.206.22:8200",
+      ca_file: "/w/node02/etc/nomad-client/tls/ca.pem",
+      jwt_auth_backend_path: "jwt-nomad",
+      create_from_role: "nomad-workloads",
+    });
+    expect(nomadConfig("nomad-client", "node04").vault.address).toBe("https://172.16.206.21:8200");
+  });
+
+  test("never gives up on a template that Vault does not answer", () => {
+    expect(nomadConfig("nomad-client", "node04").client.template).toMatchObject({
+      vault_retry: { attempts: 0 },
+    });
+  });
+
+  test("hears nothing of Vault in a world without one", () => {
+    const without = planAgents({ ...inventory, vault: false }, { ...layout, vault: undefined });
+    for (const { files } of without.hosts)
+      for (const file of files) if ("content" in file) expect(file.content).not.toContain("vault");
+  });
+});
