@@ -45,6 +45,8 @@ const portsSchema = z
     edge: portSchema.default(25_000),
     /** Of the edges' private listeners. */
     edgeAdmin: portSchema.default(25_001),
+    /** Of the edges' HTTPS listeners, which they have in a world with Vault. */
+    edgeHttps: portSchema.default(25_443),
   })
   .readonly();
 
