@@ -61,11 +61,12 @@ export const job = defineJob({
 });
 
 /** The same certificate for clients and for instances, which have to be what they are called in Consul. */
-const tlsArgs = ({ files: { certificate, key, ca } }: CertificateBlock): string[] => [
-  ...["--tls-cert", certificate],
-  ...["--tls-key", key],
-  ...["--upstream-ca", ca],
-  ...["--upstream-cert", certificate],
-  ...["--upstream-key", key],
-  ...["--upstream-name", `{service}.${serviceDomain}`],
-];
+const tlsArgs = ({ files: { certificate, key, ca } }: CertificateBlock): string[] =>
+  Object.entries({
+    "--tls-cert": certificate,
+    "--tls-key": key,
+    "--upstream-ca": ca,
+    "--upstream-cert": certificate,
+    "--upstream-key": key,
+    "--upstream-name": `{service}.${serviceDomain}`,
+  }).flat();
