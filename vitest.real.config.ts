@@ -12,10 +12,11 @@ const NEEDS: Readonly<Record<string, readonly Program[]>> = {
   "packages/nomad-client-ts/test/**/*.real.test.ts": ["nomad"],
   "packages/orchestrator/test/**/consul-*.real.test.ts": ["consul"],
   "packages/orchestrator/test/**/*.real.test.ts": ["consul", "nomad"],
+  "packages/terraform-provider/test/**/*.real.test.ts": ["tofu"],
 };
 
-type Program = "consul" | "nomad";
-const found = { consul: find("consul"), nomad: find("nomad") };
+type Program = "consul" | "nomad" | "tofu";
+const found = { consul: find("consul"), nomad: find("nomad"), tofu: find("tofu") };
 for (const [program, path] of Object.entries(found)) say(`${program}: ${path ?? "not found"}`);
 
 const runnable = Object.entries(NEEDS).filter(([files, needs]) => {
@@ -44,7 +45,7 @@ export default defineConfig({
   },
 });
 
-/** Named by NOMAD_DEMO_CONSUL or NOMAD_DEMO_NOMAD, else the first on PATH. */
+/** Named by NOMAD_DEMO_CONSUL, NOMAD_DEMO_NOMAD or NOMAD_DEMO_TOFU, else the first on PATH. */
 function find(program: Program): string | undefined {
   const given = process.env[variableOf(program)];
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
