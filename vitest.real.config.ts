@@ -15,8 +15,14 @@ const NEEDS: Readonly<Record<string, readonly Program[]>> = {
   "packages/terraform-provider/test/**/*.real.test.ts": ["tofu"],
 };
 
-type Program = "consul" | "nomad" | "tofu";
-const found = { consul: find("consul"), nomad: find("nomad"), tofu: find("tofu") };
+type Program = "consul" | "nomad" | "vault" | "tofu";
+const found = {
+  consul: find("consul"),
+  nomad: find("nomad"),
+  // Tests with Vault skip themselves by name where there is none: `bao` will do as well.
+  vault: find("vault") ?? find("bao"),
+  tofu: find("tofu"),
+};
 for (const [program, path] of Object.entries(found)) say(`${program}: ${path ?? "not found"}`);
 
 const runnable = Object.entries(NEEDS).filter(([files, needs]) => {
@@ -45,8 +51,8 @@ export default defineConfig({
   },
 });
 
-/** Named by NOMAD_DEMO_CONSUL, NOMAD_DEMO_NOMAD or NOMAD_DEMO_TOFU, else the first on PATH. */
-function find(program: Program): string | undefined {
+/** Named by NOMAD_DEMO_CONSUL, NOMAD_DEMO_NOMAD, NOMAD_DEMO_VAULT or NOMAD_DEMO_TOFU, else the first on PATH. */
+function find(program: Program | "bao"): string | undefined {
   const given = process.env[variableOf(program)];
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
   return (given ? [given] : folders.map((folder) => join(folder, program))).find(isExecutable);

@@ -8,6 +8,7 @@ import type { Inventory } from "../inventory/inventory.ts";
 import { readToolchain, writeToolchain } from "../toolchain/toolchain.ts";
 import type { WantedWorld } from "./bring-up.ts";
 import { checkPlan, type Difference } from "./check-plan.ts";
+import { chooseVaultProgram } from "./choose-vault-program.ts";
 import { readManifest } from "./manifest.ts";
 import type { WorldName } from "./open-world.ts";
 
@@ -32,9 +33,11 @@ export async function checkWorld(
   const manifest = await readManifest(folder);
   if (!manifest) return checkNewWorld(name, wanted, options);
   const { engineReason } = manifest;
-  const programs = await readToolchain(folder);
-  const toolchain = programs && (await wanted.toolchain?.(programs, options));
   const inventory = (await wanted.inventory?.(manifest.inventory)) ?? manifest.inventory;
+  const programs = await readToolchain(folder);
+  const others = programs && ((await wanted.toolchain?.(programs, options)) ?? programs);
+  const choice = { inventory, known: programs?.vault, vault: wanted.vault };
+  const toolchain = others && (await chooseVaultProgram({ ...choice, toolchain: others }, options));
   const engine = openEngine({ folder, inventory, toolchain });
   const differences = await checkPlan(await engine.plan(options), engine.hosts, options);
   return { isNew: false, inventory, engineReason, differences };
@@ -46,7 +49,9 @@ async function checkNewWorld(name: string, wanted: WantedWorld, options: CallOpt
   if (inventory.engine !== "ssh") return { isNew: true, inventory, engineReason, differences: [] };
   await using home = await temporaryHome();
   const folder = worldFolder(home.path, name);
-  if (toolchain) await writeToolchain(folder, toolchain);
+  const { vault } = wanted;
+  if (toolchain)
+    await writeToolchain(folder, await chooseVaultProgram({ inventory, toolchain, vault }, options));
   const engine = openEngine({ folder, inventory });
   const differences = await checkPlan(await engine.plan(options), engine.hosts, options);
   return { isNew: true, inventory, engineReason, differences };

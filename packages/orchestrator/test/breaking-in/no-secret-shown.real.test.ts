@@ -13,9 +13,13 @@ const programs = [
   process.env["NOMAD_DEMO_NOMAD"] ?? "nomad",
 ];
 
+/** With Vault where there is one. */
+const vault = process.env["NOMAD_DEMO_VAULT"];
+const speakers = ["consul", "nomad-server", "nomad-client", ...(vault ? ["vault", "vault-unsealer"] : [])];
+
 /** What people and programs say and ask in a world's life, as the command line has it. */
 const commands: readonly (readonly string[])[] = [
-  ["world", "up", "--engine", "local", ...programs],
+  ["world", "up", "--engine", "local", ...programs, ...(vault ? ["--vault", "--vault-program", vault] : [])],
   ["world", "up", "--check", "--debug"],
   ["world", "status"],
   ["world", "list"],
@@ -23,7 +27,7 @@ const commands: readonly (readonly string[])[] = [
   ["world", "certificates"],
   ["world", "certificates", "rotate"],
   ["world", "rotate-keys"],
-  ...["consul", "nomad-server", "nomad-client"].map((agent) => ["world", "logs", `node01/${agent}`]),
+  ...speakers.map((agent) => ["world", "logs", `node01/${agent}`]),
   ["world", "status", "--debug"],
 ];
 
@@ -32,7 +36,7 @@ test("no secret of a world is shown by a command, kept in an open file, or part 
   const home = temporary.path;
   const folder = worldFolder(home, "default");
   await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(async () => void (await runCli(home, "world", "down")));
+  cleanup.defer(async () => void (await runCli(home, "world", "down", "--yes")));
   const secrets = new Map<string, string>();
   const shown = new Map<string, string>();
   for (const command of commands) {
@@ -62,7 +66,7 @@ function* secretsIn(folder: string): Generator<readonly [string, string]> {
     if (path.endsWith("-key.pem")) yield [path, text.split("\n")[1] ?? ""];
     else if (path.endsWith("gossip.json"))
       for (const key of Object.values(JSON.parse(text) as Record<string, string>)) yield [path, key];
-    else if (path.includes("/tokens/")) yield [path, text.trim()];
+    else if (/\/(tokens|vault)\//.test(path)) yield [path, text.trim()];
   }
 }
 
