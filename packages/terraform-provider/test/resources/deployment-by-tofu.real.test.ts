@@ -1,4 +1,4 @@
-import { inRole, openWorld, stopService, tearDown } from "orchestrator";
+import { inRole, openWorld, stopService } from "orchestrator";
 import { describe, expect, test } from "vitest";
 import { openPlace } from "./fixtures/tofu.ts";
 
@@ -24,10 +24,7 @@ output "version" { value = nomaddemo_deployment.demo_server.version }
 describe("a deployment by a real tofu, on the embedded engine", () => {
   test("is planned with the version it will have, made, left alone, mended, imported and removed", async () => {
     await using place = await openPlace(tofu);
-    const signal = AbortSignal.timeout(170_000);
-    await using world = {
-      [Symbol.asyncDispose]: async () => void (await tearDown({ home: place.home, name, signal })),
-    };
+    const signal = AbortSignal.timeout(500_000);
     await place.write(configuration(1));
     await place.done("init");
     await place.done("apply", "-auto-approve");
@@ -65,10 +62,6 @@ describe("a deployment by a real tofu, on the embedded engine", () => {
   test("shows no secret: in no plan, no log, and of a write-only one nothing in the state", async () => {
     const secret = "hunter2hunter2";
     await using place = await openPlace(tofu, { TF_LOG: "trace" });
-    const signal = AbortSignal.timeout(170_000);
-    await using world = {
-      [Symbol.asyncDispose]: async () => void (await tearDown({ home: place.home, name, signal })),
-    };
     await place.write(configuration(1, `secret_variables_wo = { nonsense = "${secret}" }`));
     await place.done("init");
     const { exitCode, output } = await place.run("apply", "-auto-approve");

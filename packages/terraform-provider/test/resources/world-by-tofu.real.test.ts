@@ -19,23 +19,12 @@ resource "nomaddemo_world" "small" {
 }
 `;
 
-async function openWorldPlace(): Promise<Place> {
-  const place = await openPlace(tofu);
-  return {
-    ...place,
-    async [Symbol.asyncDispose]() {
-      await tearDown({ home: place.home, name: "small", signal: AbortSignal.timeout(60_000) });
-      await place[Symbol.asyncDispose]();
-    },
-  };
-}
-
 const planned = async (place: Place): Promise<unknown> =>
   (await place.run("plan", "-detailed-exitcode")).exitCode;
 
 describe("a world by a real tofu, on the embedded engine", () => {
   test("is planned, made, left alone, mended and removed", async () => {
-    await using place = await openWorldPlace();
+    await using place = await openPlace(tofu);
     await place.write(`${small()}
 data "nomaddemo_endpoints" "small" { world = nomaddemo_world.small.name }
 data "nomaddemo_health" "small" {
@@ -70,7 +59,7 @@ output "ok" { value = data.nomaddemo_health.small.ok }
   });
 
   test("that is there already is imported, and its plan is empty", async () => {
-    await using place = await openWorldPlace();
+    await using place = await openPlace(tofu);
     await place.write(small());
     await place.done("init");
     await place.done("apply", "-auto-approve");
@@ -82,7 +71,7 @@ output "ok" { value = data.nomaddemo_health.small.ok }
   });
 
   test("that was removed behind Terraform's back is made again", async () => {
-    await using place = await openWorldPlace();
+    await using place = await openPlace(tofu);
     await place.write(small());
     await place.done("init");
     await place.done("apply", "-auto-approve");
@@ -93,7 +82,7 @@ output "ok" { value = data.nomaddemo_health.small.ok }
   });
 
   test("that is wrong is refused at its attribute", async () => {
-    await using place = await openWorldPlace();
+    await using place = await openPlace(tofu);
     await place.write(small('network = "10.0.0.0/24"'));
     await place.done("init");
     const { exitCode, output } = await place.run("validate");
@@ -105,7 +94,7 @@ output "ok" { value = data.nomaddemo_health.small.ok }
   test.each(["SIGINT", "SIGKILL"] as const)(
     "whose making ends by %s is completed by the next apply",
     async (signal) => {
-      await using place = await openWorldPlace();
+      await using place = await openPlace(tofu);
       await place.write(small());
       await place.done("init");
       const apply = place.start("apply", "-auto-approve");
