@@ -19,6 +19,7 @@ import {
 import { readTaskSharing } from "./task-sharing.ts";
 import { readExpiry } from "../certificates/list-certificates.ts";
 import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./faults-in-force.ts";
+import { readClocks } from "./read-clocks.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
 import { describeJob, readJobs, type JobStatus } from "./read-jobs.ts";
 import { readAgent, type Agent, type World } from "./open-world.ts";
@@ -47,7 +48,7 @@ export interface WorldStatus {
   readonly edges: readonly EdgeStatus[];
   /** Faults of chaos runs that have not been undone. */
   readonly faults: readonly FaultInForce[];
-  /** What should be known though nothing is wrong yet: certificates that end soon. */
+  /** What should be known though nothing is wrong yet: certificates that end soon, this machine's clock. */
   readonly notes: readonly string[];
   /** Everything that is not as it should be, in words; empty when all is well. */
   readonly mismatches: readonly string[];
@@ -92,9 +93,10 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
       mismatches.push(error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error));
       return undefined;
     });
-  const [faults, expiry, sharing, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
+  const [faults, expiry, clocks, sharing, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
     readFaultsInForce(world),
     readExpiry(world, new Date()),
+    readClocks(world, options),
     readTaskSharing(world),
     Promise.all(engine.agents.map(readAgentStatus)),
     ask(readFirstHealth(world, options)),
@@ -106,6 +108,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   mismatches.push(
     ...faults.map((fault) => `${describeFaultInForce(fault)}: pnpm chaos heal undoes it`),
     ...expiry.expired,
+    ...clocks.apart,
     ...agents.flatMap(describeAgent),
     ...(reading
       ? [...compareHealth(expected, reading.health), ...reading.failing, ...reading.services.failing]
@@ -130,7 +133,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     allocations,
     edges,
     faults,
-    notes: [...expiry.soon, ...sharing],
+    notes: [...expiry.soon, ...clocks.notes, ...sharing],
     // A host that cannot be reached says so for each of its agents.
     mismatches: [...new Set(mismatches)],
   };
