@@ -4,7 +4,6 @@ import {
   bindAddress,
   createLog,
   drainableServer,
-  flushLog,
   runMain,
   runTask,
   usageWrong,
@@ -48,9 +47,7 @@ async function run(): Promise<number> {
   const app = createApp({ exit: (code) => task.end(code, `/exit/${code}`) });
   await app.ready();
   const task = await runTask({ server: drainableServer(app.server), address, environment, log });
-  const exitCode = await task.ended;
-  await flushLog(log);
-  return exitCode;
+  return task.ended;
 }
 
 void runMain(run).then((exitCode) => process.exit(exitCode));

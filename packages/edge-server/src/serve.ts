@@ -1,4 +1,4 @@
-import { allocatedTask, createLog, flushLog, runTask } from "workload";
+import { allocatedTask, createLog, runTask } from "workload";
 import type { Address, Environment, Log } from "workload";
 import type { EdgeReport } from "./admin/edge-report.ts";
 import { systemClock } from "./clock.ts";
@@ -53,7 +53,6 @@ export async function serve(serving: ServeOptions): Promise<number> {
   const exitCode = await task.ended;
   await admin?.close();
   await edge.stop();
-  await flushLog(log);
   return exitCode;
 }
 

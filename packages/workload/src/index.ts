@@ -5,7 +5,7 @@ export { closeListener } from "./close-listener.ts";
 export { drainableServer, type DrainableServer } from "./drainable-server.ts";
 export { usageWrong } from "./errors.ts";
 export { linger, type DrainReason } from "./linger.ts";
-export { createLog, flushLog, type Log } from "./log.ts";
+export { createLog, type Log } from "./log.ts";
 export { runMain } from "./run-main.ts";
 export { runTask, type RunningTask, type TaskOptions } from "./run-task.ts";
 export { versionText } from "./version-text.ts";
