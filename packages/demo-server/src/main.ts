@@ -1,14 +1,6 @@
 import { parseArgs } from "node:util";
 import { messageOf } from "command-line/message-of";
-import {
-  bindAddress,
-  createLog,
-  drainableServer,
-  runMain,
-  runTask,
-  usageWrong,
-  versionText,
-} from "workload";
+import { bindAddress, createLog, drainableServer, runMain, runTask, usageWrong, versionText } from "workload";
 import { createApp } from "./create-app.ts";
 
 const help = `demo_server: the sample service: /echo, /exit/<code>, /info

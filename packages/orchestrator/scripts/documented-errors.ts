@@ -29,7 +29,10 @@ export function documentedErrors(source: string): DocumentedError[] {
       message: literalsOf(
         /^\s*(?:,\s*(?=[`"])|[\s\S]*?\bmessage:)([\s\S]*?)(?:,\s*\n|,\s*\{|,\s*hint|$)/.exec(body)?.[1],
       ),
-      hint: hintOf(/\bhint:([\s\S]*?)(?:,?\s*\n\s*(?:\w+[,:]|\})|\s\}|, cause)/.exec(body)?.[1] ?? "", source),
+      hint: hintOf(
+        /\bhint:([\s\S]*?)(?:,?\s*\n\s*(?:\w+[,:]|\})|\s\}|, cause)/.exec(body)?.[1] ?? "",
+        source,
+      ),
     };
   });
 }

@@ -19,18 +19,22 @@ test("what is logged at the very end is written before the process ends", async 
   child.stdin.end();
   await once(child, "close");
   expect(await task.ended).toBe(3);
-  expect(written.split("\n").filter(Boolean).map((line) => JSON.parse(line) as object)).toMatchObject([
-    { msg: "ready" },
-    { msg: "last" },
-    { msg: "words" },
-  ]);
+  expect(
+    written
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as object),
+  ).toMatchObject([{ msg: "ready" }, { msg: "last" }, { msg: "words" }]);
 });
 
-test.for([[], ["--late"]])("a process whose last lines nobody can read ends all the same %o", async (args) => {
-  const { child, task } = start(...args);
-  await using _ = task;
-  await once(child.stdout, "data");
-  child.stdout.destroy();
-  child.stdin.end();
-  expect(await task.ended).toBe(3);
-});
+test.for([[], ["--late"]])(
+  "a process whose last lines nobody can read ends all the same %o",
+  async (args) => {
+    const { child, task } = start(...args);
+    await using _ = task;
+    await once(child.stdout, "data");
+    child.stdout.destroy();
+    child.stdin.end();
+    expect(await task.ended).toBe(3);
+  },
+);

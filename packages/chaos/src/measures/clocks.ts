@@ -24,9 +24,7 @@ export interface ClockedSpan {
 
 /** One clock per layer. What is read after the end, while the run concludes, does not count. */
 export function measureClocks(events: readonly ChaosEvent[], span: ClockedSpan): Clock[] {
-  const changes = events
-    .filter((event) => event.kind === "layer")
-    .filter(({ atMs }) => atMs <= span.untilMs);
+  const changes = events.filter((event) => event.kind === "layer").filter(({ atMs }) => atMs <= span.untilMs);
   return layers.map((layer) =>
     readClock(
       layer,

@@ -97,7 +97,9 @@ describe("past the requests of the API", () => {
       says: Buffer.from("GET /v1/jobs HTTP/1.0\r\n\r\n"),
       isEnough: (text) => text.includes("\r\n\r\n"),
     });
-    expect(heard).toMatch(/^HTTP\/1\.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server\.\n$/);
+    expect(heard).toMatch(
+      /^HTTP\/1\.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server\.\n$/,
+    );
   });
 
   test(`${nomadWireAttempts.plainRpc.tries}; ${nomadWireAttempts.plainRaft.tries}`, async () => {
@@ -163,7 +165,13 @@ async function foreignCertificate(): Promise<CertifiedKey> {
   const now = new Date();
   const authority = await createAuthority({ name: "mine", now });
   const dnsNames = ["server.global.nomad", "localhost"];
-  return issueCertificate({ authority, name: "node02 nomad-server", dnsNames, addresses: ["127.0.0.1"], now });
+  return issueCertificate({
+    authority,
+    name: "node02 nomad-server",
+    dnsNames,
+    addresses: ["127.0.0.1"],
+    now,
+  });
 }
 
 /** A job of the operator's; the IDs of its allocation and of the host that has it. */

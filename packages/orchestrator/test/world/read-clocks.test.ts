@@ -42,9 +42,10 @@ test("each host's Consul is asked; those that do not answer are left out, and an
   const closed = await readClocks(worldOf("closed", answer), { signal: AbortSignal.timeout(5_000) });
   expect(closed.apart).toEqual([expect.stringMatching(/^the clock of node04 is 10 minutes ahead of /)]);
   expect(asked.toSorted()).toEqual(["21", "22", "23", "24"].map((end) => `172.16.206.${end}`));
-  expect(
-    await readClocks(worldOf("open", answer), { signal: AbortSignal.timeout(5_000) }),
-  ).toEqual({ apart: [], notes: [] });
+  expect(await readClocks(worldOf("open", answer), { signal: AbortSignal.timeout(5_000) })).toEqual({
+    apart: [],
+    notes: [],
+  });
   expect(asked).toHaveLength(4);
 });
 

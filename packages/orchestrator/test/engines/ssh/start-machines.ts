@@ -53,9 +53,12 @@ export async function startMachines(): Promise<Machines> {
     await boot(name);
   }
   const untilUp = (address: string): Promise<void> =>
-    eventually(async () => void (await openTunnel(join(folder.path, "relay.sock"), `${address}:22`)).destroy(), {
-      timeoutMs: 60_000,
-    });
+    eventually(
+      async () => void (await openTunnel(join(folder.path, "relay.sock"), `${address}:22`)).destroy(),
+      {
+        timeoutMs: 60_000,
+      },
+    );
   const addressOf = (host: string): string =>
     bare.inventory.hosts.find(({ name }) => name === host)?.address ?? "";
   for (const { address } of bare.inventory.hosts) await untilUp(address);
@@ -70,7 +73,13 @@ export async function startMachines(): Promise<Machines> {
     },
     prefix,
     run: (host, command) => {
-      const [program = "ssh", ...words] = [...prefix, "ssh", ...asked(identityFile), addressOf(host), command];
+      const [program = "ssh", ...words] = [
+        ...prefix,
+        "ssh",
+        ...asked(identityFile),
+        addressOf(host),
+        command,
+      ];
       return execFileSync(program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     },
     reset: async (host) => {
@@ -85,9 +94,12 @@ export async function startMachines(): Promise<Machines> {
 /** For a client that is not what is tested: the key of a container that was just made is nobody's secret. */
 const asked = (identityFile: string): readonly string[] =>
   ["-l", "root", "-i", identityFile].concat(
-    ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR", "IdentitiesOnly=yes"].flatMap(
-      (option) => ["-o", option],
-    ),
+    [
+      "StrictHostKeyChecking=no",
+      "UserKnownHostsFile=/dev/null",
+      "LogLevel=ERROR",
+      "IdentitiesOnly=yes",
+    ].flatMap((option) => ["-o", option]),
   );
 
 interface MachineFiles {

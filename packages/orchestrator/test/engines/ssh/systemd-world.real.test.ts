@@ -54,9 +54,11 @@ test.skipIf(noMachines)(
     await eventually(isWell, { timeoutMs: 180_000 });
 
     expect(await cli("world", "down", "--json")).toMatchObject({ ok: true });
-    expect(onAll("ls -d /etc/nomad-demo /opt/nomad-demo /var/lib/nomad-demo 2>/dev/null; getent passwd | grep -c nd- || true")).toEqual(
-      hosts.map(() => "0"),
-    );
+    expect(
+      onAll(
+        "ls -d /etc/nomad-demo /opt/nomad-demo /var/lib/nomad-demo 2>/dev/null; getent passwd | grep -c nd- || true",
+      ),
+    ).toEqual(hosts.map(() => "0"));
   },
 );
 
