@@ -13,7 +13,8 @@ const maxWaitingBytes = 1024 * 1024;
 export function createLog(name: string, level = "info"): Log {
   ignoreBrokenPipe(process.stdout);
   ignoreBrokenPipe(process.stderr);
-  const destination = pino.destination({ dest: 1, sync: false, maxLength: maxWaitingBytes });
+  // Without a minimum, flush() waits for nothing.
+  const destination = pino.destination({ dest: 1, sync: false, minLength: 1, maxLength: maxWaitingBytes });
   destination.on("error", ignoreLostReader);
   // pino calls it as the process exits. Where nobody reads any more, what it writes fails, and it would try again for ever.
   destination.flushSync = () => {};

@@ -73,13 +73,7 @@ export async function startMachines(): Promise<Machines> {
     },
     prefix,
     run: (host, command) => {
-      const [program = "ssh", ...words] = [
-        ...prefix,
-        "ssh",
-        ...asked(identityFile),
-        addressOf(host),
-        command,
-      ];
+      const [program, ...words] = [...prefix, "ssh", ...asked(identityFile), addressOf(host), command];
       return execFileSync(program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     },
     reset: async (host) => {
@@ -163,8 +157,14 @@ async function startMachine({
   const child = spawn(
     nspawn,
     [
-      ...["--quiet", "--keep-unit", "--register=no", "--link-journal=no", "--console=pipe", "--boot"],
-      ...[`--directory=${join(root, "merged")}`, `--machine=${host}`],
+      "--boot",
+      "--quiet",
+      "--keep-unit",
+      "--register=no",
+      "--link-journal=no",
+      "--console=pipe",
+      `--directory=${join(root, "merged")}`,
+      `--machine=${host}`,
       `--network-namespace-path=/run/netns/${namespace}`,
     ],
     { stdio: ["ignore", output, output] },
