@@ -126,7 +126,8 @@ describe("past the requests of the API", () => {
 
   test(nomadWireAttempts.registers.tries, async () => {
     const host = { ID: randomUUID(), SecretID: randomUUID(), Name: "mine", Status: "initializing" };
-    const passed = { Node: { ...host, Datacenter: "vagrant-dc1" }, Region: "global" };
+    const Attributes = { "kernel.name": "linux" };
+    const passed = { Node: { ...host, Attributes, Datacenter: "vagrant-dc1" }, Region: "global" };
     const call = Buffer.concat([Buffer.of(1), remoteCall("Node.Register", passed)]);
     const { heard } = await withTls(call, await certificateOf("node04", "nomad-client"));
     expect(wordsFor({ status: 403, text: heard })).toBe(nomadWireAttempts.registers.sees);

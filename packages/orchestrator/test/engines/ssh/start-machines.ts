@@ -61,8 +61,16 @@ export async function startMachines(): Promise<Machines> {
     );
   const addressOf = (host: string): string =>
     bare.inventory.hosts.find(({ name }) => name === host)?.address ?? "";
-  for (const { address } of bare.inventory.hosts) await untilUp(address);
   const prefix = await engine.enterWorld();
+  const run = (host: string, command: string): string => {
+    const [program, ...words] = [...prefix, "ssh", ...asked(identityFile), addressOf(host), command];
+    return execFileSync(program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  };
+  const ready = async (host: string): Promise<void> => {
+    await untilUp(addressOf(host));
+    run(host, openCgroups);
+  };
+  for (const { name } of bare.inventory.hosts) await ready(name);
   const owned = stack.move();
   return {
     inventory: {
@@ -72,14 +80,11 @@ export async function startMachines(): Promise<Machines> {
       hosts: bare.inventory.hosts.map((host) => ({ ...host, ssh })),
     },
     prefix,
-    run: (host, command) => {
-      const [program, ...words] = [...prefix, "ssh", ...asked(identityFile), addressOf(host), command];
-      return execFileSync(program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-    },
+    run,
     reset: async (host) => {
       await running.get(host)?.[Symbol.asyncDispose]();
       await boot(host);
-      await untilUp(addressOf(host));
+      await ready(host);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -95,6 +100,14 @@ const asked = (identityFile: string): readonly string[] =>
       "IdentitiesOnly=yes",
     ].flatMap((option) => ["-o", option]),
   );
+
+/** A container may not write in control groups v1, as machines may: Nomad's clients make one in each hierarchy. */
+const openCgroups = `for group in /sys/fs/cgroup/*/; do
+  [ -e "$group/cgroup.clone_children" ] || continue
+  mount -o remount,rw,bind "$group"
+done
+cd /sys/fs/cgroup/cpuset 2>/dev/null || exit 0
+[ -n "$(cat cpuset.cpus)" ] || { cat cpuset.effective_cpus > cpuset.cpus; cat cpuset.effective_mems > cpuset.mems; }`;
 
 interface MachineFiles {
   readonly root: string;
