@@ -35,8 +35,8 @@ test.skipIf(noMachines)(
     expect(onAll(`${usersOf("nomad-demo-consul")}; ${usersOf("nomad-demo-nomad-client")}`)).toEqual(
       hosts.map(() => "nomad-demo-consul\nroot"),
     );
-    await cli("deploy", "--filter", "demo-server", "--var", "count=2", "--json");
-    await cli("deploy", "--filter", "edge-server", "--json");
+    await cli("deploy", "demo-server", "--var", "count=2", "--json");
+    await cli("deploy", "edge-server", "--json");
     await isWell();
     const [started] = [tasks()];
     expect(started.map((pids) => pids.split("\n").length)).toEqual([2, 2]);
