@@ -14,8 +14,9 @@ const NEEDS: Readonly<Record<string, readonly Program[]>> = {
   "packages/orchestrator/test/**/*.real.test.ts": ["consul", "nomad"],
 };
 
-type Program = "consul" | "nomad";
-const found = { consul: find("consul"), nomad: find("nomad") };
+type Program = "consul" | "nomad" | "vault";
+/** Tests with Vault skip themselves by name where there is none: `bao` will do as well. */
+const found = { consul: find("consul"), nomad: find("nomad"), vault: find("vault") ?? find("bao") };
 for (const [program, path] of Object.entries(found)) say(`${program}: ${path ?? "not found"}`);
 
 const runnable = Object.entries(NEEDS).filter(([files, needs]) => {
@@ -44,8 +45,8 @@ export default defineConfig({
   },
 });
 
-/** Named by NOMAD_DEMO_CONSUL or NOMAD_DEMO_NOMAD, else the first on PATH. */
-function find(program: Program): string | undefined {
+/** Named by NOMAD_DEMO_CONSUL, NOMAD_DEMO_NOMAD or NOMAD_DEMO_VAULT, else the first on PATH. */
+function find(program: Program | "bao"): string | undefined {
   const given = process.env[variableOf(program)];
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
   return (given ? [given] : folders.map((folder) => join(folder, program))).find(isExecutable);

@@ -1,33 +1,19 @@
-import { spawn, spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { eventually, freePort } from "testing";
+import { spawnSync } from "node:child_process";
+import { eventually } from "testing";
 import { expect, test } from "vitest";
+import { executable, startExecutable } from "./start-executable.ts";
 
-const executable = fileURLToPath(new URL("../dist/demo_server", import.meta.url));
-
-/** Starts the built executable in an empty environment. */
-async function startExecutable() {
-  const address = `127.0.0.1:${await freePort()}`;
-  const child = spawn(executable, ["--address", address], { env: {}, stdio: ["ignore", "pipe", "inherit"] });
-  const log: string[] = [];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => log.push(text));
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const get = (path: string, init?: RequestInit) => fetch(`http://${address}${path}`, init);
+/** The built executable with plain HTTP; resolves when it answers. */
+async function startPlain() {
+  const stack = new AsyncDisposableStack();
+  const server = stack.use(await startExecutable());
+  const get = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${server.port}${path}`, init);
   await eventually(() => get("/info"));
-  return {
-    get,
-    log: () => log.join(""),
-    ended,
-    child,
-    [Symbol.asyncDispose]: async () => {
-      child.kill("SIGKILL");
-      await ended;
-    },
-  };
+  return { ...server, get, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 test("the executable runs with an empty environment and knows the commit it was built from", async () => {
-  await using server = await startExecutable();
+  await using server = await startPlain();
   const info: unknown = await (await server.get("/info")).json();
   const SHA = expect.stringMatching(/^([0-9a-f]{40}(-dirty)?|uncommitted|unknown)$/);
   expect(info).toMatchObject({ Build: { SHA }, PID: server.child.pid });
@@ -39,23 +25,23 @@ test("--version says what it was built from, and listens nowhere", () => {
 });
 
 test("it echoes, and logs JSON lines", async () => {
-  await using server = await startExecutable();
+  await using server = await startPlain();
   expect(await (await server.get("/echo", { method: "POST", body: "hi" })).text()).toBe("hi");
-  await eventually(() => server.log() !== "");
-  expect(JSON.parse(server.log().split("\n", 1)[0] ?? "")).toMatchObject({
+  await eventually(() => server.output() !== "");
+  expect(JSON.parse(server.output().split("\n", 1)[0] ?? "")).toMatchObject({
     name: "demo_server",
     msg: "listening",
   });
 });
 
 test("/exit/3 is answered before the process ends with code 3", async () => {
-  await using server = await startExecutable();
+  await using server = await startPlain();
   expect((await server.get("/exit/3")).status).toBe(200);
   expect(await server.ended).toBe(3);
 });
 
 test("SIGTERM ends it with 0", async () => {
-  await using server = await startExecutable();
+  await using server = await startPlain();
   server.child.kill("SIGTERM");
   expect(await server.ended).toBe(0);
 });

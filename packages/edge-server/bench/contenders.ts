@@ -15,6 +15,8 @@ export interface Site {
   readonly folder: string;
   /** The proxy's core. */
   readonly core: number | undefined;
+  /** Where TLS 1.3 is served too, with the certificate and key in this file; undefined: nowhere. */
+  readonly secure?: { readonly port: number; readonly file: string };
 }
 
 /** A proxy to compare. */
@@ -24,6 +26,8 @@ export interface Contender {
   readonly version: { readonly is: string } | { readonly skipped: string };
   /** Measured only with small answers. */
   readonly isFloor?: boolean;
+  /** Whether it heeds {@link Site.secure}. */
+  readonly speaksTls?: boolean;
   start(site: Site): Promise<Child>;
 }
 
@@ -41,11 +45,21 @@ export function edge(executable = edgeExecutable): Contender {
     version: existsSync(executable)
       ? { is: `built executable, Node ${process.versions.node}` }
       : { skipped: `${executable} is not built: pnpm turbo build` },
-    start: ({ address, port, consulUrl, core }) =>
+    speaksTls: true,
+    start: ({ address, port, consulUrl, core, secure }) =>
       started(
         {
           command: executable,
-          args: ["--address", `${address}:${port}`, "--service", "bench", "--consul", consulUrl],
+          args: [
+            "--address",
+            `${address}:${port}`,
+            "--service",
+            "bench",
+            "--consul",
+            consulUrl,
+            ...(secure ? ["--tls-address", `${address}:${secure.port}`] : []),
+            ...(secure ? ["--tls-cert", secure.file, "--tls-key", secure.file] : []),
+          ],
           core,
         },
         address,
@@ -59,7 +73,8 @@ function nginx(): Contender {
   return {
     name: "nginx",
     version: version === undefined ? { skipped: "nginx is not installed" } : { is: version },
-    start: async ({ address, port, origin, folder, core }) => {
+    speaksTls: true,
+    start: async ({ address, port, origin, folder, core, secure }) => {
       const config = join(folder, "proxy.conf");
       await writeFile(
         config,
@@ -71,6 +86,7 @@ http {
   upstream origin { server ${origin.address}:${origin.port}; keepalive 1024; keepalive_requests 100000000; }
   server {
     listen ${address}:${port} backlog=4096;
+    ${secure ? `listen ${address}:${secure.port} ssl backlog=4096; ssl_protocols TLSv1.3; ssl_certificate ${secure.file}; ssl_certificate_key ${secure.file};` : ""}
     location / {
       proxy_pass http://origin; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Host $http_host;
@@ -92,7 +108,8 @@ function haproxy(): Contender {
       version === undefined
         ? { skipped: "haproxy is not installed" }
         : { is: version.split(" ").slice(0, 3).join(" ") },
-    start: async ({ address, port, origin, folder, core }) => {
+    speaksTls: true,
+    start: async ({ address, port, origin, folder, core, secure }) => {
       const config = join(folder, "haproxy.cfg");
       await writeFile(
         config,
@@ -110,6 +127,7 @@ defaults
   http-reuse always
 frontend in
   bind ${address}:${port} backlog 4096
+  ${secure ? `bind ${address}:${secure.port} backlog 4096 ssl crt ${secure.file} alpn http/1.1 ssl-min-ver TLSv1.3` : ""}
   http-request set-header X-Forwarded-Proto http
   http-request set-header X-Forwarded-Host %[req.hdr(Host)]
   default_backend origin

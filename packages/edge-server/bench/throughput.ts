@@ -12,6 +12,8 @@ export interface LoadOptions {
   readonly seconds: number;
   /** Bytes of a POST's body; 0: GET. */
   readonly bodyBytes: number;
+  /** Each request has a connection of its own; default: connections are kept. */
+  readonly isFresh?: boolean;
   readonly folder: string;
   /** The load generator's core. */
   readonly core: number | undefined;
@@ -45,10 +47,11 @@ export async function warmUp(options: LoadOptions): Promise<void> {
   await runWrk({ ...options, seconds: 2 });
 }
 
-async function runWrk({ url, connections, seconds, bodyBytes, folder, core }: LoadOptions) {
+async function runWrk({ url, connections, seconds, bodyBytes, isFresh, folder, core }: LoadOptions) {
   const script = join(folder, "load.lua");
   const body = bodyBytes > 0 ? `wrk.method = "POST"\nwrk.body = string.rep("x", ${bodyBytes})\n` : "";
-  await writeFile(script, `${body}${report}`);
+  const fresh = isFresh === true ? 'wrk.headers["Connection"] = "close"\n' : "";
+  await writeFile(script, `${body}${fresh}${report}`);
   const wrk = [
     "wrk",
     "-t",

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { runMain, versionText } from "workload";
 import { helpText } from "./options/help.ts";
 import { parseOptions } from "./options/parse-options.ts";
+import { loadTls } from "./edge/load-tls.ts";
 import { prepare } from "./edge/prepare.ts";
 import { serve } from "./serve.ts";
 
@@ -24,6 +25,7 @@ async function run(): Promise<number> {
   if (command.kind === "serve")
     return serve({ given: command, environment, readOptions, workerCommand: ownCommand() });
   await prepare(command.options, environment);
+  await loadTls(command.options);
   for (const warning of command.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write("All options can be used.\n");
   return 0;

@@ -1,4 +1,13 @@
-import type { Job, Service, ServiceCheck, Task, TaskGroup, WorkloadIdentity } from "nomad-client-ts";
+import type {
+  Job,
+  Service,
+  ServiceCheck,
+  Task,
+  TaskGroup,
+  Template,
+  VaultBlock,
+  WorkloadIdentity,
+} from "nomad-client-ts";
 import { canonicalJson, isPlainObject } from "./canonical-json.ts";
 import {
   consulDefaults,
@@ -12,7 +21,9 @@ import {
   migrateDefaults,
   serviceDefaults,
   taskDefaults,
+  templateDefaults,
   updateDefaults,
+  vaultDefaults,
 } from "./defaults.ts";
 
 /**
@@ -82,7 +93,19 @@ function fullTask(task: Task, restart: TaskGroup["RestartPolicy"]): Task {
     Identities: (task.Identities ?? []).map(fullIdentity),
     ...(task.Identity && { Identity: fullIdentity(task.Identity) }),
     ...fullConsul(task),
+    Templates: (task.Templates ?? []).map(fullTemplate),
+    ...(task.Vault && { Vault: fullVault(task.Vault) }),
   };
+}
+
+/** An empty block is no missing one: it asks for a token. */
+function fullVault(vault: VaultBlock): VaultBlock {
+  return { ...vaultDefaults, ...present(vault) };
+}
+
+function fullTemplate(template: Template): Template {
+  const full = { ...templateDefaults, ...present(template) };
+  return full.ChangeMode === "signal" ? { ChangeSignal: "SIGHUP", ...full } : full;
 }
 
 /** False and 0 are what Nomad takes for absent. */

@@ -75,6 +75,25 @@ export const logDefaults = { Disabled: false, MaxFileSizeMB: 10, MaxFiles: 10 } 
 /** A task that reserves cores has no share of CPU. */
 export const resourceDefaults = { own: { Cores: 0, MemoryMB: 300 }, shared: { CPU: 100 } } as const;
 export const consulDefaults = { Cluster: "default" } as const;
+export const vaultDefaults = {
+  AllowTokenExpiration: false,
+  ChangeMode: "restart",
+  ChangeSignal: "SIGHUP",
+  Cluster: "default",
+  DisableFile: false,
+  Env: true,
+} as const;
+export const templateDefaults = {
+  ChangeMode: "restart",
+  Envvars: false,
+  ErrMissingKey: false,
+  LeftDelim: "{{",
+  Once: false,
+  Perms: "0644",
+  RightDelim: "}}",
+  Splay: seconds(5),
+  VaultGrace: 0,
+} as const;
 export const identityDefaults = { Name: "default" } as const;
 export const serviceDefaults = {
   AddressMode: "auto",

@@ -76,6 +76,15 @@ export function durationInvalid(text: string): UserError {
   });
 }
 
+/** A secret of Vault that no task could have like this. */
+export function secretInvalid(secret: string, problem: string): UserError {
+  return new UserError({
+    code: "JOB_SECRET_INVALID",
+    message: `the secret "${secret}" of the job cannot be used: ${problem}`,
+    hint: "Names are letters, digits, dots, dashes and underscores. A file may change by a signal; a variable by a restart, or not at all.",
+  });
+}
+
 function describe(value: unknown): string {
   if (typeof value === "number" || value === undefined) return String(value);
   if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "object"}`;

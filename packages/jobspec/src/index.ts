@@ -40,6 +40,22 @@ export { hours, milliseconds, minutes, seconds, type Nanoseconds } from "duratio
 export { privateNetwork } from "./blocks/network.ts";
 export type { ClosedConsul } from "./closed-consul.ts";
 export { consulIdentity } from "./blocks/consul-identity.ts";
+export { vaultAccess, type VaultUse } from "./blocks/vault-access.ts";
+export {
+  vaultCertificate,
+  type CertificateBlock,
+  type VaultCertificate,
+} from "./blocks/vault-certificate.ts";
+export { isSecretName, vaultSecret, type OnChange, type VaultSecret } from "./blocks/vault-secret.ts";
+export {
+  certificateLives,
+  secretKey,
+  serviceDomain,
+  vaultRoles,
+  worldVault,
+  type CertificateLife,
+  type VaultRole,
+} from "./world-vault.ts";
 export { httpService } from "./blocks/service.ts";
 export { rollingUpdate } from "./blocks/update.ts";
 export { rescheduleForever, restartForever, surviveDisconnect } from "./blocks/recovery.ts";

@@ -15,6 +15,8 @@ export interface JobContext {
   readonly taskAccounts?: string | undefined;
   /** How a task reaches Consul in a closed world; undefined in an open one, where the agent on port 8500 of the host's address asks for nothing. */
   readonly consul?: ClosedConsul | undefined;
+  /** Whether the world has a Vault, for jobs that do without one where there is none; a job that asks for one is refused there. */
+  readonly vault?: boolean | undefined;
   readonly executable: ExecutableReference;
 }
 

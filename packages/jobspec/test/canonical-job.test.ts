@@ -190,3 +190,24 @@ test("identities are kept, in any order the same job, with what is false or 0 le
     { Name: "b", Audience: ["two", "one"], File: true },
   ]);
 });
+
+test("Vault and template blocks get Nomad's defaults, and templates are a set", () => {
+  const jobWith = (task: Partial<Task>) =>
+    canonicalJob({
+      ID: "j",
+      TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "raw_exec", ...task }] }],
+    });
+  const [one, other] = [
+    { DestPath: "a", EmbeddedTmpl: "x", ChangeMode: "signal" },
+    { DestPath: "b", EmbeddedTmpl: "y" },
+  ];
+  const job = jobWith({ Vault: {}, Templates: [one, other] });
+  expect(jobWith({ Vault: { Cluster: "default", Env: true }, Templates: [other, one] })).toEqual(job);
+  expect(job.TaskGroups?.[0]?.Tasks?.[0]).toMatchObject({
+    Vault: { ChangeMode: "restart", Cluster: "default", DisableFile: false, Env: true },
+    Templates: [
+      { DestPath: "a", ChangeMode: "signal", ChangeSignal: "SIGHUP", Perms: "0644", Splay: 5e9 },
+      { DestPath: "b", ChangeMode: "restart", LeftDelim: "{{" },
+    ],
+  });
+});

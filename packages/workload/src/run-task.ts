@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "command-line/user-error";
 import { formatAddress, type Address, type Environment } from "./address.ts";
 import { allocatedTask, controlSocketPath, type AllocatedTask } from "./allocation.ts";
 import { listenForSuccessor } from "./control-socket.ts";
@@ -100,6 +101,8 @@ async function listen(
   try {
     await server.listen({ host: address.host, port: address.port, reusePort });
   } catch (error) {
-    throw error instanceof Error ? listenFailed(formatAddress(address), error) : error;
+    // A server with several addresses says itself which one it was.
+    const isTold = error instanceof UserError || !(error instanceof Error);
+    throw isTold ? error : listenFailed(formatAddress(address), error);
   }
 }

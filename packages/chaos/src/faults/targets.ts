@@ -4,7 +4,7 @@ const processSchema = z.strictObject({ pid: z.int(), startTime: z.string() }).re
 
 const agentTargetSchema = z.object({
   id: z.string(),
-  system: z.enum(["consul", "nomad"]),
+  system: z.enum(["consul", "nomad", "vault"]),
   role: z.enum(["server", "client", "all"]),
   host: z.string(),
   unit: z.string(),

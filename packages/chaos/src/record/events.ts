@@ -54,7 +54,7 @@ const processEvent = z.object({
 const leaderEvent = z.object({
   ...base,
   kind: z.literal("leader"),
-  system: z.enum(["consul", "nomad"]),
+  system: z.enum(["consul", "nomad", "vault"]),
   agent: z.string().optional().meta({ description: "Who leads; missing while nobody does." }),
 });
 

@@ -15,7 +15,7 @@ export interface QuorumEffect {
 
 /** Quorum arithmetic for each system of which a server is hit. */
 export function quorumEffects(all: readonly AgentTarget[], hit: readonly AgentTarget[]): QuorumEffect[] {
-  return (["consul", "nomad"] as const).flatMap((system) => {
+  return (["consul", "nomad", "vault"] as const).flatMap((system) => {
     const servers = all.filter((agent) => agent.system === system && agent.role !== "client");
     const gone = hit.filter((agent) => agent.system === system && agent.role !== "client");
     return gone.length === 0 ? [] : [effectOn(system, servers, gone)];

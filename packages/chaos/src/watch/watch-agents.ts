@@ -35,7 +35,7 @@ function stateOf({ status }: Agent): { readonly state: "up" | "down" | "frozen";
 /** Asks all servers of each system once who leads, and writes each change into the journal. */
 export function createLeaderWatch(world: World, { journal, layers, signal }: WatchDeps): () => Promise<void> {
   const last = new Map<System, string>();
-  const look = async (system: System) => {
+  const look = async (system: "consul" | "nomad") => {
     const { address, votes, servers } = await readLeadership(world, system, signal);
     const agent = address === undefined ? undefined : leaderId(world, system, address);
     layers.set(`${system}-leader`, {

@@ -30,6 +30,7 @@ export async function readLeadership(world: World, system: System, signal: Abort
 
 function serverUrls({ endpoints, inventory }: World, system: System): readonly string[] {
   if (system === "nomad") return endpoints.nomadServers;
+  if (system === "vault") return endpoints.vault;
   return endpoints.consul.filter((_, index) => inventory.hosts[index]?.roles.consul === "server");
 }
 
@@ -53,8 +54,15 @@ interface Asked {
 
 function askLeader(url: string, { world: { engine }, system, signal }: Asked): Promise<string> {
   const limits = { schema: z.string(), signal, timeoutMs };
+  if (system === "vault")
+    return fetchJson(`${url}/v1/sys/leader`, { ...limits, schema: vaultLeader, fetch: engine.fetch });
   if (system === "nomad") return fetchJson(`${url}/v1/status/leader`, { ...limits, fetch: engine.fetch });
   return askConsul({ ...limits, url, reach: engine, withoutToken: true }, (consul, options) =>
     consul.status.leader(options),
   );
 }
+
+/** The base URL of the leader's API; a sealed server answers with an error. */
+const vaultLeader = z
+  .object({ leader_address: z.string() })
+  .transform(({ leader_address }) => leader_address.replace(/^https?:\/\//, ""));

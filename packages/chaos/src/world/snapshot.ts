@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from "processes";
 
-export type System = "consul" | "nomad";
+export type System = "consul" | "nomad" | "vault";
 
 /** An agent process. With the embedded engine one process stands for all agents of its system: role `all`. */
 export interface AgentTarget {

@@ -7,14 +7,19 @@ import { executorsAmong, listWorldProcesses, type WorldProcess } from "./task-pr
 
 /** Reads everything that a fault can be aimed at. A system that does not answer has no leader and no instances. */
 export async function takeSnapshot(world: World, signal: AbortSignal): Promise<WorldSnapshot> {
-  const [agents, consul, nomad, reading] = await Promise.all([
+  const [agents, consul, nomad, vault, reading] = await Promise.all([
     world.agents({ signal }),
     findLeader(world, "consul", signal),
     findLeader(world, "nomad", signal),
+    world.inventory.vault ? findLeader(world, "vault", signal) : undefined,
     createNomadReader(world)(signal).catch(() => undefined),
   ]);
   signal.throwIfAborted();
-  const leaders = { consul: hostAt(world, consul), nomad: hostAt(world, nomad) };
+  const leaders = {
+    consul: hostAt(world, consul),
+    nomad: hostAt(world, nomad),
+    vault: hostAt(world, vault),
+  };
   const processes = listWorldProcesses(world.folder.id);
   const agentPids = new Set(agents.flatMap(({ status }) => status?.process?.pid ?? []));
   return {
@@ -44,7 +49,7 @@ async function findLeader(world: World, system: System, signal: AbortSignal): Pr
   return undefined;
 }
 
-const systems: readonly System[] = ["consul", "nomad"];
+const systems: readonly System[] = ["consul", "nomad", "vault"];
 
 function hostAt({ inventory }: World, address: string | undefined): string | undefined {
   return inventory.hosts.find((host) => host.address === address)?.name;

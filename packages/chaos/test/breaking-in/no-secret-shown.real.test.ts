@@ -16,9 +16,13 @@ const programs = [
   process.env["NOMAD_DEMO_NOMAD"] ?? "nomad",
 ];
 
+/** With Vault where there is one. */
+const vault = process.env["NOMAD_DEMO_VAULT"];
+const speakers = ["consul", "nomad-server", "nomad-client", ...(vault ? ["vault", "vault-unsealer"] : [])];
+
 /** What people and programs say and ask in a world's life, as the command line has it. */
 const commands: readonly (readonly string[])[] = [
-  ["world", "up", "--engine", "local", ...programs],
+  ["world", "up", "--engine", "local", ...programs, ...(vault ? ["--vault", "--vault-program", vault] : [])],
   ["world", "up", "--check", "--debug"],
   ["deploy", "demo-server", "--debug"],
   ["deploy", "edge-server"],
@@ -34,7 +38,7 @@ const commands: readonly (readonly string[])[] = [
   ["world", "certificates", "rotate"],
   ["world", "rotate-keys"],
   ["chaos", "run", "kill-consul-and-nomad", "--with-executors", "--before", "1s", "--rate", "50"],
-  ...["consul", "nomad-server", "nomad-client"].map((agent) => ["world", "logs", `node01/${agent}`]),
+  ...speakers.map((agent) => ["world", "logs", `node01/${agent}`]),
   ["world", "status", "--debug"],
 ];
 
@@ -47,7 +51,7 @@ test("no secret of a world is shown by a command or a report, kept in an open fi
   const home = temporary.path;
   const folder = worldFolder(home, "default");
   await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(async () => void (await runProgram(home, ["world", "down"])));
+  cleanup.defer(async () => void (await runProgram(home, ["world", "down", "--yes"])));
   const secrets = new Map<string, string>();
   const shown = new Map<string, string>();
   for (const command of commands) {
@@ -93,7 +97,8 @@ function* secretsIn(world: string): Generator<readonly [string, string]> {
     if (path.endsWith("-key.pem")) yield [path, content.split("\n")[1] ?? ""];
     else if (path.endsWith("gossip.json"))
       for (const key of Object.values(JSON.parse(content) as Record<string, string>)) yield [path, key];
-    else if (path.includes("/tokens/") || /\/(consul|nomad)_[^/]*$/.test(path)) yield [path, content.trim()];
+    else if (/\/(tokens|vault)\//.test(path) || /\/(consul|nomad|vault)_[^/]*$/.test(path))
+      yield [path, content.trim()];
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { SecureContext } from "node:tls";
 import { fastify, type FastifyInstance } from "fastify";
 import * as z from "zod/mini";
 import { serviceKey } from "../discovery/service-key.ts";
@@ -16,6 +17,8 @@ export interface AdminSources {
   readonly report: () => Promise<EdgeReport>;
   /** Names, besides addresses and this machine's own, that a request's Host may have: asked for each. */
   readonly hostNames: () => readonly string[];
+  /** The certificate to show to https instances, for `/info`. */
+  readonly secureContext?: () => SecureContext | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Milliseconds that never go backwards. */
@@ -37,11 +40,11 @@ const routesQuery = z.object({
  * The private listener: `/` (status page), `/routes[?search=TEXT&limit=N]`, `/metrics`, `/health/live`, `/health/ready`, and `/info` where it is not public.
  * It tells addresses and names: bind it where only operators reach it. `close()` ends it.
  */
-export function createAdmin({ report, hostNames, now, monotonic }: AdminSources): FastifyInstance {
+export function createAdmin(sources: AdminSources): FastifyInstance {
+  const { report, hostNames, now, monotonic, secureContext = () => undefined } = sources;
   const app = fastify({ logger: false });
   app.server.maxConnections = maxConnections;
   const metrics = createMetrics();
-  const isAllowed = allowedHosts(hostNames);
   const share = <Value>(make: () => Promise<Value>, duringRest: "again" | "wait") =>
     sharedAnswer({
       make,
@@ -53,20 +56,15 @@ export function createAdmin({ report, hostNames, now, monotonic }: AdminSources)
   const currentReport = share(report, "wait");
   /** Who asks whether it is ready does not wait. */
   const latestReport = share(report, "again");
-  const info = createInfo(async () => infoTargets(await report()), monotonic);
+  const info = createInfo({
+    targets: async () => infoTargets(await report()),
+    monotonic,
+    secureContext,
+    tls: async () => (await latestReport()).tls,
+  });
   const metricsText = share(async () => metrics.text(await report(), now()), "wait");
 
-  app.addHook("onRequest", async (request, reply) => {
-    if (isAllowed(request.headers.host)) return;
-    await reply
-      .code(421)
-      .type("text/plain; charset=utf-8")
-      .send("421 unknown-host: ask by address, or name the host with --admin-hosts\n");
-  });
-  app.addHook("onSend", async (_request, reply) => {
-    void reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
-  });
-
+  guard(app, allowedHosts(hostNames));
   app.get("/", (_request, reply) =>
     reply
       .type("text/html; charset=utf-8")
@@ -95,6 +93,20 @@ export function createAdmin({ report, hostNames, now, monotonic }: AdminSources)
     return reply.type("application/json; charset=utf-8").send(await info());
   });
   return app;
+}
+
+/** Answers nobody by a name that is not this listener's, and has nothing stored. */
+function guard(app: FastifyInstance, isAllowed: (host: string | undefined) => boolean): void {
+  app.addHook("onRequest", async (request, reply) => {
+    if (isAllowed(request.headers.host)) return;
+    await reply
+      .code(421)
+      .type("text/plain; charset=utf-8")
+      .send("421 unknown-host: ask by address, or name the host with --admin-hosts\n");
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    void reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
+  });
 }
 
 /** Instances of the named services that requests may go to. */

@@ -8,6 +8,7 @@ import type { BadTag, Route, RouteTable, Target } from "../routing/route-table.t
 import type { EdgeCounters } from "./edge-counters.ts";
 import { inSlices, type EachInSlices } from "./in-slices.ts";
 import type { LatencyCounts } from "./latency-histogram.ts";
+import type { TlsReport } from "./tls-report.ts";
 
 /** What an edge says of itself right now, as plain data: it goes from a worker to its parent as it is, and several are added up. */
 export interface EdgeReport {
@@ -24,6 +25,8 @@ export interface EdgeReport {
   readonly snapshot: Pick<Snapshot, "source" | "generation">;
   readonly info: InfoState;
   readonly consul: ConsulContact;
+  /** What TLS goes by. */
+  readonly tls: readonly TlsReport[];
   readonly badTags: readonly BadTag[];
   readonly badRows: readonly BadRow[];
   readonly routes: readonly RouteReport[];
@@ -93,11 +96,12 @@ export interface ReportSources {
   readonly isReady: boolean;
   readonly descriptors: EdgeReport["descriptors"];
   readonly memoryBytes: number;
+  readonly tls: readonly TlsReport[];
 }
 
 /** One edge's report, read in slices: routes and counts may be of moments that lie milliseconds apart. */
 export async function readReport(sources: ReportSources): Promise<EdgeReport> {
-  const { edge, counters, monotonic, isReady, descriptors, memoryBytes } = sources;
+  const { edge, counters, monotonic, isReady, descriptors, memoryBytes, tls } = sources;
   const table = edge.table();
   const { source, generation, badRows } = edge.discovery.snapshot();
   const now = monotonic();
@@ -117,6 +121,7 @@ export async function readReport(sources: ReportSources): Promise<EdgeReport> {
     snapshot: { source, generation },
     info: edge.info(),
     consul: edge.discovery.contact(),
+    tls,
     badTags: table.badTags,
     badRows: [...badRows.values()].flat(),
     routes,

@@ -1,13 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { SecureContext } from "node:tls";
 import { messageOf } from "command-line/message-of";
 import { formatAddress, serverInfo, type ServerInfo } from "workload";
 import { httpGet } from "../discovery/http-get.ts";
 import type { LocalDecision } from "../exchange/upstream-selector.ts";
 import { sharedAnswer } from "./shared-answer.ts";
+import { tlsInfo, type TlsReport } from "./tls-report.ts";
 
 /** The edge's `/info`: every upstream's own `/info`, side by side, or why it could not be had. */
 export interface EdgeInfo {
   readonly Upstreams: Readonly<Record<string, unknown>>;
+  /** What TLS goes by; left out where there is none. */
+  readonly TLS?: readonly ReturnType<typeof tlsInfo>[];
   readonly ServerInfo: ServerInfo;
 }
 
@@ -38,17 +42,29 @@ const limits = {
 /** Between two collections, for each instance that was asked. */
 const restMsEach = 1;
 
+export interface InfoSources {
+  readonly targets: () => readonly InfoTarget[] | Promise<readonly InfoTarget[]>;
+  readonly monotonic: () => number;
+  /** The certificate to show to https instances. */
+  readonly secureContext?: () => SecureContext | undefined;
+  readonly tls?: (() => readonly TlsReport[] | Promise<readonly TlsReport[]>) | undefined;
+}
+
 /** `/info` as JSON: one collection serves all who wait for it, and is not begun again at once. */
-export function createInfo(
-  targets: () => readonly InfoTarget[] | Promise<readonly InfoTarget[]>,
-  monotonic: () => number,
-): () => Promise<Buffer> {
+export function createInfo({
+  targets,
+  monotonic,
+  secureContext,
+  tls = () => [],
+}: InfoSources): () => Promise<Buffer> {
   let asked = 0;
   return sharedAnswer({
     make: async () => {
       const wanted = await targets();
       asked = wanted.length;
-      return Buffer.from(JSON.stringify(await collectInfo(wanted)));
+      const TLS = (await tls()).map(tlsInfo);
+      const info = await collectInfo(wanted, secureContext?.());
+      return Buffer.from(JSON.stringify(TLS.length === 0 ? info : { ...info, TLS }));
     },
     restMs: () => asked * restMsEach,
     duringRest: "again",
@@ -67,7 +83,10 @@ export function infoReply(info: () => Promise<Buffer>): LocalDecision["reply"] {
 }
 
 /** Asks the instances, some at once, 5 s at most; a failure is a text in its place. Never rejects. */
-export async function collectInfo(targets: readonly InfoTarget[]): Promise<EdgeInfo> {
+export async function collectInfo(
+  targets: readonly InfoTarget[],
+  secureContext?: SecureContext,
+): Promise<EdgeInfo> {
   const deadline = AbortSignal.timeout(limits.timeoutMs);
   const found: unknown[] = [];
   const waiting = targets.entries();
@@ -99,7 +118,7 @@ export async function collectInfo(targets: readonly InfoTarget[]): Promise<EdgeI
         // Kept ones would be one for each instance, outside of what is reckoned with.
         agent: false,
         // Shown, not trusted: forwarding verifies the certificate.
-        tls: { rejectUnauthorized: false },
+        tls: { rejectUnauthorized: false, ...(secureContext && { secureContext }) },
       });
       room -= text.length;
       return status === 200 ? JSON.parse(text) : `request failed: status ${status}`;

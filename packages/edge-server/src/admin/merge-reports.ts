@@ -36,6 +36,7 @@ export function mergeReports(
       failures: sum(({ consul }) => consul.failures),
       problems: mergeProblems(reports.flatMap(({ consul }) => consul.problems)),
     },
+    tls: first.tls,
     badTags: first.badTags,
     badRows: first.badRows,
     routes: mergeRoutes(reports.flatMap(({ routes }) => routes)),

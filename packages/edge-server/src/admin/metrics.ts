@@ -107,8 +107,31 @@ function* familiesOf(report: EdgeReport, now: number): Generator<Family> {
       value: Number(report.consul.problems.some(({ kind }) => kind === problem)),
     })),
   };
+  yield* tlsFamilies(report);
   for (const [name, help, read] of gauges)
     yield { name, help, type: "gauge", samples: [{ labels: "", value: read(report, now) }] };
+}
+
+function* tlsFamilies({ tls }: EdgeReport): Generator<Family> {
+  yield {
+    name: "edge_certificate_not_after_seconds",
+    help: "When the certificate in use ends, in Unix time; served: to clients, upstream: to instances",
+    type: "gauge",
+    samples: tls.flatMap(({ use, certificate }) =>
+      certificate
+        ? [{ labels: labelsText({ use, serial: certificate.serial }), value: certificate.notAfter / 1000 }]
+        : [],
+    ),
+  };
+  yield {
+    name: "edge_certificate_problem",
+    help: "1 while certificate files hold what cannot be used; /routes says it in words",
+    type: "gauge",
+    samples: tls.map(({ use, problem }) => ({
+      labels: labelsText({ use }),
+      value: Number(problem !== undefined),
+    })),
+  };
 }
 
 function counterFamily(counter: CounterName, { traffic }: EdgeReport): Family {

@@ -96,6 +96,7 @@ function show(s) {
     fact("routes", s.totals.routes), fact("instances", sums(s.totals)),
     fact("snapshot", s.snapshot.source + " #" + s.snapshot.generation), fact("connections", s.connections), fact("descriptors", s.descriptors.most ? s.descriptors.open + " of " + s.descriptors.most : "unknown", s.descriptors.most && s.descriptors.open > 0.9 * s.descriptors.most ? "bad" : ""),
     fact("ejected now", Object.entries(s.ejected).map(([reason, count]) => count + " " + reason).join(", ") || "none", Object.keys(s.ejected).length ? "bad" : ""), fact("retries at hand", s.retryBudget),
+    ...s.tls.map((t) => fact(t.use === "served" ? "certificate" : "TLS to instances", t.problem || (t.notAfter ? t.subject + " until " + t.notAfter.slice(0, 16).replace("T", " ") + " UTC" : "authorities"), t.problem ? "bad" : "")),
     fact("memory", Math.round(s.memoryBytes / 1e6) + " MB" + (s.workers > 1 ? ", " + s.workers + " workers" : "")));
   document.getElementById("access").replaceChildren(...(c.problems.length ? [element("h2", { className: "bad" }, "what Consul keeps from this edge")] : []),
     ...c.problems.map((p) => element("p", {}, p.kind + " ", element("small", { className: "soft" }, p.message))));

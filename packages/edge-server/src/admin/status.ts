@@ -2,6 +2,7 @@ import { serverInfo } from "workload";
 import type { EdgeReport, InstanceReport, RouteReport, SeriesReport } from "./edge-report.ts";
 import { inSlices, type EachInSlices } from "./in-slices.ts";
 import { noLatencies, recentCount, recentQuantile, type LatencyCounts } from "./latency-histogram.ts";
+import { tlsText } from "./tls-report.ts";
 
 /** The window of rates and quantiles on the status page. */
 export const windowMs = 5000;
@@ -48,6 +49,7 @@ export async function readStatus(report: EdgeReport, query: StatusQuery, now: nu
     ready: isReady,
     ...rest,
     ejected: Object.fromEntries(report.ejected),
+    tls: report.tls.map(tlsText),
     consul: {
       ...consul,
       heardAgoMs: agoMs(consul.heardAt, now),

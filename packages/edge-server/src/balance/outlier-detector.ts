@@ -25,6 +25,7 @@ const strikesOf: Partial<Record<AttemptFailure, number>> = {
   "connect-failed": 1,
   "connect-timeout": 2,
   "tls-failed": 1,
+  "tls-refused": 1,
   hang: 1,
   reset: 2,
   malformed: 3,

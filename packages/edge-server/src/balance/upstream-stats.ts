@@ -23,6 +23,9 @@ export interface UpstreamStatsOptions {
   readonly context: StatsContext;
 }
 
+/** Failures whose detail says something of TLS. */
+const tlsTroubles: ReadonlySet<AttemptFailure> = new Set(["tls-failed", "tls-refused", "reset"]);
+
 /** A failure that comes fast must not make an instance look fast. */
 const failureLatencyMs = 300;
 
@@ -96,7 +99,7 @@ export class UpstreamStats implements AttemptReport {
 
   #failed(failure: AttemptFailure, now: number, detail: string | undefined): void {
     const { upstream, context } = this.#options;
-    if (failure === "tls-failed" && detail !== undefined) context.tlsFailed(upstream, detail);
+    if (detail !== undefined && tlsTroubles.has(failure)) context.tlsFailed(upstream, detail);
     // The ejection is the penalty, also for what began before it.
     if (!upstream.failures.isEjected(now))
       upstream.latency.observe(Math.max(now - this.#startedAt, failureLatencyMs), now);

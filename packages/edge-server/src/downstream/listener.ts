@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { SecureContext, TLSSocket } from "node:tls";
+import type { SecureContext, TLSSocket, TLSSocketOptions } from "node:tls";
 
 export interface TlsListenerOptions {
   /**
@@ -7,6 +7,8 @@ export interface TlsListenerOptions {
    * and with the name that a client asks for. Undefined refuses it.
    */
   contextFor(serverName: string): SecureContext | undefined;
+  /** False: every name gets the context of those that name no server, and a handshake does not stop to ask. */
+  readonly isByName?: boolean;
   readonly handshakeTimeoutMs?: number;
 }
 
@@ -38,15 +40,16 @@ function createHandshake(
   // Loading TLS is a good part of a cold start: only for those who use it.
   const { createSecureContext, TLSSocket } = process.getBuiltinModule("node:tls");
   const noCertificate = createSecureContext();
+  const SNICallback: TLSSocketOptions["SNICallback"] = (serverName, done) => {
+    const context = tls.contextFor(serverName);
+    done(context ? null : new Error("no certificate for this name"), context);
+  };
   return (socket) => {
     const secured = new TLSSocket(socket, {
       isServer: true,
       secureContext: tls.contextFor("") ?? noCertificate,
       ALPNProtocols: ["http/1.1"],
-      SNICallback: (serverName, done) => {
-        const context = tls.contextFor(serverName);
-        done(context ? null : new Error("no certificate for this name"), context);
-      },
+      ...(tls.isByName !== false && { SNICallback }),
     });
     untilSecure(secured, tls.handshakeTimeoutMs ?? defaultHandshakeTimeoutMs, () => serve(secured, socket));
   };

@@ -1,7 +1,9 @@
+import type { SecureContext } from "node:tls";
 import type { Log } from "workload";
 import type { EdgeObserver } from "../admin/edge-observer.ts";
 import type { InfoState } from "../admin/edge-report.ts";
 import { createInfo, infoReply } from "../admin/info.ts";
+import type { TlsReport } from "../admin/tls-report.ts";
 import { createBalancer, type Balancer } from "../balance/create-balancer.ts";
 import type { Clock } from "../clock.ts";
 import type { ConsulClient } from "../discovery/consul-client.ts";
@@ -15,7 +17,7 @@ import { probeInstance } from "../probing/probe-instance.ts";
 import { createProber, type Prober } from "../probing/prober.ts";
 import { createProxy, type Proxy, type ProxyOptions } from "../proxy/create-proxy.ts";
 import { createSelector } from "../routing/create-selector.ts";
-import { ownEndpointOf } from "../routing/endpoint-of.ts";
+import { ownEndpointOf } from "../routing/own-endpoint-of.ts";
 import type { RouteTable } from "../routing/route-table.ts";
 import { infoTargets } from "./info-targets.ts";
 import { logBalancing } from "./log-balancing.ts";
@@ -26,6 +28,8 @@ export interface EdgeOptions {
   readonly settings: EdgeSettings;
   readonly consul: ConsulClient;
   readonly proxy: Pick<ProxyOptions, "tls" | "observer">;
+  /** What TLS goes by, for `/info`; default: there is none. */
+  readonly tlsReports?: (() => readonly TlsReport[]) | undefined;
   /** Where the last good snapshot is kept, and what was there at the start. */
   readonly snapshotFile?: string | undefined;
   readonly saved?: SavedSnapshot | undefined;
@@ -59,7 +63,12 @@ export class Edge {
     this.#routes = new RouteSource(settings);
     this.#saver = saveWhenChanged({ file, agents: () => consul.agents().learned, clock, log, signal });
     this.#prober = createProber({
-      probe: (target, stopped) => probeInstance(target, { ...this.#settings.probe, signal: stopped }),
+      probe: (target, stopped) =>
+        probeInstance(target, {
+          ...this.#settings.probe,
+          secureContext: this.#settings.proxy.upstreamSecureContext,
+          signal: stopped,
+        }),
       intervalMs: () => this.#settings.probe.intervalMs,
       clock,
       signal,
@@ -86,9 +95,17 @@ export class Edge {
     this.ended = settled([this.discovery.ended, this.#saver.ended]);
   }
 
-  #selector({ clock, observer }: EdgeOptions) {
+  #selector(options: EdgeOptions) {
+    const { clock, observer } = options;
     const targets = () => infoTargets(this.discovery.snapshot(), this.#settings);
-    const info = infoReply(createInfo(targets, clock.monotonic));
+    const info = infoReply(
+      createInfo({
+        targets,
+        monotonic: clock.monotonic,
+        secureContext: () => this.#settings.proxy.upstreamSecureContext,
+        tls: options.tlsReports,
+      }),
+    );
     let nextRequestId: (() => string) | undefined;
     return createSelector({
       table: () => this.#routes.table,
@@ -120,15 +137,23 @@ export class Edge {
     this.discovery.follow(settings);
   }
 
+  /** Further connections to https instances are made with this; kept ones that were made with another are replaced. Nothing else changes. */
+  secure(upstreamSecureContext: SecureContext | undefined): void {
+    if (upstreamSecureContext === this.#settings.proxy.upstreamSecureContext) return;
+    const proxy = { ...this.#settings.proxy, upstreamSecureContext };
+    this.#settings = { ...this.#settings, proxy };
+    this.proxy.reconfigure(proxy);
+  }
+
   #use(snapshot: Snapshot): void {
     this.#routes.use(snapshot);
     this.balancer.update(snapshot);
     this.#saver.changed(snapshot);
-    const { tagPrefix } = this.#settings;
+    const settings = this.#settings;
     const inDoubt = instancesInDoubt(snapshot);
     this.#prober.want(
       "in doubt",
-      inDoubt.map((instance) => ({ ...instance, ...ownEndpointOf(instance, tagPrefix) })),
+      inDoubt.map((instance) => ({ ...instance, ...ownEndpointOf(instance, settings) })),
     );
   }
 

@@ -2,7 +2,7 @@ import type { InfoTarget } from "../admin/info.ts";
 import { serviceKey } from "../discovery/service-key.ts";
 import type { Snapshot } from "../discovery/snapshot.ts";
 import type { EdgeSettings } from "../options/edge-settings.ts";
-import { ownEndpointOf } from "../routing/endpoint-of.ts";
+import { ownEndpointOf } from "../routing/own-endpoint-of.ts";
 
 /** The usable instances of the named services: `/info` asks them. */
 export function infoTargets({ services }: Snapshot, settings: EdgeSettings): InfoTarget[] {
@@ -10,5 +10,5 @@ export function infoTargets({ services }: Snapshot, settings: EdgeSettings): Inf
   return [...services]
     .flatMap(([service, instances]) => (named.has(serviceKey(service)) ? instances : []))
     .filter(({ isUsable }) => isUsable)
-    .map((instance) => ({ ...instance, ...ownEndpointOf(instance, settings.tagPrefix) }));
+    .map((instance) => ({ ...instance, ...ownEndpointOf(instance, settings) }));
 }

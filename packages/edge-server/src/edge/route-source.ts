@@ -24,6 +24,6 @@ export class RouteSource {
   }
 }
 
-function routerFor({ tagPrefix, services }: EdgeSettings): (snapshot: Snapshot) => RouteTable {
-  return createRouter({ tagPrefix, defaultServices: services });
+function routerFor({ tagPrefix, services, upstreamName }: EdgeSettings): (snapshot: Snapshot) => RouteTable {
+  return createRouter({ tagPrefix, upstreamName, defaultServices: services });
 }

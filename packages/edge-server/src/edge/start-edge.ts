@@ -13,7 +13,10 @@ import { loadSnapshot, type SavedSnapshot } from "../discovery/snapshot-file.ts"
 import { edgeSettings } from "../options/edge-settings.ts";
 import type { Options } from "../options/option-table.ts";
 import type { EdgeProcess } from "./edge-process.ts";
+import { alsoSecure } from "./also-secure.ts";
 import type { Prepared } from "./prepare.ts";
+import { TlsContexts } from "./tls-contexts.ts";
+import type { TlsState } from "./tls-state.ts";
 import { createPace } from "../pace.ts";
 import { exhaustionText } from "../sockets/exhaustion-text.ts";
 import { countDescriptors, readDescriptorLimit } from "../sockets/descriptors.ts";
@@ -22,6 +25,7 @@ import type { ProxyObserver } from "../exchange/exchange-record.ts";
 export interface StartOptions {
   readonly options: Options;
   readonly prepared: Prepared;
+  readonly tls: TlsState;
   readonly log: Log;
   /** Of several processes one keeps the snapshot. */
   readonly savesSnapshot: boolean;
@@ -50,12 +54,15 @@ class LocalEdge implements EdgeProcess {
   readonly #residentMemory = createResidentMemory();
   readonly #rotation: NodeJS.Timeout;
   readonly #stop = new AbortController();
-  #certificate: Prepared["certificate"];
+  readonly #tls: TlsContexts;
   #accessLog: Options["access-log"];
 
-  constructor({ options, prepared, log, savesSnapshot }: StartOptions, saved: SavedSnapshot | undefined) {
+  constructor(
+    { options, prepared, tls, log, savesSnapshot }: StartOptions,
+    saved: SavedSnapshot | undefined,
+  ) {
     this.#log = log;
-    this.#certificate = prepared.certificate;
+    this.#tls = new TlsContexts(tls);
     this.#accessLog = options["access-log"];
     this.#counters = prepared.admin ? createEdgeCounters(systemClock.monotonic) : undefined;
     this.#descriptors = watchDescriptors(this.#counters !== undefined);
@@ -69,10 +76,12 @@ class LocalEdge implements EdgeProcess {
       format: () => this.#accessLog,
       isAlone: options.workers === 1,
     });
+    const secured = { contextFor: () => this.#tls.served, isByName: false };
     this.#edge = createEdge({
-      settings: edgeSettings(options, prepared.authorities),
+      settings: edgeSettings(options, this.#tls.upstream),
       consul: createConsulClient(prepared.consul),
-      proxy: { tls: this.#certificate && { contextFor: () => this.#certificate }, observer },
+      proxy: { tls: tls.served && !prepared.secureAddress ? secured : undefined, observer },
+      tlsReports: () => this.#tls.reports(),
       snapshotFile: savesSnapshot ? prepared.snapshotFile : undefined,
       saved,
       observer: this.#counters?.edgeObserver,
@@ -80,7 +89,10 @@ class LocalEdge implements EdgeProcess {
       log,
       signal: this.#stop.signal,
     });
-    this.server = this.#edge.proxy;
+    const { proxy } = this.#edge;
+    this.server = prepared.secureAddress
+      ? alsoSecure({ proxy, address: prepared.secureAddress, tls: secured, log })
+      : proxy;
     this.informed = this.#edge.discovery.informed;
   }
 
@@ -93,15 +105,19 @@ class LocalEdge implements EdgeProcess {
       monotonic: systemClock.monotonic,
       descriptors: this.#descriptors.read(),
       memoryBytes: this.#residentMemory(),
+      tls: this.#tls.reports(),
       isReady: !isEnding && this.#edge.discovery.snapshot().source !== "none",
     });
   }
 
-  reconfigure(options: Options, prepared: Prepared): void {
+  reconfigure(options: Options): void {
     this.#log.level = options["log-level"];
     this.#accessLog = options["access-log"];
-    this.#certificate = prepared.certificate;
-    this.#edge.reconfigure(edgeSettings(options, prepared.authorities));
+    this.#edge.reconfigure(edgeSettings(options, this.#tls.upstream));
+  }
+
+  useTls(state: TlsState): void {
+    this.#edge.secure(this.#tls.use(state).upstream);
   }
 
   async stop(): Promise<void> {

@@ -38,12 +38,18 @@ const maxAttempts = 10;
  * (RFC 9110 section 15.2).
  */
 export function decideRetry(facts: RetryFacts): RetryVerdict {
-  const { failure, request, isReplayable, attempts } = facts;
-  if (facts.isDeadReuse && !facts.hasReopened && isReplayable && request.isIdempotent) return "reopen";
+  const { failure, isReplayable, attempts } = facts;
+  if (facts.isDeadReuse && !facts.hasReopened && isReplayable && facts.request.isIdempotent) return "reopen";
   if (failure === "deadline" || attempts >= maxAttempts) return "give-up";
   if (isNothingSent(failure)) return "elsewhere";
-  if (facts.hasRepeated || !worthRepeating.has(failure)) return "give-up";
-  return safeMethods.has(request.method) && isReplayable ? "elsewhere" : "give-up";
+  // Nothing was read of it: what can be sent again is done once.
+  if (failure === "tls-refused") return isReplayable ? "elsewhere" : "give-up";
+  return mayBeRepeated(facts) ? "elsewhere" : "give-up";
+}
+
+/** Whether a request of which something was sent may be sent once more. */
+function mayBeRepeated({ failure, request, isReplayable, hasRepeated }: RetryFacts): boolean {
+  return !hasRepeated && worthRepeating.has(failure) && safeMethods.has(request.method) && isReplayable;
 }
 
 /**
@@ -56,7 +62,7 @@ export function isInTime(failure: AttemptFailure, elapsedMs: number, deadlineMs:
 
 /** Whether a retry after this failure takes one from the retry budget. Where nothing was sent, nothing is done twice, and no load is added. */
 export function needsBudget(failure: AttemptFailure): boolean {
-  return !isNothingSent(failure);
+  return !isNothingSent(failure) && failure !== "tls-refused";
 }
 
 /** Whether nothing of the request has reached the upstream: any request may then be sent to another one. */

@@ -9,6 +9,8 @@ export interface EdgeSettings {
   /** Routed at `/` whatever their tags are. */
   readonly services: readonly string[];
   readonly tagPrefix: string;
+  /** Whom an https instance's certificate has to name where its tag says nothing; `{service}` is its service. Undefined: its address. */
+  readonly upstreamName: string | undefined;
   readonly balance: BalanceOptions;
   readonly probe: { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number };
   readonly proxy: ProxySettings;
@@ -19,25 +21,28 @@ export interface EdgeSettings {
 }
 
 /** What options say about an edge that may change while it runs. */
-export function edgeSettings(options: Options, authorities: SecureContext | undefined): EdgeSettings {
+export function edgeSettings(
+  options: Options,
+  upstreamSecureContext: SecureContext | undefined,
+): EdgeSettings {
   return {
     services: options.service,
     tagPrefix: options["tag-prefix"],
+    upstreamName: options["upstream-name"],
     balance: balanceOptions(options),
     probe: {
       path: options["probe-path"],
       intervalMs: options["probe-interval"],
       timeoutMs: options["probe-timeout"],
     },
-    proxy: proxySettings(options, authorities),
+    proxy: { ...proxySettings(options), upstreamSecureContext },
     givesRequestIds: options["request-id"],
     info: options.info,
   };
 }
 
-function proxySettings(options: Options, authorities: SecureContext | undefined): ProxySettings {
+function proxySettings(options: Options): ProxySettings {
   return {
-    upstreamSecureContext: authorities,
     trustedProxies: options["trusted-proxies"],
     timeouts: { headMs: options["client-head-timeout"], idleMs: options["client-idle-timeout"] },
     connections: { total: options["max-connections"], perClient: options["max-connections-per-client"] },

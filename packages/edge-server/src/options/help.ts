@@ -23,8 +23,8 @@ Each option is also a variable: --retry-ratio is EDGE_RETRY_RATIO. A flag wins o
 
 Renamed; the old names are accepted for one release: ${renamings()}.
 
-Signals: SIGTERM and SIGINT drain and end. SIGHUP reads the config file and certificates anew; what cannot be used changes nothing. Only a restart
-changes ${fixedOptions.join(", ")}, and whether TLS is served.
+Signals: SIGTERM and SIGINT drain and end. SIGHUP reads the config file and certificates anew; what cannot be used changes nothing. Certificates
+that are replaced are taken over within seconds without it. Only a restart changes ${fixedOptions.join(", ")}, and whether TLS is served.
 `;
 }
 

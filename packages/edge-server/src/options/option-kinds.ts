@@ -35,6 +35,16 @@ export function optional(
   return { placeholder, help, fallback: undefined, shownDefault, parse: (value) => value };
 }
 
+/** A DNS name that may be missing, with `{service}` for the name of a service. */
+export function serverName(help: string, shownDefault: string): Option<string | undefined> {
+  const parse = (value: string) => {
+    const example = value.replaceAll("{service}", "a");
+    if (/^(?=.*[A-Za-z])[A-Za-z0-9_.-]+$/.test(example)) return value.toLowerCase();
+    throw new Error("a DNS name like {service}.service.consul");
+  };
+  return { placeholder: "NAME", help, fallback: undefined, shownDefault, parse };
+}
+
 /** Texts with commas between. */
 export function list(
   placeholder: string,

@@ -11,6 +11,7 @@ import {
   optional,
   path,
   ratio,
+  serverName,
   text,
   toggle,
   type Option,
@@ -139,9 +140,24 @@ export const optionTable = {
   "max-connections-per-client": count("connections from one address", proxy.connections.perClient, [1, 1e6]),
   "trusted-proxies": list("CIDR,…", "whose X-Forwarded-* and Forwarded count", []),
 
-  "tls-cert": optional("FILE", "certificate chain (PEM): serve TLS; read anew on SIGHUP", "plain HTTP"),
-  "tls-key": optional("FILE", "its private key (PEM)", "none"),
-  "upstream-ca": optional("FILE", "authorities (PEM) for https instances", "the system's"),
+  "tls-cert": optional("FILE", "certificate chain (PEM): serve TLS; followed while it runs", "plain HTTP"),
+  "tls-key": optional("FILE", "its private key (PEM); may be the same file", "none"),
+  "tls-address": optional(
+    "HOST:PORT",
+    "where TLS is served, beside plain HTTP at --address",
+    "$NOMAD_ADDR_https, else --address serves TLS alone",
+  ),
+  "upstream-ca": optional(
+    "FILE",
+    "authorities (PEM) for https instances; followed while it runs",
+    "the system's",
+  ),
+  "upstream-cert": optional("FILE", "certificate chain (PEM) to show to https instances; likewise", "none"),
+  "upstream-key": optional("FILE", "its private key (PEM); may be the same file", "none"),
+  "upstream-name": serverName(
+    "whom the certificate of an https instance has to name where its tag says nothing; {service} is its service",
+    "its address",
+  ),
 
   "access-log": choice(["off", "json", "combined"], "one line for each exchange, on stdout", "off"),
   "request-id": toggle("give requests without X-Request-Id one", false),

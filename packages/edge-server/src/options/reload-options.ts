@@ -5,6 +5,7 @@ import type { OptionName, Options } from "./option-table.ts";
 export const fixedOptions = [
   "address",
   "admin",
+  "tls-address",
   "workers",
   "consul",
   "consul-token-file",

@@ -1,4 +1,5 @@
 import { request as plainRequest, type RequestOptions } from "node:http";
+import type { SecureContext } from "node:tls";
 
 export interface ProbeTarget {
   readonly id: string;
@@ -13,6 +14,8 @@ export interface ProbeOptions {
   /** Asked with GET; any answer, whatever its status, says that the instance works. */
   readonly path: string;
   readonly timeoutMs: number;
+  /** The certificate to show: some instances speak to nobody without one. */
+  readonly secureContext?: SecureContext | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -34,14 +37,14 @@ const ownTroubles: ReadonlySet<unknown> = new Set(["EMFILE", "ENFILE", "EADDRNOT
  */
 export async function probeInstance(
   target: ProbeTarget,
-  { path, timeoutMs, signal }: ProbeOptions,
+  { path, timeoutMs, secureContext, signal }: ProbeOptions,
 ): Promise<boolean | undefined> {
   // Loading TLS is a good part of a cold start: only for those who use it.
   const send = target.protocol === "https" ? process.getBuiltinModule("node:https").request : plainRequest;
   const over = new AbortController();
   const until = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs), over.signal]);
   const answers = [{ path }, bareQuestion].map((question) =>
-    ask(send, target, { ...question, signal: until }),
+    ask(send, target, { ...question, ...(secureContext && { secureContext }), signal: until }),
   );
   const isWorking = await firstTrue(answers);
   over.abort();

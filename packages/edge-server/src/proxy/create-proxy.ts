@@ -26,7 +26,10 @@ export interface ProxyOptions extends ProxySettings {
 }
 
 export interface Proxy extends DrainableServer {
+  /** The listener of `listen`. */
   readonly server: Server;
+  /** Also takes TLS connections, at another address. Resolves with the listener when it listens; rejects with the system's error. */
+  listenSecurely(options: ListenOptions, tls: TlsListenerOptions): Promise<Server>;
   /** Clients' connections right now. */
   readonly connectionCount: number;
   /** An instance is gone: its idle connections close, its exchanges finish. */
@@ -46,7 +49,7 @@ const roomEveryMs = 1000;
 
 class SocketProxy implements Proxy {
   readonly server: Server;
-  readonly #scheme: "http" | "https";
+  readonly #servers: Server[];
   readonly #observer: ProxyObserver;
   readonly #descriptorLimit = readDescriptorLimit();
   #settings: WholeProxySettings;
@@ -65,7 +68,6 @@ class SocketProxy implements Proxy {
 
   constructor(options: ProxyOptions) {
     const { tls, selector, observer = {}, deadPeers = deadPeerDefaults } = options;
-    this.#scheme = tls ? "https" : "http";
     this.#observer = observer;
     this.#settings = wholeSettings(options, this.#descriptorLimit);
     this.#isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
@@ -83,10 +85,8 @@ class SocketProxy implements Proxy {
       bodyRate: () => this.#settings.bodyRate,
       deadPeers: this.#deadPeers,
     };
-    this.server = createListener(tls, {
-      admit: (socket) => this.#admit(socket),
-      serve: (socket, wire) => this.#serve(socket, wire),
-    });
+    this.server = this.#createServer(tls);
+    this.#servers = [this.server];
     // After the sockets' turn: what has already arrived makes a connection busy before it is found idle. Twice, for after a standstill
     // the first turn is long, and more arrives in it.
     this.#sweep = setInterval(() => setImmediate(() => setImmediate(() => this.#check())), sweepMs).unref();
@@ -97,8 +97,14 @@ class SocketProxy implements Proxy {
   }
 
   async listen(options: ListenOptions): Promise<void> {
-    this.server.listen({ backlog: 4096, ...options });
-    await once(this.server, "listening");
+    await listenAt(this.server, options);
+  }
+
+  async listenSecurely(options: ListenOptions, tls: TlsListenerOptions): Promise<Server> {
+    const server = this.#createServer(tls);
+    this.#servers.push(server);
+    await listenAt(server, options);
+    return server;
   }
 
   forget(instance: UpstreamInstance): void {
@@ -109,6 +115,15 @@ class SocketProxy implements Proxy {
     this.#settings = wholeSettings(settings, this.#descriptorLimit);
     this.#isTrusted = parseTrustedProxies(settings.trustedProxies ?? []);
     this.#makeRoom();
+    this.#pools.replaceOutdated(performance.now());
+  }
+
+  #createServer(tls: TlsListenerOptions | undefined): Server {
+    const scheme = tls ? "https" : "http";
+    return createListener(tls, {
+      admit: (socket) => this.#admit(socket),
+      serve: (socket, wire) => this.#serve(socket, wire, scheme),
+    });
   }
 
   #makeRoom(): void {
@@ -128,7 +143,7 @@ class SocketProxy implements Proxy {
     return true;
   }
 
-  #serve(socket: Socket, wire: Socket): void {
+  #serve(socket: Socket, wire: Socket, scheme: "http" | "https"): void {
     const address = plainAddress(socket.remoteAddress);
     if (address === undefined) {
       socket.destroy();
@@ -140,7 +155,7 @@ class SocketProxy implements Proxy {
       wire,
       hop: new ClientHop({
         address,
-        scheme: this.#scheme,
+        scheme,
         isTrusted: isTrusted(address),
         settings: () => this.#settings.hop,
       }),
@@ -197,14 +212,23 @@ class SocketProxy implements Proxy {
     const since = performance.now();
     this.#draining = { since, reason };
     for (const connection of this.#connections) connection.drain(since, reason);
-    if (this.server.listening) {
-      const closed = once(this.server, "close");
-      await closeListener(this.server);
-      await closed;
-    }
+    await Promise.all(this.#servers.map((server) => stopListening(server)));
     clearInterval(this.#sweep);
     this.#pools.destroy();
   }
+}
+
+async function listenAt(server: Server, options: ListenOptions): Promise<void> {
+  server.listen({ backlog: 4096, ...options });
+  await once(server, "listening");
+}
+
+/** Resolves when the connections of this listener are over too. */
+async function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, "close");
+  await closeListener(server);
+  await closed;
 }
 
 /** An IPv4 client on a dual-stack listener is an IPv4 client. Undefined when the connection is gone already. */

@@ -1,5 +1,6 @@
 import { serviceKey } from "../discovery/service-key.ts";
 import type { Instance, Snapshot } from "../discovery/snapshot.ts";
+import { namedTag } from "./named-tag.ts";
 import { parseRouteTag, type ParsedTag, type RouteTag } from "./parse-route-tag.ts";
 import { indexRoutes, type BadTag, type Route, type RouteTable, type Unweighed } from "./route-table.ts";
 import { weigh } from "./weigh.ts";
@@ -8,6 +9,8 @@ export interface RouterOptions {
   readonly tagPrefix: string;
   /** Services that get the route `/` without any tag. */
   readonly defaultServices: readonly string[];
+  /** See {@link namedTag}. */
+  readonly upstreamName?: string | undefined;
 }
 
 /** The part of the table that one service makes. */
@@ -44,12 +47,14 @@ interface MergedRoute {
 class Router {
   readonly #tagPrefix: string;
   readonly #defaultKeys: ReadonlySet<string>;
+  readonly #upstreamName: string | undefined;
   readonly #parsedTags = new Map<string, ParsedTag>();
   #fragments: ReadonlyMap<string, Fragment> = new Map();
   #routes: ReadonlyMap<string, MergedRoute> = new Map();
 
-  constructor({ tagPrefix, defaultServices }: RouterOptions) {
+  constructor({ tagPrefix, defaultServices, upstreamName }: RouterOptions) {
     this.#tagPrefix = tagPrefix;
+    this.#upstreamName = upstreamName;
     this.#defaultKeys = new Set(defaultServices.map(serviceKey));
   }
 
@@ -92,7 +97,8 @@ class Router {
       const parsed = this.#parse(tag);
       if (parsed.kind === "bad")
         badTags.push({ service: instance.service, instance: instance.id, tag, reason: parsed.reason });
-      else if (!tags.has(placeOf(parsed.route))) tags.set(placeOf(parsed.route), parsed.route);
+      else if (!tags.has(placeOf(parsed.route)))
+        tags.set(placeOf(parsed.route), namedTag(parsed.route, instance.service, this.#upstreamName));
     }
     if (isDefault && !tags.has("/")) tags.set("/", everything);
     return tags;

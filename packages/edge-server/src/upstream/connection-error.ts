@@ -5,10 +5,23 @@ import type { UpstreamInstance } from "./instance.ts";
 /** Beyond this a certificate's names are counted, not named. */
 const maxNames = 8;
 
+/** TLS alerts (RFC 8446, 6.2) by which a server says that it does not accept a client's certificate, or wants one. */
+const refusals =
+  /^ERR_SSL_.*ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)$/;
+
+/** Whether the instance refused the certificate that was shown to it, or that none was. */
+export function isRefusal(error: NodeJS.ErrnoException | undefined): boolean {
+  return refusals.test(error?.code ?? "");
+}
+
 /** Why no connection to an instance came about, for operators: the name that was checked, and those that the certificate has. */
 export function connectionError(error: NodeJS.ErrnoException, instance: UpstreamInstance): string {
   const { code = error.message } = error;
   if (instance.protocol === "http" || isOwnTrouble(error)) return code;
+  if (isRefusal(error)) {
+    const alert = code.slice(code.lastIndexOf("ALERT_") + "ALERT_".length);
+    return `the instance did not accept the edge's certificate: ${alert.toLowerCase().replaceAll("_", " ")}`;
+  }
   const name = instance.serverName ?? instance.address;
   if (code !== "ERR_TLS_CERT_ALTNAME_INVALID") return `${code} (${error.message}), name ${name}`;
   return `the certificate is not for ${name} but for ${namesOf(error)}`;

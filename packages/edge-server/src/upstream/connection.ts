@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
-import { connectionError } from "./connection-error.ts";
+import { connectionError, isRefusal } from "./connection-error.ts";
 import { isOwnTrouble, isPeerDead } from "../sockets/socket-trouble.ts";
 import type { UpstreamInstance } from "./instance.ts";
 
@@ -17,7 +17,13 @@ export interface UpstreamUser {
 }
 
 /** How a connection came to its end. */
-export type ClosedBy = "connect-failed" | "tls-failed" | "edge-exhausted" | "reset" | "peer-dead";
+export type ClosedBy =
+  | "connect-failed"
+  | "tls-failed"
+  | "tls-refused"
+  | "edge-exhausted"
+  | "reset"
+  | "peer-dead";
 
 export interface UpstreamConnectionOptions {
   readonly instance: UpstreamInstance;
@@ -31,6 +37,10 @@ export interface UpstreamConnectionOptions {
   readonly onClosed: (connection: UpstreamConnection) => void;
 }
 
+/** For operators. */
+const silentEnd =
+  "the instance closed the connection right behind the handshake: it may not accept the edge's certificate";
+
 /** What one read takes at most: what Node reads too when it makes the buffers. */
 const readBytes = 65_536;
 
@@ -38,6 +48,10 @@ const readBytes = 65_536;
 export class UpstreamConnection {
   readonly socket: Socket;
   readonly openedAt: number;
+  /** What TLS was begun with. */
+  readonly secureContext: SecureContext | undefined;
+  /** `performance.now()` from which on it carries no further request. */
+  retireAt = Number.POSITIVE_INFINITY;
   user: UpstreamUser | undefined;
   /** Completed exchanges. */
   uses = 0;
@@ -50,6 +64,7 @@ export class UpstreamConnection {
   isWriteBroken = false;
   #isTcpConnected = false;
   #isReadingOn = false;
+  #hasReceived = false;
   #error: NodeJS.ErrnoException | undefined;
   readonly #instance: UpstreamInstance;
 
@@ -57,6 +72,7 @@ export class UpstreamConnection {
     this.#instance = instance;
     this.user = user;
     this.openedAt = openedAt;
+    this.secureContext = secureContext;
     if (connect) this.socket = this.#reading(connect(instance));
     else if (instance.protocol === "https") this.socket = this.#reading(openTls(instance, secureContext));
     else this.socket = this.#openTcp(instance);
@@ -106,6 +122,7 @@ export class UpstreamConnection {
   }
 
   #received(bytes: Buffer): boolean {
+    this.#hasReceived = true;
     if (this.user) return this.user.upstreamData(bytes);
     // RFC 9112 section 9.2: a response that nobody asked for.
     this.socket.destroy();
@@ -121,7 +138,10 @@ export class UpstreamConnection {
   }
 
   #ended(): void {
-    if (this.user) this.user.upstreamEnded();
+    // Its "close" follows, and says why.
+    if (this.#isRefused) return;
+    if (this.#isSilent) this.socket.destroy();
+    else if (this.user) this.user.upstreamEnded();
     else this.socket.destroy();
   }
 
@@ -131,14 +151,27 @@ export class UpstreamConnection {
     return user;
   }
 
+  /** TLS 1.3: a client has sent its first request before it hears that its certificate was not accepted (RFC 8446, 4.4.2.4). */
+  get #isRefused(): boolean {
+    return this.isConnected && !this.#hasReceived && isRefusal(this.#error);
+  }
+
+  /** Not a byte has come of it since the handshake. Some servers end a client whose certificate they do not accept without a word (Node's). */
+  get #isSilent(): boolean {
+    return this.isConnected && !this.#hasReceived && this.#instance.protocol === "https";
+  }
+
   #closedBy(): ClosedBy {
+    if (this.#isRefused) return "tls-refused";
     if (this.isConnected) return isPeerDead(this.#error) ? "peer-dead" : "reset";
     if (isOwnTrouble(this.#error)) return "edge-exhausted";
     return this.#isTcpConnected ? "tls-failed" : "connect-failed";
   }
 
   #detail(): string | undefined {
-    return this.isConnected || !this.#error ? undefined : connectionError(this.#error, this.#instance);
+    if (this.#isSilent && !this.#isRefused) return silentEnd;
+    if (!this.#error || (this.isConnected && !this.#isRefused)) return undefined;
+    return connectionError(this.#error, this.#instance);
   }
 
   /**

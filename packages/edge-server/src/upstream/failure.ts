@@ -5,6 +5,8 @@ export type AttemptFailure =
   | "connect-timeout"
   /** The certificate or the TLS handshake is wrong. */
   | "tls-failed"
+  /** The instance did not accept the certificate that was shown to it, and has read nothing of the request. */
+  | "tls-refused"
   /** This machine or process has no descriptors, ports or buffers left: nothing is said about the instance. */
   | "edge-exhausted"
   /** Closed or reset before the response head was complete. */
@@ -30,6 +32,7 @@ export const upstreamFailures: Readonly<
   "connect-failed": { status: 502, text: "the upstream took no connection" },
   "connect-timeout": { status: 504, text: "the upstream took no connection in time" },
   "tls-failed": { status: 502, text: "the upstream's certificate or TLS handshake was not accepted" },
+  "tls-refused": { status: 502, text: "the upstream did not accept the edge's certificate" },
   "edge-exhausted": { status: 503, text: "the edge has no room for another connection" },
   reset: { status: 502, text: "the upstream closed the connection before it answered" },
   "head-timeout": { status: 504, text: "the upstream did not answer in time" },

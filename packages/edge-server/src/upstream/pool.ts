@@ -15,6 +15,9 @@ const distrustMs = 60_000;
  */
 const freshEnoughMs = 250;
 
+/** What was made with other certificates or authorities than those in use carries no new request after this. */
+const replacementMs = 10_000;
+
 /** How connections are made. */
 export type UpstreamPoolOptions = Pick<UpstreamConnectionOptions, "secureContext" | "connect">;
 
@@ -103,6 +106,7 @@ export class UpstreamPool {
     if (connection.openedAt < this.#suspectBefore) this.#suspectBefore = -Infinity;
     if (
       this.#isForgotten ||
+      now >= connection.retireAt ||
       this.#idle.length >= maxIdle ||
       this.#room.open > this.#room.max ||
       connection.socket.destroyed ||
@@ -127,12 +131,12 @@ export class UpstreamPool {
     this.#distrustedUntil = now + distrustMs;
   }
 
-  /** Closes what was idle too long. */
+  /** Closes what was idle too long, or is replaced. */
   check(now: number): void {
     const oldest = this.#idle[0];
     if (!oldest) return;
     if (now - oldest.idleSince >= provenAfterMs) this.#isProven = true;
-    for (const connection of this.#idle.filter((one) => now - one.idleSince >= one.idleLimitMs)) {
+    for (const connection of this.#idle.filter((one) => isOver(one, now))) {
       this.#removeIdle(connection);
       connection.destroy();
     }
@@ -151,6 +155,16 @@ export class UpstreamPool {
     return oldest !== undefined;
   }
 
+  /**
+   * What TLS is begun with has changed: connections that were made with another carry requests on for a while, and end one after the other. All at once
+   * would have every request of the moment wait for a handshake.
+   */
+  replaceOutdated(now: number): void {
+    const outdated = [...this.#all].filter((one) => !this.#isCurrent(one));
+    for (const [i, connection] of outdated.entries())
+      connection.retireAt = Math.min(connection.retireAt, now + (replacementMs * (i + 1)) / outdated.length);
+  }
+
   /** Closes idle connections now and used ones after their exchange. */
   forget(): void {
     this.#isForgotten = true;
@@ -161,6 +175,10 @@ export class UpstreamPool {
   destroy(): void {
     this.forget();
     for (const connection of this.#all) connection.socket.destroy();
+  }
+
+  #isCurrent({ secureContext }: UpstreamConnection): boolean {
+    return this.#instance.protocol === "http" || secureContext === this.#options().secureContext;
   }
 
   #isTrusted(connection: UpstreamConnection, now: number): boolean {
@@ -179,6 +197,10 @@ export class UpstreamPool {
     if (index !== -1) this.#idle.splice(index, 1);
     return index !== -1;
   }
+}
+
+function isOver({ idleSince, idleLimitMs, retireAt }: UpstreamConnection, now: number): boolean {
+  return now - idleSince >= idleLimitMs || now >= retireAt;
 }
 
 /** Ended, its "close" still to come. */

@@ -31,6 +31,11 @@ export class UpstreamPools implements PoolRoom {
     this.#pools.delete(instance);
   }
 
+  /** What TLS is begun with has changed: see {@link UpstreamPool.replaceOutdated}. */
+  replaceOutdated(now: number): void {
+    for (const pool of this.#pools.values()) pool.replaceOutdated(now);
+  }
+
   /** Closes one idle connection, whosever it is; false when there is none. */
   dropIdle(): boolean {
     for (const pool of this.#pools.values()) if (pool.dropIdle()) return true;

@@ -1,17 +1,22 @@
 import { once } from "node:events";
 import { createServer, type ListenOptions } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { formatAddress, listenFailed } from "workload";
 import type { Address, DrainableServer, DrainReason, Log } from "workload";
 import type { EdgeReport } from "../admin/edge-report.ts";
 import { addTraffic, mergeReports, noTraffic } from "../admin/merge-reports.ts";
 import { windowMs } from "../admin/status.ts";
 import type { EdgeProcess } from "../edge/edge-process.ts";
+import type { TlsState } from "../edge/tls-state.ts";
 import type { Clock } from "../clock.ts";
 import type { Options } from "../options/option-table.ts";
 import { startWorker, type WorkerCommand, type WorkerProcess } from "./worker-process.ts";
 
 export interface WorkersOptions {
   readonly options: Options;
+  /** Where TLS is served beside the main address: workers listen there too. */
+  readonly secureAddress: Address | undefined;
+  readonly tls: TlsState;
   readonly command: WorkerCommand;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,6 +39,7 @@ class Workers implements EdgeProcess {
   readonly server: DrainableServer;
   readonly #deps: WorkersOptions;
   #options: Options;
+  #tls: TlsState;
   readonly #stopping = new AbortController();
   readonly #workers = new Map<number, WorkerProcess>();
   /** What workers counted that have ended. */
@@ -44,6 +50,7 @@ class Workers implements EdgeProcess {
   constructor(deps: WorkersOptions) {
     this.#deps = deps;
     this.#options = deps.options;
+    this.#tls = deps.tls;
     this.server = {
       listen: (address) => this.#listen(address),
       drain: (deadline, reason) => this.#drain(deadline, reason),
@@ -65,6 +72,11 @@ class Workers implements EdgeProcess {
     for (const worker of this.#workers.values()) worker.send({ kind: "reconfigure", options });
   }
 
+  useTls(tls: TlsState): void {
+    this.#tls = tls;
+    for (const worker of this.#workers.values()) worker.send({ kind: "tls", tls });
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#polling);
   }
@@ -72,7 +84,8 @@ class Workers implements EdgeProcess {
   async #listen({ host = "", port = 0, reusePort = false }: ListenOptions): Promise<void> {
     const address = { host, port };
     // Workers share the port with whoever wants to: someone else's is refused here.
-    if (!reusePort) await assertFree(address);
+    const { secureAddress } = this.#deps;
+    if (!reusePort) for (const one of [address, secureAddress]) if (one) await assertFree(one);
     const slots = Array.from({ length: this.#options.workers }, (_, slot) => slot);
     const first = slots.map((slot) => this.#start(slot, address));
     this.#kept = Promise.all(slots.map((slot) => this.#keep(slot, address)));
@@ -89,7 +102,13 @@ class Workers implements EdgeProcess {
   #start(slot: number, address: Address): WorkerProcess {
     const { command, log } = this.#deps;
     const options = this.#options;
-    const worker = startWorker(command, { kind: "serve", options, address, savesSnapshot: slot === 0 });
+    const worker = startWorker(command, {
+      kind: "serve",
+      options,
+      address,
+      savesSnapshot: slot === 0,
+      tls: this.#tls,
+    });
     this.#workers.set(slot, worker);
     log.info({ worker: slot, workerPid: worker.pid }, "worker started");
     return worker;
@@ -130,7 +149,11 @@ class Workers implements EdgeProcess {
 
 async function assertFree({ host, port }: Address): Promise<void> {
   const server = createServer().listen({ host, port });
-  await once(server, "listening");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw error instanceof Error ? listenFailed(formatAddress({ host, port }), error) : error;
+  }
   server.close();
   await once(server, "close");
 }

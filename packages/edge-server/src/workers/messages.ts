@@ -1,4 +1,5 @@
 import type { Address, DrainReason } from "workload";
+import type { TlsState } from "../edge/tls-state.ts";
 import type { Options } from "../options/option-table.ts";
 import type { ReportPart } from "./report-parts.ts";
 
@@ -10,8 +11,10 @@ export type ToWorker =
       readonly options: Options;
       readonly address: Address;
       readonly savesSnapshot: boolean;
+      readonly tls: TlsState;
     }
   | { readonly kind: "reconfigure"; readonly options: Options }
+  | { readonly kind: "tls"; readonly tls: TlsState }
   /** Asks for a report with the same number. */
   | { readonly kind: "report"; readonly number: number; readonly isEnding: boolean }
   /** Finish what is in flight, within this time, and end. */

@@ -2,6 +2,7 @@ import { setImmediate as nextLoop } from "node:timers/promises";
 import { createLog } from "workload";
 import type { Environment } from "workload";
 import type { EdgeReport } from "../admin/edge-report.ts";
+import type { TlsState } from "../edge/tls-state.ts";
 import type { Options } from "../options/option-table.ts";
 import { prepare } from "../edge/prepare.ts";
 import { startEdge } from "../edge/start-edge.ts";
@@ -14,8 +15,11 @@ export async function runWorker(environment: Environment): Promise<number> {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
   const serving = Promise.withResolvers<Extract<ToWorker, { kind: "serve" }>>();
   const ending = Promise.withResolvers<Omit<Extract<ToWorker, { kind: "drain" }>, "kind">>();
+  /** What came while it starts. */
+  const newest: { options?: Options; tls?: TlsState } = {};
   const handlers = {
-    reconfigure: (_options: Options) => {},
+    reconfigure: (next: Options): void => void (newest.options = next),
+    useTls: (next: TlsState): void => void (newest.tls = next),
     report: async (): Promise<EdgeReport | undefined> => undefined,
   };
   let isEnding = false;
@@ -23,6 +27,7 @@ export async function runWorker(environment: Environment): Promise<number> {
     if (message.kind === "serve") serving.resolve(message);
     else if (message.kind === "drain") ending.resolve(message);
     else if (message.kind === "reconfigure") handlers.reconfigure(message.options);
+    else if (message.kind === "tls") handlers.useTls(message.tls);
     else {
       ({ isEnding } = message);
       void handlers.report().then((report) => tellReport(message.number, report));
@@ -30,12 +35,15 @@ export async function runWorker(environment: Environment): Promise<number> {
   });
   process.on("disconnect", () => ending.resolve({ timeoutMs: lonelyDrainMs, reason: "shutdown" }));
 
-  const { options, address, savesSnapshot } = await serving.promise;
+  const { options, address, savesSnapshot, tls } = await serving.promise;
   const log = createLog("edge_server", options["log-level"]);
   const prepared = await prepare(options, environment);
-  const started = await startEdge({ options, prepared, log, savesSnapshot });
+  const started = await startEdge({ options, prepared, tls, log, savesSnapshot });
   handlers.report = report;
-  handlers.reconfigure = (next) => void reconfigure(next);
+  handlers.reconfigure = (next) => started.reconfigure(next);
+  handlers.useTls = (next) => started.useTls(next);
+  if (newest.options) started.reconfigure(newest.options);
+  if (newest.tls) started.useTls(newest.tls);
   await started.server.listen({ host: address.host, port: address.port, reusePort: true });
   tell({ kind: "listening" });
   const { timeoutMs, reason } = await ending.promise;
@@ -50,14 +58,6 @@ export async function runWorker(environment: Environment): Promise<number> {
     } catch (error) {
       log.error({ err: error }, "a worker cannot say what it counts");
       return undefined;
-    }
-  }
-
-  async function reconfigure(next: Options): Promise<void> {
-    try {
-      started.reconfigure(next, await prepare(next, environment));
-    } catch (error) {
-      log.error({ err: error }, "a worker cannot use the new options; those before stay in use");
     }
   }
 }

@@ -51,6 +51,18 @@ const rows: readonly Row[] = [
     { method: "GET", failure, attempts: 9, verdict: "elsewhere", why: "a tenth attempt may be made" },
     { method: "GET", failure, attempts: 10, verdict: "give-up", why: "ten attempts are enough" },
   ]),
+  ...["GET", "PUT", "POST"].flatMap((method): Row[] => [
+    { method, failure: "tls-refused", verdict: "elsewhere", why: "the instance has read nothing of it" },
+    { method, failure: "tls-refused", sent: "kept", verdict: "elsewhere", why: "its body can be sent again" },
+    {
+      method,
+      failure: "tls-refused",
+      sent: "lost",
+      verdict: "give-up",
+      why: "its body cannot be sent again",
+    },
+    { method, failure: "tls-refused", hasBudget: false, verdict: "elsewhere", why: "no budget is needed" },
+  ]),
   {
     method: "GET",
     failure: "reset",

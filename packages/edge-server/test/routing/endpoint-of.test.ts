@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { endpointOf, ownEndpointOf } from "../../src/routing/endpoint-of.ts";
+import { endpointOf } from "../../src/routing/endpoint-of.ts";
 import { parseRouteTag } from "../../src/routing/parse-route-tag.ts";
-import { instanceOf } from "../support/instances.ts";
 
 function nameFor(tag: string) {
   const parsed = parseRouteTag(tag);
@@ -21,13 +20,4 @@ test.each([
   ["/ proto=https sni=10.0.0.1", 'sni "10.0.0.1" is not a name'],
 ])("%s: the certificate is asked for %s", (tag, name) => {
   expect(nameFor(tag)).toBe(name);
-});
-
-test("outside of a request an instance is spoken to as its first good tag says", () => {
-  const tags = ["other", "urlprefix-/ nonsense=1", "urlprefix-/ proto=https sni=a.internal", "urlprefix-/x"];
-  expect(ownEndpointOf(instanceOf({ id: "a", tags }), "urlprefix-")).toEqual({
-    protocol: "https",
-    serverName: "a.internal",
-  });
-  expect(ownEndpointOf(instanceOf({ id: "b" }), "urlprefix-").protocol).toBe("http");
 });

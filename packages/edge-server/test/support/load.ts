@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { connect as connectSecurely, type ConnectionOptions } from "node:tls";
 import { eventually } from "testing";
 
 /** An open-loop load of GETs from several addresses, half of them on fresh connections. Nothing is retried. */
@@ -10,6 +11,8 @@ export interface Load extends AsyncDisposable {
   readonly failures: readonly string[];
   /** Answers so far by body. */
   readonly bodies: ReadonlyMap<string, number>;
+  /** Serial numbers of the certificates that were shown, in small letters: over https. */
+  readonly serials: ReadonlySet<string>;
   /** Waits until so many more have been answered. */
   more(answers: number): Promise<void>;
   /** Waits until each of these bodies has come again. */
@@ -27,9 +30,18 @@ const mostAtOnce = 250;
 const longestWaitMs = 20_000;
 const patience = { timeoutMs: 60_000 };
 
-/** Sends at a fixed rate, whatever becomes of the requests, until it is disposed of. */
-export function startLoad({ url, perSecond }: { url: string; perSecond: number }): Load {
+/** Sends at a fixed rate, whatever becomes of the requests, until it is disposed of. An `https` address takes what to believe and to show. */
+export function startLoad({
+  url,
+  perSecond,
+  tls,
+}: {
+  url: string;
+  perSecond: number;
+  tls?: ConnectionOptions;
+}): Load {
   const { hostname, port } = new URL(url);
+  const serials = new Set<string>();
   const failures: string[] = [];
   const bodies = new Map<string, number>();
   /** When each request under way was sent, by its number. */
@@ -50,6 +62,7 @@ export function startLoad({ url, perSecond }: { url: string; perSecond: number }
     },
     failures,
     bodies,
+    serials,
     more: async (count) => {
       const enough = answers + count;
       // A machine with other work answers at a part of the rate.
@@ -101,11 +114,20 @@ export function startLoad({ url, perSecond }: { url: string; perSecond: number }
 
   function one(number: number): void {
     const localAddress = `127.0.0.${1 + (number % clients)}`;
-    const socket =
-      (number % 2 === 0 ? youngestIdle() : undefined) ??
-      connect({ host: hostname, port: Number(port), localAddress, noDelay: true });
+    const socket = (number % 2 === 0 ? youngestIdle() : undefined) ?? connectFrom(localAddress);
     open.set(number, { since: performance.now(), socket });
     ask(socket, number);
+  }
+
+  function connectFrom(localAddress: string): Socket {
+    const peer = { host: hostname, port: Number(port), localAddress };
+    if (!tls) return connect({ ...peer, noDelay: true });
+    const socket = connectSecurely({ ...peer, ...tls });
+    socket.once("secureConnect", () => {
+      socket.setNoDelay(true);
+      serials.add(socket.getPeerX509Certificate()?.serialNumber.toLowerCase() ?? "none");
+    });
+    return socket;
   }
 
   function youngestIdle(): Socket | undefined {

@@ -43,6 +43,7 @@ export function reportOf(facts: Partial<EdgeReport>, latenciesMs: readonly numbe
       problems: [],
       agents: { inUse: "x", all: [], learned: [] },
     },
+    tls: [],
     badTags: [],
     badRows: [],
     routes: [{ host: "", path: "/", usable: 1, instances: [instanceReport] }],

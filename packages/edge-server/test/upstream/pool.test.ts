@@ -1,4 +1,5 @@
 import { Socket } from "node:net";
+import { createSecureContext } from "node:tls";
 import { expect, test } from "vitest";
 import type { UpstreamConnection, UpstreamUser } from "../../src/upstream/connection.ts";
 import { UpstreamPool } from "../../src/upstream/pool.ts";
@@ -91,4 +92,32 @@ test("an upstream seems to drain once it ends a connection, unless it never kept
   const closing = new UpstreamPool(instanceAt("127.0.0.1", 2), () => ({ secureContext: undefined }));
   closing.saidClose(1000);
   expect(closing.seemsToDrain).toBe(false);
+});
+
+test("what was made with other TLS is replaced one after the other within ten seconds, used connections after their exchange", () => {
+  const contexts = [createSecureContext(), createSecureContext()];
+  let current = contexts[0];
+  const instance = { ...instanceAt("127.0.0.1", 1), protocol: "https" as const };
+  const pool = new UpstreamPool(instance, () => ({ secureContext: current, connect: () => new Socket() }));
+  const keep = (connection: UpstreamConnection, now: number) => pool.giveBack(connection, 60, now);
+  const [first, second, used] = [pool.open(nobody, 0), pool.open(nobody, 0), pool.open(nobody, 0)];
+  keep(first, 0);
+  keep(second, 0);
+  pool.replaceOutdated(0);
+  pool.check(10_000);
+  expect([first, second, used].map(({ socket }) => socket.destroyed)).toEqual([false, false, false]);
+  current = contexts[1];
+  pool.replaceOutdated(10_000);
+  pool.check(13_000);
+  expect([first, second].map(({ socket }) => socket.destroyed)).toEqual([false, false]);
+  pool.check(14_000);
+  expect([first, second].map(({ socket }) => socket.destroyed)).toEqual([true, false]);
+  expect(pool.takeIdle(true, 14_000)).toBe(second);
+  keep(second, 17_000);
+  expect([second, used].map(({ socket }) => socket.destroyed)).toEqual([true, false]);
+  const next = pool.open(nobody, 18_000);
+  keep(next, 18_000);
+  keep(used, 20_000);
+  expect([next, used].map(({ socket }) => socket.destroyed)).toEqual([false, true]);
+  expect(pool.takeIdle(true, 20_000)).toBe(next);
 });

@@ -2,6 +2,7 @@ import type { Constraint, Task } from "nomad-client-ts";
 import type { Nanoseconds } from "durations";
 import type { ClosedConsul } from "../closed-consul.ts";
 import { consulIdentity } from "./consul-identity.ts";
+import type { VaultUse } from "./vault-access.ts";
 
 /** A task that is a plain process of the host (driver raw_exec: no isolation, no image). */
 export function rawExec(options: {
@@ -12,6 +13,8 @@ export function rawExec(options: {
   readonly env?: Readonly<Record<string, string>>;
   /** Of a program that asks Consul: `context.consul`. It gets a token and the variables of {@link consulIdentity}; undefined: neither. */
   readonly consul?: ClosedConsul | undefined;
+  /** Of a program that gets secrets or certificates of Vault: see {@link vaultAccess}. */
+  readonly vault?: VaultUse | undefined;
   /** Between SIGTERM and SIGKILL; the client caps it (max_kill_timeout, 30 s unless changed). */
   readonly killTimeout: Nanoseconds;
   readonly cpuMHz: number;
@@ -24,6 +27,7 @@ export function rawExec(options: {
     Config: { command: options.command, args: [...(options.args ?? [])] },
     Env: { ...identity?.Env, ...options.env },
     ...(identity && { Consul: identity.Consul }),
+    ...options.vault,
     KillSignal: "SIGTERM",
     KillTimeout: options.killTimeout,
     Resources: { CPU: options.cpuMHz, MemoryMB: options.memoryMB },

@@ -5,6 +5,7 @@ import { rescheduleForever, restartForever, surviveDisconnect } from "../blocks/
 import { httpService } from "../blocks/service.ts";
 import { distinctHosts, rawExec } from "../blocks/task.ts";
 import { rollingUpdate } from "../blocks/update.ts";
+import type { VaultUse } from "../blocks/vault-access.ts";
 import { durationNs } from "../duration-variable.ts";
 import type { JobBody, JobContext } from "../template.ts";
 
@@ -26,6 +27,8 @@ export interface WebServiceOptions {
   readonly args?: readonly string[];
   /** Whether the program asks Consul: in a closed world it gets a token by its workload identity. Default false; to be listed in Consul takes no token. */
   readonly asksConsul?: boolean;
+  /** What it gets of its world's Vault; default nothing. */
+  readonly vault?: VaultUse | undefined;
   readonly check: { readonly path: string; readonly interval: string; readonly timeout: string };
   readonly update: {
     readonly maxParallel: number;
@@ -68,6 +71,7 @@ export function webService(options: WebServiceOptions, context: JobContext): Job
             command: context.executable.path,
             args,
             consul: asksConsul ? context.consul : undefined,
+            vault: options.vault,
             // Longer than the drain, shorter than the client's cap of 30 s.
             killTimeout: seconds(20),
             ...resources,

@@ -1005,10 +1005,9 @@ export interface components {
             ShutdownDelay?: components["schemas"]["Duration"] | null;
             LogConfig?: components["schemas"]["LogConfig"] | null;
             Artifacts?: unknown[] | null;
-            Templates?: unknown[] | null;
-            Vault?: {
-                [key: string]: unknown;
-            } | null;
+            Templates?: components["schemas"]["Template"][] | null;
+            /** @description Present: Nomad's client logs the task in to Vault with its workload identity. */
+            Vault?: components["schemas"]["Vault"] | null;
             /** @description Present: the task gets a Consul token by its workload identity, where the servers say how. */
             Consul?: components["schemas"]["Consul"] | null;
             DispatchPayload?: {
@@ -1039,6 +1038,56 @@ export interface components {
             /** @description Others than default: Enterprise only. */
             Cluster?: string;
             Partition?: string;
+        };
+        /** @description A task's vault block; https://developer.hashicorp.com/nomad/docs/job-specification/vault. */
+        Vault: {
+            /** @description Of Vault's JWT method; default: what the client's configuration says. */
+            Role?: string;
+            /** @description Enterprise only. */
+            Namespace?: string | null;
+            /** @description Others than default: Enterprise only. */
+            Cluster?: string;
+            /** @description Whether the token is in the task's environment. */
+            Env?: boolean | null;
+            /** @description Whether the token is kept out of the secrets folder. */
+            DisableFile?: boolean | null;
+            /** @description noop, restart or signal. */
+            ChangeMode?: string | null;
+            ChangeSignal?: string | null;
+            /** @description Whether the token is not renewed. */
+            AllowTokenExpiration?: boolean | null;
+            /** @description Of Nomad before 1.10. */
+            Policies?: string[] | null;
+        };
+        /** @description A task's template block; https://developer.hashicorp.com/nomad/docs/job-specification/template. */
+        Template: {
+            SourcePath?: string | null;
+            DestPath?: string | null;
+            /** @description The text of the template. */
+            EmbeddedTmpl?: string | null;
+            /** @description noop, restart, signal or script, when the output has changed. */
+            ChangeMode?: string | null;
+            ChangeSignal?: string | null;
+            ChangeScript?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whether it is rendered at the start only. */
+            Once?: boolean | null;
+            Splay?: components["schemas"]["Duration"] | null;
+            /** @description Octal, 0644 unless it says something else. */
+            Perms?: string | null;
+            Uid?: number | null;
+            Gid?: number | null;
+            LeftDelim?: string | null;
+            RightDelim?: string | null;
+            /** @description Whether the output is read as variables of the task. */
+            Envvars?: boolean | null;
+            VaultGrace?: components["schemas"]["Duration"] | null;
+            Wait?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whether a missing key of a map is an error. */
+            ErrMissingKey?: boolean | null;
         };
         /** @description A signed statement of Nomad who the workload is; https://developer.hashicorp.com/nomad/docs/job-specification/identity. */
         WorkloadIdentity: {

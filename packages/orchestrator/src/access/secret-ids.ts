@@ -10,6 +10,7 @@ import { roles, type Role } from "./roles.ts";
 /** Name of a token: the name of the file that holds its secret ID, below `secrets/tokens` of the world's folder. */
 export type TokenName =
   | `${"consul" | "nomad"}-${Role}`
+  | "vault-operator"
   | `consul-${"agent" | "nomad-server" | "nomad-client"}-${string}`;
 
 /** The secret IDs of a world's tokens. */

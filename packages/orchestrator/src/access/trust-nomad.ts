@@ -18,7 +18,7 @@ export interface TrustNomadOptions extends CallOptions {
  * again (docs/decisions/063). Returns a line for each thing changed.
  */
 export async function trustNomad({ consul, nomad, ...call }: TrustNomadOptions): Promise<string[]> {
-  const keys = await untilKeys(nomad, call);
+  const keys = await nomadPublicKeys(nomad, call);
   try {
     return [...(await ensureAuthMethod(keys, consul, call)), ...(await ensureBindingRules(consul, call))];
   } catch (error) {
@@ -26,8 +26,11 @@ export async function trustNomad({ consul, nomad, ...call }: TrustNomadOptions):
   }
 }
 
-/** A new leader has its first key a moment after its election. */
-async function untilKeys(nomad: AclApi, call: CallOptions): Promise<string[]> {
+/**
+ * PEM texts of the public keys that Nomad's identities are checked with. Waits until there are some: a new leader has its first key a moment after
+ * its election.
+ */
+export async function nomadPublicKeys(nomad: AclApi, call: CallOptions): Promise<string[]> {
   for (;;) {
     const keys = publicKeys(await nomad.get("/.well-known/jwks.json", call));
     if (keys.length > 0) return keys;

@@ -2,7 +2,8 @@ import type { HostDirectory } from "../hosts/host.ts";
 import type { PlannedFile } from "../hosts/world-plan.ts";
 import type { SecretIds } from "../access/secret-ids.ts";
 import type { InventoryHost } from "../inventory/inventory.ts";
-import type { AgentName } from "./list-agents.ts";
+import type { AgentName, UnitName } from "./list-agents.ts";
+import type { VaultProduct } from "../toolchain/versions.ts";
 
 /** Where the agents of a host live: what differs between a namespace on this machine and a machine with systemd. */
 export interface AgentLayout {
@@ -13,12 +14,14 @@ export interface AgentLayout {
   readonly keys: { readonly consulGossip: string; readonly nomadGossip: string };
   /** What a closed world's agents prove themselves with; undefined: the world is open. */
   readonly closed?: ClosedLayout | undefined;
-  configFolder(host: InventoryHost, agent: AgentName): string;
-  dataFolder(host: InventoryHost, agent: AgentName): string;
+  /** Undefined: the world has no Vault. */
+  readonly vault?: VaultLayout | undefined;
+  configFolder(host: InventoryHost, unit: UnitName): string;
+  dataFolder(host: InventoryHost, unit: UnitName): string;
   /** Where every account of a host may read the authority of a closed world: for tasks. */
   caFile(host: InventoryHost): string;
-  /** The account an agent runs as; undefined: the account that runs the units. */
-  user?(host: InventoryHost, agent: AgentName): string | undefined;
+  /** The account a unit runs as; undefined: the account that runs the units. */
+  user?(host: InventoryHost, unit: UnitName): string | undefined;
   /** Stands in front of the command of an agent. */
   enter?(host: InventoryHost, agent: AgentName): readonly string[];
   cgroupParent?(host: InventoryHost): string | undefined;
@@ -43,4 +46,16 @@ export interface ClosedLayout {
     agent: AgentName,
   ): { readonly certificate: string; readonly key: string };
   readonly secretIds: SecretIds;
+}
+
+/** What a world's Vault runs on, as paths on its hosts. */
+export interface VaultLayout {
+  readonly product: VaultProduct;
+  readonly program: string;
+  /** This project's own program that gives a host's share to sealed servers. */
+  readonly unsealer: string;
+  /** The key of OpenBao's static seal, in base64. */
+  readonly staticKey?: string | undefined;
+  /** Where the log of requests goes: the same path for all servers, whichever of them leads. */
+  readonly auditFolder: string;
 }

@@ -2,7 +2,7 @@
 export interface AgentReference {
   /** Unique in its world: `node01/nomad-client`. */
   readonly id: string;
-  readonly system: "consul" | "nomad";
+  readonly system: "consul" | "nomad" | "vault";
   /** `all`: one process that stands for servers and clients. */
   readonly role: "server" | "client" | "all";
   /** Name of a {@link Host} of the engine. */

@@ -1,4 +1,4 @@
-import type { ClosedConsul } from "jobspec";
+import { vaultRoles, worldVault, type ClosedConsul } from "jobspec";
 import type { PortRange } from "../inventory/dynamic-ports.ts";
 import { consulMeta } from "./consul-of-tasks.ts";
 import { nomadPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
@@ -23,6 +23,7 @@ export const maxKillTimeoutMs = 10 * 60_000;
 export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Record<string, unknown>> {
   return {
     ...renderNomadAgent(agent),
+    ...renderVault(agent),
     client: {
       enabled: true,
       servers: agent.servers.map((address) => `${address}:${nomadPorts(agent.serverHttpPort).rpc}`),
@@ -39,6 +40,7 @@ export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Recor
         "fingerprint.denylist": "env_aws,env_gce,env_azure,env_digitalocean",
       },
       ...(agent.consulOfTasks && { meta: consulMeta(agent.consulOfTasks) }),
+      ...(agent.vault !== undefined && { template: templatesOfVault }),
       ...(agent.cgroupParent === undefined ? {} : { cgroup_parent: agent.cgroupParent }),
     },
     plugin: {
@@ -51,6 +53,29 @@ export function renderNomadClientConfig(agent: NomadClientAgent): Readonly<Recor
     },
   };
 }
+
+/** Where and how tasks are logged in to Vault. */
+function renderVault({ vault, tls }: NomadClientAgent): Readonly<Record<string, unknown>> {
+  if (vault === undefined) return {};
+  return {
+    vault: {
+      enabled: true,
+      address: vault,
+      ...(tls && { ca_file: tls.ca }),
+      jwt_auth_backend_path: worldVault.login,
+      create_from_role: vaultRoles.workloads,
+    },
+  };
+}
+
+/**
+ * A template that Vault does not answer is tried again for ever: after its twelfth try Nomad would end the task, running or not. Secrets without a
+ * lease are looked at anew within this time.
+ */
+const templatesOfVault = {
+  vault_retry: { attempts: 0, backoff: "250ms", max_backoff: "5s" },
+  vault_default_lease_duration: "30s",
+};
 
 /** A go-sockaddr template, which the agent resolves at its start: what the interface is called differs from host to host. */
 function interfaceIn(network: string): string {

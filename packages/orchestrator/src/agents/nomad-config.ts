@@ -21,6 +21,8 @@ export interface NomadAgent {
   readonly version: string;
   /** Of a closed world's agent. */
   readonly tls?: TlsFiles | undefined;
+  /** Base URL of the Vault server that this agent asks, in a world that has one. */
+  readonly vault?: string | undefined;
 }
 
 /** The three ports of a Nomad agent, `rpc` and `serf` right above `http` as in Nomad's defaults. */

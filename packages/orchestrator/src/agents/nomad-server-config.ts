@@ -1,3 +1,4 @@
+import { vaultAudience } from "../vault/vault-grants.ts";
 import { isAtLeast } from "./is-at-least.ts";
 import { raftSnapshots } from "./raft-snapshots.ts";
 import { nomadPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts";
@@ -6,6 +7,7 @@ import { nomadPorts, renderNomadAgent, type NomadAgent } from "./nomad-config.ts
 export function renderNomadServerConfig(agent: NomadAgent): Readonly<Record<string, unknown>> {
   return {
     ...renderNomadAgent(agent),
+    ...(agent.vault !== undefined && { vault: vaultOfServer }),
     server: {
       enabled: true,
       bootstrap_expect: agent.servers.length,
@@ -20,6 +22,9 @@ export function renderNomadServerConfig(agent: NomadAgent): Readonly<Record<stri
     },
   };
 }
+
+/** Which identity a task gets that asks Vault and says nothing of it. A server itself asks Vault for nothing. */
+const vaultOfServer = { enabled: true, default_identity: { aud: [vaultAudience], ttl: "1h" } };
 
 /** Consul is told Nomad's public keys and does not ask for them: they change when the world is told to, not by themselves. */
 function renderClosed({ version }: NomadAgent): Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import type { HostDirectory } from "../hosts/host.ts";
 import type { UnitDefinition } from "../hosts/unit.ts";
 import type { HostPlan, PlannedFile, WorldPlan } from "../hosts/world-plan.ts";
 import { dynamicPorts } from "../inventory/dynamic-ports.ts";
-import { agentApis, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
+import { agentApis, endpointsOf, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
 import type { AgentLayout } from "./agent-layout.ts";
 import { agentsOf, type AgentName } from "./list-agents.ts";
 import { renderConsulConfig } from "./consul-config.ts";
@@ -13,6 +13,7 @@ import { withTaskGuards } from "./task-guard.ts";
 import { renderNomadServerConfig } from "./nomad-server-config.ts";
 import { planPhases } from "./plan-phases.ts";
 import { foreignSecrets, planAuthority, planSecrets, tlsFilesIn } from "./plan-secrets.ts";
+import { planStaticKey, planUnsealer, vaultConfig, vaultDirectories } from "./plan-vault.ts";
 
 /** What the hosts of a world of real agents shall look like. Pure. */
 export function planAgents(inventory: Inventory, layout: AgentLayout): WorldPlan {
@@ -32,22 +33,25 @@ interface Place {
 }
 
 function planHost(place: Place): HostPlan {
-  const { host, layout } = place;
-  const agents = agentsOf(host);
+  const { host, inventory, layout } = place;
+  const agents = agentsOf(host, inventory);
   const extra = layout.extra?.(host);
+  const unsealer = planUnsealer(place);
   return {
     host: host.name,
     directories: [
       ...(extra?.directories ?? []),
       ...agents.flatMap((agent) => planFolders(agent, host, layout)),
+      ...unsealer.directories,
     ],
     files: [
       ...(extra?.files ?? []),
       ...planAuthority(host, layout),
       ...agents.flatMap((agent) => planFiles(agent, place)),
+      ...unsealer.files,
     ],
     absent: agents.flatMap((agent) => foreignSecrets(agent, host, layout)),
-    units: agents.map((agent) => planUnit(agent, host, layout)),
+    units: [...agents.map((agent) => planUnit(agent, host, layout)), ...unsealer.units],
   };
 }
 
@@ -56,11 +60,9 @@ function planFolders(agent: AgentName, host: InventoryHost, layout: AgentLayout)
   const config = layout.configFolder(host, agent);
   const data = { path: layout.dataFolder(host, agent), mode: agent === "nomad-client" ? 0o711 : 0o700 };
   const user = layout.user?.(host, agent);
-  if (user === undefined) return [{ path: config, mode: 0o700 }, data];
-  return [
-    { path: config, mode: 0o750, owner: `root:${user}` },
-    { ...data, owner: user },
-  ];
+  const more = agent === "vault" ? vaultDirectories(host, layout) : [];
+  if (user === undefined) return [{ path: config, mode: 0o700 }, data, ...more];
+  return [{ path: config, mode: 0o750, owner: `root:${user}` }, { ...data, owner: user }, ...more];
 }
 
 function planFiles(agent: AgentName, place: Place): PlannedFile[] {
@@ -68,12 +70,16 @@ function planFiles(agent: AgentName, place: Place): PlannedFile[] {
   const folder = layout.configFolder(host, agent);
   const gossip = renderGossip(agent, layout);
   const owner = layout.user?.(host, agent);
+  const own = { secret: true, ...(owner === undefined ? {} : { owner }) };
+  // Settings of a seal may be secret.
+  const isSecret = agent === "vault" && place.inventory.vaultSeal !== undefined;
   return [
     {
       path: `${folder}/${agent}.json`,
-      mode: 0o644,
+      mode: isSecret ? 0o600 : 0o644,
       content: toJson(renderConfig(agent, place)),
       restarts: [agent],
+      ...(isSecret && own),
     },
     // Read at an agent's very first start only: later its keyring counts, so a new key restarts nothing.
     ...(gossip
@@ -82,12 +88,12 @@ function planFiles(agent: AgentName, place: Place): PlannedFile[] {
             path: `${folder}/gossip.json`,
             mode: 0o600,
             content: toJson(gossip),
-            secret: true,
-            ...(owner === undefined ? {} : { owner }),
+            ...own,
           },
         ]
       : []),
     ...planSecrets(agent, host, layout),
+    ...(agent === "vault" ? planStaticKey(place) : []),
   ];
 }
 
@@ -97,7 +103,9 @@ function renderGossip(agent: AgentName, { keys }: AgentLayout): object | undefin
   return agent === "nomad-server" ? renderNomadGossip(keys.nomadGossip) : undefined;
 }
 
-function renderConfig(agent: AgentName, { host, inventory, layout }: Place): object {
+function renderConfig(agent: AgentName, place: Place): object {
+  if (agent === "vault") return vaultConfig(place);
+  const { host, inventory, layout } = place;
   const { datacenter, region, ports, hosts } = inventory;
   const { name: node, address } = host;
   const dataFolder = layout.dataFolder(host, agent);
@@ -129,6 +137,7 @@ function renderConfig(agent: AgentName, { host, inventory, layout }: Place): obj
     consulAddress: `${address}:${agentApis(inventory).consulPort}`,
     version: layout.nomadVersion,
     tls,
+    vault: vaultOf(host, inventory),
   };
   if (agent === "nomad-server") return renderNomadServerConfig(common);
   const cgroupParent = layout.cgroupParent?.(host);
@@ -145,29 +154,38 @@ function renderConfig(agent: AgentName, { host, inventory, layout }: Place): obj
   });
 }
 
+/** The Vault server that a host's Nomad asks: its own, else the first. Undefined: the world has none. */
+function vaultOf({ address }: InventoryHost, inventory: Inventory): string | undefined {
+  const { vault } = endpointsOf(inventory);
+  return vault.find((url) => url.startsWith(`https://${address}:`)) ?? vault[0];
+}
+
 function planUnit(agent: AgentName, host: InventoryHost, layout: AgentLayout): UnitDefinition {
   const user = layout.user?.(host, agent);
   const folder = layout.configFolder(host, agent);
-  const { programs } = layout;
-  const command =
-    agent === "consul"
-      ? [programs.consul, "agent", `-config-dir=${folder}`]
-      : [programs.nomad, "agent", `-config=${folder}`];
   return {
     name: agent,
     description: descriptions[agent],
-    command: [...(layout.enter?.(host, agent) ?? []), ...command],
+    command: [...(layout.enter?.(host, agent) ?? []), ...commandOf(agent, folder, layout)],
     environment: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
     workingDirectory: "/",
     ...(user === undefined ? {} : { user, ownFolder: layout.dataFolder(host, agent) }),
-    ...(agent === "consul" ? {} : { after: ["consul"] }),
+    ...(agent.startsWith("nomad") && { after: ["consul"] }),
+    ...(agent === "vault" && { noSwap: true }),
     // A Consul agent writes its state out before it ends.
     stopTimeoutMs: 10_000,
   };
 }
 
+function commandOf(agent: AgentName, folder: string, { programs, vault }: AgentLayout): string[] {
+  if (agent === "consul") return [programs.consul, "agent", `-config-dir=${folder}`];
+  if (agent === "vault") return [vault?.program ?? "vault", "server", `-config=${folder}/vault.json`];
+  return [programs.nomad, "agent", `-config=${folder}`];
+}
+
 const descriptions: Readonly<Record<AgentName, string>> = {
   consul: "Consul agent",
+  vault: "Vault server",
   "nomad-server": "Nomad server",
   "nomad-client": "Nomad client",
 };

@@ -3,11 +3,12 @@ import type { Condition, Phase, UnitReference } from "../hosts/world-plan.ts";
 import type { AgentLayout } from "./agent-layout.ts";
 import type { AgentName } from "./list-agents.ts";
 import { withAccess } from "./plan-access.ts";
+import { withVault } from "./plan-vault-phases.ts";
 
 /** In which order the agents of a world come, and what is done between. */
 export function planPhases(inventory: Inventory, layout: AgentLayout): Phase[] {
   const phases = phasesOf(inventory).filter(({ units }) => units.length > 0);
-  return layout.closed ? withAccess(phases, inventory, layout) : phases;
+  return layout.closed ? withVault(withAccess(phases, inventory, layout), inventory, layout) : phases;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { PlannedFile } from "../hosts/world-plan.ts";
 import type { InventoryHost } from "../inventory/inventory.ts";
-import type { AgentLayout } from "./agent-layout.ts";
+import type { AgentLayout, ClosedLayout } from "./agent-layout.ts";
 import { isAtLeast } from "./is-at-least.ts";
 import type { AgentName } from "./list-agents.ts";
 
@@ -24,7 +24,7 @@ export function planSecrets(agent: AgentName, host: InventoryHost, layout: Agent
   const folder = layout.configFolder(host, agent);
   const files = tlsFilesIn(folder);
   const { certificate, key } = closed.certificateOf(host, agent);
-  const token = agent === "consul" ? undefined : closed.secretIds.get(`consul-${agent}-${host.name}`);
+  const token = agent.startsWith("nomad-") ? consulTokenOf(agent, host, closed) : undefined;
   const owner = layout.user?.(host, agent);
   const secrets: PlannedFile[] = [
     { path: files.ca, mode: 0o644, content: closed.authority, reloads: [agent] },
@@ -46,6 +46,11 @@ export function planSecrets(agent: AgentName, host: InventoryHost, layout: Agent
   return owner === undefined ? secrets : secrets.map((file) => ({ ...file, owner }));
 }
 
+const consulTokenOf = (agent: AgentName, { name }: InventoryHost, { secretIds }: ClosedLayout) =>
+  agent === "nomad-server"
+    ? secretIds.get(`consul-nomad-server-${name}`)
+    : secretIds.get(`consul-nomad-client-${name}`);
+
 /** The authority for tasks that ask Consul; nowhere where there is no task or no closed world. */
 export function planAuthority(host: InventoryHost, { closed, caFile }: AgentLayout): PlannedFile[] {
   if (!closed || !host.roles.nomadClient) return [];
@@ -54,6 +59,7 @@ export function planAuthority(host: InventoryHost, { closed, caFile }: AgentLayo
 
 /** Files of secrets that an agent would read though they are not planned for it: of a time when its world was closed, or its Consul older. */
 export function foreignSecrets(agent: AgentName, host: InventoryHost, layout: AgentLayout): string[] {
+  if (agent === "vault") return [];
   const planned = new Set(planSecrets(agent, host, layout).map(({ path }) => path));
   const name = agent === "consul" ? firstTokenFile : consulTokenFile;
   const path = `${layout.configFolder(host, agent)}/${name}`;

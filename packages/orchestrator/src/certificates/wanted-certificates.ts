@@ -1,5 +1,5 @@
 import { agentsOf, type AgentName } from "../inventory/agents-of.ts";
-import type { Inventory, InventoryHost } from "../inventory/inventory.ts";
+import { vaultServerName, type Inventory, type InventoryHost } from "../inventory/inventory.ts";
 
 /** What an agent's certificate has to hold. */
 export interface WantedCertificate {
@@ -15,7 +15,7 @@ export interface WantedCertificate {
  */
 export const wantedCertificates = (inventory: Inventory): WantedCertificate[] =>
   inventory.hosts.flatMap((host) =>
-    agentsOf(host).map((agent) => ({
+    agentsOf(host, inventory).map((agent) => ({
       host: host.name,
       agent,
       dnsNames: [roleName(agent, host, inventory), "localhost"],
@@ -23,7 +23,9 @@ export const wantedCertificates = (inventory: Inventory): WantedCertificate[] =>
     })),
   );
 
-function roleName(agent: AgentName, { roles }: InventoryHost, { datacenter, region }: Inventory): string {
+function roleName(agent: AgentName, { roles }: InventoryHost, inventory: Inventory): string {
+  const { datacenter, region } = inventory;
+  if (agent === "vault") return vaultServerName(inventory);
   // Consul knows its datacenter in small letters only.
   if (agent === "consul") return `${roles.consul}.${datacenter.toLowerCase()}.consul`;
   return `${agent === "nomad-server" ? "server" : "client"}.${region}.nomad`;

@@ -20,14 +20,14 @@ export const demoCommand = defineCommand({
     once: { type: "boolean", description: "End when all is shown, on a terminal too" },
   },
   async run(args, context) {
-    const { home, repository, searchPath, signal, runStep, interactive } = context;
+    const { home, repository, searchPath, vaultProgram, signal, runStep, interactive } = context;
     const name = parseWorldName(args.world);
     const stay = interactive && !args.once && !args.keep;
     const result = await runDemo({
       home,
       repository,
       name,
-      wanted: wantedWorld({ home, name, flags: args, platform: platform(), searchPath }),
+      wanted: wantedWorld({ home, name, flags: args, platform: platform(), searchPath, vaultProgram }),
       keep: args.keep ?? false,
       signal,
       runStep,
@@ -51,6 +51,7 @@ function documentOf({ status, timingsMs, kept }: DemoResult, ok: boolean): objec
     engine: status.engine,
     engineReason: status.engineReason,
     security: status.security,
+    ...(status.vault && { vault: { product: status.vault.product, version: status.vault.version } }),
     hosts: status.hosts,
     health: status.health,
     services: status.services,
@@ -78,6 +79,7 @@ function renderDemo({ status, timingsMs, kept }: DemoResult, style: Style): stri
       `World ${style.bold(status.name)}, engine ${style.bold(status.engine)}, ${style.bold(status.security)}, ${status.hosts.length} hosts`,
       style.dim(`(${status.engineReason})`),
     ].join("\n"),
+    ...(status.vault ? [`Vault is ${status.vault.product} ${status.vault.version}.`] : []),
     `Services passing (instances/checks):\n${healthLines(status)}`,
     table(
       style,

@@ -1,5 +1,6 @@
 import { agentServices, type AgentService, type Tally } from "../world/health.ts";
 import type { WorldStatus } from "../world/status.ts";
+import type { VaultStatus } from "../world/read-vault.ts";
 import type { JobStatus } from "../world/read-jobs.ts";
 import { mark, table, wrapText, type Style } from "command-line";
 
@@ -58,6 +59,7 @@ function sectionsOf(status: WorldStatus, style: Style): Section[] {
     section("Health", healthTable(status, style)),
     ...(status.jobs.length > 0 ? [section("Jobs", jobsTable(status, style))] : []),
     ...(status.allocations.length > 0 ? [section("Allocations", allocationsTable(status, style))] : []),
+    ...(status.vault ? [section(vaultHeading(status.vault), vaultTable(status.vault, style))] : []),
     section("Agents", agentsTable(status, style)),
     section("Hosts", hostsTable(status, style)),
   ];
@@ -104,6 +106,19 @@ function agentsTable({ engine, agents }: WorldStatus, style: Style): string {
   });
   const http = engine === "embedded" ? "http" : "http inside the world";
   return table(style, ["agent", "state", "pid", "restarts", http], rows);
+}
+
+const vaultHeading = ({ product, version }: VaultStatus): string =>
+  `Vault (${product === "bao" ? "OpenBao" : "Vault"} ${version ?? "of an unknown version"})`;
+
+function vaultTable({ servers }: VaultStatus, style: Style): string {
+  const rows = servers.map(({ host, sealed, leads, version }) => [
+    host,
+    sealed === false ? style.green("unsealed") : style.red(sealed ? "sealed" : "no answer"),
+    leads ? "leads" : "",
+    version ?? "-",
+  ]);
+  return table(style, ["server", "seal", "", "version"], rows);
 }
 
 function hostsTable({ hosts, nodes }: WorldStatus, style: Style): string {

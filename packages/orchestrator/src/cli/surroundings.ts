@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly namespace: string | undefined;
   /** The value of PATH: where programs are looked for. */
   readonly searchPath: string;
+  /** NOMAD_DEMO_VAULT, where it is set: the program of a new Vault. */
+  readonly vaultProgram?: string | undefined;
 }
 
 /** What of a process's environment counts for commands. */
@@ -26,5 +28,6 @@ export function readSurroundings(environment: NodeJS.ProcessEnv, repository: str
     ),
     namespace: environment["NOMAD_NAMESPACE"] || undefined,
     searchPath: environment["PATH"] ?? "",
+    vaultProgram: environment["NOMAD_DEMO_VAULT"] || undefined,
   };
 }

@@ -9,6 +9,7 @@ import { ensureTaskAccounts } from "./ensure-task-accounts.ts";
 import { putExecutable } from "./put-executable.ts";
 import { toSubmission } from "./record.ts";
 import { registerJob } from "./register-job.ts";
+import { requireVaultFor } from "./require-vault.ts";
 
 export interface ApplyOptions extends CallOptions, Pick<FollowCallbacks, "onProgress"> {
   /** In the job's namespace. */
@@ -28,6 +29,7 @@ export async function applyDeployment({
   const { rendered, path, source } = prepared;
   // What runs is there already; comparing it again would read 150 MB twice.
   if (plan.action === "nothing") return undefined;
+  await requireVaultFor(world, rendered.job, { signal });
   await putExecutable(world, { digest: rendered.digests.executable, path, source, signal });
   await ensureTaskAccounts(world, rendered.job, { signal });
   if (plan.action === "repair") {

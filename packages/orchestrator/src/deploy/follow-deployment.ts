@@ -10,6 +10,7 @@ import { endsByItself, hasChildren, kindOf, type JobKind } from "../world/job-ki
 import { isGivenUp, latestAllocations } from "../world/latest-allocations.ts";
 import { untilCompleted } from "./until-completed.ts";
 import { endedStatuses, untilDeployed, watchOptions, type FollowOptions } from "./until-deployed.ts";
+import { whileVaultGives } from "./while-vault-gives.ts";
 
 /**
  * Follows an evaluation by blocking queries to the end of what it began: a deployment, or allocations that run, or those of a batch job that end.
@@ -24,8 +25,11 @@ export async function followEvaluation(id: string, options: FollowOptions): Prom
     throw jobNotPlaced(options.job, [...reasons, ...placed, await describeRunning(options)]);
   }
   const deployment = await deploymentOf(evaluation, options);
-  if (deployment) await followDeployment(deployment, options);
-  else await followAllocationsOf(evaluation.Type, options);
+  await whileVaultGives(options, (watched) =>
+    deployment
+      ? followDeployment(deployment, { ...options, ...watched })
+      : followAllocationsOf(evaluation.Type, { ...options, ...watched }),
+  );
 }
 
 /** The groups that were placed, when other groups were not. */
@@ -47,8 +51,11 @@ export async function followJob(options: FollowOptions): Promise<JobKind | undef
   const kind = kindOf(present);
   if (hasChildren(kind)) return kind;
   const deployment = await world.nomad.jobs.latestDeployment(job, { signal });
-  if (deployment) await followDeployment(deployment.ID, options);
-  else await followAllocationsOf(kind, options);
+  await whileVaultGives(options, (watched) =>
+    deployment
+      ? followDeployment(deployment.ID, { ...options, ...watched })
+      : followAllocationsOf(kind, { ...options, ...watched }),
+  );
   return kind;
 }
 

@@ -18,6 +18,7 @@ export function contextOf(
     namespace,
     taskAccounts,
     consul: inventory.security === "closed" ? consulOfTasks : undefined,
+    vault: inventory.vault,
     executable,
   };
 }

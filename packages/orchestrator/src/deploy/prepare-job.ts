@@ -17,6 +17,7 @@ import { contextOf } from "./job-context.ts";
 import { checkNamespace, wishedNamespace, type NamespaceWish } from "./job-namespace.ts";
 import type { JobSource } from "./job-source.ts";
 import { renderHcl } from "./render-hcl.ts";
+import { requireVaultInWorld } from "./require-vault.ts";
 import type { Deployable } from "./deployable.ts";
 
 export interface PreparedJob {
@@ -59,6 +60,7 @@ export async function prepareJob(
       : renderTemplate(source.template, { sources, context });
   const namespace = result.rendered.job.Namespace ?? "default";
   checkNamespace(source.name, namespace, wish);
+  requireVaultInWorld(world, result.rendered.job);
   return { service, ...result, namespace, path, source: service.executable };
 }
 

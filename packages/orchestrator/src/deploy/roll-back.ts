@@ -5,6 +5,7 @@ import { deployer } from "./deployer.ts";
 import { ensureTaskAccounts } from "./ensure-task-accounts.ts";
 import { putExecutable } from "./put-executable.ts";
 import { registerJob } from "./register-job.ts";
+import { requireVaultFor } from "./require-vault.ts";
 import type { FollowCallbacks } from "./follow-callbacks.ts";
 import { executablePruned, neverDeployed, versionUnknown } from "./errors.ts";
 import { followEvaluation } from "./follow-deployment.ts";
@@ -47,6 +48,7 @@ export async function rollBack({
   await restoreExecutable(world, { service, entry: to, signal });
   const kept = canonicalJob(to.job);
   const registered = to.record ? restoreJob(to.record.spec, kept) : kept;
+  await requireVaultFor(world, registered, { signal });
   await ensureTaskAccounts(world, registered, { signal });
   const { JobModifyIndex } = await nomad.jobs.read(job, { signal });
   follow.onProgress(`registering version ${to.jobVersion ?? to.record?.shortVersion} again`);

@@ -10,6 +10,7 @@ import { deployer } from "./deployer.ts";
 import { ensureTaskAccounts } from "./ensure-task-accounts.ts";
 import { putExecutable } from "./put-executable.ts";
 import { describeChange, registerJob } from "./register-job.ts";
+import { requireVaultFor } from "./require-vault.ts";
 import { deployConflict, planNotApplicable } from "./errors.ts";
 import type { DeployPlan } from "./plan-deployment.ts";
 import type { PreparedJob } from "./prepare-job.ts";
@@ -79,6 +80,7 @@ export async function applySavedPlan(
   if (now.JobModifyIndex !== plan.jobModifyIndex)
     throw deployConflict(job.ID, await describeChange(world, job.ID, { signal }));
   if (plan.action === "nothing") return undefined;
+  await requireVaultFor(world, job, { signal });
   await putExecutable(world, { digest, path: target, source, signal });
   await ensureTaskAccounts(world, job, { signal });
   if (plan.action === "repair")

@@ -1,12 +1,19 @@
 import { messageOf } from "command-line/message-of";
 import { UserError } from "command-line/user-error";
 import { probeLocal } from "../engines/local/probe-local.ts";
-import { findProgram } from "../toolchain/find-program.ts";
+import type { CallOptions } from "../call-options.ts";
+import { findProgram, type ProgramSource } from "../toolchain/find-program.ts";
+import { findVault } from "../toolchain/find-vault.ts";
 import { products, versionTable, type Product } from "../toolchain/versions.ts";
 import type { ExamineOptions, Finding } from "./finding.ts";
 
 /** The real agents: which programs are found where, and whether they can run here in network namespaces. */
-export async function examineAgents({ home, searchPath, signal }: ExamineOptions): Promise<Finding[]> {
+export async function examineAgents({
+  home,
+  searchPath,
+  vaultProgram,
+  signal,
+}: ExamineOptions): Promise<Finding[]> {
   const source = { searchPath, cacheFolder: `${home}/cache` };
   const programs = products.map(async (product): Promise<Finding> => {
     const words = {
@@ -30,6 +37,7 @@ export async function examineAgents({ home, searchPath, signal }: ExamineOptions
   const probe = await probeLocal(source, { signal });
   return [
     ...(await Promise.all(programs)),
+    await examineVault({ ...source, given: vaultProgram }, { signal }),
     {
       what: "engine local",
       ok: probe.available,
@@ -42,6 +50,20 @@ export async function examineAgents({ home, searchPath, signal }: ExamineOptions
       use: "real agents on network-namespace hosts",
     },
   ];
+}
+
+/** Vault or OpenBao, whichever a new world with Vault would get. */
+async function examineVault(source: ProgramSource, call: CallOptions): Promise<Finding> {
+  const words = { what: "vault", needed: false, use: "world up --vault" };
+  try {
+    const { product, path, version, from } = await findVault(source, call);
+    return { ...words, ok: true, found: `${product} ${version}, ${path} (${from})` };
+  } catch (error) {
+    call.signal.throwIfAborted();
+    const [found, hint] =
+      error instanceof UserError ? [error.message, error.hint] : [describe(error), undefined];
+    return { ...words, ok: false, found, ...(hint !== undefined && { hint }) };
+  }
 }
 
 const howToGet = (product: Product): string =>

@@ -20,4 +20,6 @@ export interface ExamineOptions extends CallOptions {
   readonly repository: string;
   /** The value of PATH. */
   readonly searchPath: string;
+  /** NOMAD_DEMO_VAULT. */
+  readonly vaultProgram?: string | undefined;
 }

@@ -46,6 +46,8 @@ export interface Engine {
   edges(): readonly EdgeEndpoint[];
   /** Base URLs of a Consul and a Nomad API for the user's own programs and browser; see {@link EdgeEndpoint.userUrl}. */
   userUrls(): UserUrls;
+  /** What a host keeps of Vault: folders of configuration, storage, log and shares. */
+  readonly vaultFolders?: (host: string) => readonly string[];
   /** Ends every process of the world that still runs, its tasks among them, and keeps what it has on disk; {@link prepare} makes the rest again. */
   stop(options: CallOptions): Promise<void>;
   /**
@@ -73,6 +75,8 @@ export interface WorldAddress {
 export interface UserUrls {
   readonly consul: string;
   readonly nomad: string;
+  /** Undefined where the world has none. */
+  readonly vault?: string | undefined;
 }
 
 /** All an engine is made from. */

@@ -20,6 +20,8 @@ export const unitDefinitionSchema = z
     ownFolder: z.string().optional(),
     /** Names of units of the same host that systemd starts before this one at boot. */
     after: z.array(z.string()).readonly().optional(),
+    /** What it holds in memory is never written to a disk: not to the swap, not as a core; only where systemd runs it. */
+    noSwap: z.boolean().optional(),
     stopSignal: z.enum(["SIGTERM", "SIGINT"]).default("SIGTERM"),
     /** From the stop signal to SIGKILL. */
     stopTimeoutMs: z.number().int().positive().default(5_000),

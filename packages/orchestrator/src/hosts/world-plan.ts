@@ -63,7 +63,28 @@ export type Act =
       readonly url: string;
       readonly consulUrl: string;
       readonly clients: readonly IntroductionFile[];
+    }
+  /** Vault's storage made, once, its key's shares and first token written down, and each share put where its host's unsealer reads it. */
+  | { readonly kind: "vault-init"; readonly members: readonly VaultMember[] }
+  /** The log of Vault's requests, and who may do what there. */
+  | {
+      readonly kind: "vault-access";
+      readonly urls: readonly string[];
+      readonly nomadUrl: string;
+      readonly audit?: { readonly device: string; readonly file: string };
     };
+
+/** A server of Vault as its initialization knows it. */
+export interface VaultMember {
+  readonly host: string;
+  readonly url: string;
+  /** The folder of its storage. */
+  readonly storage: string;
+  /** Account of the server; default: that of the units. */
+  readonly owner?: string | undefined;
+  /** Where its host's unsealer reads its share; undefined: Vault opens by itself. */
+  readonly share?: { readonly file: string; readonly owner?: string | undefined };
+}
 
 export interface AgentTokenFile {
   readonly host: string;
@@ -100,7 +121,11 @@ export type Condition =
   /** Nomad's leader has the key that it registers nodes with: a client that comes earlier is refused, and comes again after 15 to 30 s. */
   | { readonly kind: "nomad-keyring"; readonly url: string }
   /** This many Nomad clients are ready. */
-  | { readonly kind: "nomad-nodes"; readonly url: string; readonly count: number };
+  | { readonly kind: "nomad-nodes"; readonly url: string; readonly count: number }
+  /** Each of these servers of Vault says how it is, sealed or not. */
+  | { readonly kind: "vault-answers"; readonly urls: readonly string[] }
+  /** All of these servers of Vault are unsealed and know their leader. */
+  | { readonly kind: "vault-unsealed"; readonly urls: readonly string[] };
 
 /** The condition in words, for progress and errors. */
 export function describeCondition(condition: Condition): string {
@@ -121,5 +146,9 @@ export function describeCondition(condition: Condition): string {
       return `a key of the Nomad leader at ${condition.url}`;
     case "nomad-nodes":
       return `${condition.count} ready Nomad clients at ${condition.url}`;
+    case "vault-answers":
+      return `a Vault server at ${condition.urls.join(", ")}`;
+    case "vault-unsealed":
+      return `unsealed Vault servers with a leader at ${condition.urls.join(", ")}`;
   }
 }

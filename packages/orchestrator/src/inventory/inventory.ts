@@ -40,6 +40,8 @@ const portsSchema = z
     nomadHttp: portSchema.default(4646),
     /** Of Nomad clients, so that both fit on one host. */
     nomadClientHttp: portSchema.default(4746),
+    /** Of Vault's servers; they speak to each other on the next one. */
+    vault: portSchema.default(8200),
     edge: portSchema.default(25_000),
     /** Of the edges' private listeners. */
     edgeAdmin: portSchema.default(25_001),
@@ -56,6 +58,18 @@ const regionSchema = z
   .string()
   .regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/, "letters, digits and, between them, dashes");
 
+/**
+ * How Vault's servers are unsealed, as Vault's own `seal` block: a name (`awskms`, `transit`, …) and its settings, given to Vault as they are.
+ * Default: the world's own unsealers, and OpenBao's static seal.
+ */
+export const vaultSealSchema = z
+  .record(
+    z.string().regex(/^[a-z0-9]+$/),
+    z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  )
+  .refine((seals) => Object.keys(seals).length === 1, "one seal, by its name");
+export type VaultSeal = z.infer<typeof vaultSealSchema>;
+
 const inventoryShape = {
   datacenter: datacenterSchema.default("vagrant-dc1"),
   region: regionSchema.default("global"),
@@ -64,6 +78,7 @@ const inventoryShape = {
   network: z.cidrv4(),
   hosts: z.array(inventoryHostSchema).min(1).readonly(),
   ports: portsSchema.prefault({}),
+  vaultSeal: vaultSealSchema.readonly().optional(),
 };
 
 /** What a world consists of: hosts, their addresses and roles. Made by {@link defaultInventory}, or from a YAML file of the user's. */
@@ -72,13 +87,15 @@ export const inventorySchema = z
     ...inventoryShape,
     /** Manifests of before closed worlds do not say it: those worlds are open. */
     security: securitySchema.default("open"),
+    /** Whether there are servers of Vault beside Consul's: only in closed worlds. */
+    vault: z.boolean().default(false),
   })
   .readonly();
 export type Inventory = z.infer<typeof inventorySchema>;
 
-/** An inventory as a YAML file of the user's: one that does not say whether its world is open leaves that to the world. */
+/** An inventory as a YAML file of the user's: one that does not say whether its world is open, or has Vault, leaves that to the world. */
 export const inventoryFileSchema = z
-  .strictObject({ ...inventoryShape, security: securitySchema.optional() })
+  .strictObject({ ...inventoryShape, security: securitySchema.optional(), vault: z.boolean().optional() })
   .readonly();
 export type InventoryFile = z.infer<typeof inventoryFileSchema>;
 
@@ -86,6 +103,8 @@ export interface InventoryOptions {
   readonly engine: EngineKind;
   /** Default open. */
   readonly security?: Security | undefined;
+  /** Default false. */
+  readonly vault?: boolean | undefined;
   /** A /24; hosts get .21, .22, … */
   readonly network: string;
   /** Hosts with a Consul and a Nomad server: 1, 3 or 5. */
@@ -103,6 +122,7 @@ export function defaultInventory({
   clients,
   datacenter,
   security,
+  vault,
 }: InventoryOptions): Inventory {
   const prefix = network.split(".").slice(0, 3).join(".");
   const hosts = Array.from({ length: Math.max(servers, clients) }, (_, index) => ({
@@ -114,7 +134,7 @@ export function defaultInventory({
       nomadClient: index < clients,
     },
   }));
-  return inventorySchema.parse({ engine, network, hosts, datacenter, security });
+  return inventorySchema.parse({ engine, network, hosts, datacenter, security, vault });
 }
 
 /** How the agents' HTTP APIs are reached: Nomad's ports are the same in open and closed worlds, Consul's are not. */
@@ -129,6 +149,14 @@ export interface AgentApis {
   readonly consulPort: number;
 }
 
+/** Hosts with a server of Vault: those with a Consul server. */
+export const vaultHosts = ({ vault, hosts }: Pick<Inventory, "vault" | "hosts">): readonly InventoryHost[] =>
+  vault ? hosts.filter(({ roles }) => roles.consul === "server") : [];
+
+/** The name in the certificates of a world's Vault servers and of nobody else. */
+export const vaultServerName = ({ datacenter }: Pick<Inventory, "datacenter">): string =>
+  `vault.${datacenter.toLowerCase()}.consul`;
+
 /** Base URLs of the agents, as seen from inside the world: use the engine's `fetch` for them. */
 export function endpointsOf(inventory: Inventory): Endpoints {
   const { hosts, ports } = inventory;
@@ -140,6 +168,7 @@ export function endpointsOf(inventory: Inventory): Endpoints {
     nomadClients: hosts
       .filter((host) => host.roles.nomadClient)
       .map((host) => url(host, ports.nomadClientHttp)),
+    vault: vaultHosts(inventory).map((host) => url(host, ports.vault)),
   };
 }
 
@@ -147,6 +176,8 @@ export interface Endpoints {
   readonly consul: readonly string[];
   readonly nomadServers: readonly string[];
   readonly nomadClients: readonly string[];
+  /** None where there is no Vault. */
+  readonly vault: readonly string[];
 }
 
 /** One edge per host with a Nomad client, on the world's own addresses. */
@@ -162,10 +193,14 @@ export function edgesOf({ hosts, ports }: Inventory): EdgeEndpoint[] {
     }));
 }
 
-/** The first Consul and the first Nomad server, where the world's addresses are the machine's own. */
-export function userUrls(inventory: Inventory): { readonly consul: string; readonly nomad: string } {
-  const { consul, nomadServers } = endpointsOf(inventory);
-  return { consul: consul[0] ?? "", nomad: nomadServers[0] ?? "" };
+/** The first servers of Consul, Nomad and Vault, where the world's addresses are the machine's own. */
+export function userUrls(inventory: Inventory): {
+  readonly consul: string;
+  readonly nomad: string;
+  readonly vault?: string | undefined;
+} {
+  const { consul, nomadServers, vault } = endpointsOf(inventory);
+  return { consul: consul[0] ?? "", nomad: nomadServers[0] ?? "", ...(vault[0] && { vault: vault[0] }) };
 }
 
 /** Where the edge of a host answers. */

@@ -2,6 +2,10 @@ import { messageOf } from "command-line/message-of";
 import { UserError } from "command-line/user-error";
 import type { Product } from "./versions.ts";
 
+/** The flag that names a program. */
+const flagOf = (product: Product): string =>
+  product === "vault" || product === "bao" ? "--vault-program" : `--${product}`;
+
 /** No program of that name was found in the places that were searched. */
 export const programNotFound = (
   product: Product,
@@ -10,7 +14,7 @@ export const programNotFound = (
   new UserError({
     code: "PROGRAM_NOT_FOUND",
     message: `no ${words} was found ${places.length === 1 ? `at ${places.join()}` : "on PATH or in the cache"}`,
-    hint: `Install ${words}, or name it with --${product} PATH, or use --engine embedded. Looked for: ${[...new Set(places)].join(", ")}.`,
+    hint: `Install ${words}, or name it with ${flagOf(product)} PATH, or use --engine embedded. Looked for: ${[...new Set(places)].join(", ")}.`,
   });
 
 /** A program was found that does not say which version it is: another program of that name, a wrong architecture, a damaged file. */
@@ -30,7 +34,15 @@ export const programTooOld = (
   new UserError({
     code: "PROGRAM_TOO_OLD",
     message: `${found.path} is ${product} ${found.version}; it has to be ${oldest} or newer`,
-    hint: `Install a newer one, or name one with --${product} PATH.`,
+    hint: `Install a newer one, or name one with ${flagOf(product)} PATH.`,
+  });
+
+/** Neither Vault nor OpenBao was found. */
+export const vaultNotFound = (places: readonly string[]): UserError =>
+  new UserError({
+    code: "VAULT_NOT_FOUND",
+    message: `no vault and no bao was found ${places.length === 1 ? `at ${places.join()}` : "on PATH or in the cache"}`,
+    hint: `Install Vault 1.18 or newer, or OpenBao 2.4 or newer, or name a program with --vault-program PATH or NOMAD_DEMO_VAULT. Looked for: ${[...new Set(places)].join(", ")}.`,
   });
 
 /** A world of real agents without a record of the programs it runs on. */

@@ -3,12 +3,12 @@ import { delimiter, join } from "node:path";
 import { z } from "zod";
 import type { CallOptions } from "../call-options.ts";
 import { readVersion } from "./read-version.ts";
-import { products, versionTable, compareVersions, type Product } from "./versions.ts";
-import { programNotFound, programTooOld } from "./errors.ts";
+import { products, vaultProducts, versionTable, compareVersions, type Product } from "./versions.ts";
+import { programNotFound, programNotUsable, programTooOld } from "./errors.ts";
 
 export const programSchema = z
   .object({
-    product: z.enum(products),
+    product: z.enum([...products, ...vaultProducts]),
     /** Absolute, links followed: what it is a link to may change under a running world. */
     path: z.string(),
     version: z.string(),
@@ -45,6 +45,7 @@ export async function findProgram(
     if (source.version !== undefined && version !== source.version) continue;
     const { oldest } = versionTable[product];
     if (compareVersions(version, oldest) < 0) throw programTooOld(product, { path, version }, oldest);
+    if (/-dev/.test(version)) throw programNotUsable(product, path, `${version} is a development build`);
     return { product, path, version, from: place.from };
   }
   const words = source.version === undefined ? product : `${product} ${source.version}`;

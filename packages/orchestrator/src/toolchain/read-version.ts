@@ -6,10 +6,10 @@ import type { Product } from "./versions.ts";
 
 const timeoutMs = 20_000;
 
-/** What `consul version` or `nomad version` says, without the v. Throws PROGRAM_NOT_USABLE. */
+/** What `consul version`, `nomad version` and their like say, without the v. Throws PROGRAM_NOT_USABLE. */
 export async function readVersion(product: Product, path: string, { signal }: CallOptions): Promise<string> {
   const output = await run(product, path, signal);
-  const version = new RegExp(`^${product} v(\\d+\\.\\d+\\.\\d+\\S*)`, "im").exec(output)?.[1];
+  const version = new RegExp(`^${title(product)} v(\\d+\\.\\d+\\.\\d+\\S*)`, "im").exec(output)?.[1];
   if (version === undefined)
     throw programNotUsable(
       product,
@@ -18,6 +18,9 @@ export async function readVersion(product: Product, path: string, { signal }: Ca
     );
   return version;
 }
+
+/** What a program calls itself. */
+const title = (product: Product): string => (product === "bao" ? "openbao" : product);
 
 async function run(product: Product, path: string, signal: AbortSignal): Promise<string> {
   try {

@@ -9,14 +9,25 @@ import type { WorldFolder } from "../files/world-folder.ts";
 import { downloadProgram } from "./download-program.ts";
 import { toolchainNotChosen } from "./errors.ts";
 import { findProgram, programSchema, type Program, type ProgramSource } from "./find-program.ts";
-import type { Product } from "./versions.ts";
+import { vaultProducts } from "./versions.ts";
 
-const toolchainSchema = z.object({ consul: programSchema, nomad: programSchema }).readonly();
+const vaultSchema = programSchema
+  .unwrap()
+  .extend({ product: z.enum(vaultProducts) })
+  .readonly();
+const toolchainSchema = z
+  .object({
+    consul: programSchema,
+    nomad: programSchema,
+    /** Of a world that has Vault. */
+    vault: vaultSchema.optional(),
+  })
+  .readonly();
 
 /** The programs a world of real agents runs on. */
 export type Toolchain = z.infer<typeof toolchainSchema>;
 
-/** `consul 1.22.3 and nomad 2.0.5 found`. */
+/** `consul 1.22.3 and nomad 2.0.5 found`; Vault is said elsewhere: a world may get it later. */
 export const foundInWords = ({ consul, nomad }: Toolchain): string =>
   `consul ${consul.version} and nomad ${nomad.version} found`;
 
@@ -51,7 +62,7 @@ export async function findToolchain(
 }
 
 async function findOne(
-  product: Product,
+  product: "consul" | "nomad",
   { given, download, versions, ...source }: ToolchainSource,
   options: FindToolchainOptions,
 ): Promise<Program> {

@@ -11,13 +11,17 @@ import {
 } from "../toolchain/toolchain.ts";
 import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import { chooseVaultProgram, type VaultChoice } from "./choose-vault-program.ts";
 import { cleanUpAfter } from "./clean-up-after.ts";
-import { diskFull, worldDiffers } from "./errors.ts";
+import { ensureUnsealer } from "./ensure-unsealer.ts";
+import { diskFull } from "./errors.ts";
 import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
 import { createManifest, readManifest, writeManifest, type Manifest, type NewManifest } from "./manifest.ts";
 import { worldOf, type World } from "./open-world.ts";
 import { performAct } from "./perform-act.ts";
+import { refuseOther, type ExplicitWorld } from "./refuse-other.ts";
+import { removeVault } from "./remove-vault.ts";
 import { removeWorld } from "./tear-down.ts";
 import { createStopwatch } from "./stopwatch.ts";
 import { stopAgents } from "./stop-agents.ts";
@@ -50,21 +54,20 @@ export interface WantedWorld {
   readonly inventory?: (present: Inventory) => Promise<Inventory>;
   /** What a world that is there shall run on from now on; undefined: what it runs on. */
   readonly toolchain?: (present: Toolchain, options: FindToolchainOptions) => Promise<Toolchain>;
+  /** Which program a world with Vault runs: looked for when its record names none, or the user names one. */
+  readonly vault?: VaultChoice;
   /** Hosts of the user's own, which may have to be met before anything else. */
   readonly ownHosts?: () => Promise<Inventory>;
   /** What the user named on the command line. A world that is there with something else is refused: WORLD_DIFFERS. */
-  readonly explicit: {
-    readonly engine?: string;
-    readonly network?: string;
-    readonly hosts?: number;
-    readonly datacenter?: string;
-  };
+  readonly explicit: ExplicitWorld;
 }
 
 export interface BroughtUp {
   readonly world: World;
   /** A line for each thing that had to be changed; none when the world was already as it should be. */
   readonly changes: readonly string[];
+  /** Of a world with Vault. */
+  readonly vault: Toolchain["vault"];
   /** Whether there was no such world before. */
   readonly isNew: boolean;
   /** Whether it was open and is closed now, or the other way: jobs of before know the old way to Consul. */
@@ -91,13 +94,25 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
     const world = worldOf(folder, manifest, "operator");
     const isTurning = manifest.isTurning === true;
     const made = await makeTrue(world, { ...options, isTurning });
-    if (isTurning) await writeManifest(folder, { ...manifest, isTurning: undefined });
-    return { world, isNew: !present, isTurned: isTurning, ...made };
+    await settle(folder, manifest);
+    const vault = (await readToolchain(folder))?.vault;
+    return { world, isNew: !present, isTurned: isTurning, vault, ...made };
   } catch (error) {
     throw present || (await isOnOwnHosts(folder))
       ? error
       : await cleanUpAfter(error, () => removeWorld(folder));
   }
+}
+
+/** What a world becomes it is now. */
+async function settle(folder: WorldFolder, manifest: Manifest): Promise<void> {
+  const { isTurning, isLeavingVault, vaultReadyAt, ...rest } = manifest;
+  const { vault } = manifest.inventory;
+  if (!isTurning && !isLeavingVault && vault === (vaultReadyAt !== undefined)) return;
+  await writeManifest(folder, {
+    ...rest,
+    ...(vault && { vaultReadyAt: vaultReadyAt ?? new Date().toISOString() }),
+  });
 }
 
 /**
@@ -117,27 +132,39 @@ async function readUnlessAbandoned(folder: WorldFolder): Promise<Manifest | unde
 }
 
 /** The manifest of a world that is there, with the inventory that it shall have now. */
-async function renew(
-  folder: WorldFolder,
-  present: Manifest,
-  { wanted: { inventory, toolchain }, signal, onStep }: BringUpOptions,
-): Promise<Manifest> {
-  const wanted = (await inventory?.(present.inventory)) ?? present.inventory;
-  const programs = await readToolchain(folder);
-  const others = programs && (await toolchain?.(programs, { signal, onStep }));
-  const isOther = others !== undefined && !isDeepStrictEqual(others, programs);
-  if (isOther) await writeToolchain(folder, others);
+async function renew(folder: WorldFolder, present: Manifest, options: BringUpOptions): Promise<Manifest> {
+  const wanted = (await options.wanted.inventory?.(present.inventory)) ?? present.inventory;
+  const { engineReason = present.engineReason, isOther } = await renewPrograms(folder, wanted, options);
   if (!isOther && present.stoppedAt === undefined && isDeepStrictEqual(wanted, present.inventory))
     return present;
   const renewed = {
     ...present,
     inventory: wanted,
     stoppedAt: undefined,
+    engineReason,
     ...(wanted.security !== present.inventory.security && { isTurning: true }),
-    ...(isOther && { engineReason: `asked for; ${foundInWords(others)}` }),
+    ...(present.inventory.vault && !wanted.vault && { isLeavingVault: true }),
   };
   await writeManifest(folder, renewed);
   return renewed;
+}
+
+/** Records what the world runs on from now on; the reason of its engine is another where its agents are others. */
+async function renewPrograms(
+  folder: WorldFolder,
+  inventory: Inventory,
+  { wanted: { toolchain, vault }, signal, onStep }: BringUpOptions,
+): Promise<{ readonly isOther: boolean; readonly engineReason?: string }> {
+  const call = { signal, onStep };
+  const present = await readToolchain(folder);
+  if (!present) return { isOther: false };
+  const agents = (await toolchain?.(present, call)) ?? present;
+  const choice = { inventory, toolchain: agents, known: present.vault, vault };
+  const next = await chooseVaultProgram(choice, call);
+  if (isDeepStrictEqual(next, present)) return { isOther: false };
+  await writeToolchain(folder, next);
+  const runsOthers = !isDeepStrictEqual([next.consul, next.nomad], [present.consul, present.nomad]);
+  return { isOther: true, ...(runsOthers && { engineReason: `asked for; ${foundInWords(next)}` }) };
 }
 
 async function createNew(
@@ -145,13 +172,16 @@ async function createNew(
   { name, owner, wanted, signal, onStep }: BringUpOptions,
 ): Promise<Manifest> {
   const { inventory, engineReason, toolchain } = await wanted.create({ signal, onStep });
+  const { vault } = wanted;
+  const programs =
+    toolchain && (await chooseVaultProgram({ inventory, toolchain, vault }, { signal, onStep }));
   await refuseFullDisk(folder);
   // Processes of an earlier world of this name, whose folder was removed by hand, would be in the way.
   await removeWorld(folder);
   if (inventory.engine === "embedded") await refuseUsedAddresses(inventory, { signal });
   const manifest = createManifest({ name, inventory, engineReason, ...(owner && { owner }) });
   await writeManifest(folder, manifest);
-  if (toolchain) await writeToolchain(folder, toolchain);
+  if (programs) await writeToolchain(folder, programs);
   return manifest;
 }
 
@@ -171,6 +201,8 @@ async function makeTrue(
   const watch = createStopwatch();
   onStep?.("network");
   const made = await watch.time("network", () => engine.prepare({ signal }));
+  const left = world.manifest.isLeavingVault ? await removeVault(world, { signal }) : [];
+  await ensureUnsealer(world, { signal });
   const plan = await engine.plan({ signal });
   if (isTurning) onStep?.("stop all agents");
   const stopped = isTurning ? await watch.time("stop", () => stopAgents(engine, { signal })) : [];
@@ -187,7 +219,7 @@ async function makeTrue(
   const health = createStopwatch();
   if (awaitHealth) await health.time("health", () => untilHealthy(world, { signal }));
   return {
-    changes: [...made.map((what) => `made ${what}`), ...stopped, ...applied.changes],
+    changes: [...made.map((what) => `made ${what}`), ...left, ...stopped, ...applied.changes],
     tookMs: { ...watch.tookMs, ...applied.tookMs, ...health.tookMs },
   };
 }
@@ -195,26 +227,4 @@ async function makeTrue(
 function shareWhileRunning<T>(read: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => (running ??= read().finally(() => (running = undefined)));
-}
-
-function refuseOther(
-  { name, inventory }: Manifest,
-  { engine, network, hosts, datacenter }: WantedWorld["explicit"],
-): void {
-  const compared = [
-    ["engine", engine, inventory.engine],
-    ["network", network, inventory.network],
-    ["hosts", hosts, inventory.hosts.length],
-    ["datacenter", datacenter, inventory.datacenter],
-  ] as const;
-  for (const [what, wanted, has] of compared) {
-    if (wanted !== undefined && wanted !== has)
-      throw worldDiffers({
-        name,
-        what,
-        has: String(has),
-        wanted: String(wanted),
-        rule: `A world keeps its ${what}: name another world with --world`,
-      });
-  }
 }

@@ -15,6 +15,8 @@ export function checkWorldFile(file: WorldFile, context: z.RefinementCtx): void 
     complain(["versions"], `engine ${file.engine} does not choose programs: name engine local or ssh`);
   if (file.security === "closed" && file.engine === "embedded")
     complain(["security"], "engine embedded is always open: name engine local or ssh");
+  if (file.vault && (file.security === "open" || file.engine === "embedded"))
+    complain(["vault"], "needs a closed world of engine local or ssh");
   if (isList(file.hosts)) {
     refuseDuplicates({ hosts: file.hosts }, context);
     checkHosts(file.hosts, file, complain);
@@ -51,6 +53,7 @@ const defaultPorts = {
   consulHttps: 8501,
   nomadHttp: 4646,
   nomadClientHttp: 4746,
+  vault: 8200,
   edge: 25_000,
   edgeAdmin: 25_001,
 };

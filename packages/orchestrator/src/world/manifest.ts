@@ -20,6 +20,10 @@ const manifestSchema = z
     stoppedAt: z.string().optional(),
     /** The world was open and shall be closed, or the other way, and not all of its agents know yet. */
     isTurning: z.boolean().optional(),
+    /** Since when its Vault is ready: from then on there may be secrets in it. */
+    vaultReadyAt: z.string().optional(),
+    /** The world had Vault and shall have none, and not all of it is removed yet. */
+    isLeavingVault: z.boolean().optional(),
   })
   .readonly();
 

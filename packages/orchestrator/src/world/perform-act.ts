@@ -10,7 +10,9 @@ import { takesFirstToken } from "../agents/plan-secrets.ts";
 import type { CallOptions } from "../call-options.ts";
 import type { Act } from "../hosts/world-plan.ts";
 import { requireToolchain } from "../toolchain/toolchain.ts";
+import { initializeVault } from "../vault/initialize-vault.ts";
 import type { World } from "./open-world.ts";
+import { openVaultToTasks } from "./open-vault-to-tasks.ts";
 
 /** Does what a plan asks for through the agents' APIs. The world has to be open to the operator. Returns a line for each thing changed. */
 export async function performAct(act: Act, world: World, call: CallOptions): Promise<string[]> {
@@ -45,5 +47,11 @@ export async function performAct(act: Act, world: World, call: CallOptions): Pro
         ...(await introduceClients({ ...call, api: nomad, clients: act.clients, hosts })),
       ];
     }
+    case "vault-init": {
+      const wasReady = world.manifest.vaultReadyAt !== undefined;
+      return initializeVault({ ...call, folder, members: act.members, hosts, fetch, wasReady });
+    }
+    case "vault-access":
+      return openVaultToTasks(act, world, call);
   }
 }

@@ -6,6 +6,7 @@ import {
   inventoryHostSchema,
   portSchema,
   securitySchema,
+  vaultSealSchema,
 } from "../inventory/inventory.ts";
 import { resolveFilesOf } from "../inventory/read-inventory.ts";
 import { readYamlFile } from "../inventory/read-yaml-file.ts";
@@ -29,6 +30,8 @@ const shape = {
     .optional(),
   engine: z.enum(["auto", ...engineKindSchema.options]).default("auto"),
   security: securitySchema.optional(),
+  vault: z.boolean().optional(),
+  vaultSeal: vaultSealSchema.optional(),
   datacenter: datacenterSchema.optional(),
   region: z.string().optional(),
   network: z.cidrv4().optional(),
@@ -39,6 +42,7 @@ const shape = {
       consulHttps: portSchema.optional(),
       nomadHttp: portSchema.optional(),
       nomadClientHttp: portSchema.optional(),
+      vault: portSchema.optional(),
       edge: portSchema.optional(),
       edgeAdmin: portSchema.optional(),
     })

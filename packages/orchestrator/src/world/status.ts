@@ -3,7 +3,7 @@ import { UserError } from "command-line/user-error";
 import type { AllocationListStub } from "nomad-client-ts";
 import type { CallOptions } from "../call-options.ts";
 import type { AgentReference } from "../agents/agent-reference.ts";
-import type { Security } from "../inventory/inventory.ts";
+import { vaultHosts, type Inventory, type InventoryHost, type Security } from "../inventory/inventory.ts";
 import { firstAnswer } from "../net/first-answer.ts";
 import { endsByItself } from "./job-kind.ts";
 import {
@@ -22,6 +22,8 @@ import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./fa
 import { readClocks } from "./read-clocks.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
 import { describeJob, readJobs, type JobStatus } from "./read-jobs.ts";
+import { describeNodes, readNodes, type NodeStatus } from "./read-nodes.ts";
+import { describeVault, readVault, type VaultStatus } from "./read-vault.ts";
 import { readAgent, type Agent, type World } from "./open-world.ts";
 
 export interface WorldStatus {
@@ -46,6 +48,8 @@ export interface WorldStatus {
   readonly jobs: readonly JobStatus[];
   readonly allocations: readonly AllocationStatus[];
   readonly edges: readonly EdgeStatus[];
+  /** Undefined where the world has none. */
+  readonly vault: VaultStatus | undefined;
   /** Faults of chaos runs that have not been undone. */
   readonly faults: readonly FaultInForce[];
   /** What should be known though nothing is wrong yet: certificates that end soon, this machine's clock. */
@@ -63,14 +67,6 @@ export interface Address {
 export interface AgentStatus extends Agent {
   /** Whether its host could be asked. */
   readonly reached: boolean;
-}
-
-export interface NodeStatus {
-  readonly name: string;
-  readonly address: string;
-  readonly status: string;
-  readonly eligibility: string;
-  readonly draining: boolean;
 }
 
 export interface AllocationStatus {
@@ -93,16 +89,18 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
       mismatches.push(error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error));
       return undefined;
     });
-  const [faults, expiry, clocks, sharing, agents, reading, nodes, [jobs, allocations]] = await Promise.all([
-    readFaultsInForce(world),
-    readExpiry(world, new Date()),
-    readClocks(world, options),
-    readTaskSharing(world),
-    Promise.all(engine.agents.map(readAgentStatus)),
-    ask(readFirstHealth(world, options)),
-    ask(readNodes(world, options)),
-    ask(readWork(world, options)).then((work) => work ?? nothingKnown),
-  ]);
+  const [faults, expiry, clocks, sharing, agents, reading, vault, nodes, [jobs, allocations]] =
+    await Promise.all([
+      readFaultsInForce(world),
+      readExpiry(world, new Date()),
+      readClocks(world, options),
+      readTaskSharing(world),
+      Promise.all(engine.agents.map(readAgentStatus)),
+      ask(readFirstHealth(world, options)),
+      readVault(world, options),
+      ask(readNodes(world, options)),
+      ask(readWork(world, options)).then((work) => work ?? nothingKnown),
+    ]);
   const edges = jobs?.some(({ id }) => id === "edge-server") ? await readEdges(world, options) : [];
   const expected = expectedHealth(inventory);
   mismatches.push(
@@ -113,6 +111,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     ...(reading
       ? [...compareHealth(expected, reading.health), ...reading.failing, ...reading.services.failing]
       : []),
+    ...describeVault(vault),
     ...(nodes ? describeNodes(nodes, world.endpoints.nomadClients.length) : []),
     ...(jobs ?? []).flatMap(describeJob),
     ...edges.filter(({ ok }) => !ok).map(({ url, problem }) => `edge ${url}: ${problem}`),
@@ -122,7 +121,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     engine: engine.kind,
     engineReason: manifest.engineReason,
     security: inventory.security,
-    hosts: inventory.hosts.map(({ name, address, roles }) => ({ name, address, roles: rolesInWords(roles) })),
+    hosts: describeHosts(inventory),
     agents,
     expected,
     health: reading?.health,
@@ -132,6 +131,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     jobs: jobs ?? [],
     allocations,
     edges,
+    vault,
     faults,
     notes: [...expiry.soon, ...clocks.notes, ...sharing],
     // A host that cannot be reached says so for each of its agents.
@@ -186,20 +186,8 @@ function addressesOf({ engine }: World, edges: readonly EdgeStatus[]): Address[]
     ...(page === undefined ? [] : [{ what: "its status page", url: page }]),
     { what: `Consul${kind}`, url: urls.consul + path },
     { what: `Nomad${kind}`, url: urls.nomad + path },
+    ...(urls.vault === undefined ? [] : [{ what: "Vault", url: urls.vault + path }]),
   ];
-}
-
-async function readNodes({ nomad }: World, options: CallOptions): Promise<NodeStatus[]> {
-  const nodes = await nomad.nodes.list(options);
-  return nodes
-    .map((node) => ({
-      name: node.Name,
-      address: node.Address ?? "",
-      status: node.Status,
-      eligibility: node.SchedulingEligibility,
-      draining: node.Drain ?? false,
-    }))
-    .sort((one, other) => one.name.localeCompare(other.name));
 }
 
 /** What is to run, and what runs though it should not; of jobs that end by themselves only what has not ended. */
@@ -231,18 +219,18 @@ function describeAgent({ id, status, reached }: AgentStatus): string[] {
   return [`agent ${id} is ${status?.state ?? "not defined"}${exit}`];
 }
 
-function describeNodes(nodes: readonly NodeStatus[], expected: number): string[] {
-  const count = nodes.length === expected ? [] : [`${nodes.length} Nomad nodes, ${expected} should be there`];
-  const bad = nodes
-    .filter(({ status }) => status !== "ready")
-    .map(({ name, status }) => `Nomad node ${name} is ${status}`);
-  return [...count, ...bad];
-}
+const describeHosts = (inventory: Inventory): WorldStatus["hosts"] =>
+  inventory.hosts.map((host) => ({
+    name: host.name,
+    address: host.address,
+    roles: rolesInWords(host, inventory),
+  }));
 
-function rolesInWords(roles: World["inventory"]["hosts"][number]["roles"]): string[] {
+function rolesInWords({ name, roles }: InventoryHost, inventory: Inventory): string[] {
   return [
     `consul-${roles.consul}`,
     roles.nomadServer ? "nomad-server" : "",
     roles.nomadClient ? "nomad-client" : "",
+    vaultHosts(inventory).some((host) => host.name === name) ? "vault" : "",
   ].filter((role) => role !== "");
 }

@@ -2,6 +2,7 @@ import type { CallOptions } from "../call-options.ts";
 import { findSupervisor } from "../supervisor/find-supervisor.ts";
 import type { Engine } from "../engines/engine.ts";
 import { worldFolder } from "../files/world-folder.ts";
+import { vaultUnsealer } from "../inventory/agents-of.ts";
 import { worldNotFound } from "./errors.ts";
 import { bringUp, type BroughtUp } from "./bring-up.ts";
 import { writeManifest } from "./manifest.ts";
@@ -16,7 +17,7 @@ export interface StopOptions extends WorldName, CallOptions {
 }
 
 /** So that servers and clients have written down what they know; what hangs is killed afterwards. */
-const inThisOrder = ["nomad-client", "nomad-server", "nomad", "consul"];
+const inThisOrder = ["nomad-client", "nomad-server", "nomad", vaultUnsealer, "vault", "consul"];
 const stoppedWithinMs = 60_000;
 
 /**
@@ -40,14 +41,19 @@ export function stopWorld({ home, name, signal, onWait, onStep }: StopOptions): 
 async function stopAgents(engine: Engine, call: CallOptions): Promise<void> {
   for (const unit of inThisOrder) {
     await Promise.all(
-      engine.agents
-        .filter((agent) => agent.unit === unit)
-        .map(async ({ host: name }) => {
-          const units = engine.hosts.find((host) => host.name === name)?.units;
-          if (await units?.status(unit, call)) await units?.stop(unit, call);
+      engine.hosts
+        .filter(({ name }) => hasUnit(engine, name, unit))
+        .map(async ({ units }) => {
+          if (await units.status(unit, call)) await units.stop(unit, call);
         }),
     );
   }
+}
+
+/** An unsealer is beside a server of Vault and no agent. */
+function hasUnit({ agents }: Engine, host: string, unit: string): boolean {
+  const agent = unit === vaultUnsealer ? "vault" : unit;
+  return agents.some((each) => each.host === host && each.unit === agent);
 }
 
 export interface StartOptions extends WorldName, CallOptions {

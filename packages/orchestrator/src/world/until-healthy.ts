@@ -5,6 +5,7 @@ import type { CallOptions } from "../call-options.ts";
 import type { Engine } from "../engines/engine.ts";
 import { askConsul } from "../net/ask-consul.ts";
 import { HttpStatusError } from "../net/fetch-json.ts";
+import { readVaultState } from "../vault/read-vault-state.ts";
 import { worldNotHealthy } from "./errors.ts";
 import { agentServices, compareHealth, expectedHealth, readHealth } from "./health.ts";
 import type { World } from "./open-world.ts";
@@ -57,6 +58,7 @@ async function readOwnHealth(
   { signal }: CallOptions,
 ): Promise<string[]> {
   try {
+    if (agent.system === "vault") return await readOwnVault(agent, engine, { signal });
     if (agent.system === "consul") return await readChecks(agent, engine, { signal });
     await askNomad(agent, engine, { signal });
     return [];
@@ -64,6 +66,16 @@ async function readOwnHealth(
     signal.throwIfAborted();
     return [`agent ${agent.id}: ${messageOf(error)}`];
   }
+}
+
+async function readOwnVault(
+  { id, httpUrl }: AgentReference,
+  { fetch }: Examined["engine"],
+  { signal }: CallOptions,
+): Promise<string[]> {
+  const { sealed, leader } = await readVaultState(httpUrl, { fetch, signal });
+  if (sealed) return [`agent ${id}: sealed`];
+  return leader === undefined ? [`agent ${id}: knows no leader`] : [];
 }
 
 const checksSchema = z.record(

@@ -5,6 +5,7 @@ import type { Engine } from "../engines/engine.ts";
 import { askConsul, type ConsulCall } from "../net/ask-consul.ts";
 import { fetchJson } from "../net/fetch-json.ts";
 import type { Condition } from "../hosts/world-plan.ts";
+import { readSealStatus, readVaultState, type VaultQuestion } from "../vault/read-vault-state.ts";
 
 const pollMs = 100;
 
@@ -74,7 +75,19 @@ async function ask(condition: Condition, means: Means, signal: AbortSignal): Pro
       const nodes = await get(`${condition.url}/v1/nodes`, nodesSchema);
       return nodes.filter(({ Status }) => Status === "ready").length === condition.count;
     }
+    default:
+      return askVault(condition, { fetch: means.fetch, signal });
   }
+}
+
+async function askVault(
+  { kind, urls }: Extract<Condition, { readonly kind: `vault-${string}` }>,
+  question: VaultQuestion,
+): Promise<boolean> {
+  if (kind === "vault-answers")
+    return (await Promise.all(urls.map((url) => readSealStatus(url, question)))).length === urls.length;
+  const states = await Promise.all(urls.map((url) => readVaultState(url, question)));
+  return states.every(({ sealed, leader }) => !sealed && leader !== undefined);
 }
 
 const peersSchema = z.array(z.string());

@@ -88,13 +88,20 @@ function inventoryOf(file: WorldFile, { engine, network, size, present }: Fillin
     datacenter: file.datacenter ?? present?.datacenter,
     region: file.region ?? present?.region,
     security: file.security,
+    vault: file.vault,
+    vaultSeal: sealOf(file, present),
     ports: { ...present?.ports, ...file.ports },
   });
 }
 
+const sealOf = ({ vaultSeal }: WorldFile, present: Inventory | undefined): Inventory["vaultSeal"] =>
+  vaultSeal ?? present?.vaultSeal;
+
+const kept = ["datacenter", "region", "network", "ports", "hosts"] as const;
+
 /** Worlds of this machine are made as they are to be: a change is another world. */
 function refuseChange(name: string, present: Inventory, wanted: Undecided): void {
-  for (const what of ["datacenter", "region", "network", "ports", "hosts"] as const) {
+  for (const what of kept) {
     if (isDeepStrictEqual(present[what], wanted[what])) continue;
     throw worldDiffers({
       name,
@@ -109,9 +116,9 @@ function refuseChange(name: string, present: Inventory, wanted: Undecided): void
 const mayChange = (engine: EngineKind): string =>
   engine === "embedded"
     ? "Nothing in the file of an embedded world that is there may change"
-    : "Only `versions` and `security` may change in the file of a local world that is there";
+    : "Only `versions`, `security` and `vault` may change in the file of a local world that is there";
 
-function inWords(value: Inventory[keyof Inventory]): string {
+function inWords(value: Inventory[(typeof kept)[number]]): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value))
     return value.map((host: Inventory["hosts"][number]) => `${host.name} ${host.address}`).join(", ");

@@ -4,6 +4,7 @@ import { networkNotForEngine } from "../engines/errors.ts";
 import { chooseEngine, parseEngineFlag } from "../engines/choose.ts";
 import { datacenterSchema, defaultInventory, type EngineKind } from "../inventory/inventory.ts";
 import { readInventory } from "../inventory/read-inventory.ts";
+import { findVault } from "../toolchain/find-vault.ts";
 import type { FindToolchainOptions, ToolchainSource } from "../toolchain/toolchain.ts";
 import { badNetwork, badSize, noFreeNetwork } from "./errors.ts";
 import type { WantedWorld } from "./bring-up.ts";
@@ -24,6 +25,8 @@ export interface WorldFlags extends SecurityFlags {
   /** Paths of the real programs. */
   readonly consul?: string | undefined;
   readonly nomad?: string | undefined;
+  /** Of Vault or OpenBao. */
+  readonly "vault-program"?: string | undefined;
 }
 
 export interface WantedWorldOptions {
@@ -33,13 +36,21 @@ export interface WantedWorldOptions {
   readonly platform: NodeJS.Platform;
   /** The value of PATH: where real agents are looked for. */
   readonly searchPath: string;
+  /** NOMAD_DEMO_VAULT: the program that a new Vault gets where no flag names one. */
+  readonly vaultProgram?: string | undefined;
   /** A world as a file: then no flag but the programs' says anything. */
   readonly file?: WorldFile | undefined;
 }
 
 /** Checks what was asked for and fills in the rest. Throws usage errors. */
 export function wantedWorld(options: WantedWorldOptions): WantedWorld {
-  return chooseSecurity(undecidedWorld(options), options.flags);
+  const { flags, home, searchPath, vaultProgram } = options;
+  const named = flags["vault-program"];
+  const source = { given: named ?? vaultProgram, searchPath, cacheFolder: join(home, "cache") };
+  return {
+    ...chooseSecurity(undecidedWorld(options), flags),
+    vault: { isNamed: named !== undefined, find: (call) => findVault(source, call) },
+  };
 }
 
 function undecidedWorld({

@@ -6,6 +6,9 @@ export interface WorldFile {
   readonly engine: EngineKind | "auto";
   /** Default: closed, where the engine can be. */
   readonly security?: Security | undefined;
+  /** Whether it has Vault; default: what it has, else not. */
+  readonly vault?: boolean | undefined;
+  readonly vaultSeal?: Inventory["vaultSeal"];
   readonly datacenter?: string | undefined;
   readonly region?: string | undefined;
   readonly network?: string | undefined;

@@ -32,6 +32,7 @@ const status: WorldStatus = {
     upstreams: 3,
     ok: true,
   })),
+  vault: undefined,
   faults: [],
   notes: [],
   mismatches: [],

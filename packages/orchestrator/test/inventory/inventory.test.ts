@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { listAgents } from "../../src/agents/list-agents.ts";
-import { defaultInventory, edgesOf, endpointsOf, inventorySchema } from "../../src/inventory/inventory.ts";
+import {
+  defaultInventory,
+  edgesOf,
+  endpointsOf,
+  inventorySchema,
+  vaultSealSchema,
+  vaultServerName,
+} from "../../src/inventory/inventory.ts";
 
 test("the default world is the original's: servers on the first three hosts, clients on all four", () => {
   const inventory = defaultInventory({ engine: "embedded", network: "127.0.1.0/24", servers: 3, clients: 4 });
@@ -17,6 +24,7 @@ test("the default world is the original's: servers on the first three hosts, cli
     consul: [21, 22, 23, 24].map((host) => `http://127.0.1.${host}:8500`),
     nomadServers: [21, 22, 23].map((host) => `http://127.0.1.${host}:4646`),
     nomadClients: [21, 22, 23, 24].map((host) => `http://127.0.1.${host}:4746`),
+    vault: [],
   });
 });
 
@@ -28,6 +36,7 @@ test("a world is open unless it says closed; the agents of a closed one speak TL
     consul: ["https://172.16.206.21:8501"],
     nomadServers: ["https://172.16.206.21:4646"],
     nomadClients: ["https://172.16.206.21:4746"],
+    vault: [],
   });
   expect(listAgents(closed).map(({ httpUrl }) => httpUrl)).toEqual(Object.values(endpointsOf(closed)).flat());
   expect(edgesOf(closed)[0]?.url).toBe("http://172.16.206.21:25000");
@@ -36,6 +45,23 @@ test("a world is open unless it says closed; the agents of a closed one speak TL
 test("more servers than clients is a world too", () => {
   const { hosts } = defaultInventory({ engine: "embedded", network: "127.0.1.0/24", servers: 3, clients: 1 });
   expect(hosts.map(({ roles }) => roles.nomadClient)).toEqual([true, false, false]);
+});
+
+test("Vault is where Consul's servers are, if the world has it at all", () => {
+  const shape = { engine: "local", network: "172.16.206.0/24", servers: 3, clients: 4 } as const;
+  const inventory = defaultInventory({ ...shape, security: "closed", vault: true });
+  expect(endpointsOf(inventory).vault).toEqual(
+    ["21", "22", "23"].map((last) => `https://172.16.206.${last}:8200`),
+  );
+  expect(listAgents(inventory).filter(({ system }) => system === "vault")).toHaveLength(3);
+  expect(vaultServerName(inventory)).toBe("vault.vagrant-dc1.consul");
+});
+
+test("a seal is named, and there is one", () => {
+  expect(vaultSealSchema.safeParse({ awskms: { region: "eu-central-1", disabled: false } }).success).toBe(
+    true,
+  );
+  expect(vaultSealSchema.safeParse({ awskms: {}, transit: {} }).success).toBe(false);
 });
 
 test("ports have the usual defaults and can be others", () => {
@@ -51,6 +77,7 @@ test("ports have the usual defaults and can be others", () => {
     consulHttps: 8501,
     nomadHttp: 4646,
     nomadClientHttp: 4746,
+    vault: 8200,
     edge: 25_000,
     edgeAdmin: 25_001,
   });

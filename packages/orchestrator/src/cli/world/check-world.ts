@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readToolchain, writeToolchain } from "../../toolchain/toolchain.ts";
+import { chooseVaultProgram } from "../../world/choose-vault-program.ts";
 import { checkPlan, type Difference } from "../../world/check-plan.ts";
 import type { WantedWorld } from "../../world/bring-up.ts";
 import { worldFolder } from "../../files/world-folder.ts";
@@ -21,13 +22,12 @@ export async function checkWorld(
   const manifest = await readManifest(folder);
   if (!manifest) return checkNewWorld(name, wanted, options);
   const { inventory } = manifest;
+  const next = (await wanted.inventory?.(inventory)) ?? inventory;
   const programs = await readToolchain(folder);
-  const toolchain = programs && (await wanted.toolchain?.(programs, options));
-  const engine = openEngine({
-    folder,
-    inventory: (await wanted.inventory?.(inventory)) ?? inventory,
-    toolchain,
-  });
+  const others = programs && ((await wanted.toolchain?.(programs, options)) ?? programs);
+  const choice = { inventory: next, known: programs?.vault, vault: wanted.vault };
+  const toolchain = others && (await chooseVaultProgram({ ...choice, toolchain: others }, options));
+  const engine = openEngine({ folder, inventory: next, toolchain });
   const plan = await engine.plan(options);
   return report({ name, engine: engine.kind }, await checkPlan(plan, engine.hosts, options));
 }
@@ -48,7 +48,9 @@ async function checkNewWorld(
     };
   await using home = await temporaryHome();
   const folder = worldFolder(home.path, name);
-  if (toolchain) await writeToolchain(folder, toolchain);
+  const { vault } = wanted;
+  if (toolchain)
+    await writeToolchain(folder, await chooseVaultProgram({ inventory, toolchain, vault }, options));
   const engine = openEngine({ folder, inventory });
   const differences = await checkPlan(await engine.plan(options), engine.hosts, options);
   return report({ name, engine: kind, isNew: true }, differences);

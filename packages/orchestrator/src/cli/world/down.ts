@@ -2,6 +2,7 @@ import { tearDown } from "../../world/tear-down.ts";
 import { listWorlds } from "../../world/manifest.ts";
 import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
+import { mayLoseSecrets, nothingRemoved } from "./may-lose-secrets.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const downCommand = defineCommand({
@@ -10,6 +11,7 @@ export const downCommand = defineCommand({
   args: {
     ...worldArg,
     all: { type: "boolean", description: "Every world" },
+    yes: { type: "boolean", alias: "y", description: "Do not ask before secrets in a Vault are lost" },
     forget: {
       type: "boolean",
       description: "Leave what is on hosts of your own that cannot be reached, and remove the rest",
@@ -18,6 +20,8 @@ export const downCommand = defineCommand({
   async run(args, context) {
     const { home, signal, runStep, note } = context;
     const names = args.all ? (await listWorlds(home)).map(({ name }) => name) : [parseWorldName(args.world)];
+    if (!(await mayLoseSecrets(names, { ...context, yes: args.yes, command: "world down" })))
+      return nothingRemoved;
     const removed: string[] = [];
     const left: { world: string; reason: string }[] = [];
     for (const name of names) {

@@ -1,4 +1,5 @@
 import { accessFiles } from "../../access/create-access.ts";
+import { secretIdFile } from "../../access/secret-ids.ts";
 import { parseRole } from "../parse-role.ts";
 import { openWorld, type World } from "../../world/open-world.ts";
 import type { Role } from "../../access/roles.ts";
@@ -7,7 +8,7 @@ import { defineCommand } from "../define-command.ts";
 import { parseWorldName } from "./world-args.ts";
 
 export const envCommand = defineCommand({
-  description: "Print the variables that point the stock `nomad` and `consul` programs at a world",
+  description: "Print the variables that point the stock `nomad`, `consul` and `vault` programs at a world",
   examples: ['eval "$(pnpm -s world env)"', 'eval "$(pnpm -s world env --as viewer)"'],
   args: { ...worldArg, ...roleArg },
   async run(args, { home }) {
@@ -28,6 +29,12 @@ function variablesOf({ engine, inventory, folder }: World, role: Role): Variable
   const { authorities, tokens } = accessFiles(folder, role);
   return {
     ...open,
+    ...(urls.vault !== undefined && {
+      VAULT_ADDR: urls.vault,
+      VAULT_CACERT: authorities,
+      // The other roles have no token of Vault's.
+      ...(role === "operator" && { [vaultTokenFile]: secretIdFile(folder, "vault-operator") }),
+    }),
     CONSUL_CACERT: authorities,
     CONSUL_HTTP_TOKEN_FILE: tokens.consul,
     NOMAD_CACERT: authorities,
@@ -35,8 +42,13 @@ function variablesOf({ engine, inventory, folder }: World, role: Role): Variable
   };
 }
 
-/** Of no program's: Nomad's reads its token from the environment only. */
+/** Of no program's: Nomad's and Vault's read their tokens from the environment. */
 const nomadTokenFile = "NOMAD_TOKEN_FILE";
+const vaultTokenFile = "VAULT_TOKEN_FILE";
+const tokenFiles: Readonly<Record<string, string>> = {
+  NOMAD_TOKEN: nomadTokenFile,
+  VAULT_TOKEN: vaultTokenFile,
+};
 
 /** What another world may have left in the same shell. */
 const ofClosedWorlds = [
@@ -45,16 +57,21 @@ const ofClosedWorlds = [
   "CONSUL_CACERT",
   "NOMAD_CACERT",
   "NOMAD_TOKEN",
+  "VAULT_ADDR",
+  "VAULT_CACERT",
+  "VAULT_TOKEN",
 ];
 
 function* exportsOf(variables: Variables): Generator<string> {
   const left = ofClosedWorlds.filter((name) => !(name in variables));
   yield `unset ${left.join(" ")}`;
   for (const [name, value] of Object.entries(variables))
-    if (name !== nomadTokenFile) yield `export ${name}=${quoted(value)}`;
-  const file = variables[nomadTokenFile];
-  // The shell reads the file: the token itself is never printed.
-  if (file !== undefined) yield `export NOMAD_TOKEN="$(cat ${quoted(file)})"`;
+    if (!Object.values(tokenFiles).includes(name)) yield `export ${name}=${quoted(value)}`;
+  for (const [name, variable] of Object.entries(tokenFiles)) {
+    const file = variables[variable];
+    // The shell reads the file: the token itself is never printed.
+    if (file !== undefined) yield `export ${name}="$(cat ${quoted(file)})"`;
+  }
 }
 
 /** For a POSIX shell. */

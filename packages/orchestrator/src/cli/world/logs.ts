@@ -1,5 +1,6 @@
 import { badArgument, mergeLines } from "command-line";
 import { unknownAgent } from "../errors.ts";
+import { vaultUnsealer } from "../../inventory/agents-of.ts";
 import { openWorld, type Agent, type World } from "../../world/open-world.ts";
 import { worldArg } from "../place-args.ts";
 import { defineCommand } from "../define-command.ts";
@@ -31,7 +32,8 @@ export const logsCommand = defineCommand({
   },
   async run(args, { home, signal }) {
     const world = await openWorld({ home, name: parseWorldName(args.world) });
-    const agents = chooseAgents(await world.agents({ signal }), nameOf(args));
+    const all = await world.agents({ signal });
+    const agents = chooseAgents([...all, ...unsealersOf(all)], nameOf(args));
     const options = { lines: parseLines(args.lines), follow: args.follow ?? false, signal };
     const single = agents.length === 1;
     const sources = agents.map((agent) => ({
@@ -50,7 +52,15 @@ const nameOf = ({
   unit?: string | undefined;
 }): string | undefined => (agent !== undefined && unit !== undefined ? `${agent}/${unit}` : agent);
 
-function chooseAgents(agents: readonly Agent[], wanted: string | undefined): readonly Agent[] {
+/** What has said something: an agent, or what stands beside one. */
+type Speaker = Pick<Agent, "id" | "host" | "unit">;
+
+const unsealersOf = (agents: readonly Agent[]): Speaker[] =>
+  agents
+    .filter(({ unit }) => unit === "vault")
+    .map(({ host }) => ({ id: `${host}/${vaultUnsealer}`, host, unit: vaultUnsealer }));
+
+function chooseAgents(agents: readonly Speaker[], wanted: string | undefined): readonly Speaker[] {
   if (wanted === undefined) return agents;
   const chosen = agents.filter(({ id, host }) => id === wanted || host === wanted);
   if (chosen.length > 0) return chosen;
@@ -60,7 +70,7 @@ function chooseAgents(agents: readonly Agent[], wanted: string | undefined): rea
   );
 }
 
-function unitsOf({ engine }: World, agent: Agent) {
+function unitsOf({ engine }: World, agent: Speaker) {
   const host = engine.hosts.find(({ name }) => name === agent.host);
   if (!host) throw new Error(`agent ${agent.id} is on ${agent.host}, which the engine does not have`);
   return host.units;

@@ -5,7 +5,7 @@ import { describeDurationMs } from "durations";
 
 /** What `world up` and `world start` say when the world is there. */
 export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): CommandResult {
-  const { world, changes, isTurned, tookMs: steps } = result;
+  const { world, changes, isTurned, vault, tookMs: steps } = result;
   const { inventory, engine, manifest } = world;
   const { name, engineReason } = manifest;
   const urls = engine.userUrls();
@@ -18,6 +18,7 @@ export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): Comm
       security: inventory.security,
       network: inventory.network,
       datacenter: inventory.datacenter,
+      ...(vault && { vault: { product: vault.product, version: vault.version } }),
       changes,
       timingsMs: { up: tookMs, steps },
     },
@@ -31,7 +32,8 @@ export function renderBroughtUp({ result, tookMs }: StepResult<BroughtUp>): Comm
             .join(" · "),
         ),
         ...(isTurned ? [turned(inventory.security)] : []),
-        style.dim(`Consul ${urls.consul}  Nomad ${urls.nomad}`),
+        ...(vault ? [`Vault is ${vault.product} ${vault.version}, unsealed.`] : []),
+        style.dim(`Consul ${urls.consul}  Nomad ${urls.nomad}${urls.vault ? `  Vault ${urls.vault}` : ""}`),
       ].join("\n"),
   };
 }

@@ -8,6 +8,7 @@ import { meetHosts, type Stranger } from "../../engines/ssh/meet-hosts.ts";
 import { badArgument, confirm } from "command-line";
 import { defineCommand, type CliContext } from "../define-command.ts";
 import { checkWorld } from "./check-world.ts";
+import { mayLoseSecrets, nothingRemoved } from "./may-lose-secrets.ts";
 import { renderBroughtUp } from "./render-brought-up.ts";
 import { parseWorldName, worldShapeArgs } from "./world-args.ts";
 
@@ -27,17 +28,32 @@ export const upCommand = defineCommand({
       valueHint: "world.yaml",
       description: "The world as a file; see docs/local-world.md",
     },
+    yes: { type: "boolean", alias: "y", description: "Do not ask before secrets are lost (--no-vault)" },
     check: { type: "boolean", description: "Show what would change, and change nothing" },
   },
   async run(args, context) {
-    const { home, signal, runStep, searchPath } = context;
+    const { home, signal, runStep, searchPath, vaultProgram } = context;
     const file = args.file === undefined ? undefined : await readWorldFile(args.file);
     const name = chooseName(parseWorldName(args.world), file);
-    const wanted = wantedWorld({ home, name, flags: args, platform: platform(), searchPath, file });
+    const wanted = wantedWorld({
+      home,
+      name,
+      flags: args,
+      platform: platform(),
+      searchPath,
+      vaultProgram,
+      file,
+    });
     if (args.check) return checkWorld({ home, name }, wanted, { signal });
     const ssh = await wanted.ownHosts?.();
     if (ssh && process.stdin.isTTY && !context.json)
       await meetHosts(ssh, { signal, ask: (stranger) => askAbout(stranger, context) });
+    const losesVault = args["no-vault"] || file?.vault === false;
+    if (
+      losesVault &&
+      !(await mayLoseSecrets([name], { ...context, yes: args.yes, command: "world up --no-vault" }))
+    )
+      return nothingRemoved;
     return renderBroughtUp(
       await runStep({
         title: `world ${name}`,

@@ -23,6 +23,16 @@ export const worldShapeArgs = {
   },
   consul: { type: "string", valueHint: "path", description: "The consul program; default: found on PATH" },
   nomad: { type: "string", valueHint: "path", description: "The nomad program; default: found on PATH" },
+  vault: {
+    type: "boolean",
+    description: "With servers of Vault beside Consul's, once and for all; only in a closed world",
+  },
+  "no-vault": { type: "boolean", description: "Take Vault away, and all secrets that are in it" },
+  "vault-program": {
+    type: "string",
+    valueHint: "path",
+    description: "The vault or bao program; default: $NOMAD_DEMO_VAULT, else found on PATH",
+  },
   secure: {
     type: "boolean",
     description: "A closed world: TLS, access rules, identities (default, except with engine embedded)",

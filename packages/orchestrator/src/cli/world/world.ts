@@ -13,6 +13,7 @@ export const worldCommands: CommandGroup<Surroundings> = {
     forward: async () => (await import("./forward.ts")).forwardCommand,
     power: async () => (await import("./power.ts")).powerCommand,
     certificates: async () => (await import("./certificates.ts")).certificatesCommand,
+    secrets: async () => (await import("./secrets/secrets.ts")).secretsCommands,
     "rotate-keys": async () => (await import("./rotate-keys.ts")).rotateKeysCommand,
     stop: async () => (await import("./stop.ts")).stopCommand,
     start: async () => (await import("./start.ts")).startCommand,

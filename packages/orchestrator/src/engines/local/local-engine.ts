@@ -9,11 +9,12 @@ import { requireToolchain } from "../../toolchain/toolchain.ts";
 import { agentApis, edgesOf, userUrls, type AgentApis } from "../../inventory/inventory.ts";
 import type { CallOptions } from "../../call-options.ts";
 import type { Engine, EngineContext } from "../engine.ts";
+import { vaultPrograms } from "../vault-programs.ts";
 import { localTaskAccounts, openWorldFolder, separatesTasks } from "./local-task-accounts.ts";
 import { weighTasks } from "./cgroups.ts";
 import { ensureOwner } from "./namespace-owner.ts";
 import { ensureNamespaces } from "./ensure-namespaces.ts";
-import { createLocalLayout } from "./local-layout.ts";
+import { createLocalLayout, localVaultFolders } from "./local-layout.ts";
 import { enterNamespace } from "./namespaces.ts";
 import { createNetnsFaults } from "./faults/network-faults.ts";
 import { createNetnsHost, requireOwner } from "./netns-host.ts";
@@ -58,15 +59,17 @@ export function createLocalEngine(
       const owner = await requireOwner(folder);
       const keys = await ensureGossipKeys(folder);
       const closed = await closedLayout(folder, inventory);
+      const vault = await vaultPrograms(folder, inventory, toolchain);
       const isSeparated = await separatesTasks({ folder, wanted, owner, toolchain });
       const separated = inventory.hosts.filter(({ roles }) => isSeparated && roles.nomadClient);
       return planAgents(
         inventory,
-        createLocalLayout({ folder, toolchain, keys, closed, privileges: owner.kind, separated }),
+        createLocalLayout({ folder, toolchain, keys, closed, vault, privileges: owner.kind, separated }),
       );
     },
     enterWorld: async () => enterNamespace(await requireOwner(folder), topology.builder.name),
     networkFaults: createNetnsFaults({ folder, inventory, topology, hosts }),
+    vaultFolders: (host) => localVaultFolders(folder, host),
     edges: () => {
       const relay = readRelayConfigOf(context);
       return edgesOf(inventory).map((edge) => ({
@@ -82,6 +85,7 @@ export function createLocalEngine(
       return {
         consul: urlOf(relay, "consul", scheme) ?? direct.consul,
         nomad: urlOf(relay, "nomad", scheme) ?? direct.nomad,
+        ...(direct.vault !== undefined && { vault: urlOf(relay, "vault", scheme) ?? direct.vault }),
       };
     },
     // As a reboot: all that it removes is not on disk.

@@ -1,5 +1,6 @@
-import { agentsOf } from "../../agents/list-agents.ts";
+import { agentsOf, type UnitName } from "../../agents/list-agents.ts";
 import type { CallOptions } from "../../call-options.ts";
+import { vaultUnsealer } from "../../inventory/agents-of.ts";
 import type { Inventory, InventoryHost } from "../../inventory/inventory.ts";
 import { ensureAccounts } from "../accounts.ts";
 import type { AgentAccounts } from "./agent-accounts.ts";
@@ -23,16 +24,21 @@ export async function prepareHosts(
   const made = await Promise.all(
     hosts.map((host, index) => {
       const planned = inventory.hosts[index];
-      const accounts = planned ? namesIn(accountsOf(planned), planned) : [];
+      const accounts = planned ? namesIn(accountsOf(planned), unitsOf(planned, inventory)) : [];
       return prepareHost(host, { network: inventory.network, accounts }, check);
     }),
   );
   return made.flat();
 }
 
-/** The accounts that a host's agents need. */
-const namesIn = (accounts: AgentAccounts, host: InventoryHost): string[] =>
-  agentsOf(host).flatMap((agent) => accounts[agent] ?? []);
+/** What runs on a host as an account of its own. */
+function unitsOf(host: InventoryHost, inventory: Inventory): UnitName[] {
+  const agents = agentsOf(host, inventory);
+  return agents.includes("vault") ? [...agents, vaultUnsealer] : agents;
+}
+
+const namesIn = (accounts: AgentAccounts, units: readonly UnitName[]): string[] =>
+  units.flatMap((unit) => accounts[unit] ?? []);
 
 /**
  * Makes the accounts of a host's agents, and puts its firewall and sshd's settings in force where the inventory wants them; returns what was not

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import type { AgentName } from "../../agents/list-agents.ts";
+import { unitNames } from "../../agents/list-agents.ts";
 import { taskGuard } from "../../agents/task-guard.ts";
 import { removeAccounts } from "../accounts.ts";
 import type { CallOptions } from "../../call-options.ts";
@@ -10,32 +10,31 @@ import type { SshHost } from "./ssh-host.ts";
 import type { SshFolders } from "./ssh-layout.ts";
 
 export interface WorldOnHost {
-  readonly agents: readonly AgentName[];
   readonly folders: SshFolders;
   /** Removed where they were made for the world. */
   readonly accounts: readonly string[];
 }
 
-/** Stops the agents, ends the tasks they left (KillMode=process), and removes all that the world put on the host. */
+/** Stops what runs there of the world, wanted still or not, ends the tasks they left (KillMode=process), and removes all that the world put on the host. */
 export async function removeFromHost(
   host: SshHost,
-  { agents, folders, accounts }: WorldOnHost,
+  { folders, accounts }: WorldOnHost,
   options: CallOptions,
 ): Promise<void> {
-  for (const agent of [taskGuard, ...[...agents].reverse()]) {
-    if (await host.units.status(agent, options)) await host.units.stop(agent, options);
+  for (const unit of [taskGuard, ...[...unitNames].reverse()]) {
+    if (await host.units.status(unit, options)) await host.units.stop(unit, options);
   }
   const data = folders.data(host.name, "nomad-client");
   await endTasksOn(host, folders, options);
-  for (const agent of agents) {
-    await host.remove(folders.config(host.name, agent), options);
-    await host.remove(folders.data(host.name, agent), options);
-    await host.undefineUnit(agent, options);
+  for (const unit of unitNames) {
+    await host.remove(folders.config(host.name, unit), options);
+    await host.remove(folders.data(host.name, unit), options);
+    await host.undefineUnit(unit, options);
   }
   await host.undefineUnit(taskGuard, options);
   await host.remove(folders.root, options);
-  const parents = agents.flatMap((agent) =>
-    [folders.config(host.name, agent), folders.data(host.name, agent)].map((path) => dirname(path)),
+  const parents = unitNames.flatMap((unit) =>
+    [folders.config(host.name, unit), folders.data(host.name, unit)].map((path) => dirname(path)),
   );
   // A Nomad client makes it beside its data folder.
   const mounts = join(dirname(data), "alloc_mounts");

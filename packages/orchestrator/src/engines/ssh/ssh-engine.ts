@@ -1,13 +1,15 @@
 import type { CallOptions } from "../../call-options.ts";
 import { closedLayout } from "../../agents/closed-layout.ts";
 import { ensureGossipKeys } from "../../agents/gossip-keys.ts";
-import { agentsOf, listAgents } from "../../agents/list-agents.ts";
+import { listAgents } from "../../agents/list-agents.ts";
 import { planAgents } from "../../agents/plan-agents.ts";
 import { readToolchain, requireToolchain, type Toolchain } from "../../toolchain/toolchain.ts";
+import { vaultUnsealer } from "../../inventory/agents-of.ts";
 import { edgesOf, userUrls, type InventoryHost } from "../../inventory/inventory.ts";
 import type { Units } from "../../hosts/host.ts";
 import type { Engine, EngineContext } from "../engine.ts";
 import { shareAccounts } from "../accounts.ts";
+import { vaultPrograms } from "../vault-programs.ts";
 import { canRefuseAccounts, createTaskAccounts, taskNumbers } from "../task-accounts.ts";
 import { defaultAccounts, hasRoot, type AgentAccounts } from "./agent-accounts.ts";
 import type { ConnectOptions } from "./connect.ts";
@@ -18,7 +20,13 @@ import { parseSshSettings } from "./settings.ts";
 import { createSshFetch, openInWorld } from "./ssh-fetch.ts";
 import { prepareHosts } from "./prepare-hosts.ts";
 import { createSshHost, type SshHost, type SshHostOptions } from "./ssh-host.ts";
-import { createSshLayout, defaultFolders, type SshFolders, type SshLayoutOptions } from "./ssh-layout.ts";
+import {
+  auditFolderIn,
+  createSshLayout,
+  defaultFolders,
+  type SshFolders,
+  type SshLayoutOptions,
+} from "./ssh-layout.ts";
 import { endTasksOn, removeFromHost } from "./remove-from-host.ts";
 
 export interface SshEngineOptions extends Omit<ConnectOptions, "signal"> {
@@ -62,7 +70,7 @@ export function createSshEngine(context: EngineContext, engineOptions: SshEngine
     }),
     prepare: async (options) => {
       const toolchain = await readToolchain(folder);
-      const programs = toolchain ? [toolchain.consul.path, toolchain.nomad.path] : [];
+      const programs = toolchain ? pathsOf(toolchain) : [];
       const call = { ...options, programs, systemd: !unitsOf, accountsOf };
       const made = await prepareHosts(inventory, hosts, call);
       if (separatesTasks(toolchain))
@@ -73,12 +81,14 @@ export function createSshEngine(context: EngineContext, engineOptions: SshEngine
       const toolchain = context.toolchain ?? (await requireToolchain(folder));
       const keys = await ensureGossipKeys(folder);
       const closed = await closedLayout(folder, inventory);
-      const options = { folders, toolchain, keys, closed, accountsOf };
+      const vault = await vaultPrograms(folder, inventory, toolchain);
+      const options = { folders, toolchain, keys, closed, vault, accountsOf };
       return planAgents(
         inventory,
         createSshLayout({ ...options, separatesTasks: separatesTasks(toolchain) }),
       );
     },
+    vaultFolders: (host) => vaultFoldersOf(host, folders),
     edges: () => edgesOf(inventory),
     userUrls: () => userUrls(inventory),
     // The user's own machine is not in the world; what starts there cannot be.
@@ -91,6 +101,20 @@ export function createSshEngine(context: EngineContext, engineOptions: SshEngine
     },
   };
 }
+
+const vaultFoldersOf = (host: string, folders: SshFolders): string[] => [
+  ...(["vault", vaultUnsealer] as const).flatMap((unit) => [
+    folders.config(host, unit),
+    folders.data(host, unit),
+  ]),
+  auditFolderIn(folders),
+];
+
+const pathsOf = ({ consul, nomad, vault }: Toolchain): string[] => [
+  consul.path,
+  nomad.path,
+  ...(vault ? [vault.path] : []),
+];
 
 function openHost(
   host: InventoryHost,
@@ -122,7 +146,7 @@ async function clearAll(
       const accounts = hasRoot(parseSshSettings(host))
         ? [...Object.values(accountsOf(host)), `${taskPrefix}*`]
         : [];
-      if (target) await removeFromHost(target, { agents: agentsOf(host), folders, accounts }, call);
+      if (target) await removeFromHost(target, { folders, accounts }, call);
     }),
   );
   return ended.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));

@@ -1,7 +1,9 @@
-import type { AgentName } from "../../agents/list-agents.ts";
+import type { UnitName } from "../../agents/list-agents.ts";
 import type { AgentLayout, ClosedLayout } from "../../agents/agent-layout.ts";
 import type { GossipKeys } from "../../agents/gossip-keys.ts";
-import type { Product } from "../../toolchain/versions.ts";
+import { vaultUnsealer } from "../../inventory/agents-of.ts";
+import type { Program } from "../../toolchain/find-program.ts";
+import type { VaultPrograms } from "../vault-programs.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
 import { refusedUids } from "../task-accounts.ts";
 import type { AgentAccounts } from "./agent-accounts.ts";
@@ -11,8 +13,8 @@ import type { InventoryHost } from "../../inventory/inventory.ts";
 export interface SshFolders {
   /** Programs, one folder per version, and deployed executables. */
   readonly root: string;
-  config(host: string, agent: AgentName): string;
-  data(host: string, agent: AgentName): string;
+  config(host: string, unit: UnitName): string;
+  data(host: string, unit: UnitName): string;
 }
 
 /** Beside what Debian's own packages of Consul and Nomad would use. */
@@ -28,6 +30,8 @@ export interface SshLayoutOptions {
   readonly keys: GossipKeys;
   /** Undefined: the world is open. */
   readonly closed?: ClosedLayout | undefined;
+  /** Undefined: no Vault. */
+  readonly vault?: VaultPrograms | undefined;
   /** Who runs the agents of a host. */
   readonly accountsOf: (host: InventoryHost) => AgentAccounts;
   /** Whether tasks run as accounts of their jobs. */
@@ -40,19 +44,31 @@ export function createSshLayout({
   toolchain,
   keys,
   closed,
+  vault,
   accountsOf,
   separatesTasks,
 }: SshLayoutOptions): AgentLayout {
-  const pathOf = (product: Product): string =>
-    `${folders.root}/bin/${product}-${toolchain[product].version}/${product}`;
-  const productsOf = ({ roles }: InventoryHost): Product[] =>
-    roles.nomadServer || roles.nomadClient ? ["consul", "nomad"] : ["consul"];
+  const pathOf = ({ product, version }: Program): string =>
+    `${folders.root}/bin/${product}-${version}/${product}`;
+  const programsOf = ({ name, roles }: InventoryHost): Program[] => [
+    toolchain.consul,
+    ...(roles.nomadServer || roles.nomadClient ? [toolchain.nomad] : []),
+    ...(vault?.hosts.includes(name) ? [vault.program] : []),
+  ];
+  const unsealerPath = `${folders.root}/bin/vault_unsealer`;
   return {
-    programs: { consul: pathOf("consul"), nomad: pathOf("nomad") },
+    programs: { consul: pathOf(toolchain.consul), nomad: pathOf(toolchain.nomad) },
     consulVersion: toolchain.consul.version,
     nomadVersion: toolchain.nomad.version,
     keys,
     closed,
+    vault: vault && {
+      product: vault.program.product,
+      program: pathOf(vault.program),
+      unsealer: unsealerPath,
+      staticKey: vault.staticKey,
+      auditFolder: auditFolderIn(folders),
+    },
     configFolder: ({ name }, agent) => folders.config(name, agent),
     dataFolder: ({ name }, agent) => folders.data(name, agent),
     caFile: () => `${folders.root}/ca.pem`,
@@ -63,11 +79,15 @@ export function createSshLayout({
     }),
     extra: (host) => ({
       directories: [{ path: folders.root, mode: 0o755 }],
-      files: productsOf(host).map((product) => ({
-        path: pathOf(product),
-        mode: 0o755,
-        source: toolchain[product].path,
-      })),
+      files: [
+        ...programsOf(host).map((program) => ({ path: pathOf(program), mode: 0o755, source: program.path })),
+        ...(vault?.unsealer !== undefined && vault.hosts.includes(host.name)
+          ? [{ path: unsealerPath, mode: 0o755, source: vault.unsealer, restarts: [vaultUnsealer] }]
+          : []),
+      ],
     }),
   };
 }
+
+/** Where the log of Vault's requests goes. */
+export const auditFolderIn = ({ root }: Pick<SshFolders, "root">): string => `${root}/vault-audit`;

@@ -34,6 +34,13 @@ export function renderSystemdUnit(definition: UnitDefinition): string {
       ["RestartSec", `${restartDelayMs}ms`],
       // To systemd that is a clean end. Here it is a program that was told to reload before it listened for that.
       ["RestartForceExitStatus", "SIGHUP"],
+      // Unknown to old systemd, which then says so and starts the unit.
+      ...(unit.noSwap
+        ? ([
+            ["MemorySwapMax", "0"],
+            ["LimitCORE", "0"],
+          ] as const)
+        : []),
       ["LimitNOFILE", "65536"],
       ["LimitNPROC", "infinity"],
       // Tasks count as the unit's: the default would limit all of them together.

@@ -5,12 +5,18 @@ import { createStyle } from "command-line";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { accessFiles } from "../../../src/access/create-access.ts";
+import { secretIdFile } from "../../../src/access/secret-ids.ts";
 import { envCommand } from "../../../src/cli/world/env.ts";
 import { worldFolder } from "../../../src/files/world-folder.ts";
 import { defaultInventory, type Security } from "../../../src/inventory/inventory.ts";
 import { createManifest, writeManifest } from "../../../src/world/manifest.ts";
 
 const shape = { engine: "ssh", network: "10.0.0.0/24", servers: 1, clients: 1 } as const;
+
+interface Kind {
+  readonly security: Security;
+  readonly vault?: boolean;
+}
 
 interface Environment {
   readonly document: unknown;
@@ -19,9 +25,9 @@ interface Environment {
   readonly text: string;
 }
 
-async function envOf(home: string, security: Security, as?: string): Promise<Environment> {
+async function envOf(home: string, kind: Kind, as?: string): Promise<Environment> {
   const folder = worldFolder(home, "default");
-  const inventory = defaultInventory({ ...shape, security });
+  const inventory = defaultInventory({ ...shape, ...kind });
   await writeManifest(folder, createManifest({ name: "default", inventory, engineReason: "asked for" }));
   const { tokens } = accessFiles(folder, "viewer");
   mkdirSync(dirname(tokens.nomad), { recursive: true });
@@ -43,7 +49,7 @@ async function envOf(home: string, security: Security, as?: string): Promise<Env
 
 test("a closed world's programs get the files of a role; the token is read by the shell and never printed", async () => {
   await using temporary = await temporaryFolder("it's a home");
-  const { document, shell, text } = await envOf(temporary.path, "closed", "viewer");
+  const { document, shell, text } = await envOf(temporary.path, { security: "closed" }, "viewer");
   const files = accessFiles(worldFolder(temporary.path, "default"), "viewer");
   const both = {
     CONSUL_HTTP_ADDR: "https://10.0.0.21:8501",
@@ -59,15 +65,34 @@ test("a closed world's programs get the files of a role; the token is read by th
   expect(text + JSON.stringify(document)).not.toContain("the-secret");
 });
 
+test("Vault is found by its stock program too; only the operator has a token there, which the shell reads", async () => {
+  await using temporary = await temporaryFolder("env");
+  const folder = worldFolder(temporary.path, "default");
+  const file = secretIdFile(folder, "vault-operator");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, "the-root-token\n", { mode: 0o600 });
+  const ofVault = {
+    VAULT_ADDR: "https://10.0.0.21:8200",
+    VAULT_CACERT: accessFiles(folder, "viewer").authorities,
+  };
+  const operator = await envOf(temporary.path, { security: "closed", vault: true });
+  expect(operator.document).toMatchObject({ ...ofVault, VAULT_TOKEN_FILE: file });
+  expect(operator.shell).toMatchObject({ ...ofVault, VAULT_TOKEN: "the-root-token" });
+  expect(operator.text + JSON.stringify(operator.document)).not.toContain("the-root-token");
+  const viewer = await envOf(temporary.path, { security: "closed", vault: true }, "viewer");
+  expect(viewer.shell).toMatchObject(ofVault);
+  expect(viewer.shell).not.toHaveProperty("VAULT_TOKEN");
+});
+
 test("whoever names no role is the operator", async () => {
   await using temporary = await temporaryFolder("env");
-  const { document } = await envOf(temporary.path, "closed");
+  const { document } = await envOf(temporary.path, { security: "closed" });
   expect(document).toMatchObject({ CONSUL_HTTP_TOKEN_FILE: expect.stringMatching(/consul-operator$/) });
 });
 
 test("an open world's variables take away what a closed one has left in the shell", async () => {
   await using temporary = await temporaryFolder("env");
-  const { document, shell } = await envOf(temporary.path, "open");
+  const { document, shell } = await envOf(temporary.path, { security: "open" });
   expect(document).toEqual({
     CONSUL_HTTP_ADDR: "http://10.0.0.21:8500",
     NOMAD_ADDR: "http://10.0.0.21:4646",
@@ -79,7 +104,7 @@ test("an open world's variables take away what a closed one has left in the shel
 
 test("a role that is none is a usage error", async () => {
   await using temporary = await temporaryFolder("env");
-  await expect(envOf(temporary.path, "closed", "root")).rejects.toThrow(
+  await expect(envOf(temporary.path, { security: "closed" }, "root")).rejects.toThrow(
     "--as root: the roles are operator, deployer, viewer",
   );
 });

@@ -66,3 +66,10 @@ test("words of the command keep spaces, quotes, dollars and percents", () => {
   const text = renderSystemdUnit({ ...UNIT, command: ["/bin/echo", 'a "b" $HOME 5%', "back\\slash"] });
   expect(text).toContain(String.raw`ExecStart=:"/bin/echo" "a \"b\" $HOME 5%%" "back\\slash"`);
 });
+
+test("what holds keys in its memory is never written to the swap or as a core", () => {
+  const lines = (noSwap: boolean) =>
+    renderSystemdUnit({ ...UNIT, command: ["/bin/true"], ...(noSwap && { noSwap }) }).split("\n");
+  expect(lines(true)).toEqual(expect.arrayContaining(["MemorySwapMax=0", "LimitCORE=0"]));
+  expect(lines(false).join("\n")).not.toMatch(/MemorySwapMax|LimitCORE/);
+});

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { CallOptions } from "../../../call-options.ts";
 import type { Host } from "../../../hosts/host.ts";
+import { vaultUnsealer } from "../../../inventory/agents-of.ts";
 import type { NamespaceOwner } from "../namespace-owner.ts";
 import { endProcessesIn, linksOf } from "../namespace-processes.ts";
 
@@ -39,7 +40,7 @@ export async function powerOnHost(host: Host, { signal }: CallOptions): Promise<
 const upWithinMs = 30_000;
 
 /** Consul first: Nomad looks for it as soon as it starts. */
-const unitsInOrder = ["consul", "nomad-server", "nomad-client"];
+const unitsInOrder = ["consul", "vault", vaultUnsealer, "nomad-server", "nomad-client"];
 
 async function listUnits(host: Host, signal: AbortSignal): Promise<string[]> {
   const known = await Promise.all(unitsInOrder.map((unit) => host.units.status(unit, { signal })));

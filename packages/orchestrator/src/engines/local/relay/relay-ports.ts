@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { agentApis, type Inventory } from "../../../inventory/inventory.ts";
+import { agentApis, vaultHosts, type Inventory } from "../../../inventory/inventory.ts";
 import { noFreeRelayPorts } from "../errors.ts";
 import type { Endpoint, RelayConfig } from "./config.ts";
 
@@ -20,7 +20,7 @@ export const adminOf = (host: string): string => `admin ${host}`;
 
 /**
  * Where the user reaches a world: edges on 25000 (all in turn), 25001, … (one each), then their private listeners (one each), Consul on 8500
- * (8501 in a closed world), Nomad on 4646; a hundred higher when any of them is taken, by another world or by something else, but not by
+ * (8501 in a closed world), Nomad on 4646, Vault on 8200; a hundred higher when any of them is taken, by another world or by something else, but not by
  * this world's relay itself, which may listen there already. Throws NO_FREE_RELAY_PORTS.
  */
 export async function chooseListeners(
@@ -66,6 +66,7 @@ function listenersOf(inventory: Inventory): Listener[] {
       ports.nomadHttp,
       hosts.filter(({ roles }) => roles.nomadServer).map(on(ports.nomadHttp)),
     ),
+    listener("vault", ports.vault, vaultHosts(inventory).map(on(ports.vault))),
   ].filter(({ targets }) => targets.length > 0);
 }
 

@@ -49,6 +49,7 @@ export async function writeRelayConfig(context: EngineContext, enter: readonly s
 function servesSameAgents({ listeners }: RelayConfig, { inventory }: EngineContext): boolean {
   const { consulPort } = agentApis(inventory);
   const consul = listeners.find(({ name }) => name === "consul");
+  if (listeners.some(({ name }) => name === "vault") !== inventory.vault) return false;
   return (
     consul?.targets.map(({ host, port }) => `${host}:${port}`).join() ===
     inventory.hosts.map(({ address }) => `${address}:${consulPort}`).join()
