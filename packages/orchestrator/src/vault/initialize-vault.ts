@@ -118,8 +118,10 @@ async function emptyStorage({ members, hosts, fetch, signal }: InitializeVaultOp
   const onEach = (work: (host: Host, member: VaultMember) => Promise<unknown>): Promise<unknown> =>
     Promise.all(members.map((member) => work(findHost(hosts, member.host), member)));
   await onEach(({ units }) => units.stop("vault", { signal }));
-  await onEach(async (host, { storage: path, owner }) => {
+  await onEach(async (host, { storage: path, share, owner }) => {
     await host.remove(path, { signal });
+    // A server that joins others believes any share, and would wait for ever with a wrong one.
+    if (share) await host.remove(share.file, { signal });
     const folder = { path, mode: 0o700, ...(owner !== undefined && { owner }) };
     await host.ensureDirectory(folder, { signal });
   });

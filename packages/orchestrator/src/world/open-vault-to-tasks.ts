@@ -1,5 +1,4 @@
 import { createAclApi } from "../access/acl-api.ts";
-import { readSecretId } from "../access/secret-ids.ts";
 import { nomadPublicKeys } from "../access/trust-nomad.ts";
 import type { CallOptions } from "../call-options.ts";
 import type { Act } from "../hosts/world-plan.ts";
@@ -18,11 +17,10 @@ export async function openVaultToTasks(
   { folder, engine: { fetch } }: Pick<World, "folder" | "engine">,
   call: CallOptions,
 ): Promise<string[]> {
-  const token = (await readSecretId(folder, "vault-operator")) ?? "";
-  const logged = audit ? await enableAudit({ ...call, ...audit, urls, fetch, token }) : [];
   const nomadKeys = await nomadPublicKeys(createAclApi(nomadUrl, fetch), call);
   const vault = operatorVault({ folder, servers: urls, fetch });
   try {
+    const logged = audit ? await enableAudit({ ...call, ...audit, vault }) : [];
     return [...logged, ...(await grantVaultAccess({ ...call, vault, nomadKeys }))];
   } catch (error) {
     throw explainVaultError(folder.name, error);
