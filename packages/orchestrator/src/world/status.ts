@@ -108,9 +108,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     ...expiry.expired,
     ...clocks.apart,
     ...agents.flatMap(describeAgent),
-    ...(reading
-      ? [...compareHealth(expected, reading.health), ...reading.failing, ...reading.services.failing]
-      : []),
+    ...(reading ? describeReading(reading, expected) : []),
     ...describeVault(vault),
     ...(nodes ? describeNodes(nodes, world.endpoints.nomadClients.length) : []),
     ...(jobs ?? []).flatMap(describeJob),
@@ -144,11 +142,14 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   }
 }
 
+function describeReading({ health, failing, services }: FirstReading, expected: Health): string[] {
+  return [...compareHealth(expected, health), ...failing, ...services.failing];
+}
+
+type FirstReading = HealthReading & { readonly services: ServicesReading };
+
 /** Any agent knows the same: all are asked, each with a limit of its own, and the first that answers counts. */
-async function readFirstHealth(
-  { endpoints, engine }: World,
-  options: CallOptions,
-): Promise<HealthReading & { readonly services: ServicesReading }> {
+async function readFirstHealth({ endpoints, engine }: World, options: CallOptions): Promise<FirstReading> {
   const ask = async (url: string, call: CallOptions) => {
     const [health, services] = await Promise.all([
       readHealth(url, engine, call),
