@@ -105,14 +105,13 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   const expected = expectedHealth(inventory);
   mismatches.push(
     ...faults.map((fault) => `${describeFaultInForce(fault)}: pnpm chaos heal undoes it`),
-    ...expiry.expired,
-    ...clocks.apart,
+    ...[...expiry.expired, ...clocks.apart],
     ...agents.flatMap(describeAgent),
     ...(reading ? describeReading(reading, expected) : []),
     ...describeVault(vault),
     ...(nodes ? describeNodes(nodes, world.endpoints.nomadClients.length) : []),
     ...(jobs ?? []).flatMap(describeJob),
-    ...edges.filter(({ ok }) => !ok).map(({ url, problem }) => `edge ${url}: ${problem}`),
+    ...edges.flatMap(describeEdge),
   );
   return {
     name: manifest.name,
@@ -141,6 +140,8 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     return known ? { ...known, reached: true } : { ...agent, status: undefined, reached: false };
   }
 }
+
+const describeEdge = ({ ok, url, problem }: EdgeStatus): string[] => (ok ? [] : [`edge ${url}: ${problem}`]);
 
 function describeReading({ health, failing, services }: FirstReading, expected: Health): string[] {
   return [...compareHealth(expected, health), ...failing, ...services.failing];
