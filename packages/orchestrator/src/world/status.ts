@@ -105,7 +105,8 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   const expected = expectedHealth(inventory);
   mismatches.push(
     ...faults.map((fault) => `${describeFaultInForce(fault)}: pnpm chaos heal undoes it`),
-    ...[...expiry.expired, ...clocks.apart],
+    ...expiry.expired,
+    ...clocks.apart,
     ...agents.flatMap(describeAgent),
     ...(reading ? describeReading(reading, expected) : []),
     ...describeVault(vault),
@@ -131,8 +132,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     vault,
     faults,
     notes: [...expiry.soon, ...clocks.notes, ...sharing],
-    // A host that cannot be reached says so for each of its agents.
-    mismatches: [...new Set(mismatches)],
+    mismatches: withoutRepeats(mismatches),
   };
 
   async function readAgentStatus(agent: AgentReference): Promise<AgentStatus> {
@@ -140,6 +140,9 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     return known ? { ...known, reached: true } : { ...agent, status: undefined, reached: false };
   }
 }
+
+/** A host that cannot be reached says so for each of its agents. */
+const withoutRepeats = (lines: readonly string[]): string[] => [...new Set(lines)];
 
 const describeEdge = ({ ok, url, problem }: EdgeStatus): string[] => (ok ? [] : [`edge ${url}: ${problem}`]);
 
