@@ -14,8 +14,7 @@ export async function layMirror(folder: string): Promise<string> {
   const place = join(mirror, providerSource, version, platform);
   await rm(mirror, { recursive: true, force: true });
   await writeProgram(join(place, `terraform-provider-nomaddemo_v${version}`), launcher(tools));
-  // Services are built by the workspace's own package manager, which need not be installed.
-  await writeProgram(join(tools, "pnpm"), 'exec npx -y pnpm@12 "$@"');
+  await writeProgram(join(tools, "pnpm"), runner);
   const settings = join(folder, "tofu.rc");
   await writeFile(settings, configuration(mirror));
   return settings;
@@ -28,6 +27,14 @@ function launcher(tools: string): string {
   return `PATH=${path} exec ${quoted(process.execPath)} ${quoted(program)} "$@"`;
 }
 
+/**
+ * What turbo, which builds the services, needs of a package manager: to run a package's script. Node does that, where no pnpm is installed,
+ * without a network.
+ */
+const runner = `[ "$1" = run ] && shift && exec ${quoted(process.execPath)} --run "$@"
+echo "this stands for pnpm where none is installed, and only runs scripts" >&2
+exit 1`;
+
 const configuration = (mirror: string): string => `provider_installation {
   filesystem_mirror {
     path    = ${JSON.stringify(mirror)}
@@ -39,11 +46,13 @@ const configuration = (mirror: string): string => `provider_installation {
 }
 `;
 
-async function writeProgram(path: string, line: string): Promise<void> {
+async function writeProgram(path: string, script: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `#!/bin/sh\n${line}\n`);
+  await writeFile(path, `#!/bin/sh\n${script}\n`);
   await chmod(path, 0o755);
 }
 
 /** For a POSIX shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
