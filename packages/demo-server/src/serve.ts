@@ -3,7 +3,6 @@ import {
   bindAddress,
   createLog,
   drainableServer,
-  flushLog,
   onHangUp,
   parseAddress,
   runTask,
@@ -45,7 +44,6 @@ export async function serve(options: Options, environment: Environment): Promise
   files.tls?.stop();
   checks?.closeAllConnections();
   checks?.close();
-  await flushLog(log);
   return exitCode;
 }
 

@@ -9,15 +9,16 @@ const { renderError, createStyle } = await import("command-line");
 const { runProvider } = await import("./framework/run-provider.ts");
 const { createProvider } = await import("./resources/provider.ts");
 
-const { useAgentSocket } = await import("orchestrator");
-
 const { env } = process;
-useAgentSocket(env["SSH_AUTH_SOCK"]);
 const provider = createProvider({
-  home: env["NOMAD_DEMO_HOME"] ?? resolve(repository, ".nomad-demo"),
-  repository,
-  searchPath: env["PATH"] ?? "",
-  system: platform(),
+  surroundings: {
+    home: env["NOMAD_DEMO_HOME"] ?? resolve(repository, ".nomad-demo"),
+    repository,
+    searchPath: env["PATH"] ?? "",
+    vaultProgram: env["NOMAD_DEMO_VAULT"] || undefined,
+    system: platform(),
+  },
+  agentSocket: env["SSH_AUTH_SOCK"],
 });
 try {
   await runProvider({ own: process, provider, temporaryFolder: tmpdir() });

@@ -40,19 +40,21 @@ export function createHandlers<Client>(
   return {
     ...describe(provider),
     ValidateProviderConfig: guarded("validate provider", async ({ config }) => ({
-      diagnostics: validateConfig(provider, config, undefined).map(writeDiagnostic),
+      diagnostics: (await validateConfig(provider, config, undefined)).map(writeDiagnostic),
     })),
     ValidateResourceConfig: guarded("validate", async ({ typeName, config, clientCapabilities }) => ({
-      diagnostics: validateConfig(resource(typeName), config, clientCapabilities).map(writeDiagnostic),
+      diagnostics: (await validateConfig(resource(typeName), config, clientCapabilities)).map(
+        writeDiagnostic,
+      ),
     })),
     ValidateDataResourceConfig: guarded("validate data source", async ({ typeName, config }) => ({
-      diagnostics: validateConfig(dataSource(typeName), config, undefined).map(writeDiagnostic),
+      diagnostics: (await validateConfig(dataSource(typeName), config, undefined)).map(writeDiagnostic),
     })),
     ConfigureProvider: guarded("configure", async ({ config }) => {
       const values = readDynamic(config, objectType(provider.attributes));
       if (!isObject(values) || !isWhollyKnown(values))
         return { diagnostics: [writeDiagnostic(unknownConfiguration)] };
-      client = { made: provider.configure(values) };
+      client = { made: await provider.configure(values) };
       return {};
     }),
     UpgradeResourceState: guarded("upgrade", async (request) =>

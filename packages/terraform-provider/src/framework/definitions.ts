@@ -9,7 +9,7 @@ import type { Described } from "./write-schema.ts";
 export interface Provider<Client> {
   readonly description: string;
   readonly attributes: Attributes;
-  configure(config: StateOf<Attributes>): Client;
+  configure(config: StateOf<Attributes>): Promise<Client>;
   /** By their full names. */
   readonly resources: Readonly<Record<string, Resource<Attributes, Client>>>;
   readonly dataSources: Readonly<Record<string, DataSource<Attributes, Client>>>;
@@ -27,7 +27,7 @@ export interface CallContext<Client> {
 export interface Resource<A extends Attributes, Client> extends Described {
   readonly attributes: A;
   /** What no single attribute is to blame for. Anything may be unknown. */
-  validate?(config: PlannedOf<A>): readonly Diagnostic[];
+  validate?(config: PlannedOf<A>): readonly Diagnostic[] | Promise<readonly Diagnostic[]>;
   /** What will come of a change, as far as it is known; default: what the schema says. Changes nothing. */
   plan?(change: PlannedChange<A>, context: CallContext<Client>): Promise<Planning<A>>;
   /** What is there now; undefined: nothing. */

@@ -10,15 +10,15 @@ import type { Values } from "./plan-by-schema.ts";
 /** What can be validated. */
 export interface Validated {
   readonly attributes: Attributes;
-  validate?(config: PlannedOf<Attributes>): readonly Diagnostic[];
+  validate?(config: PlannedOf<Attributes>): readonly Diagnostic[] | Promise<readonly Diagnostic[]>;
 }
 
 /** Everything that is wrong with a configuration, as far as it is known. */
-export function validateConfig(
+export async function validateConfig(
   definition: Validated,
   config: DynamicValue | undefined,
   capabilities: RequestOf<"ValidateResourceConfig">["clientCapabilities"],
-): readonly Diagnostic[] {
+): Promise<readonly Diagnostic[]> {
   const type = objectType(definition.attributes);
   const values = readDynamic(config, type);
   if (!isObject(values)) return [];
@@ -27,7 +27,7 @@ export function validateConfig(
   const refused = capabilities?.writeOnlyAttributesAllowed
     ? []
     : refuseWriteOnly(definition.attributes, values);
-  return [...problems, ...refused, ...(definition.validate?.(values) ?? [])];
+  return [...problems, ...refused, ...((await definition.validate?.(values)) ?? [])];
 }
 
 /** A client that does not know write-only attributes would write them into its state. */

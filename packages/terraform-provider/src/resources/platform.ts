@@ -6,5 +6,7 @@ export interface Platform {
   readonly repository: string;
   /** The value of PATH: where programs are looked for. */
   readonly searchPath: string;
+  /** The program of Vault's servers, where the environment names one. */
+  readonly vaultProgram: string | undefined;
   readonly system: NodeJS.Platform;
 }

@@ -65,5 +65,11 @@ export const deploymentAttributes = {
   }),
 } as const;
 
+/** The schema of `nomaddemo_deployment`. */
+export const deploymentSchema = {
+  description: "A service that is deployed to a world, followed until its checks pass or Nomad gives up.",
+  attributes: deploymentAttributes,
+} as const;
+
 /** A deployment as Terraform knows it. */
 export type DeploymentState = StateOf<typeof deploymentAttributes>;

@@ -14,7 +14,7 @@ import {
 import type { ApplyContext, CallContext, Resource } from "../../framework/definitions.ts";
 import { openIfThere } from "../open-if-there.ts";
 import type { Platform } from "../platform.ts";
-import { deploymentAttributes, type DeploymentState } from "./attributes.ts";
+import { deploymentSchema, type deploymentAttributes, type DeploymentState } from "./attributes.ts";
 import { jobNotDeployable } from "./errors.ts";
 import { planDeploymentChange } from "./plan.ts";
 import { sourcesOf, wishOf } from "./prepare.ts";
@@ -25,8 +25,7 @@ type Attributes = typeof deploymentAttributes;
 
 /** `nomaddemo_deployment`: what `deploy`, `deploy --plan`, `deploy drift` and `deploy stop` do. */
 export const deploymentResource: Resource<Attributes, Platform> = {
-  description: "A service that is deployed to a world, followed until its checks pass or Nomad gives up.",
-  attributes: deploymentAttributes,
+  ...deploymentSchema,
   plan: planDeploymentChange,
   read: async ({ state }, context) => {
     const world = await openIfThere({ home: context.client.home, name: worldOf(state), role: "deployer" });

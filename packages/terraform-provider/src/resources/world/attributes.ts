@@ -99,6 +99,11 @@ export const worldAttributes = {
     description:
       "`closed`: TLS, access rules and identities; `open`: none of it. Default `closed`, but for engine `embedded`, which is open.",
   }),
+  vault: attribute(bool(), {
+    mode: "optional",
+    description:
+      "Whether it has servers of Vault: only a closed world does. One that has Vault keeps it until this is false, and loses its secrets then.",
+  }),
   consul_version: attribute(text(version), {
     mode: "optional",
     description: "The version of Consul that its agents are to be. Default: what is found.",
@@ -115,6 +120,10 @@ export const worldAttributes = {
     mode: "optional",
     description: "Path of the nomad program. Default: the one on PATH.",
   }),
+  vault_program: attribute(text(), {
+    mode: "optional",
+    description: "Path of the program vault, or bao. Default: the one on PATH.",
+  }),
   consul_address: attribute(text(), {
     mode: "computed",
     stable: true,
@@ -125,11 +134,22 @@ export const worldAttributes = {
     stable: true,
     description: "URL of Nomad's API, for programs on this machine.",
   }),
+  vault_address: attribute(text(), {
+    mode: "computed",
+    description: "URL of Vault's API, for programs on this machine. Null for a world without Vault.",
+  }),
   drift: attribute(listOf(text()), {
     mode: "computed",
     description:
       "What is not as it should be: files and units of hosts, agents that do not run, services that are missing. The next apply mends it, and then the list is empty.",
   }),
+} as const;
+
+/** The schema of `nomaddemo_world`. */
+export const worldSchema = {
+  description:
+    "A world of Consul and Nomad agents. One that is there already under its name is completed, not refused.",
+  attributes: worldAttributes,
 } as const;
 
 /** A world as Terraform knows it. */

@@ -1,7 +1,12 @@
 import { messageOf } from "command-line/message-of";
-import { checkWorld, readMissing, type CallOptions, type Difference, type World } from "orchestrator";
-import type { Platform } from "../platform.ts";
-import { wantedAsIs } from "./wanted-of.ts";
+import {
+  checkWorld,
+  readMissing,
+  type CallOptions,
+  type Difference,
+  type WantedWorld,
+  type World,
+} from "orchestrator";
 
 /**
  * What of a world is not as it should be, in words; nothing when the next `world up` would change nothing and all agents say that they are
@@ -9,13 +14,12 @@ import { wantedAsIs } from "./wanted-of.ts";
  */
 export async function readDrift(
   world: World,
-  platform: Platform,
-  { signal }: CallOptions,
+  { wanted, signal }: CallOptions & { readonly wanted: WantedWorld },
 ): Promise<string[]> {
   const { name, stoppedAt } = world.manifest;
   if (stoppedAt !== undefined) return [`world ${name} is stopped since ${stoppedAt}`];
   const [check, agents] = await Promise.all([
-    checkWorld({ home: platform.home, name }, wantedAsIs(name, platform), { signal }),
+    checkWorld({ home: world.folder.home, name }, wanted, { signal }),
     world.agents({ signal }),
   ]);
   const idle = agents

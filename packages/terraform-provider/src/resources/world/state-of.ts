@@ -24,6 +24,7 @@ export function stateOf(said: WorldState, world: World, drift: readonly string[]
     security: inventory.security,
     consul_address: urls.consul,
     nomad_address: urls.nomad,
+    vault_address: urls.vault ?? null,
     drift,
   };
 }

@@ -3,21 +3,36 @@ import type { Platform } from "../platform.ts";
 import type { WorldHost, WorldState } from "./attributes.ts";
 
 /** The world that a configuration asks for, in the orchestrator's words. */
-export function wantedOf(config: WorldState, { home, system, searchPath }: Platform): WantedWorld {
+export function wantedOf(
+  config: WorldState,
+  { home, system, searchPath, vaultProgram }: Platform,
+): WantedWorld {
   const { inventory, security } = config;
-  const programs = { consul: given(config.consul_program), nomad: given(config.nomad_program) };
-  const options = { home, name: nameOf(config), platform: system, searchPath };
+  const programs = {
+    consul: given(config.consul_program),
+    nomad: given(config.nomad_program),
+    "vault-program": given(config.vault_program),
+  };
+  const options = { home, name: nameOf(config), platform: system, searchPath, vaultProgram };
   if (inventory === null) return wantedWorld({ ...options, flags: programs, file: fileOf(config) });
   const engine = given(config.engine);
   return wantedWorld({
     ...options,
-    flags: { ...programs, inventory, engine, secure: security === "closed", open: security === "open" },
+    flags: {
+      ...programs,
+      inventory,
+      engine,
+      secure: security === "closed",
+      open: security === "open",
+      vault: config.vault === true,
+      "no-vault": config.vault === false,
+    },
   });
 }
 
 /** The world that is there, as it shall be already: what differs from it is drift. */
-export const wantedAsIs = (name: string, { home, system, searchPath }: Platform): WantedWorld =>
-  wantedWorld({ home, name, platform: system, searchPath, flags: {} });
+export const wantedAsIs = (name: string, { home, system, searchPath, vaultProgram }: Platform): WantedWorld =>
+  wantedWorld({ home, name, platform: system, searchPath, vaultProgram, flags: {} });
 
 /** The name that a configuration says, or the default's. */
 export const nameOf = ({ name }: Pick<WorldState, "name">): string => name ?? "default";
@@ -29,6 +44,7 @@ export function fileOf(config: WorldState): WorldFile {
     name: nameOf(config),
     engine: parseEngine(engine),
     security: security === "open" || security === "closed" ? security : undefined,
+    vault: config.vault ?? undefined,
     datacenter: given(datacenter),
     network: given(network),
     hosts: hostsOf(config),

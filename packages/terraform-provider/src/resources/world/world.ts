@@ -12,26 +12,27 @@ import { warning, type Diagnostic } from "../../framework/diagnostic.ts";
 import type { Path } from "../../wire/values/path.ts";
 import { openIfThere } from "../open-if-there.ts";
 import type { Platform } from "../platform.ts";
-import { worldAttributes, type WorldState } from "./attributes.ts";
+import { worldSchema, type worldAttributes, type WorldState } from "./attributes.ts";
 import { describeDifference, readDrift } from "./read-drift.ts";
 import { stateOf } from "./state-of.ts";
 import { validateWorld } from "./validate-world.ts";
-import { nameOf, wantedOf } from "./wanted-of.ts";
+import { nameOf, wantedAsIs, wantedOf } from "./wanted-of.ts";
 
 type Attributes = typeof worldAttributes;
 type Context = CallContext<Platform>;
 
 /** `nomaddemo_world`: what `world up`, `world up --check` and `world down` do. */
 export const worldResource: Resource<Attributes, Platform> = {
-  description:
-    "A world of Consul and Nomad agents. One that is there already under its name is completed, not refused.",
-  attributes: worldAttributes,
+  ...worldSchema,
   validate: validateWorld,
   plan,
   read: async ({ state }, context) => {
     const world = await openIfThere({ home: context.client.home, name: nameOf(state) });
     if (!world) return undefined;
-    return { state: stateOf(state, world, await readDrift(world, context.client, context)) };
+    // A file may have changed since; what else a configuration says is in the plan as attributes.
+    const wanted =
+      state.inventory === null ? wantedAsIs(nameOf(state), context.client) : wantedOf(state, context.client);
+    return { state: stateOf(state, world, await readDrift(world, { wanted, signal: context.signal })) };
   },
   create: async ({ config }, context) => ({ state: await makeTrue(config, context) }),
   update: async ({ config }, context) => ({ state: await makeTrue(config, context) }),
@@ -55,8 +56,14 @@ async function plan(
   if (!isChanged && prior.drift?.length === 0) return {};
   const replace = hostsReplace(config, prior);
   if (replace.length > 0 || isReplaced(planned, prior)) return { planned: mended, replace };
-  return { planned: mended, diagnostics: await announce(config, context) };
+  const lost = prior.vault === true && config.vault === false ? [secretsGo(nameOf(config))] : [];
+  return { planned: mended, diagnostics: [...lost, ...(await announce(config, context))] };
 }
+
+const secretsGo = (name: string): Diagnostic =>
+  warning(`Vault of world ${name} is removed, and every secret in it`, "Nothing brings them back.", [
+    { attribute: "vault" },
+  ]);
 
 /** Worlds of this machine are made as they are to be; only hosts of the user's come and go. */
 const hostsReplace = ({ hosts }: WorldState, prior: WorldState): readonly Path[] =>

@@ -1,8 +1,5 @@
-import { openWorld, readStatus } from "orchestrator";
-import { attribute, type StateOf } from "../framework/attribute.ts";
-import type { DataSource } from "../framework/definitions.ts";
-import { bool, listOf, number, object, text } from "../framework/kinds.ts";
-import type { Platform } from "./platform.ts";
+import { attribute } from "../../framework/attribute.ts";
+import { bool, listOf, number, object, text } from "../../framework/kinds.ts";
 
 const count = {
   instances: attribute(number(), { mode: "computed", description: "Instances all of whose checks pass." }),
@@ -11,7 +8,8 @@ const count = {
 
 const computed = (description: string) => ({ mode: "computed", description }) as const;
 
-const attributes = {
+/** What is said of a world's health. */
+export const healthAttributes = {
   world: attribute(text(), { mode: "optional", description: "Its name. Default `default`." }),
   ok: attribute(bool(), computed("Whether everything is as it should be.")),
   engine: attribute(text(), computed("What runs its agents.")),
@@ -21,22 +19,8 @@ const attributes = {
   mismatches: attribute(listOf(text()), computed("Everything that is not as it should be, in words.")),
 } as const;
 
-/** `data.nomaddemo_health`: what `world status` says. */
-export const healthSource: DataSource<typeof attributes, Platform> = {
+/** The schema of `data.nomaddemo_health`. */
+export const healthSchema = {
   description: "The health of a world: agents, services, jobs, edges.",
-  attributes,
-  read: async ({ world: name }, { client: { home }, signal }): Promise<StateOf<typeof attributes>> => {
-    const world = await openWorld({ home, name: name ?? "default" });
-    const { engine, health, mismatches } = await readStatus(world, { signal });
-    const none = { instances: 0, checks: 0 };
-    return {
-      world: name,
-      ok: mismatches.length === 0,
-      engine,
-      consul: health?.consul ?? none,
-      nomad: health?.nomad ?? none,
-      nomad_client: health?.nomadClient ?? none,
-      mismatches,
-    };
-  },
-};
+  attributes: healthAttributes,
+} as const;
