@@ -28,7 +28,7 @@ export async function serve(options: Options, environment: Environment): Promise
   const app = createApp({
     exit: (code) => task.end(code, `/exit/${code}`),
     info: () => ({ ...serverInfo(), ...files.info() }),
-    createServer: files.tls && ((handler) => createHttpsServer(files, handler)),
+    createServer: files.tls && ((handler) => createHttpsServer(files, log, handler)),
   });
   await app.ready();
   const problem = () => (isEnding ? "this copy is ending" : expiryOf(files.tls?.material));
