@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { CallOptions } from "../call-options.ts";
 import { vaultMountTaken } from "./errors.ts";
 import type { VaultApi } from "./vault-api.ts";
-import { vaultGrants } from "./vault-grants.ts";
+import { oldestCertificateSeconds, vaultGrants } from "./vault-grants.ts";
 
 export interface GrantVaultOptions extends CallOptions {
   /** With the operator's token. */
@@ -94,6 +94,8 @@ async function ensureAuthority({ vault, ...call }: Asking): Promise<string[]> {
   const root = {
     common_name: "services of this world",
     ttl: tenYears,
+    // No certificate begins before its authority, and those of services begin before they are made.
+    not_before_duration: oldestCertificateSeconds,
     key_type: "ec",
     key_bits: 256,
     exclude_cn_from_sans: true,

@@ -65,7 +65,8 @@ function loginRole(policies: readonly string[], boundClaims: Readonly<Record<str
   return {
     role_type: "jwt",
     bound_audiences: [vaultAudience],
-    bound_claims: boundClaims,
+    bound_claims_type: "glob",
+    bound_claims: { nomad_job_id: hasLetterOrDigit, ...boundClaims },
     // Not the job's id, as in Nomad's guide: jobs of one name in two namespaces would be one entity, and read each other's secrets.
     user_claim: "sub",
     claim_mappings: Object.fromEntries(claims.map((name) => [name, name])),
@@ -75,6 +76,11 @@ function loginRole(policies: readonly string[], boundClaims: Readonly<Record<str
     token_period: tokenPeriodSeconds,
   };
 }
+
+/** In a policy's path a segment `+` stands for any: a job that is called so would read the secrets of all jobs. */
+const hasLetterOrDigit = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"].map(
+  (character) => `*${character}*`,
+);
 
 /** What of an identity policies may ask for. */
 const claims = ["nomad_namespace", "nomad_job_id", "nomad_task"] as const;
@@ -112,3 +118,7 @@ function certificateRole(
  * 0.9 × (7/3 + 1) − 7/3 = 2/3.
  */
 const backdated = 7 / 3;
+
+/** How long before its making a certificate may begin, at most, with an hour to spare. */
+export const oldestCertificateSeconds =
+  3_600 + Math.ceil(backdated * Math.max(...Object.values(certificateLives)));

@@ -68,7 +68,11 @@ describe.skipIf(vaultProgram === undefined)(vaultItself, () => {
     expect((await read(second, "default/twin/key")).status).toBe(403);
   });
 
-  test.for(["+", "*", "w*", "web/key"])('a job called "%s" reads no more than others', async (job) => {
+  test.for(["+", "*", "+*"])('a job called "%s", a pattern in a policy, gets no token', async (job) => {
+    await expect(login(job)).rejects.toThrow(/400 .*error validating claims/);
+  });
+
+  test.for(["w*", "+w", "web/key"])('a job called "%s" reads no more than others', async (job) => {
     await put("web", "default", "own");
     const token = await login(job);
     expect((await read(token, "default/web/key")).status).toBe(403);
