@@ -12,11 +12,17 @@ const NEEDS: Readonly<Record<string, readonly Program[]>> = {
   "packages/nomad-client-ts/test/**/*.real.test.ts": ["nomad"],
   "packages/orchestrator/test/**/consul-*.real.test.ts": ["consul"],
   "packages/orchestrator/test/**/*.real.test.ts": ["consul", "nomad"],
+  "packages/terraform-provider/test/**/*.real.test.ts": ["tofu"],
 };
 
-type Program = "consul" | "nomad" | "vault";
-/** Tests with Vault skip themselves by name where there is none: `bao` will do as well. */
-const found = { consul: find("consul"), nomad: find("nomad"), vault: find("vault") ?? find("bao") };
+type Program = "consul" | "nomad" | "vault" | "tofu";
+const found = {
+  consul: find("consul"),
+  nomad: find("nomad"),
+  // Tests with Vault skip themselves by name where there is none: `bao` will do as well.
+  vault: find("vault") ?? find("bao"),
+  tofu: find("tofu"),
+};
 for (const [program, path] of Object.entries(found)) say(`${program}: ${path ?? "not found"}`);
 
 const runnable = Object.entries(NEEDS).filter(([files, needs]) => {
@@ -45,7 +51,7 @@ export default defineConfig({
   },
 });
 
-/** Named by NOMAD_DEMO_CONSUL, NOMAD_DEMO_NOMAD or NOMAD_DEMO_VAULT, else the first on PATH. */
+/** Named by NOMAD_DEMO_CONSUL, NOMAD_DEMO_NOMAD, NOMAD_DEMO_VAULT or NOMAD_DEMO_TOFU, else the first on PATH. */
 function find(program: Program | "bao"): string | undefined {
   const given = process.env[variableOf(program)];
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);

@@ -1,9 +1,14 @@
 import {
+  certificateVariable,
   checkVariable,
   defineJob,
   lostAfterVariable,
   resourcesVariable,
+  secretFile,
   updateVariables,
+  vaultAccess,
+  vaultCertificate,
+  vaultSecret,
   webService,
 } from "jobspec";
 import { z } from "zod";
@@ -22,18 +27,42 @@ export const job = defineJob({
       .prefault({}),
     lostAfter: lostAfterVariable(),
     resources: resourcesVariable(),
+    /** HTTPS with a certificate of Vault, for nobody without one; default: where the world has a Vault. */
+    tls: z.boolean().optional(),
+    certificate: certificateVariable(),
+    /** Name of a secret of this job in Vault: /info shows its SHA-256. */
+    secret: z.string().optional(),
   }),
 
   // /exit/<code> ends it on purpose, as often as somebody likes: a web service always comes back, on the same host.
-  render: (variables, context) =>
-    webService(
+  render: ({ tls, certificate: life, secret, tags, check, ...variables }, context) => {
+    const certificate = (tls ?? context.vault) ? vaultCertificate({ life }) : undefined;
+    const secrets = secret === undefined ? [] : [vaultSecret({ name: secret })];
+    const templates = [...(certificate?.templates ?? []), ...secrets];
+    return webService(
       {
         name: "demo-server",
         group: "demo",
         // One host's end must not take two instances with it; a world of one host has no choice.
         sharesHosts: context.hostCount === 1,
         ...variables,
+        // Edges hear of TLS by the tags. Consul's checks have no certificate, and ask a port of their own.
+        tags: certificate ? tags.map(withTls) : tags,
+        check: certificate ? { ...check, path: "/health", port: "check" } : check,
+        ...(certificate && { morePorts: [{ port: "check" }] }),
+        args: [
+          ...(certificate ? ["--tls-cert", certificate.files.certificate] : []),
+          ...(certificate ? ["--tls-key", certificate.files.key] : []),
+          ...(certificate ? ["--client-ca", certificate.files.ca] : []),
+          ...(secret === undefined ? [] : ["--secret-file", secretFile(secret)]),
+        ],
+        ...(templates.length > 0 && { vault: vaultAccess({ templates, role: certificate?.role }) }),
       },
       context,
-    ),
+    );
+  },
 });
+
+/** A route's tag that says how its instances are spoken to. */
+const withTls = (tag: string): string =>
+  tag.startsWith("urlprefix-") && !tag.includes(" proto=") ? `${tag} proto=https` : tag;

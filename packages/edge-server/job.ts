@@ -1,10 +1,15 @@
 import {
+  certificateVariable,
   checkVariable,
   defineJob,
   lostAfterVariable,
   resourcesVariable,
+  serviceDomain,
   updateVariables,
+  vaultAccess,
+  vaultCertificate,
   webService,
+  type CertificateBlock,
 } from "jobspec";
 import { z } from "zod";
 
@@ -24,22 +29,44 @@ export const job = defineJob({
     update: updateVariables({ healthyDeadline: "60s" }).prefault({}),
     lostAfter: lostAfterVariable(),
     resources: resourcesVariable(),
+    /** HTTPS beside HTTP, and to instances, with a certificate of Vault; default: where the world has a Vault. */
+    tls: z.boolean().optional(),
+    certificate: certificateVariable(),
+    /** Of HTTPS, the same on every host; default 25443. */
+    httpsPort: z.int().min(1).max(65_535).optional(),
   }),
 
   // One edge is replaced at a time: a client of a static address meets at most one that restarts.
-  render: ({ service, adminPort, ...variables }, context) =>
-    webService(
+  render: ({ service, adminPort, tls, certificate: life, httpsPort = 25_443, ...variables }, context) => {
+    const certificate = (tls ?? context.vault) ? vaultCertificate({ life, addressOf: "https" }) : undefined;
+    return webService(
       {
         name: "edge-server",
         group: "edge",
         // One per host: clients know the hosts' addresses, not where Nomad placed something.
         count: context.hostCount,
         sharesHosts: false,
-        morePorts: adminPort === 0 ? [] : [{ port: "admin", static: adminPort }],
-        args: ["--service", service],
+        morePorts: [
+          ...(adminPort === 0 ? [] : [{ port: "admin", static: adminPort }]),
+          ...(certificate ? [{ port: "https", static: httpsPort }] : []),
+        ],
+        args: ["--service", service, ...(certificate ? tlsArgs(certificate) : [])],
         asksConsul: true,
+        ...(certificate && { vault: vaultAccess(certificate) }),
         ...variables,
       },
       context,
-    ),
+    );
+  },
 });
+
+/** The same certificate for clients and for instances, which have to be what they are called in Consul. */
+const tlsArgs = ({ files: { certificate, key, ca } }: CertificateBlock): string[] =>
+  Object.entries({
+    "--tls-cert": certificate,
+    "--tls-key": key,
+    "--upstream-ca": ca,
+    "--upstream-cert": certificate,
+    "--upstream-key": key,
+    "--upstream-name": `{service}.${serviceDomain}`,
+  }).flat();

@@ -10,10 +10,10 @@ export function clockDifferenceMs(dateHeader: string | null | undefined, now: Da
   return Number.isNaN(theirs) ? undefined : theirs + 500 - now.getTime();
 }
 
-/** In words when the difference is more than a minute: `its clock is 3 minutes ahead of this machine's`. Undefined otherwise. */
-export function describeClockDifference(differenceMs: number | undefined): string | undefined {
-  if (differenceMs === undefined || Math.abs(differenceMs) <= toleratedMs) return undefined;
-  return `its clock is ${inWords(Math.abs(differenceMs))} ${differenceMs > 0 ? "ahead of" : "behind"} this machine's`;
+/** In words when the difference is more than a minute: `3 minutes ahead of`, then whose the other clock is. Undefined otherwise. */
+export function describeClockDifference(differenceMs: number, other: string): string | undefined {
+  if (Math.abs(differenceMs) <= toleratedMs) return undefined;
+  return `${inWords(Math.abs(differenceMs))} ${differenceMs > 0 ? "ahead of" : "behind"} ${other}`;
 }
 
 /** `3 minutes`, `2 hours`, `5 days`, rounded. */

@@ -1,4 +1,5 @@
 export { createAuthority, type AuthorityOptions } from "./create-authority.ts";
+export { createSelfSigned, type SelfSignedOptions } from "./create-self-signed.ts";
 export { issueCertificate, type IssueOptions } from "./issue-certificate.ts";
 export { backdatedMs } from "./backdated.ts";
 export type { CertifiedKey } from "./create-certificate.ts";

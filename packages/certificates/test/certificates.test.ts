@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import {
   backdatedMs,
   createAuthority,
+  createSelfSigned,
   describeCertificate,
   issueCertificate,
   splitCertificates,
@@ -134,6 +135,19 @@ describe("issueCertificate", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe("createSelfSigned", () => {
+  test("makes a certificate that is its own root, for servers and clients, for a day", async () => {
+    const { certificate, key } = await createSelfSigned({ name: "localhost", now });
+    const described = describeCertificate(certificate);
+    expect(described).toMatchObject({ subject: "localhost", issuer: "localhost", dnsNames: ["localhost"] });
+    expect(described.isSignedBy(certificate)).toBe(true);
+    expect(described.notAfter.getTime() - now.getTime()).toBeLessThanOrEqual(day);
+    const x509 = new X509Certificate(certificate);
+    expect(x509.checkPrivateKey(createPrivateKey(key))).toBe(true);
+    expect(x509.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
   });
 });
 

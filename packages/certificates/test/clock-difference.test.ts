@@ -14,10 +14,9 @@ test.each([null, undefined, "", "noon"])("the header %o gives none", (header) =>
 });
 
 test("a difference of more than a minute is put in words, a smaller one is none", () => {
-  expect(describeClockDifference(undefined)).toBeUndefined();
-  expect(describeClockDifference(60_000)).toBeUndefined();
-  expect(describeClockDifference(-60_000)).toBeUndefined();
-  expect(describeClockDifference(61_000)).toBe("its clock is 61 seconds ahead of this machine's");
-  expect(describeClockDifference(-300_000)).toBe("its clock is 5 minutes behind this machine's");
-  expect(describeClockDifference(50 * 3_600_000)).toBe("its clock is 2 days ahead of this machine's");
+  expect(describeClockDifference(60_000, "mine")).toBeUndefined();
+  expect(describeClockDifference(-60_000, "mine")).toBeUndefined();
+  expect(describeClockDifference(61_000, "mine")).toBe("61 seconds ahead of mine");
+  expect(describeClockDifference(-300_000, "mine")).toBe("5 minutes behind mine");
+  expect(describeClockDifference(50 * 3_600_000, "mine")).toBe("2 days ahead of mine");
 });

@@ -3,7 +3,6 @@ import {
   bindAddress,
   createLog,
   drainableServer,
-  flushLog,
   onHangUp,
   parseAddress,
   runTask,
@@ -29,7 +28,7 @@ export async function serve(options: Options, environment: Environment): Promise
   const app = createApp({
     exit: (code) => task.end(code, `/exit/${code}`),
     info: () => ({ ...serverInfo(), ...files.info() }),
-    createServer: files.tls && ((handler) => createHttpsServer(files, handler)),
+    createServer: files.tls && ((handler) => createHttpsServer(files, log, handler)),
   });
   await app.ready();
   const problem = () => (isEnding ? "this copy is ending" : expiryOf(files.tls?.material));
@@ -45,7 +44,6 @@ export async function serve(options: Options, environment: Environment): Promise
   files.tls?.stop();
   checks?.closeAllConnections();
   checks?.close();
-  await flushLog(log);
   return exitCode;
 }
 

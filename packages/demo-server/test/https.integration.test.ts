@@ -75,6 +75,7 @@ test("it takes a client with a certificate of the authority, and nobody else", a
   );
   for (const stranger of [await certify("edge", strangers), await certify("edge", services, { validMs: -1 })])
     await expect(getSecurely(port, "/info", { ...believes, ...showing(stranger) })).rejects.toThrow();
+  await world.says(/its handshake failed/);
   await expect(fetch(`http://127.0.0.1:${port}/info`)).rejects.toThrow();
   expect((await world.get("/echo")).status).toBe(200);
 });

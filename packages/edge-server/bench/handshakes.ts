@@ -17,6 +17,9 @@ export interface HandshakeOptions {
   readonly core: number | undefined;
 }
 
+/** It stands between `GET ` and ` HTTP/1.0`: the only way to name a host. */
+const request = "/400 HTTP/1.0\r\nHost: edge.test\r\nX-Rest:";
+
 /** Less of an answer to `/400` is none. */
 const leastBytes = 400;
 
@@ -41,7 +44,7 @@ function runAll(options: HandshakeOptions) {
 }
 
 async function runOne({ address, port, seconds, isResumed, core }: HandshakeOptions) {
-  const time = ["openssl", "s_time", "-connect", `${address}:${port}`, "-www", "/400", "-tls1_3"];
+  const time = ["openssl", "s_time", "-connect", `${address}:${port}`, "-www", request, "-tls1_3"];
   const how = [isResumed ? "-reuse" : "-new", "-time", String(seconds)];
   const pinned = core === undefined ? [] : ["taskset", "-c", String(core)];
   const [program = "", ...args] = [...pinned, ...time, ...how];

@@ -1,5 +1,5 @@
 import type { SecureContext } from "node:tls";
-import { allocatedTask, createLog, flushLog, onHangUp, runTask } from "workload";
+import { allocatedTask, createLog, onHangUp, runTask } from "workload";
 import type { Address, Environment, Log } from "workload";
 import type { EdgeReport } from "./admin/edge-report.ts";
 import { systemClock } from "./clock.ts";
@@ -68,7 +68,6 @@ export async function serve(serving: ServeOptions): Promise<number> {
   await admin?.close();
   tls.stop();
   await edge.stop();
-  await flushLog(log);
   return exitCode;
 }
 

@@ -46,7 +46,13 @@ export {
   type CertificateBlock,
   type VaultCertificate,
 } from "./blocks/vault-certificate.ts";
-export { isSecretName, vaultSecret, type OnChange, type VaultSecret } from "./blocks/vault-secret.ts";
+export {
+  isSecretName,
+  secretFile,
+  vaultSecret,
+  type OnChange,
+  type VaultSecret,
+} from "./blocks/vault-secret.ts";
 export {
   certificateLives,
   secretKey,
@@ -62,6 +68,7 @@ export { rescheduleForever, restartForever, surviveDisconnect } from "./blocks/r
 export { distinctHosts, rawExec } from "./blocks/task.ts";
 export { webService, type WebServiceOptions } from "./recipes/web-service.ts";
 export {
+  certificateVariable,
   checkVariable,
   lostAfterVariable,
   resourcesVariable,

@@ -29,7 +29,10 @@ export function documentedErrors(source: string): DocumentedError[] {
       message: literalsOf(
         /^\s*(?:,\s*(?=[`"])|[\s\S]*?\bmessage:)([\s\S]*?)(?:,\s*\n|,\s*\{|,\s*hint|$)/.exec(body)?.[1],
       ),
-      hint: literalsOf(/\bhint:([\s\S]*?)(?:,?\s*\n\s*(?:\w+[,:]|\})|\s\})/.exec(body)?.[1]),
+      hint: hintOf(
+        /\bhint:([\s\S]*?)(?:,?\s*\n\s*(?:\w+[,:]|\})|\s\}|, cause)/.exec(body)?.[1] ?? "",
+        source,
+      ),
     };
   });
 }
@@ -42,6 +45,14 @@ function docCommentBefore(text: string): string {
     .trim();
 }
 
+/** Also of a hint that is chosen from a table of the same file: all that the table has. */
+function hintOf(expression: string, source: string): string {
+  const table = /^\s*(\w+)\[/.exec(expression)?.[1];
+  if (table === undefined) return literalsOf(expression);
+  const values = new RegExp(`^const ${table}\\b[^=]*=[^{]*\\{([^]*?)^\\};`, "m").exec(source)?.[1] ?? "";
+  return literalsOf(values.replace(/^\s*"[^"]*":/gm, ""));
+}
+
 /** The outermost string literals of an expression, one after the other. */
 function literalsOf(expression = ""): string {
   const texts: string[] = [];
@@ -52,7 +63,7 @@ function literalsOf(expression = ""): string {
     texts.push(text.replace(/\s+/g, " ").trim());
     index = end;
   }
-  return texts.filter((text) => text !== "" && text !== "…").join(" / ");
+  return [...new Set(texts)].filter((text) => text !== "" && text !== "…").join(" / ");
 }
 
 interface Literal {

@@ -19,9 +19,22 @@ export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
 export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./inventory/inventory.ts";
 export { defaultInventory, endpointsOf } from "./inventory/inventory.ts";
 export { listWorlds, type Manifest } from "./world/manifest.ts";
-export { inRole, openWorld, type Agent, type World, type WorldName } from "./world/open-world.ts";
+export {
+  inNamespace,
+  inRole,
+  openWorld,
+  type Agent,
+  type World,
+  type WorldName,
+} from "./world/open-world.ts";
+export { checkWorld, type WorldCheck } from "./world/check-world.ts";
+export type { Difference } from "./world/check-plan.ts";
+export { checkWorldFile } from "./world/check-world-file.ts";
+export type { WorldFile } from "./world/world-file.ts";
+export { readJob } from "./world/read-jobs.ts";
+export { readMissing } from "./world/until-healthy.ts";
 export { requireRunning } from "./world/require-running.ts";
-export { bringUp, type BringUpOptions, type BroughtUp } from "./world/bring-up.ts";
+export { bringUp, type BringUpOptions, type BroughtUp, type WantedWorld } from "./world/bring-up.ts";
 export { wantedWorld, type WorldFlags } from "./world/wanted-world.ts";
 export { tearDown, type TearDownOptions } from "./world/tear-down.ts";
 export { compareHealth, expectedHealth, readHealth, type Health } from "./world/health.ts";
@@ -29,11 +42,22 @@ export { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./wo
 export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
 export { findDeployable, listDeployables, type Deployable } from "./deploy/deployable.ts";
+export { loadJobSource } from "./deploy/job-source.ts";
+export { findNamespace } from "./deploy/job-namespace.ts";
+export { prepareJob, type PreparedJob } from "./deploy/prepare-job.ts";
+export { planDeployment, type DeployPlan } from "./deploy/plan-deployment.ts";
+export { readRegistered } from "./deploy/read-current.ts";
+export { readVariableSources } from "./deploy/variable-files.ts";
+export { stopService } from "./deploy/stop-service.ts";
 export { buildServices } from "./deploy/build-services.ts";
 export { followDeployment } from "./deploy/follow-deployment.ts";
 export { deployService, type DeployOptions } from "./deploy/deploy-service.ts";
 export type { Deployed } from "./deploy/summarize-deployment.ts";
+export { renderPlan } from "./cli/deploy/render-plan.ts";
+export { accessFiles } from "./access/create-access.ts";
+export { roles, type Role } from "./access/roles.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";
+export { useAgentSocket } from "./engines/ssh/agent-socket.ts";
 export { worldArg } from "./cli/place-args.ts";
 export { defineCommand, type CliContext } from "./cli/define-command.ts";
 export { runPlatformProgram, type PlatformProgram } from "./cli/run-platform-program.ts";

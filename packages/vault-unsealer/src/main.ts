@@ -1,4 +1,4 @@
-import { createLog, flushLog, runMain, versionText } from "workload";
+import { createLog, runMain, versionText } from "workload";
 import { help, parseOptions } from "./parse-options.ts";
 import { unseal } from "./unseal.ts";
 
@@ -14,7 +14,6 @@ async function run(): Promise<number> {
   process.on("SIGHUP", () => {});
   const log = createLog("vault_unsealer");
   await unseal({ ...options, log, signal: ended.signal });
-  await flushLog(log);
   return 0;
 }
 

@@ -7,7 +7,7 @@ export { listenFailed, usageWrong } from "./errors.ts";
 export { FollowedTls, type FollowOptions } from "./followed-tls.ts";
 export { linger, type DrainReason } from "./linger.ts";
 export { loadFiles, type LoadedFiles } from "./load-files.ts";
-export { createLog, flushLog, type Log } from "./log.ts";
+export { createLog, type Log } from "./log.ts";
 export { onHangUp } from "./on-hang-up.ts";
 export { runMain } from "./run-main.ts";
 export { runTask, type RunningTask, type TaskOptions } from "./run-task.ts";

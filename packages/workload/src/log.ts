@@ -1,4 +1,5 @@
 import { pino, type Logger } from "pino";
+import { writtenBeforeTheEnd } from "./written-before-the-end.ts";
 
 export type Log = Logger;
 
@@ -6,26 +7,20 @@ export type Log = Logger;
 const maxWaitingBytes = 1024 * 1024;
 
 /**
- * JSON log lines on stdout, written without ever blocking the event loop.
+ * JSON log lines on stdout, written without ever blocking the event loop; `runMain` waits for the last of them.
  * Survives the death of whoever reads them: Nomad's logmon may be killed, and then every write to stdout or stderr is EPIPE.
  */
 export function createLog(name: string, level = "info"): Log {
   ignoreBrokenPipe(process.stdout);
   ignoreBrokenPipe(process.stderr);
-  const destination = pino.destination({ dest: 1, sync: false, maxLength: maxWaitingBytes });
+  // Without a minimum, flush() waits for nothing.
+  const destination = pino.destination({ dest: 1, sync: false, minLength: 1, maxLength: maxWaitingBytes });
   destination.on("error", ignoreLostReader);
-  return pino({ name, level }, destination);
-}
-
-/** Waits until all log lines are written, or `timeoutMs` passed: nobody may be reading any more. */
-export async function flushLog(log: Log, timeoutMs = 500): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, timeoutMs);
-    log.flush(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+  // pino calls it as the process exits. Where nobody reads any more, what it writes fails, and it would try again for ever.
+  destination.flushSync = () => {};
+  const log = pino({ name, level }, destination);
+  writtenBeforeTheEnd(() => new Promise<void>((resolve) => log.flush(() => resolve())));
+  return log;
 }
 
 function ignoreBrokenPipe(stream: NodeJS.WriteStream): void {

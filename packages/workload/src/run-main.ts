@@ -1,8 +1,9 @@
 import { UserError } from "command-line/user-error";
+import { flushAll } from "./written-before-the-end.ts";
 
 /**
  * Runs a program's body and turns its outcome into an exit code: what it returns; 2 for wrong usage, 1 for any other error, each
- * printed on stderr as code, message and hint (a stack only for programmer errors).
+ * printed on stderr as code, message and hint (a stack only for programmer errors). By then the process's logs are written.
  */
 export async function runMain(body: () => Promise<number>): Promise<number> {
   try {
@@ -10,6 +11,8 @@ export async function runMain(body: () => Promise<number>): Promise<number> {
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
     return error instanceof UserError ? error.exitCode : 1;
+  } finally {
+    await flushAll();
   }
 }
 

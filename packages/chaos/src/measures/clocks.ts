@@ -22,9 +22,9 @@ export interface ClockedSpan {
   readonly untilMs: number;
 }
 
-/** One clock per layer. */
+/** One clock per layer. What is read after the end, while the run concludes, does not count. */
 export function measureClocks(events: readonly ChaosEvent[], span: ClockedSpan): Clock[] {
-  const changes = events.filter((event) => event.kind === "layer");
+  const changes = events.filter((event) => event.kind === "layer").filter(({ atMs }) => atMs <= span.untilMs);
   return layers.map((layer) =>
     readClock(
       layer,

@@ -53,6 +53,14 @@ test("trouble that is over before the fault is not counted", () => {
   });
 });
 
+test("what is read after the end does not count", () => {
+  const back = [services(0, true), services(1200, false), services(4000, true)];
+  expect(clockOf([...back, services(span.untilMs + 1, false)])).toMatchObject({
+    state: "recovered",
+    backAfterMs: 3000,
+  });
+});
+
 test("a layer that is not back at the end never was", () => {
   expect(clockOf([services(0, true), services(1200, false)])).toEqual({
     layer: "services",

@@ -44,15 +44,21 @@ export class UpstreamAttempt implements UpstreamUser {
 
   /** Takes a connection from the pool or opens one. */
   start(): void {
-    const idle = this.#pool.takeIdle(this.#owner.request.isIdempotent, this.#startedAt);
-    if (!idle) {
-      this.#connection = this.#pool.open(this, this.#startedAt);
-      return;
-    }
-    idle.user = this;
-    this.#connection = idle;
+    const isRepeatable = this.#owner.request.isIdempotent;
+    const idle = this.#pool.takeIdle(isRepeatable, this.#startedAt);
+    if (idle) this.#use(idle);
+    else
+      this.#connection = this.#pool.open(this, this.#startedAt, {
+        isRepeatable,
+        take: (kept) => this.#use(kept),
+      });
+  }
+
+  #use(kept: UpstreamConnection): void {
+    kept.user = this;
+    this.#connection = kept;
     this.#target.report.connected(undefined);
-    this.#send(idle);
+    this.#send(kept);
   }
 
   /** Takes bytes of the request's body from an offset; returns the offset behind the last one taken. */

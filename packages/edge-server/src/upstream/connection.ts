@@ -35,6 +35,8 @@ export interface UpstreamConnectionOptions {
   /** Makes the connection in place of TCP or TLS; whoever gives it emits `connect` or `secureConnect`. */
   readonly connect?: ((instance: UpstreamInstance) => Socket) | undefined;
   readonly onClosed: (connection: UpstreamConnection) => void;
+  /** It is connected, and its user has left meanwhile. */
+  readonly onUnused?: ((connection: UpstreamConnection) => void) | undefined;
 }
 
 /** For operators. */
@@ -53,7 +55,7 @@ export class UpstreamConnection {
   /** `performance.now()` from which on it carries no further request. */
   retireAt = Number.POSITIVE_INFINITY;
   user: UpstreamUser | undefined;
-  /** Completed exchanges. */
+  /** Times that it came into the pool. */
   uses = 0;
   isConnected = false;
   /** `performance.now()` when it came back to the pool. */
@@ -67,8 +69,11 @@ export class UpstreamConnection {
   #hasReceived = false;
   #error: NodeJS.ErrnoException | undefined;
   readonly #instance: UpstreamInstance;
+  readonly #onUnused: UpstreamConnectionOptions["onUnused"];
 
-  constructor({ instance, user, openedAt, secureContext, connect, onClosed }: UpstreamConnectionOptions) {
+  constructor(options: UpstreamConnectionOptions) {
+    const { instance, user, openedAt, secureContext, connect, onClosed } = options;
+    this.#onUnused = options.onUnused;
     this.#instance = instance;
     this.user = user;
     this.openedAt = openedAt;
@@ -118,7 +123,8 @@ export class UpstreamConnection {
 
   #connected(): void {
     this.isConnected = true;
-    this.user?.upstreamConnected(performance.now() - this.openedAt);
+    if (this.user) this.user.upstreamConnected(performance.now() - this.openedAt);
+    else this.#onUnused?.(this);
   }
 
   #received(bytes: Buffer): boolean {

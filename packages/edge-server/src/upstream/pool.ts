@@ -1,3 +1,4 @@
+import { Handshakes, type Offer } from "./handshakes.ts";
 import { UpstreamConnection, type UpstreamConnectionOptions, type UpstreamUser } from "./connection.ts";
 import type { UpstreamInstance } from "./instance.ts";
 
@@ -45,6 +46,7 @@ export class UpstreamPool {
   readonly #room: PoolRoom;
   readonly #idle: UpstreamConnection[] = [];
   readonly #all = new Set<UpstreamConnection>();
+  readonly #handshakes = new Handshakes();
   #isProven = false;
   #distrustedUntil = 0;
   /** Connections opened before may belong to a server that drains. */
@@ -80,8 +82,8 @@ export class UpstreamPool {
     return this.#idle.pop();
   }
 
-  /** A new connection; the user hears of its success or failure. */
-  open(user: UpstreamUser, now: number): UpstreamConnection {
+  /** A new connection; the user hears of its success or failure. With an offer a kept one may be given to it before: over TLS, once. */
+  open(user: UpstreamUser, now: number, offer?: Offer): UpstreamConnection {
     if (this.#room.open >= this.#room.max) this.#room.dropIdle();
     this.#room.open++;
     const connection = new UpstreamConnection({
@@ -90,20 +92,29 @@ export class UpstreamPool {
       openedAt: now,
       ...this.#options(),
       onClosed: (closed) => this.#remove(closed),
+      onUnused: (unused) => {
+        this.#handshakes.ended(unused);
+        this.#keep(unused, defaultIdleLimitMs, performance.now());
+      },
     });
     this.#all.add(connection);
+    if (offer && this.#instance.protocol === "https") this.#handshakes.began(connection, offer);
     return connection;
   }
 
   /** Takes a connection back whose exchange is over. `keepAliveSeconds` is what the upstream promised, -1 for nothing. */
   giveBack(connection: UpstreamConnection, keepAliveSeconds: number, now: number): void {
-    connection.user = undefined;
-    connection.uses++;
-    connection.idleSince = now;
-    connection.idleLimitMs = idleLimit(keepAliveSeconds);
     this.#hasKept = true;
     this.#seemsToDrain = false;
     if (connection.openedAt < this.#suspectBefore) this.#suspectBefore = -Infinity;
+    this.#keep(connection, idleLimit(keepAliveSeconds), now);
+  }
+
+  #keep(connection: UpstreamConnection, idleLimitMs: number, now: number): void {
+    connection.user = undefined;
+    connection.uses++;
+    connection.idleSince = now;
+    connection.idleLimitMs = idleLimitMs;
     if (
       this.#isForgotten ||
       now >= connection.retireAt ||
@@ -113,7 +124,8 @@ export class UpstreamPool {
       connection.idleLimitMs <= 0
     )
       connection.destroy();
-    else this.#idle.push(connection);
+    else if (!this.#handshakes.offer(connection, this.#isTrusted(connection, now)))
+      this.#idle.push(connection);
   }
 
   /**
@@ -133,6 +145,7 @@ export class UpstreamPool {
 
   /** Closes what was idle too long, or is replaced. */
   check(now: number): void {
+    this.#handshakes.check(now);
     const oldest = this.#idle[0];
     if (!oldest) return;
     if (now - oldest.idleSince >= provenAfterMs) this.#isProven = true;
@@ -188,6 +201,7 @@ export class UpstreamPool {
   }
 
   #remove(connection: UpstreamConnection): void {
+    this.#handshakes.ended(connection);
     if (this.#all.delete(connection)) this.#room.open--;
     if (this.#removeIdle(connection)) this.foundDead(performance.now());
   }

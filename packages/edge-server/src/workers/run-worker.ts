@@ -1,5 +1,5 @@
 import { setImmediate as nextLoop } from "node:timers/promises";
-import { createLog, flushLog } from "workload";
+import { createLog } from "workload";
 import type { Environment } from "workload";
 import type { EdgeReport } from "../admin/edge-report.ts";
 import type { TlsState } from "../edge/tls-state.ts";
@@ -49,7 +49,6 @@ export async function runWorker(environment: Environment): Promise<number> {
   const { timeoutMs, reason } = await ending.promise;
   await started.server.drain(AbortSignal.timeout(timeoutMs), reason);
   await started.stop();
-  await flushLog(log);
   return 0;
 
   /** What it counts is not worth its life. */

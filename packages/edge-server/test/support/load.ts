@@ -34,10 +34,13 @@ const patience = { timeoutMs: 60_000 };
 export function startLoad({
   url,
   perSecond,
+  path,
   tls,
 }: {
   url: string;
   perSecond: number;
+  /** Default: another one for each request. */
+  path?: string;
   tls?: ConnectionOptions;
 }): Load {
   const { hostname, port } = new URL(url);
@@ -158,7 +161,10 @@ export function startLoad({
       if (answer[1] === "200") bodies.set(body, (bodies.get(body) ?? 0) + 1);
     });
     const connection = keepsOpen ? "" : "Connection: close\r\n";
-    socket.write(`GET /request-${number} HTTP/1.1\r\nHost: ${hostname}\r\n${connection}\r\n`, "latin1");
+    socket.write(
+      `GET ${path ?? `/request-${number}`} HTTP/1.1\r\nHost: ${hostname}\r\n${connection}\r\n`,
+      "latin1",
+    );
   }
 
   function ended(number: number, failure: string | undefined): void {

@@ -35,6 +35,7 @@ export async function startMutualInstance(first: MutualTls) {
   return {
     port: bound !== null && typeof bound === "object" ? bound.port : 0,
     requests,
+    server,
     /** Handshakes that came to their end. */
     connections: () => connections,
     /** Further handshakes go by this. */

@@ -15,10 +15,13 @@ export interface SecureEdgeOptions {
   readonly instance: { readonly port: number; readonly tags?: readonly string[] };
   /** How long each certificate is valid. */
   readonly validMs?: number;
+  /** What the instance answers with 200; default `/`. */
+  readonly path?: string;
 }
 
 /** The built executable with plain HTTP and HTTPS side by side, in front of one instance of service `web`. */
-export async function startSecureEdge({ args = [], env = {}, instance, validMs }: SecureEdgeOptions) {
+export async function startSecureEdge(options: SecureEdgeOptions) {
+  const { args = [], env = {}, instance, validMs, path = "/" } = options;
   const stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder("secure-edge"));
   const authority = await createTestAuthority("clients believe this");
@@ -49,7 +52,7 @@ export async function startSecureEdge({ args = [], env = {}, instance, validMs }
     await edge.child.ended;
   });
   const believes = { ca: authority.certificate, servername: "edge.test" };
-  await eventually(async () => (await fetch(edge.url)).status === 200);
+  await eventually(async () => (await fetch(edge.url + path)).status === 200);
   return {
     edge,
     admin,

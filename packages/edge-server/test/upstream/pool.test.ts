@@ -121,3 +121,63 @@ test("what was made with other TLS is replaced one after the other within ten se
   expect([next, used].map(({ socket }) => socket.destroyed)).toEqual([false, true]);
   expect(pool.takeIdle(true, 20_000)).toBe(next);
 });
+
+/** A pool of an https instance; its connections lead nowhere, and are there when the test says so. */
+function securePool() {
+  const instance = { ...instanceAt("127.0.0.1", 1), protocol: "https" as const };
+  const pool = new UpstreamPool(instance, () => ({ secureContext: undefined, connect: () => new Socket() }));
+  const taken: [string, UpstreamConnection][] = [];
+  const open = (name: string, isRepeatable = true) =>
+    pool.open(nobody, performance.now(), { isRepeatable, take: (kept) => taken.push([name, kept]) });
+  const connected = (connection: UpstreamConnection) => connection.socket.emit("secureConnect");
+  const keep = (connection: UpstreamConnection) => pool.giveBack(connection, -1, performance.now());
+  return { pool, taken, open, connected, keep };
+}
+
+test("who waits for a handshake takes a connection that comes free before, the first one first, and the handshake is for others", () => {
+  const { pool, taken, open, connected, keep } = securePool();
+  const kept = open("kept");
+  connected(kept);
+  const [first, second] = [open("first"), open("second")];
+  keep(kept);
+  expect(taken).toEqual([["first", kept]]);
+  keep(kept);
+  expect(taken).toEqual([
+    ["first", kept],
+    ["second", kept],
+  ]);
+  keep(kept);
+  expect(pool.takeIdle(true, performance.now())).toBe(kept);
+  expect([first, second].map(({ user }) => user)).toEqual([undefined, undefined]);
+  connected(first);
+  expect(pool.takeIdle(true, performance.now())).toBe(first);
+  const third = open("third");
+  connected(second);
+  expect(taken.at(-1)).toEqual(["third", second]);
+  pool.check(performance.now() + 20_000);
+  expect(third.socket.destroyed).toBe(true);
+});
+
+test("what cannot be repeated waits for its own handshake, unless the instance has shown to keep its connections", () => {
+  const { pool, taken, open, connected, keep } = securePool();
+  const kept = open("kept");
+  connected(kept);
+  open("post", false);
+  keep(kept);
+  expect(taken).toEqual([]);
+  pool.check(performance.now() + 1000);
+  expect(pool.takeIdle(true, performance.now())).toBe(kept);
+  keep(kept);
+  expect(taken).toEqual([["post", kept]]);
+});
+
+test("who has given up its handshake, or has it done, is offered nothing", () => {
+  const { pool, taken, open, connected, keep } = securePool();
+  const kept = open("kept");
+  connected(kept);
+  open("given up").destroy();
+  connected(open("done"));
+  keep(kept);
+  expect(taken).toEqual([]);
+  expect(pool.takeIdle(true, performance.now())).toBe(kept);
+});

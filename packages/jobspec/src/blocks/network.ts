@@ -10,18 +10,20 @@ export function privateNetwork(options: {
   /** Label, used by services and in NOMAD_ADDR_<label>. */
   readonly port: string;
   readonly static?: number | undefined;
-  /** More ports, each at the same number on every host. */
-  readonly more?: readonly { readonly port: string; readonly static: number }[];
+  /** More ports, likewise. */
+  readonly more?: readonly { readonly port: string; readonly static?: number | undefined }[];
 }): NetworkResource {
   const { network, more = [] } = options;
-  const port = { Label: options.port, HostNetwork: network };
-  const reserved = [
-    ...(options.static === undefined ? [] : [{ ...port, Value: options.static }]),
-    ...more.map((each) => ({ Label: each.port, HostNetwork: network, Value: each.static })),
-  ];
+  const all = [{ port: options.port, static: options.static }, ...more];
+  const reserved = all.flatMap((each) =>
+    each.static === undefined ? [] : [{ Label: each.port, HostNetwork: network, Value: each.static }],
+  );
+  const dynamic = all.flatMap((each) =>
+    each.static === undefined ? [{ Label: each.port, HostNetwork: network }] : [],
+  );
   return {
     Mode: "host",
-    ...(options.static === undefined && { DynamicPorts: [port] }),
+    ...(dynamic.length > 0 && { DynamicPorts: dynamic }),
     ...(reserved.length > 0 && { ReservedPorts: reserved }),
   };
 }

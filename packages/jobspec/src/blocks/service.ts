@@ -9,6 +9,8 @@ export function httpService(options: {
   readonly tags?: readonly string[];
   readonly check: {
     readonly path: string;
+    /** Label of the port that answers it; default: the service's. */
+    readonly port?: string | undefined;
     readonly interval: Nanoseconds;
     readonly timeout: Nanoseconds;
   };
@@ -24,7 +26,7 @@ export function httpService(options: {
         Name: `${options.name} answers ${options.check.path}`,
         Type: "http",
         Path: options.check.path,
-        PortLabel: options.port,
+        PortLabel: options.check.port ?? options.port,
         AddressMode: "host",
         Interval: options.check.interval,
         Timeout: options.check.timeout,

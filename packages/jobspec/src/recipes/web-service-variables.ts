@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationVariable } from "../duration-variable.ts";
+import type { CertificateLife } from "../world-vault.ts";
 
 /** The variable `check`: where, how often and for how long a web service is asked whether it is healthy. */
 export function checkVariable({ timeout }: { readonly timeout: string }) {
@@ -29,3 +30,6 @@ export const lostAfterVariable = () => durationVariable().default("1h");
 /** The variable `resources`: what an instance is expected to use. */
 export const resourcesVariable = () =>
   z.object({ cpuMHz: z.int().default(100), memoryMB: z.int().default(256) }).prefault({});
+
+/** The variable `certificate`: how long a certificate of Vault lives; Nomad renews it when two thirds are over. Default 24h. */
+export const certificateVariable = () => z.enum(["1m", "1h", "24h"] satisfies CertificateLife[]).optional();

@@ -20,8 +20,8 @@ export interface WebServiceOptions {
   readonly sharesHosts: boolean;
   /** A port that is the same on every host; without it Nomad chooses one. */
   readonly port?: number | undefined;
-  /** Further ports, each the same on every host. */
-  readonly morePorts?: readonly { readonly port: string; readonly static: number }[];
+  /** Further ports, with a number where it is the same on every host. */
+  readonly morePorts?: readonly { readonly port: string; readonly static?: number | undefined }[];
   /** Of the service in Consul. */
   readonly tags?: readonly string[];
   readonly args?: readonly string[];
@@ -29,7 +29,13 @@ export interface WebServiceOptions {
   readonly asksConsul?: boolean;
   /** What it gets of its world's Vault; default nothing. */
   readonly vault?: VaultUse | undefined;
-  readonly check: { readonly path: string; readonly interval: string; readonly timeout: string };
+  readonly check: {
+    readonly path: string;
+    /** Label of the port that answers it; default `http`. */
+    readonly port?: string | undefined;
+    readonly interval: string;
+    readonly timeout: string;
+  };
   readonly update: {
     readonly maxParallel: number;
     readonly minHealthy: string;
@@ -87,12 +93,12 @@ function networkOf({ port, morePorts = [] }: WebServiceOptions, { network }: Job
 }
 
 function serviceOf({ name, tags = [], check }: WebServiceOptions): Service {
-  const { path, interval, timeout } = check;
+  const { path, port, interval, timeout } = check;
   return httpService({
     name,
     port: "http",
     tags,
-    check: { path, interval: durationNs(interval), timeout: durationNs(timeout) },
+    check: { path, port, interval: durationNs(interval), timeout: durationNs(timeout) },
   });
 }
 

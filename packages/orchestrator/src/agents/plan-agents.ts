@@ -144,7 +144,7 @@ function renderConfig(agent: AgentName, place: Place): object {
   return renderNomadClientConfig({
     ...common,
     privateNetwork: inventory.network,
-    dynamicPorts: dynamicPorts(ports),
+    dynamicPorts: dynamicPorts(inventory),
     ...(cgroupParent === undefined ? {} : { cgroupParent }),
     consulOfTasks: layout.closed && {
       address: `https://${common.consulAddress}`,

@@ -2,6 +2,7 @@ import { messageOf } from "command-line/message-of";
 import type { AllocationListStub, NomadClient } from "nomad-client-ts";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
+import { readClocks } from "../world/read-clocks.ts";
 import { describeCheck, failingChecks, type FailingCheck } from "./failing-checks.ts";
 
 const maxEvents = 6;
@@ -24,7 +25,13 @@ export async function describeFailures(
   const described = await Promise.all(
     allocations.slice(0, maxAllocations).map((allocation) => describe(allocation, options)),
   );
-  return described.flat();
+  return [...described.flat(), ...(await describeClocks(options))];
+}
+
+/** Consul's and Nomad's own words for an identity of another time are "token is not valid yet", of nobody's clock. */
+async function describeClocks({ world, signal }: DescribeOptions): Promise<string[]> {
+  const { apart, notes } = await readClocks(world, { signal });
+  return [...apart, ...notes];
 }
 
 async function describe(allocation: AllocationListStub, options: DescribeOptions): Promise<string[]> {

@@ -13,8 +13,9 @@ export interface PortRange {
  * The ports that Nomad gives to tasks which ask for any: the longest part of its default range that holds no port of the world's own.
  * An instance that was given the edge's port would keep the edge off its host.
  */
-export function dynamicPorts(ports: Inventory["ports"]): PortRange {
-  const own = Object.values(ports)
+export function dynamicPorts({ ports, vault }: Pick<Inventory, "ports" | "vault">): PortRange {
+  const { edgeHttps, ...always } = ports;
+  const own = [...Object.values(always), ...(vault ? [edgeHttps] : [])]
     .filter((port) => port >= nomadDefault.min && port <= nomadDefault.max)
     .toSorted((a, b) => a - b);
   const starts = [nomadDefault.min, ...own.map((port) => port + 1)];

@@ -45,6 +45,8 @@ const portsSchema = z
     edge: portSchema.default(25_000),
     /** Of the edges' private listeners. */
     edgeAdmin: portSchema.default(25_001),
+    /** Of the edges' HTTPS listeners, which they have in a world with Vault. */
+    edgeHttps: portSchema.default(25_443),
   })
   .readonly();
 
@@ -52,6 +54,11 @@ const portsSchema = z
 export const datacenterSchema = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/, "letters, digits, dashes and underscores");
+
+/** A region's name: part of the DNS names that Nomad's certificates are checked for. */
+const regionSchema = z
+  .string()
+  .regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/, "letters, digits and, between them, dashes");
 
 /**
  * How Vault's servers are unsealed, as Vault's own `seal` block: a name (`awskms`, `transit`, …) and its settings, given to Vault as they are.
@@ -67,7 +74,7 @@ export type VaultSeal = z.infer<typeof vaultSealSchema>;
 
 const inventoryShape = {
   datacenter: datacenterSchema.default("vagrant-dc1"),
-  region: z.string().default("global"),
+  region: regionSchema.default("global"),
   engine: engineKindSchema,
   /** The private network: agents and tasks bind their address in it and no other. */
   network: z.cidrv4(),

@@ -56,6 +56,7 @@ const defaultPorts = {
   vault: 8200,
   edge: 25_000,
   edgeAdmin: 25_001,
+  edgeHttps: 25_443,
 };
 
 function checkHosts(

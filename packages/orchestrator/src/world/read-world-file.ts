@@ -45,6 +45,7 @@ const shape = {
       vault: portSchema.optional(),
       edge: portSchema.optional(),
       edgeAdmin: portSchema.optional(),
+      edgeHttps: portSchema.optional(),
     })
     .optional(),
 };

@@ -19,6 +19,7 @@ import {
 import { readTaskSharing } from "./task-sharing.ts";
 import { readExpiry } from "../certificates/list-certificates.ts";
 import { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./faults-in-force.ts";
+import { readClocks } from "./read-clocks.ts";
 import { readEdges, type EdgeStatus } from "./read-edges.ts";
 import { describeJob, readJobs, type JobStatus } from "./read-jobs.ts";
 import { describeNodes, readNodes, type NodeStatus } from "./read-nodes.ts";
@@ -51,7 +52,7 @@ export interface WorldStatus {
   readonly vault: VaultStatus | undefined;
   /** Faults of chaos runs that have not been undone. */
   readonly faults: readonly FaultInForce[];
-  /** What should be known though nothing is wrong yet: certificates that end soon. */
+  /** What should be known though nothing is wrong yet: certificates that end soon, this machine's clock. */
   readonly notes: readonly string[];
   /** Everything that is not as it should be, in words; empty when all is well. */
   readonly mismatches: readonly string[];
@@ -88,29 +89,30 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
       mismatches.push(error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error));
       return undefined;
     });
-  const [faults, expiry, sharing, agents, reading, vault, nodes, [jobs, allocations]] = await Promise.all([
-    readFaultsInForce(world),
-    readExpiry(world, new Date()),
-    readTaskSharing(world),
-    Promise.all(engine.agents.map(readAgentStatus)),
-    ask(readFirstHealth(world, options)),
-    readVault(world, options),
-    ask(readNodes(world, options)),
-    ask(readWork(world, options)).then((work) => work ?? nothingKnown),
-  ]);
+  const [faults, expiry, clocks, sharing, agents, reading, vault, nodes, [jobs, allocations]] =
+    await Promise.all([
+      readFaultsInForce(world),
+      readExpiry(world, new Date()),
+      readClocks(world, options),
+      readTaskSharing(world),
+      Promise.all(engine.agents.map(readAgentStatus)),
+      ask(readFirstHealth(world, options)),
+      readVault(world, options),
+      ask(readNodes(world, options)),
+      ask(readWork(world, options)).then((work) => work ?? nothingKnown),
+    ]);
   const edges = jobs?.some(({ id }) => id === "edge-server") ? await readEdges(world, options) : [];
   const expected = expectedHealth(inventory);
   mismatches.push(
     ...faults.map((fault) => `${describeFaultInForce(fault)}: pnpm chaos heal undoes it`),
     ...expiry.expired,
+    ...clocks.apart,
     ...agents.flatMap(describeAgent),
-    ...(reading
-      ? [...compareHealth(expected, reading.health), ...reading.failing, ...reading.services.failing]
-      : []),
+    ...(reading ? describeReading(reading, expected) : []),
     ...describeVault(vault),
     ...(nodes ? describeNodes(nodes, world.endpoints.nomadClients.length) : []),
     ...(jobs ?? []).flatMap(describeJob),
-    ...edges.filter(({ ok }) => !ok).map(({ url, problem }) => `edge ${url}: ${problem}`),
+    ...edges.flatMap(describeEdge),
   );
   return {
     name: manifest.name,
@@ -129,9 +131,8 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     edges,
     vault,
     faults,
-    notes: [...expiry.soon, ...sharing],
-    // A host that cannot be reached says so for each of its agents.
-    mismatches: [...new Set(mismatches)],
+    notes: [...expiry.soon, ...clocks.notes, ...sharing],
+    mismatches: withoutRepeats(mismatches),
   };
 
   async function readAgentStatus(agent: AgentReference): Promise<AgentStatus> {
@@ -140,11 +141,19 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
   }
 }
 
+/** A host that cannot be reached says so for each of its agents. */
+const withoutRepeats = (lines: readonly string[]): string[] => [...new Set(lines)];
+
+const describeEdge = ({ ok, url, problem }: EdgeStatus): string[] => (ok ? [] : [`edge ${url}: ${problem}`]);
+
+function describeReading({ health, failing, services }: FirstReading, expected: Health): string[] {
+  return [...compareHealth(expected, health), ...failing, ...services.failing];
+}
+
+type FirstReading = HealthReading & { readonly services: ServicesReading };
+
 /** Any agent knows the same: all are asked, each with a limit of its own, and the first that answers counts. */
-async function readFirstHealth(
-  { endpoints, engine }: World,
-  options: CallOptions,
-): Promise<HealthReading & { readonly services: ServicesReading }> {
+async function readFirstHealth({ endpoints, engine }: World, options: CallOptions): Promise<FirstReading> {
   const ask = async (url: string, call: CallOptions) => {
     const [health, services] = await Promise.all([
       readHealth(url, engine, call),

@@ -1,4 +1,5 @@
 import { refused, type Attempt, type AttemptRow } from "./fixtures/attempt.ts";
+import { execHolders, execTries, nomadWireRows } from "./nomad-wire-attempts.ts";
 
 /** What an attacker of Nomad has in the hand. */
 export const nomadHolders = {
@@ -127,8 +128,8 @@ export const nomadAttempts: readonly Attempt<NomadHolder>[] = [
 ];
 
 /** All rows, for the page. */
-export const nomadRows: readonly AttemptRow[] = nomadAttempts.map(({ holder, tries, sees }) => ({
-  who: nomadHolders[holder],
-  tries,
-  sees,
-}));
+export const nomadRows: readonly AttemptRow[] = [
+  ...nomadAttempts.map(({ holder, tries, sees }) => ({ who: nomadHolders[holder], tries, sees })),
+  ...execHolders.map((holder) => ({ who: nomadHolders[holder], tries: execTries, sees: refused })),
+  ...nomadWireRows,
+];

@@ -80,6 +80,7 @@ test("ports have the usual defaults and can be others", () => {
     vault: 8200,
     edge: 25_000,
     edgeAdmin: 25_001,
+    edgeHttps: 25_443,
   });
   expect(inventorySchema.parse({ ...minimal, ports: { edge: 8080 } }).ports.edge).toBe(8080);
 });

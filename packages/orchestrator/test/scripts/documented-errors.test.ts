@@ -39,6 +39,22 @@ test("each code is found with its comment, message and hint", () => {
   ]);
 });
 
+test("a hint that is chosen from a table is all that the table has", () => {
+  const source = `
+/** Chosen. */
+export const chosen = (kind: "a" | "b-c", name: string): DemoError =>
+  new DemoError({ code: "CHOSEN", message: name, hint: hints[kind](name), cause });
+
+const hints: Readonly<Record<string, (name: string) => string>> = {
+  a: (name) => \`Mend \${name}.\`,
+  "b-c": () => "Leave it.",
+};
+`;
+  expect(documentedErrors(source)).toEqual([
+    { code: "CHOSEN", description: "Chosen.", message: "", hint: "Mend …. / Leave it." },
+  ]);
+});
+
 test("the page has a heading per package and per code", () => {
   const page = renderErrorsDocument([{ name: "demo", errors: documentedErrors(SOURCE) }]);
   expect(page).toContain("## demo\n\n### THING_MISSING\n\nA thing is missing.\n\n> there is no");

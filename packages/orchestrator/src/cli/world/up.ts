@@ -7,7 +7,7 @@ import { worldArg } from "../place-args.ts";
 import { meetHosts, type Stranger } from "../../engines/ssh/meet-hosts.ts";
 import { badArgument, confirm } from "command-line";
 import { defineCommand, type CliContext } from "../define-command.ts";
-import { checkWorld } from "./check-world.ts";
+import { showCheck } from "./check-world.ts";
 import { mayLoseSecrets, nothingRemoved } from "./may-lose-secrets.ts";
 import { renderBroughtUp } from "./render-brought-up.ts";
 import { parseWorldName, worldShapeArgs } from "./world-args.ts";
@@ -44,7 +44,7 @@ export const upCommand = defineCommand({
       vaultProgram,
       file,
     });
-    if (args.check) return checkWorld({ home, name }, wanted, { signal });
+    if (args.check) return showCheck({ home, name }, wanted, { signal });
     const ssh = await wanted.ownHosts?.();
     if (ssh && process.stdin.isTTY && !context.json)
       await meetHosts(ssh, { signal, ask: (stranger) => askAbout(stranger, context) });

@@ -57,13 +57,14 @@ function consulConfig({ datacenter, ports, hosts }: Inventory, folder: WorldFold
   };
 }
 
-function nomadConfig({ region, datacenter, ports, hosts }: Inventory, folder: WorldFolder): object {
+function nomadConfig(inventory: Inventory, folder: WorldFolder): object {
+  const { region, datacenter, ports, hosts } = inventory;
   return {
     region,
     datacenter,
     dataDir: join(folder.data, "nomad"),
     consulHttpPort: ports.consulHttp,
-    dynamicPorts: dynamicPorts(ports),
+    dynamicPorts: dynamicPorts(inventory),
     ports: { serverHttp: ports.nomadHttp, clientHttp: ports.nomadClientHttp },
     hosts: hosts.map(({ name, address, roles }) => ({
       name,

@@ -13,6 +13,8 @@ const attempts = 50;
 
 /** Name of the listener that is an edge for everyone, round robin over all of them. */
 export const edgeListener = "edge";
+/** Name of the listener that is every edge's HTTPS, likewise. */
+export const edgeHttpsListener = "edge https";
 /** Name of the listener for one host's edge. */
 export const edgeOf = (host: string): string => `edge ${host}`;
 /** Name of the listener for the private listener of one host's edge. */
@@ -20,7 +22,7 @@ export const adminOf = (host: string): string => `admin ${host}`;
 
 /**
  * Where the user reaches a world: edges on 25000 (all in turn), 25001, … (one each), then their private listeners (one each), Consul on 8500
- * (8501 in a closed world), Nomad on 4646, Vault on 8200; a hundred higher when any of them is taken, by another world or by something else, but not by
+ * (8501 in a closed world), Nomad on 4646, Vault on 8200 and with it the edges' HTTPS on 25443; a hundred higher when any of them is taken, by another world or by something else, but not by
  * this world's relay itself, which may listen there already. Throws NO_FREE_RELAY_PORTS.
  */
 export async function chooseListeners(
@@ -46,7 +48,7 @@ function listenersOf(inventory: Inventory): Listener[] {
   const listener = (name: string, port: number, targets: readonly Endpoint[]): Listener => ({
     name,
     at: { host: loopback, port },
-    inTurn: name === edgeListener,
+    inTurn: name === edgeListener || name === edgeHttpsListener,
     targets,
   });
   const on =
@@ -60,6 +62,7 @@ function listenersOf(inventory: Inventory): Listener[] {
     ...clients.map((host, index) =>
       listener(adminOf(host.name), ports.edge + 1 + clients.length + index, [on(ports.edgeAdmin)(host)]),
     ),
+    listener(edgeHttpsListener, ports.edgeHttps, inventory.vault ? clients.map(on(ports.edgeHttps)) : []),
     listener("consul", consulPort, hosts.map(on(consulPort))),
     listener(
       "nomad",

@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from "node:util";
+import type { InventoryHost, World } from "orchestrator";
+import type { WorldHost, WorldState } from "./attributes.ts";
+import { inventoryHost, nameOf } from "./wanted-of.ts";
+
+/**
+ * A world as Terraform keeps it: what is known of it now, and what only a configuration says. What the configuration leaves open (counts, hosts)
+ * stays open.
+ */
+export function stateOf(said: WorldState, world: World, drift: readonly string[]): WorldState {
+  const { inventory, engine } = world;
+  const { hosts } = inventory;
+  const urls = engine.userUrls();
+  const count = (has: (host: InventoryHost) => boolean): number => hosts.filter(has).length;
+  return {
+    ...said,
+    name: nameOf(said),
+    engine: engine.kind,
+    servers: said.servers && count(({ roles }) => roles.nomadServer),
+    clients: said.clients && count(({ roles }) => roles.nomadClient),
+    hosts: said.hosts && hostsNow(said.hosts, hosts),
+    network: inventory.network,
+    datacenter: inventory.datacenter,
+    security: inventory.security,
+    consul_address: urls.consul,
+    nomad_address: urls.nomad,
+    vault_address: urls.vault ?? null,
+    drift,
+  };
+}
+
+/** As they were written, if they are still the same. */
+function hostsNow(said: readonly WorldHost[], present: readonly InventoryHost[]): readonly WorldHost[] {
+  const identity = ({ name, address, roles }: InventoryHost): unknown => ({ name, address, roles });
+  if (isDeepStrictEqual(said.map(inventoryHost).map(identity), present.map(identity))) return said;
+  return present.map(({ name, address, roles }) => ({
+    name,
+    address,
+    consul: roles.consul,
+    nomad_server: roles.nomadServer,
+    nomad_client: roles.nomadClient,
+    ssh: said.find((host) => host.name === name)?.ssh ?? null,
+  }));
+}
