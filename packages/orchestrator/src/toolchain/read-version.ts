@@ -9,7 +9,7 @@ const timeoutMs = 20_000;
 /** What `consul version`, `nomad version` and their like say, without the v. Throws PROGRAM_NOT_USABLE. */
 export async function readVersion(product: Product, path: string, { signal }: CallOptions): Promise<string> {
   const output = await run(product, path, signal);
-  const version = new RegExp(`^${title(product)} v(\\d+\\.\\d+\\.\\d+\\S*)`, "im").exec(output)?.[1];
+  const version = new RegExp(`^${title(product)} v(\\d+\\.\\d+\\.\\d+[^\\s,]*)`, "im").exec(output)?.[1];
   if (version === undefined)
     throw programNotUsable(
       product,

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { findVault } from "../../src/toolchain/find-vault.ts";
 
 const signal = AbortSignal.timeout(60_000);
-const vaultSays = "Vault v1.21.4 (1234567890abcdef), built 2026-03-01T10:00:00Z";
+// Built without a commit, the version is followed by a comma.
+const vaultSays = "Vault v1.21.4, built 2026-03-01T10:00:00Z (cgo)";
 const baoSays = "OpenBao v2.5.1 (1234567890abcdef), built 2026-03-01T10:00:00Z";
 
 async function writeProgram(folder: string, name: string, says: string): Promise<string> {
