@@ -8,6 +8,8 @@ import { vaultRoleOf, vaultWaits, type VaultWait } from "./vault-waits.ts";
 
 export interface GivingOptions extends Pick<FollowOptions, "job" | "typedAs" | "signal" | "onAllocations"> {
   readonly world: VaultWorld & { readonly nomad: NomadClient };
+  /** How long a task has to be seen waiting; default 6 s: templates ask again after 5 s at most, so what was put meanwhile they have found by then. */
+  readonly patienceMs?: number;
 }
 
 /** What of a follower's options is another one while Vault is watched. */
@@ -40,18 +42,20 @@ export async function whileVaultGives(
 
 const pauseMs = 1_000;
 
-/** What is missing in two looks, a second apart, while Vault serves, is not there: the templates ask more often. Ends by throwing. */
+/** What is missing for so long, while Vault serves, is not there. Ends by throwing. */
 async function untilVaultRefuses(
   allocations: () => readonly AllocationListStub[],
   options: GivingOptions,
 ): Promise<never> {
-  const { signal } = options;
-  let before: ReadonlySet<string> = new Set();
+  const { signal, patienceMs = 6_000 } = options;
+  let since: ReadonlyMap<string, number> = new Map();
   for (;;) {
     await delay(pauseMs, undefined, { signal });
     const waits = vaultWaits(allocations());
-    const lasting = waits.find((wait) => wait.words !== undefined || before.has(keyOf(wait)));
-    before = new Set(waits.map(keyOf));
+    const now = performance.now();
+    since = new Map(waits.map((wait) => [keyOf(wait), since.get(keyOf(wait)) ?? now]));
+    const isLasting = (wait: VaultWait) => now - (since.get(keyOf(wait)) ?? now) >= patienceMs;
+    const lasting = waits.find((wait) => wait.words !== undefined || isLasting(wait));
     if (lasting && (await isServing(options))) throw await refusalOf(lasting, options);
   }
 }

@@ -51,6 +51,7 @@ test("a secret that is not there ends the following, with task, path and role", 
     world,
     job: "web",
     signal,
+    patienceMs: 1_000,
     onAllocations: (all: readonly unknown[]) => seen.push(all.length),
   };
   await expect(whileVaultGives(options, followOf(waiting))).rejects.toMatchObject({
@@ -70,7 +71,7 @@ test("while Vault is away there is only to wait", async () => {
     if (++asked === 4) world.set("sealed", "active", "sealed");
     return world.engine.fetch(url, init);
   };
-  const options = { world: { ...world, engine: { fetch } }, job: "web", signal };
+  const options = { world: { ...world, engine: { fetch } }, job: "web", signal, patienceMs: 1_000 };
   await expect(whileVaultGives(options, followOf(waiting))).rejects.toMatchObject({
     code: "VAULT_SECRET_MISSING",
   });
