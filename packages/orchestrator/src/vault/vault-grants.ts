@@ -78,7 +78,7 @@ function loginRole(policies: readonly string[], boundClaims: Readonly<Record<str
 }
 
 /** In a policy's path a segment `+` stands for any: a job that is called so would read the secrets of all jobs. */
-const hasLetterOrDigit = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"].map(
+const hasLetterOrDigit = Array.from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789").map(
   (character) => `*${character}*`,
 );
 
