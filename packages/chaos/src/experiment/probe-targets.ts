@@ -9,7 +9,10 @@ const path = "/echo";
 /** The service whose instances are asked directly. */
 const echoService = "demo-server";
 
-/** The addresses that users ask: every edge, and the instances themselves where no fault is meant to touch them. */
+/**
+ * The addresses that users ask: every edge, and the instances themselves where no fault is meant to touch them. Instances that take nobody without a
+ * certificate are asked through the edges alone.
+ */
 export function probeTargets(scenario: Scenario, world: World, snapshot: WorldSnapshot): ProbeTarget[] {
   const edges = world.engine.edges().map(({ host, url }): ProbeTarget => ({
     name: `edge ${host}`,
@@ -18,7 +21,9 @@ export function probeTargets(scenario: Scenario, world: World, snapshot: WorldSn
     url: `${url}${path}`,
   }));
   const instances = snapshot.instances
-    .filter(({ service, endpoint }) => service === echoService && endpoint !== undefined)
+    .filter(
+      ({ service, endpoint, speaksTls }) => service === echoService && endpoint !== undefined && !speaksTls,
+    )
     .map(({ allocation, host, endpoint }): ProbeTarget => ({
       name: `instance ${allocation.slice(0, 8)}`,
       kind: "instance",

@@ -5,6 +5,8 @@ export interface WantedAllocation {
   readonly host: string;
   /** `address:port`; undefined while it has none. */
   readonly endpoint?: string;
+  /** Its own clients need TLS, and a certificate: edges have one, the prober has not. */
+  readonly speaksTls?: true;
   /** It has no service in Consul, and is in no edge's table. */
   readonly unregistered?: true;
   /** Nomad says that its task runs. */

@@ -49,6 +49,7 @@ interface AllocationFacts {
   readonly service: string;
   readonly isRegistered: boolean;
   readonly endpoint?: string;
+  readonly speaksTls?: true;
 }
 
 async function readFacts(nomad: NomadClient, id: string, signal: AbortSignal): Promise<AllocationFacts> {
@@ -64,6 +65,7 @@ async function readFacts(nomad: NomadClient, id: string, signal: AbortSignal): P
     service,
     isRegistered: registered !== undefined,
     ...(port && { endpoint: `${port.HostIP}:${port.Value}` }),
+    ...(registered?.Tags?.some((tag) => / proto=https\b/.test(tag)) && { speaksTls: true as const }),
   };
 }
 
@@ -73,6 +75,7 @@ function describe(stub: AllocationListStub, facts: AllocationFacts | undefined):
     service: facts?.service ?? stub.JobID,
     host: stub.NodeName,
     ...(facts?.endpoint !== undefined && { endpoint: facts.endpoint }),
+    ...(facts?.speaksTls && { speaksTls: true as const }),
     ...(facts?.isRegistered === false && { unregistered: true as const }),
     running: stub.ClientStatus === "running",
   };

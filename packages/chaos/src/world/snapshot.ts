@@ -30,6 +30,8 @@ export interface InstanceTarget {
   readonly host: string;
   /** `address:port`. */
   readonly endpoint?: string;
+  /** Its own clients need TLS, and a certificate. */
+  readonly speaksTls?: true;
   readonly process?: ProcessIdentity;
 }
 

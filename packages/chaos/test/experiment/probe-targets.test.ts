@@ -1,0 +1,36 @@
+import type { World } from "orchestrator";
+import { expect, test } from "vitest";
+import { probeTargets } from "../../src/experiment/probe-targets.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+import type { InstanceTarget, WorldSnapshot } from "../../src/world/snapshot.ts";
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of a world only its edges are asked
+const world = {
+  engine: { edges: () => [{ host: "node01", url: "http://172.16.206.21:25000" }] },
+} as unknown as World;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of a scenario only this is asked
+const scenario = { probe: { targets: ["edges", "instances"] } } as Scenario;
+const instance = (more: Partial<InstanceTarget>): InstanceTarget => ({
+  service: "demo-server",
+  allocation: "0a1b2c3d-0000-0000-0000-000000000000",
+  host: "node02",
+  endpoint: "172.16.206.22:20001",
+  ...more,
+});
+const urlsOf = (...instances: readonly InstanceTarget[]): string[] => {
+  const snapshot: WorldSnapshot = { worldId: "w", agents: [], hosts: [], instances, executors: [] };
+  return probeTargets(scenario, world, snapshot).map(({ url }) => url);
+};
+
+const edge = "http://172.16.206.21:25000/echo";
+
+test("edges and instances are asked", () => {
+  expect(urlsOf(instance({}), instance({ service: "other" }))).toEqual([
+    edge,
+    "http://172.16.206.22:20001/echo",
+  ]);
+});
+
+test("instances that take nobody without a certificate are asked through the edges alone", () => {
+  expect(urlsOf(instance({ speaksTls: true }))).toEqual([edge]);
+});
