@@ -1,4 +1,4 @@
-import { createNomadClient, type AllocationListStub, type NomadClient } from "nomad-client-ts";
+import { createNomadClient, type AllocationListStub, type Job, type NomadClient } from "nomad-client-ts";
 import type { World } from "orchestrator";
 import type { WantedAllocation } from "./four-lists.ts";
 import { firstAnswer } from "./first-answer.ts";
@@ -54,20 +54,26 @@ interface AllocationFacts {
 
 async function readFacts(nomad: NomadClient, id: string, signal: AbortSignal): Promise<AllocationFacts> {
   const { Job, JobID, TaskGroup, AllocatedResources } = await nomad.allocations.read(id, { signal });
-  const group = Job?.TaskGroups?.find(({ Name }) => Name === TaskGroup);
-  const [registered] = [
-    ...(group?.Services ?? []),
-    ...(group?.Tasks ?? []).flatMap((task) => task.Services ?? []),
-  ];
-  const service = registered?.Name ?? JobID;
+  const registered = firstService(Job?.TaskGroups?.find(({ Name }) => Name === TaskGroup));
   const port = AllocatedResources?.Shared.Ports?.find(({ Label }) => Label === registered?.PortLabel);
   return {
-    service,
+    service: registered?.Name ?? JobID,
     isRegistered: registered !== undefined,
     ...(port && { endpoint: `${port.HostIP}:${port.Value}` }),
-    ...(registered?.Tags?.some((tag) => / proto=https\b/.test(tag)) && { speaksTls: true as const }),
+    ...(isSpokenToByTls(registered?.Tags) && { speaksTls: true as const }),
   };
 }
+
+function firstService(group: TaskGroup | undefined): Service | undefined {
+  return [...(group?.Services ?? []), ...(group?.Tasks ?? []).flatMap((task) => task.Services ?? [])][0];
+}
+
+type TaskGroup = NonNullable<Job["TaskGroups"]>[number];
+type Service = NonNullable<TaskGroup["Services"]>[number];
+
+/** As edges read it from a service's tags. */
+const isSpokenToByTls = (tags: readonly string[] | null = null): boolean =>
+  tags?.some((tag) => / proto=https\b/.test(tag)) === true;
 
 function describe(stub: AllocationListStub, facts: AllocationFacts | undefined): WantedAllocation {
   return {
