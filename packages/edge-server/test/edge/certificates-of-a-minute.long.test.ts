@@ -4,7 +4,7 @@ import { startLoad } from "../support/load.ts";
 import { startSecuredServices } from "../support/start-secured-services.ts";
 
 const life = 60_000;
-/** Of the long run that docs/benchmarks.md tells of: 10. */
+/** A few certificates long; for a figure give it 10. */
 const minutes = Number(process.env["NOMAD_DEMO_MINUTES"] ?? "2");
 const perSecond = 500;
 
