@@ -9,7 +9,7 @@ import { startFakeConsul } from "./fake-consul.ts";
 import { measureHandshakes } from "./handshakes.ts";
 import { versionOf } from "./installed.ts";
 import { startOrigin } from "./origin.ts";
-import { machineLine, putIntoPage } from "./page.ts";
+import { machineLine, putIntoPage } from "workload/benchmarks-page";
 import { measureThroughput, type Throughput } from "./throughput.ts";
 
 /**

@@ -13,6 +13,7 @@ export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hos
 export type { UnitDefinition } from "./hosts/unit.ts";
 export type { Engine } from "./engines/engine.ts";
 export type { CallOptions } from "./call-options.ts";
+export { useImport } from "./files/import-file.ts";
 export { worldFolder, type WorldFolder, worldVariable } from "./files/world-folder.ts";
 export { askConsul } from "./net/ask-consul.ts";
 export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";

@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { JobTemplate } from "jobspec";
 import { z } from "zod";
 import { jobModuleInvalid, unknownService } from "./errors.ts";
+import { importFile } from "../files/import-file.ts";
 import { readIfThere } from "../files/read-if-there.ts";
 
 /** A package that can be deployed: it says so in the `nomadDemo` field of its package.json. */
@@ -71,7 +71,7 @@ const templateSchema = z.object({
 /** Imports the service's job template. */
 export async function loadJobTemplate({ name, jobModule }: Deployable): Promise<JobTemplate> {
   try {
-    return templateSchema.parse(await import(pathToFileURL(jobModule).href)).job;
+    return templateSchema.parse(await importFile(jobModule)).job;
   } catch (error) {
     throw jobModuleInvalid(name, jobModule, error);
   }
