@@ -97,17 +97,21 @@ async function runTimed(
     ...options,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
-  const [, , , told] = child.stdio;
-  const output = Promise.all([text(child.stdout), text(child.stderr)]);
-  const times = told && "read" in told ? text(told) : Promise.resolve("");
+  const written = Promise.all(
+    child.stdio.map((stream) => (stream && "read" in stream ? text(stream) : Promise.resolve(""))),
+  );
   const [code]: unknown[] = await once(child, "close");
   const wallMs = performance.now() - begun;
-  if (code !== 0) throw new Error(`${args.join(" ")}: exit code ${String(code)}\n${(await output).join("")}`);
-  return { wallMs, cpuMs: childrenTime(await times) };
+  const [, output = "", errors = "", times = ""] = await written;
+  if (code !== 0) throw new Error(`${args.join(" ")}: exit code ${String(code)}\n${output}${errors}`);
+  return { wallMs, cpuMs: childrenTime(times) };
 }
 
 /** The second line of POSIX `times`: user and system time of children, as `0m1.23s 0m0.45s`. */
 function childrenTime(times: string): number {
   const found = [...(times.split("\n")[1] ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
-  return found.reduce((sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000, 0);
+  return found.reduce(
+    (sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000,
+    0,
+  );
 }

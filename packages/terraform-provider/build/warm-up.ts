@@ -18,7 +18,7 @@ export async function warmUp(program: string, cache: string): Promise<void> {
   const checkout: Checkout = { repository, node: process.execPath, tools: folder };
   try {
     await writeFile(join(folder, checkoutFile), JSON.stringify(checkout));
-    const main = join(import.meta.dirname, "warm-run.ts");
+    const main = join(import.meta.dirname, "warm-up-main.ts");
     await run(process.execPath, ["--random-seed=1", main, program, cache, folder], {
       env: { PATH: process.env["PATH"], TMPDIR: folder, ...pluginEnvironment },
     });

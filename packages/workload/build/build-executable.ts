@@ -50,7 +50,7 @@ async function makeWarm({ script, path, warmUp }: Warm): Promise<void> {
   const cache = join(parts, cacheAsset);
   try {
     await mkdir(parts);
-    await writeFile(loader, await bundleScript(join(import.meta.dirname, "loader.ts")));
+    await writeFile(loader, await bundleScript(join(import.meta.dirname, "loader-main.ts")));
     await writeFile(program, wrapProgram(script));
     await warmUp(program, cache);
     await makeSingleExecutable(loader, path, { assets: [programAsset, cacheAsset] });

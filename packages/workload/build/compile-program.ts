@@ -14,10 +14,12 @@ export const wrapProgram = (script: Uint8Array): string =>
  * finds files, which the script of a single executable cannot.
  */
 export function compileProgram(wrapped: Buffer, cachedData?: Uint8Array): Script {
-  return new Script(wrapped.latin1Slice(), {
+  return new Script(wrapped.toString("latin1"), {
     filename: "program.cjs",
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    ...(cachedData && { cachedData: Buffer.from(cachedData.buffer, cachedData.byteOffset, cachedData.length) }),
+    ...(cachedData && {
+      cachedData: Buffer.from(cachedData.buffer, cachedData.byteOffset, cachedData.length),
+    }),
   });
 }
 

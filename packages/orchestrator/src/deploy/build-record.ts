@@ -37,10 +37,7 @@ export async function readBuildRecord(
   const sources = read();
   const last = schema.safeParse(await readJsonIfThere(file)).data;
   return {
-    isFresh:
-      last !== undefined &&
-      last.sources === sources &&
-      last.executable === (await made()),
+    isFresh: last !== undefined && last.sources === sources && last.executable === (await made()),
     keep: async () => {
       const digest = await made();
       if (digest === undefined || sources === undefined || read() !== sources) return;

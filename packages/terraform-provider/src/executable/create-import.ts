@@ -31,5 +31,6 @@ function importFile(): ImportModule {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const load: unknown = script.runInThisContext();
-  return async (url) => (typeof load === "function" ? await Reflect.apply(load, undefined, [url]) : undefined);
+  return async (url) =>
+    typeof load === "function" ? await Reflect.apply(load, undefined, [url]) : undefined;
 }

@@ -100,7 +100,9 @@ describe("secrets of a deployment by a real tofu, with TF_LOG=trace", () => {
     expect(refused).toMatchObject({ exitCode: 1, output: expect.stringContaining("check.path") });
 
     for (const secret of secrets)
-      expect(outputs.filter((output) => output.includes(secret)).map((output) => around(output, secret))).toEqual([]);
+      expect(
+        outputs.filter((output) => output.includes(secret)).map((output) => around(output, secret)),
+      ).toEqual([]);
     // The files that gave them hold them: they can be found.
     expect(await filesWith(place, "hunter2")).toEqual(["given.auto.tfvars"]);
     expect(await filesWith(place, "swordfish")).toEqual(
