@@ -1,10 +1,8 @@
 import { buildExecutable } from "workload/build";
 import { bundleProvider } from "./build/bundle-provider.ts";
-import { warmUp } from "./build/warm-up.ts";
 
 await buildExecutable({
   packageFolder: import.meta.dirname,
   name: "bin/terraform-provider-nomaddemo",
   makeScript: bundleProvider,
-  warmUp,
 });

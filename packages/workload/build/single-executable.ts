@@ -5,31 +5,17 @@ import { promisify } from "node:util";
 
 const require = createRequire(import.meta.url);
 
-export interface SingleExecutableOptions {
-  /** Names of files beside the script that the executable carries under these names. */
-  readonly assets?: readonly string[];
-}
-
 /**
  * Puts a script into a copy of the running Node, with V8's code cache for a fast start. Equal scripts give equal bytes,
  * in whatever folder they are built. Nothing is downloaded; the target is this machine's own platform.
  */
-export async function makeSingleExecutable(
-  script: string,
-  output: string,
-  { assets = [] }: SingleExecutableOptions = {},
-): Promise<void> {
+export async function makeSingleExecutable(script: string, output: string): Promise<void> {
   const makeExecutable = loadPkg(dirname(script));
   await makeExecutable(script, {
     useLocalNode: true,
     // Relative: the blob names the script's path, and a checkout's folder should not show in the executable.
     // A task runs with what its job says: an agent's or shell's NODE_OPTIONS, and `--node-options`, are not meant for it.
-    seaConfig: {
-      main: basename(script),
-      useCodeCache: true,
-      execArgvExtension: "none",
-      ...(assets.length > 0 && { assets: Object.fromEntries(assets.map((name) => [name, name])) }),
-    },
+    seaConfig: { main: basename(script), useCodeCache: true, execArgvExtension: "none" },
     targets: [{ nodeRange: nodeRange(), platform: platformName(), arch: process.arch, output }],
   });
 }
@@ -70,7 +56,6 @@ type MakeExecutable = (
       readonly main: string;
       readonly useCodeCache: boolean;
       readonly execArgvExtension: "none";
-      readonly assets?: Readonly<Record<string, string>>;
     };
     readonly targets: readonly { nodeRange: string; platform: string; arch: string; output: string }[];
   },
