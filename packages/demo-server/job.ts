@@ -22,8 +22,9 @@ export const job = defineJob({
     count: z.int().min(0).default(3),
     /** `urlprefix-/` lets an edge route every path to it. */
     tags: z.array(z.string()).default(["urlprefix-/"]),
-    check: checkVariable({ timeout: "2s" }),
-    update: updateVariables({ healthyDeadline: "30s" })
+    /** Each second: an instance is found healthy by several answers, within moments. */
+    check: checkVariable({ timeout: "2s", interval: "1s" }),
+    update: updateVariables({ healthyDeadline: "30s", minHealthy: "2s" })
       .extend({ canary: z.int().min(0).default(0), autoPromote: z.boolean().default(false) })
       .prefault({}),
     lostAfter: lostAfterVariable(),
