@@ -13,6 +13,7 @@ export type { FaultProbe, FaultSupport, NetworkFaults, SlowOptions } from "./hos
 export type { UnitDefinition } from "./hosts/unit.ts";
 export type { Engine } from "./engines/engine.ts";
 export type { CallOptions } from "./call-options.ts";
+export { readToolchain, type Toolchain } from "./toolchain/toolchain.ts";
 export { worldFolder, type WorldFolder, worldVariable } from "./files/world-folder.ts";
 export { askConsul } from "./net/ask-consul.ts";
 export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
@@ -41,16 +42,23 @@ export { compareHealth, expectedHealth, readHealth, type Health } from "./world/
 export { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./world/faults-in-force.ts";
 export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
-export { findDeployable, listDeployables, type Deployable } from "./deploy/deployable.ts";
-export { loadJobSource } from "./deploy/job-source.ts";
-export { findNamespace } from "./deploy/job-namespace.ts";
+export {
+  findDeployable,
+  listDeployables,
+  type Deployable,
+  type DeployableJob,
+} from "./deploy/deployable.ts";
+export { loadJobSource, type JobSource } from "./deploy/job-source.ts";
+export { loadJobFile } from "./deploy/job-file/load-job-file.ts";
+export { findNamespace, whereRegistered } from "./deploy/job-namespace.ts";
 export { prepareJob, type PreparedJob } from "./deploy/prepare-job.ts";
 export { planDeployment, type DeployPlan } from "./deploy/plan-deployment.ts";
 export { readRegistered } from "./deploy/read-current.ts";
-export { readVariableSources } from "./deploy/variable-files.ts";
+export { readNamedVariables, readVariableSources } from "./deploy/variable-files.ts";
 export { stopService } from "./deploy/stop-service.ts";
 export { buildServices } from "./deploy/build-services.ts";
-export { followDeployment } from "./deploy/follow-deployment.ts";
+export { applyDeployment } from "./deploy/apply-deployment.ts";
+export { followDeployment, followEvaluation } from "./deploy/follow-deployment.ts";
 export { deployService, type DeployOptions } from "./deploy/deploy-service.ts";
 export type { Deployed } from "./deploy/summarize-deployment.ts";
 export { renderPlan } from "./cli/deploy/render-plan.ts";
