@@ -15,7 +15,8 @@ export function redactDerived<T>(spec: T, job: T): T {
 function redact(spec: unknown, job: unknown): unknown {
   if (typeof job === "string") return spec === job || standsForIt(spec) ? spec : redactText(job);
   const children = childrenOf(spec);
-  if (Array.isArray(job)) return job.map((item: unknown, index) => redact(childOf(children, job, index), item));
+  if (Array.isArray(job))
+    return job.map((item: unknown, index) => redact(childOf(children, job, index), item));
   if (!isPlainObject(job)) return job;
   return Object.fromEntries(
     Object.entries(job).map(([key, value]) => [key, redact(children?.get(key), value)]),

@@ -42,12 +42,7 @@ export { compareHealth, expectedHealth, readHealth, type Health } from "./world/
 export { describeFaultInForce, readFaultsInForce, type FaultInForce } from "./world/faults-in-force.ts";
 export { readStatus, type WorldStatus } from "./world/status.ts";
 export { readEdges, type EdgeStatus } from "./world/read-edges.ts";
-export {
-  findDeployable,
-  listDeployables,
-  type Deployable,
-  type DeployableJob,
-} from "./deploy/deployable.ts";
+export { findDeployable, listDeployables, type Deployable, type DeployableJob } from "./deploy/deployable.ts";
 export { loadJobSource, type JobSource } from "./deploy/job-source.ts";
 export { loadJobFile } from "./deploy/job-file/load-job-file.ts";
 export { findNamespace, whereRegistered } from "./deploy/job-namespace.ts";

@@ -96,7 +96,7 @@ async function keepState({ inside, home }: Examples, flags: readonly string[]): 
   const variables = Object.fromEntries(
     [...exported.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = "", value = ""]) => [name, value]),
   );
-  const [{ name = "default" } = {}] = await listWorlds(home);
+  const name = (await listWorlds(home))[0]?.name ?? "";
   await using services = await openServices(variables, home);
   const one = [`-var=world=${name}`, '-var=services={"demo-server"={count="1"}}'];
   const other = [`-var=world=${name}`, '-var=services={"demo-server"={count="2"}}'];

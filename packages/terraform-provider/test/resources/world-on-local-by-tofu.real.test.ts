@@ -104,7 +104,11 @@ output "version" { value = nomaddemo_deployment.waiter.version }
     const { Version } = await nomad.jobs.read("waiter", { signal });
     const submission = JSON.stringify(await nomad.jobs.submission("waiter", Version ?? 0, { signal }));
     const encoded = Buffer.from(secret).toString("base64");
-    for (const text of [...outputs, submission, await readFile(join(place.path, "terraform.tfstate"), "utf8")])
+    for (const text of [
+      ...outputs,
+      submission,
+      await readFile(join(place.path, "terraform.tfstate"), "utf8"),
+    ])
       expect([text.includes(secret), text.includes(encoded)]).toEqual([false, false]);
 
     await stopService({ nomad, job: "waiter", purge: false, signal, onProgress: () => {} });

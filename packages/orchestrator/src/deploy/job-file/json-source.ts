@@ -33,11 +33,15 @@ export function readJsonSource(deployable: DeployableJob, text: string): JsonSou
 
 /** The job of the file, its executable at this path. */
 export const jobOf = ({ file, text }: JsonSource, path: string): Job =>
-  parseJob(file, text.replaceAll(executablePath, () => JSON.stringify(path).slice(1, -1)));
+  parseJob(
+    file,
+    text.replaceAll(executablePath, () => JSON.stringify(path).slice(1, -1)),
+  );
 
 function parseJob(file: string, text: string): Job {
   const parsed = fileSchema.safeParse(parseJson(file, text));
-  if (!parsed.success) throw jobFileInvalid(file, "it is to be an object with an ID, or with a Job that has one");
+  if (!parsed.success)
+    throw jobFileInvalid(file, "it is to be an object with an ID, or with a Job that has one");
   return parsed.data;
 }
 

@@ -38,8 +38,7 @@ async function planKnown(
   const name = config.world ?? "default";
   const found = await openIfThere({ home: client.home, name, role: "deployer" });
   const world = found?.manifest.stoppedAt === undefined ? found : undefined;
-  const asked =
-    world && (await unlessUnreachable(() => prepare(config, { client, world, signal }), context));
+  const asked = world && (await unlessUnreachable(() => prepare(config, { client, world, signal }), context));
   if (!asked) return { planned: { ...mended, ...(await jobUnasked(config, prior, client)) } };
   const { plan } = asked.answer;
   return {

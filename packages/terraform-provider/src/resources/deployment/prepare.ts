@@ -45,11 +45,7 @@ export async function prepare(
 
 /** The job that a configuration names: a service's, or that of a file. */
 export async function loadSource(
-  {
-    service,
-    job_file: path,
-    executable,
-  }: Pick<DeploymentState, "service" | "job_file" | "executable">,
+  { service, job_file: path, executable }: Pick<DeploymentState, "service" | "job_file" | "executable">,
   { repository }: Pick<Platform, "repository">,
 ): Promise<JobSource> {
   if (path !== null) return loadJobFile({ path, executable: executable ?? undefined });

@@ -22,9 +22,11 @@ export function validateDeployment({
     ];
   if (isSaid(service) && isSaid(executable))
     return [
-      problem("executable beside service", "A service has an executable of its own: it names what it builds.", [
-        { attribute: "executable" },
-      ]),
+      problem(
+        "executable beside service",
+        "A service has an executable of its own: it names what it builds.",
+        [{ attribute: "executable" }],
+      ),
     ];
   return [];
 }

@@ -7,11 +7,7 @@ import { inventoryHost, nameOf } from "./wanted-of.ts";
  * A world as Terraform keeps it: what is known of it now, and what only a configuration says. What the configuration leaves open (counts, hosts)
  * stays open.
  */
-export async function stateOf(
-  said: WorldState,
-  world: World,
-  drift: readonly string[],
-): Promise<WorldState> {
+export async function stateOf(said: WorldState, world: World, drift: readonly string[]): Promise<WorldState> {
   const { inventory, engine } = world;
   const { hosts } = inventory;
   const urls = engine.userUrls();
