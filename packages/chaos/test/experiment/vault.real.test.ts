@@ -31,10 +31,13 @@ function patient(name: string): Scenario {
   };
 }
 
-const red = ({ judgements }: RunResult) =>
-  judgements
+/** What did not pass, and why the run was ended early where it was. */
+const red = ({ judgements, reason }: RunResult) => [
+  ...(reason === undefined ? [] : [reason]),
+  ...judgements
     .filter(({ result }) => result !== "pass")
-    .map(({ expectation, result, seen }) => `${result} ${expectation}: ${seen}`);
+    .map(({ expectation, result, seen }) => `${result} ${expectation}: ${seen}`),
+];
 
 const clockOf = ({ clocks }: RunResult, layer: string) =>
   clocks.find((clock) => clock.layer === layer)?.state;
