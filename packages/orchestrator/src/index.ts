@@ -17,8 +17,10 @@ export { readToolchain, type Toolchain } from "./toolchain/toolchain.ts";
 export { worldFolder, type WorldFolder, worldVariable } from "./files/world-folder.ts";
 export { askConsul } from "./net/ask-consul.ts";
 export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
+export { presentedCertificate } from "./net/presented-certificate.ts";
 export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./inventory/inventory.ts";
-export { defaultInventory, endpointsOf } from "./inventory/inventory.ts";
+export { defaultInventory, endpointsOf, vaultHosts } from "./inventory/inventory.ts";
+export { vaultUnsealer } from "./inventory/agents-of.ts";
 export { listWorlds, type Manifest } from "./world/manifest.ts";
 export {
   inNamespace,
@@ -35,6 +37,7 @@ export type { WorldFile } from "./world/world-file.ts";
 export { readJob } from "./world/read-jobs.ts";
 export { readMissing } from "./world/until-healthy.ts";
 export { requireRunning } from "./world/require-running.ts";
+export { rotateWorldCertificates } from "./world/rotate-world-certificates.ts";
 export { bringUp, type BringUpOptions, type BroughtUp, type WantedWorld } from "./world/bring-up.ts";
 export { wantedWorld, type WorldFlags } from "./world/wanted-world.ts";
 export { tearDown, type TearDownOptions } from "./world/tear-down.ts";
@@ -57,6 +60,9 @@ export { followDeployment, followEvaluation } from "./deploy/follow-deployment.t
 export { deployService, type DeployOptions } from "./deploy/deploy-service.ts";
 export type { Deployed } from "./deploy/summarize-deployment.ts";
 export { renderPlan } from "./cli/deploy/render-plan.ts";
+export { operatorVault } from "./vault/operator-vault.ts";
+export { readSealStatus, readVaultState } from "./vault/read-vault-state.ts";
+export { VaultApiError, type VaultApi } from "./vault/vault-api.ts";
 export { accessFiles } from "./access/create-access.ts";
 export { roles, type Role } from "./access/roles.ts";
 export { root as orchestratorCommands } from "./cli/root.ts";
