@@ -51,7 +51,11 @@ export function createHttpsServer({ files, log, handler, clientNames }: HttpsSer
     server.prependListener("secureConnection", (socket: TLSSocket) => {
       const names = socket.getPeerX509Certificate()?.subjectAltName;
       if (clientNames.some((name) => isCalled(socket, name))) return;
-      tell(socket, `${names ?? "no name"}; wanted is ${clientNames.join(" or ")}`, "its certificate is another's");
+      tell(
+        socket,
+        `${names ?? "no name"}; wanted is ${clientNames.join(" or ")}`,
+        "its certificate is another's",
+      );
       socket.destroy();
     });
   files.onTls((material) => server.setSecureContext(contextOptions(material)));

@@ -83,7 +83,12 @@ test("it takes a client with a certificate of the authority, and nobody else", a
 });
 
 test("of the clients that the authority vouches for it takes those who are called as wanted, by a DNS name", async () => {
-  const clientNames = ["--client-name", "edge-server.service.consul", "--client-name", "other.service.consul"];
+  const clientNames = [
+    "--client-name",
+    "edge-server.service.consul",
+    "--client-name",
+    "other.service.consul",
+  ];
   await using world = await startSecure({ clientNames });
   const asks = (pair: CertifiedKey) => world.get("/echo", showing(pair));
   expect(await asks(edge)).toMatchObject({ status: 200 });
@@ -91,7 +96,8 @@ test("of the clients that the authority vouches for it takes those who are calle
   const strangers = [await certify("batch"), await certify("x.edge-server"), await certify("*")];
   // What stands in the common name alone is nobody's name.
   strangers.push(await issueNamed("edge-server.service.consul", ["batch.service.consul"]));
-  for (const stranger of strangers) await expect(asks(stranger)).rejects.toThrow(/ECONNRESET|hang up|closed/i);
+  for (const stranger of strangers)
+    await expect(asks(stranger)).rejects.toThrow(/ECONNRESET|hang up|closed/i);
   await world.says(/its certificate is another's/);
   expect((await world.get("/echo")).status).toBe(200);
 });

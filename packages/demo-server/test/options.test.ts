@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { help, parseOptions } from "../src/options.ts";
 
 test("every flag stands in the help, and is read", () => {
-  const flags = ["address", "secret-file", "tls-cert", "tls-key", "client-ca", "client-name", "check-address"];
+  const flags = [
+    "address",
+    "secret-file",
+    "tls-cert",
+    "tls-key",
+    "client-ca",
+    "client-name",
+    "check-address",
+  ];
   for (const flag of flags) expect(help).toContain(`--${flag} `);
   const options = parseOptions(flags.flatMap((flag) => [`--${flag}`, "x"]));
   expect(Object.keys(options).sort()).toEqual([...flags].sort());

@@ -75,9 +75,7 @@ test("an instance gets of each client what that one sent, however long it waits"
   let waiting = 0;
   await using upstream = createServer((request, response) => {
     waiting++;
-    void released
-      .then(() => buffer(request))
-      .then((body) => response.end(`${request.url} ${sha256(body)}.`));
+    void released.then(() => buffer(request)).then((body) => response.end(`${request.url} ${sha256(body)}.`));
   });
   upstream.listen(8000, subnet.address(2));
   await once(upstream, "listening");
