@@ -52,10 +52,11 @@ function take(server: Server, handle: object): void {
   server.emit("connection", socket);
 }
 
-function optionsOf(handle: object, reading: Reading): SocketConstructorOpts & { readonly handle: object } {
+function optionsOf(handle: object, reading: Reading): SocketConstructorOpts {
   const buffer = (shared ??= Buffer.allocUnsafeSlow(readBytes));
   return {
-    handle,
+    // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the handle of a connection: what Node gives its own, and no type names
+    handle: handle as NonNullable<SocketConstructorOpts["handle"]>,
     allowHalfOpen: true,
     readable: true,
     writable: true,
