@@ -37,7 +37,7 @@ test("an agent is up, leads, and is so since the first look", () => {
 
 test("an agent whose host does not answer is unknown, and one that is not started is down since now", () => {
   const up = read(running());
-  const before = up ? { [reference.id]: up } : {};
+  const before: AgentsRead["before"] = up ? { [reference.id]: up } : {};
   expect(read(reference, { before })).toMatchObject({ state: "unknown", since: 5 });
   expect(read({ ...reference, status: { state: "restarting", restarts: 3 } }, { before })).toMatchObject({
     state: "down",
@@ -50,7 +50,8 @@ test("an agent that runs as another process is so since now; one that was killed
   await once(child, "spawn");
   const identity = identifyProcess(child.pid ?? 0) ?? ownIdentity();
   const first = read(running());
-  expect(read(running(identity), first && { before: { [reference.id]: first } })).toMatchObject({
+  const before: AgentsRead["before"] = first ? { [reference.id]: first } : {};
+  expect(read(running(identity), { before })).toMatchObject({
     state: "up",
     pid: child.pid,
     since: 5,
