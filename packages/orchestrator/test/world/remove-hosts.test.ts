@@ -51,7 +51,7 @@ function fakeWorld({ dead = [] }: { readonly dead?: readonly string[] } = {}) {
     const method = init.method ?? "GET";
     const read = reads[`${port} ${pathname}`];
     if (method === "GET" && read) return Promise.resolve(Response.json(read()));
-    if (/\/allocations$/.test(pathname))
+    if (pathname.endsWith("/allocations"))
       return Promise.resolve(
         Response.json(
           Array.from({ length: nomad.allocations-- }, () => ({ ClientStatus: "running" })),
