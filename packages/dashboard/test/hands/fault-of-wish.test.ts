@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { faultOfWish } from "../../src/hands/fault-of-wish.ts";
+import { faultOfWish, type FaultWish } from "../../src/hands/fault-of-wish.ts";
 import { wishSchema } from "../../src/hands/wish-schema.ts";
-import type { Wish } from "../../src/state/wish.ts";
 import { agent, allocation } from "../fixtures/pictures.ts";
 
 const x = allocation();
@@ -14,7 +13,7 @@ const known = {
   allocations: { [x.id]: x },
 };
 
-test.each<[Wish, object]>([
+test.each<[FaultWish, object]>([
   [
     { do: "kill-agent", agent: "node01/nomad-client" },
     { do: "kill", agents: { system: "nomad", role: "client", host: "node01" } },
@@ -40,7 +39,8 @@ test.each<[Wish, object]>([
     { do: "power-off", for: 20_000 },
   ],
 ])("%j is a fault of chaos", (wish, fault) => {
-  expect(faultOfWish(wishSchema.parse(wish), known).fault).toMatchObject(fault);
+  expect(wishSchema.parse(wish)).toEqual(wish);
+  expect(faultOfWish(wish, known).fault).toMatchObject(fault);
 });
 
 test("executors are hit only where they were asked for, and an instance only by its allocation", () => {
@@ -50,7 +50,7 @@ test("executors are hit only where they were asked for, and an instance only by 
   expect(faultOfWish({ do: "hang-instance", allocation: x.id }, known).allocation).toBe(x.id);
 });
 
-test.each<Wish>([
+test.each<FaultWish>([
   { do: "kill-agent", agent: "node09/consul" },
   { do: "kill-agent", agent: "constructor" },
   { do: "kill-agent", agent: "node01/vault" },
