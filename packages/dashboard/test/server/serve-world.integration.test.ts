@@ -96,7 +96,7 @@ describe.skipIf(chromiumPath === undefined)("a world in a real browser (needs Ch
     await using served = await serveWorld({ ...place, repository, ratePerEdge: 0 });
     await using shown = await browser.show(served.url);
     const { page } = shown;
-    await page.getByLabel("Scenario").selectOption("control");
+    await page.locator("#scenarios select").selectOption("control");
     await page.getByRole("button", { name: "Run it" }).press("Enter");
     await page.locator(".lanes li").first().waitFor({ timeout: 200_000 });
     const link = page.getByRole("link", { name: "Its report" });
