@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { faultOfWish, type FaultWish } from "../../src/hands/fault-of-wish.ts";
 import { wishSchema } from "../../src/hands/wish-schema.ts";
+import { lastsMs } from "../../src/state/wish.ts";
 import { agent, allocation } from "../fixtures/pictures.ts";
 
 const x = allocation();
@@ -24,7 +25,7 @@ test.each<[FaultWish, object]>([
   ],
   [
     { do: "pause-agent", agent: "consul" },
-    { do: "pause", for: 20_000, agents: { system: "consul" } },
+    { do: "pause", for: lastsMs, agents: { system: "consul" } },
   ],
   [
     { do: "kill-instance", allocation: x.id },
@@ -32,11 +33,11 @@ test.each<[FaultWish, object]>([
   ],
   [
     { do: "cut-off-host", host: "node01" },
-    { do: "partition", for: 20_000, hosts: { named: ["node01"] } },
+    { do: "partition", for: lastsMs, hosts: { named: ["node01"] } },
   ],
   [
     { do: "power-off-host", host: "node01" },
-    { do: "power-off", for: 20_000 },
+    { do: "power-off", for: lastsMs },
   ],
 ])("%j is a fault of chaos", (wish, fault) => {
   expect(wishSchema.parse(wish)).toEqual(wish);
