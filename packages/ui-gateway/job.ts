@@ -33,7 +33,9 @@ export const job = defineJob({
      * Where `logins` and `certificate` come from: secrets of this job in Vault, items of Nomad's variable `nomad/jobs/ui-gateway`, or files of
      * these names in a folder that every host has. Default: Vault where the world has one, else Nomad.
      */
-    from: z.union([z.enum(["vault", "nomad"]), z.string().regex(/^\/[^"\\$]+$/, "an absolute path")]).optional(),
+    from: z
+      .union([z.enum(["vault", "nomad"]), z.string().regex(/^\/[^"\\$]+$/, "an absolute path")])
+      .optional(),
     /** nginx on the hosts: a name or a path. */
     nginx: z.string().min(1).default("nginx"),
     /** Of Vault's servers. */
@@ -82,7 +84,8 @@ function filesFrom(source: string): Readonly<Record<keyof typeof given, string>>
 function givenBy(source: string): Pick<WebServiceOptions, "templates" | "vault"> {
   if (isFolder(source)) return {};
   const names = Object.values(given);
-  if (source === "vault") return { vault: vaultAccess({ templates: names.map((name) => vaultSecret({ name })) }) };
+  if (source === "vault")
+    return { vault: vaultAccess({ templates: names.map((name) => vaultSecret({ name })) }) };
   return { templates: names.map((item) => nomadVariable({ item })) };
 }
 

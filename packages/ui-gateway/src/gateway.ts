@@ -38,8 +38,9 @@ export class Gateway implements DrainableServer {
   #uis: readonly UiConfig[];
   #where: { readonly listen: Address; readonly reusePort: boolean } | undefined;
   #nginx: NginxProcess | undefined;
-  /** The configuration that nginx has. */
+  /** The configuration that nginx has, and the UIs in it. */
   #used = "";
+  #usedUis: readonly UiConfig[] = [];
   readonly #ending = new AbortController();
   #problem: string | undefined;
   /** Reloads come one after the other. */
@@ -51,10 +52,12 @@ export class Gateway implements DrainableServer {
     this.#uis = options.uis;
   }
 
-  /** Why nginx does not have the newest configuration, or why there is none; in words. */
+  /** Why not all can be served: nginx lacks the newest configuration, or servers are not known; in words. */
   get problem(): string | undefined {
     if (this.#ending.signal.aborted) return "this gateway is ending";
-    return this.#nginx ? this.#problem : "nginx does not run";
+    if (!this.#nginx) return "nginx does not run";
+    const unserved = this.#usedUis.find(({ servers }) => servers.length === 0);
+    return this.#problem ?? (unserved && `no server of ${unserved.name} is known`);
   }
 
   /** Throws LISTEN_FAILED, CONFIG_REFUSED, CONFIG_VALUE_REFUSED. */
@@ -64,6 +67,7 @@ export class Gateway implements DrainableServer {
     const orphans = { parent: parentFolder, patienceMs: orphanPatienceMs, log };
     // Where two cannot listen side by side, whatever holds the port has to go first.
     if (!reusePort) await endOrphans(orphans);
+    const uis = this.#uis;
     const text = this.#render();
     await this.#write(text);
     try {
@@ -71,7 +75,7 @@ export class Gateway implements DrainableServer {
     } catch (error) {
       throw error instanceof Error ? listenFailed(formatAddress({ host, port }), error) : error;
     }
-    this.#used = text;
+    this.#setUsed(text, uis);
     void this.#nginx.ended.then(async (how) => {
       if (this.#ending.signal.aborted) return;
       await this.#nginx?.clear();
@@ -107,7 +111,7 @@ export class Gateway implements DrainableServer {
 
   async #applyAll(): Promise<void> {
     const { signal } = this.#ending;
-    for (let pauseMs = settleMs; ; ) {
+    for (let pauseMs = settleMs; ;) {
       await delay(pauseMs, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
       try {
@@ -122,14 +126,15 @@ export class Gateway implements DrainableServer {
 
   /** False when nginx has the newest configuration already. */
   async #applyNow(): Promise<boolean> {
+    const uis = this.#uis;
     const text = this.#render();
     if (text === this.#used && !this.#isStale) return false;
     await this.#write(text);
     this.#isStale = false;
     await this.#nginx?.reload();
-    this.#used = text;
+    this.#setUsed(text, uis);
     this.#problem = undefined;
-    this.#options.log.info({ servers: this.#countServers() }, "nginx has the new configuration");
+    this.#options.log.info({ servers: countServers(uis) }, "nginx has the new configuration");
     return true;
   }
 
@@ -154,7 +159,11 @@ export class Gateway implements DrainableServer {
     return renderConfig({ ...fixed, ...this.#where, nginx: nginx.version, uis: this.#uis });
   }
 
-  #countServers(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#uis.map(({ name, servers }) => [name, servers.length]));
+  #setUsed(text: string, uis: readonly UiConfig[]): void {
+    this.#used = text;
+    this.#usedUis = uis;
   }
 }
+
+const countServers = (uis: readonly UiConfig[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(uis.map(({ name, servers }) => [name, servers.length]));

@@ -1,6 +1,14 @@
 import { statSync } from "node:fs";
 import { messageOf } from "command-line/message-of";
-import { FollowedTls, loadFiles, watchFiles, type FileSource, type LoadedFiles, type Log, type TlsMaterial } from "workload";
+import {
+  FollowedTls,
+  loadFiles,
+  watchFiles,
+  type FileSource,
+  type LoadedFiles,
+  type Log,
+  type TlsMaterial,
+} from "workload";
 import { tlsSource } from "workload/tls-files";
 import { loginsUnusable } from "./errors.ts";
 import { parseLogins, type Logins } from "./logins/parse-logins.ts";
@@ -100,7 +108,10 @@ interface ReadFiles {
   readonly logins: LoadedFiles<Logins>;
 }
 
-async function readAll({ certificate, key, logins }: OwnFilesOptions, inUse?: TlsMaterial): Promise<ReadFiles> {
+async function readAll(
+  { certificate, key, logins }: OwnFilesOptions,
+  inUse?: TlsMaterial,
+): Promise<ReadFiles> {
   return {
     tls: await loadFiles(tlsSource({ cert: certificate, key }), inUse),
     logins: await loadFiles(loginsSource(logins)),

@@ -123,7 +123,10 @@ interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-async function follow({ address }: Settings, { environment, log, signal }: Surroundings): Promise<FollowedServices> {
+async function follow(
+  { address }: Settings,
+  { environment, log, signal }: Surroundings,
+): Promise<FollowedServices> {
   const followed = await followServices({
     services: followedServices,
     environment,

@@ -15,7 +15,10 @@ export interface ServedBy {
  * The servers of a UI, in the order of their addresses, each once. Those that Consul doubts are asked last, and only those that an operator
  * took out not at all: whether a server answers nginx finds out by itself. Pure.
  */
-export function serversOf({ services }: Pick<Snapshot, "services">, { service, tag, port }: ServedBy): UiServer[] {
+export function serversOf(
+  { services }: Pick<Snapshot, "services">,
+  { service, tag, port }: ServedBy,
+): UiServer[] {
   const servers = new Map<string, UiServer>();
   for (const instance of services.get(service) ?? []) {
     if (instance.state === "maintenance" || (tag !== undefined && !instance.tags.includes(tag))) continue;

@@ -25,7 +25,8 @@ export const followedServices = ["consul", "nomad"] as const;
 /** The UIs as a snapshot of Consul has them. Pure. */
 export function uisOf(snapshot: Pick<Snapshot, "services">, options: UiSourceOptions): UiConfig[] {
   const { domain, consul, datacenter, region, authority, vaultPort, worldPage } = options;
-  const tlsAs = (name: string) => authority === undefined ? undefined : { authority, name: name.toLowerCase() };
+  const tlsAs = (name: string) =>
+    authority === undefined ? undefined : { authority, name: name.toLowerCase() };
   const ui = (name: "consul" | "nomad" | "vault", from: ServedBy, certificateName: string): UiConfig => ({
     name,
     host: `${name}.${domain}`,

@@ -27,8 +27,7 @@ export function nomadVariable({
   onChange = { signal: "SIGHUP" },
   splay,
 }: NomadVariable): Template {
-  if (!/^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(item))
-    throw secretInvalid(item, `${item} is no name of an item`);
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(item)) throw secretInvalid(item, `${item} is no name of an item`);
   if (!isSecretName(file)) throw secretInvalid(item, `${file} is no name of a file`);
   return {
     DestPath: secretFile(file),

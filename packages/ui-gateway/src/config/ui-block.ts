@@ -32,7 +32,7 @@ export function uiBlock(ui: UiConfig, listen: Lines): Lines {
 
 /** What both pages and answers are sent with. No further policy for scripts: the products' pages state their own, or need what it would forbid. */
 const securityHeaders: Lines = [
-  'add_header Content-Security-Policy "frame-ancestors \'none\'; base-uri \'self\'; object-src \'none\'" always;',
+  "add_header Content-Security-Policy \"frame-ancestors 'none'; base-uri 'self'; object-src 'none'\" always;",
   "add_header X-Frame-Options DENY always;",
   "add_header X-Content-Type-Options nosniff always;",
   "add_header Referrer-Policy same-origin always;",

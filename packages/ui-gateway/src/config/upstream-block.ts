@@ -32,7 +32,7 @@ export const loginsBlock = (socket: string): Lines =>
 function serverLine({ address, port, isBackup }: UiServer, isOneTrusted: boolean): string {
   if (isIP(address) === 0 || !isPort(port)) throw configValueRefused("a server's address");
   const role = isBackup && isOneTrusted ? " backup" : "";
-  return `server ${formatAddress({ host: address, port })} max_fails=1 fail_timeout=5s${role};`;
+  return `server ${formatAddress({ host: address, port })} max_fails=1 fail_timeout=2s${role};`;
 }
 
 export const isPort = (port: number): boolean => Number.isSafeInteger(port) && port > 0 && port < 65_536;

@@ -15,7 +15,8 @@ export function parseLogins(file: string, text: string): Logins {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "" || line.startsWith("#")) continue;
     const refuse = (reason: string) => loginsUnusable(file, `line ${index + 1} ${reason}`);
-    const [, name, digest, cost] = /^([^\s:]{1,64}):(\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53})\s*$/.exec(line) ?? [];
+    const [, name, digest, cost] =
+      /^([^\s:]{1,64}):(\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53})\s*$/.exec(line) ?? [];
     if (name === undefined || digest === undefined) throw refuse("is no NAME:DIGEST with a bcrypt digest");
     if (Number(cost) < costs.least || Number(cost) > costs.most)
       throw refuse(`has a digest of cost ${cost}, and not of ${costs.least} to ${costs.most}`);

@@ -14,7 +14,10 @@ export function forwardNginxLog(stream: Readable, log: Pick<Log, "info" | "warn"
 }
 
 /** The level and the words of a line of nginx's error log (`DATE TIME [LEVEL] PID#TID: WORDS`). */
-export function readNginxLine(line: string): { readonly level: "info" | "warn" | "error"; readonly text: string } {
+export function readNginxLine(line: string): {
+  readonly level: "info" | "warn" | "error";
+  readonly text: string;
+} {
   const [, name, words] = /^\d{4}\/\d\d\/\d\d [\d:]+ \[([a-z]+)\] \d+#\d+: (?:\*\d+ )?(.*)$/.exec(line) ?? [];
   const text = (words ?? line).replaceAll(/\?[^\s",]*/g, "?…");
   if (name === "warn") return { level: "warn", text };

@@ -9,7 +9,10 @@ withNginx("the login", () => {
     const { status, headers, body } = await world.get("consul", "/ui/", { authorization: null });
     expect([status, headers["www-authenticate"]]).toEqual([401, 'Basic realm="Nomad Demo", charset="UTF-8"']);
     expect(body).not.toContain("127.");
-    expect(await world.get("consul", "/ui/")).toMatchObject({ status: 200, body: expect.stringMatching(/ \/ui\/$/) });
+    expect(await world.get("consul", "/ui/")).toMatchObject({
+      status: 200,
+      body: expect.stringMatching(/ \/ui\/$/),
+    });
     expect(await world.get("nomad", "/v1/jobs")).toMatchObject({ status: 200 });
     expect(world.consul.flatMap(({ asked }) => asked)).toHaveLength(1);
     expect(world.gateway.output()).toContain('"msg":"logged in"');
@@ -18,7 +21,9 @@ withNginx("the login", () => {
   test("a login never reaches a server, and each product's token reaches that product alone", async () => {
     await using world = await startWorld();
     const tokens = { "X-Consul-Token": "c", "X-Nomad-Token": "n", "X-Vault-Token": "v" };
-    await world.get("consul", "/v1/agent/self", { headers: { ...tokens, "X-Forwarded-For": "6.6.6.6", Forwarded: "for=6.6.6.6" } });
+    await world.get("consul", "/v1/agent/self", {
+      headers: { ...tokens, "X-Forwarded-For": "6.6.6.6", Forwarded: "for=6.6.6.6" },
+    });
     await world.get("nomad", "/v1/jobs", { headers: tokens });
     const [toConsul] = world.consul.flatMap(({ asked }) => asked);
     const [toNomad] = world.nomad.flatMap(({ asked }) => asked);
@@ -35,7 +40,8 @@ withNginx("the login", () => {
     expect((await world.get("consul", "/")).status).toBe(200);
     const wrong = (n: number) => `Basic ${Buffer.from(`anna:wrong ${n}`).toString("base64")}`;
     const statuses: number[] = [];
-    for (let n = 0; n < 20; n++) statuses.push((await world.get("consul", "/", { authorization: wrong(n) })).status);
+    for (let n = 0; n < 20; n++)
+      statuses.push((await world.get("consul", "/", { authorization: wrong(n) })).status);
     expect(statuses.slice(0, 5)).toEqual([401, 401, 401, 401, 401]);
     const slowed = statuses.filter((status) => status === 429).length;
     expect(slowed).toBeGreaterThanOrEqual(5);

@@ -22,10 +22,9 @@ export class FakeCatalogue {
 
   /** Whether the request was one for it. */
   handle(request: IncomingMessage, response: ServerResponse): boolean {
-    const url = new URL(request.url ?? "/", "http://consul");
-    const isIts = /^\/v1\/(catalog\/services|health\/service\/|status\/)/.test(url.pathname);
     // What comes through the gateway is for the UI.
-    if (!isIts || request.headers["x-forwarded-for"] !== undefined) return false;
+    if (request.headers["x-forwarded-for"] !== undefined) return false;
+    const url = new URL(request.url ?? "/", "http://consul");
     const answer = (): void => {
       response.setHeader("x-consul-index", String(this.#index)).setHeader("x-consul-knownleader", "true");
       response.end(JSON.stringify(this.#bodyOf(url.pathname)));
@@ -36,7 +35,8 @@ export class FakeCatalogue {
   }
 
   #bodyOf(path: string): unknown {
-    if (path.startsWith("/v1/status/")) return path.endsWith("leader") ? "127.0.0.1:8300" : ["127.0.0.1:8300"];
+    if (path.startsWith("/v1/status/"))
+      return path.endsWith("leader") ? "127.0.0.1:8300" : ["127.0.0.1:8300"];
     if (path === "/v1/catalog/services")
       return Object.fromEntries([...this.#services.keys()].map((name) => [name, []]));
     const name = path.slice("/v1/health/service/".length);

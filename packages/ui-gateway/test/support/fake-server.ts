@@ -14,6 +14,7 @@ export interface Asked {
 }
 
 export interface FakeServer extends AsyncDisposable {
+  readonly address: string;
   readonly port: number;
   readonly asked: Asked[];
   /** Closes the port and all connections; `start` opens the same port again. */
@@ -43,13 +44,14 @@ export async function startFakeServer({
   let server: Server;
   const sockets = new WebSocketServer({ noServer: true });
   await start();
-  return { port, asked, stop, start, [Symbol.asyncDispose]: stop };
+  return { address, port, asked, stop, start, [Symbol.asyncDispose]: stop };
 
   async function start(): Promise<void> {
     const answer = (request: IncomingMessage, response: ServerResponse): void => {
       if (handle?.(request, response)) return;
       asked.push({ method: request.method ?? "", url: request.url ?? "", headers: request.headers });
       request.resume().on("end", () => {
+        if (request.url === "/hold") return;
         response.setHeader("access-control-allow-origin", "*");
         response.end(`${address} ${request.url}`);
       });

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { chmod, rename, writeFile } from "node:fs/promises";
 import { request, type RequestOptions } from "node:https";
 import { join } from "node:path";
+import type { TLSSocket } from "node:tls";
 import { createAuthority, issueCertificate, type CertifiedKey } from "certificates";
 import { eventually, freePort, freeSubnet, temporaryFolder } from "testing";
 import { makeLogin } from "../../src/logins/make-login.ts";
@@ -63,6 +65,8 @@ export interface Asking {
 }
 
 export interface Answer {
+  /** Of the certificate that was shown. */
+  readonly serial: string;
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: string;
@@ -72,6 +76,8 @@ export interface Answer {
 export interface WorldOptions {
   readonly nomadCertificate?: CertifiedKey;
   readonly args?: readonly string[];
+  /** Whether Consul lists no server of Nomad yet. */
+  readonly hasNoNomad?: boolean;
   /** Default: as Nomad starts it. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -80,6 +86,7 @@ export interface WorldOptions {
 export async function startWorld({
   nomadCertificate = serverCertificates.nomad,
   args = [],
+  hasNoNomad = false,
   environment,
 }: WorldOptions = {}): Promise<World> {
   const stack = new AsyncDisposableStack();
@@ -100,14 +107,15 @@ export async function startWorld({
     );
   const consul = await startAll(consulPort, serverCertificates.consul);
   const nomad = await startAll(nomadPort, nomadCertificate);
-  catalogue.set("consul", addresses.map((address) => ({ address, port: 8300 })));
   catalogue.set(
-    "nomad",
-    addresses.flatMap((address) => [
-      { address, port: nomadPort, tags: ["http"] },
-      { address, port: nomadPort + 1, tags: ["rpc"] },
-    ]),
+    "consul",
+    addresses.map((address) => ({ address, port: 8300 })),
   );
+  const nomadsRows = addresses.flatMap((address) => [
+    { address, port: nomadPort, tags: ["http"] },
+    { address, port: nomadPort + 1, tags: ["rpc"] },
+  ]);
+  catalogue.set("nomad", hasNoNomad ? [] : nomadsRows);
   const files = await writeFiles(folder);
   const port = await freePort();
   const check = `127.0.0.1:${await freePort()}`;
@@ -125,7 +133,9 @@ export async function startWorld({
   const start = async (): Promise<Gateway> => stack.use(startGateway(command, env));
   const gateway = await start();
   await eventually(async () => {
-    if ((await (await fetch(`http://${check}/health`)).text()) !== "ok\n") throw new Error(gateway.output());
+    const said = await (await fetch(`http://${check}/health`)).text();
+    if (said !== (hasNoNomad ? "no server of nomad is known\n" : "ok\n"))
+      throw new Error(said + gateway.output());
   });
   return {
     port,
@@ -149,7 +159,6 @@ async function writeFiles(folder: string) {
   const renew = async (): Promise<string> => {
     const issued = await certify(uiNames);
     await replace(certificate, `${issued.certificate}\n${issued.key}`);
-    const { X509Certificate } = await import("node:crypto");
     return new X509Certificate(issued.certificate).serialNumber;
   };
   await renew();
@@ -167,7 +176,10 @@ async function replace(file: string, content: string): Promise<void> {
 const main = new URL("../../src/main.ts", import.meta.url).pathname;
 
 function startGateway(args: readonly string[], env: Readonly<Record<string, string>>): Gateway {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
@@ -190,7 +202,15 @@ function startGateway(args: readonly string[], env: Readonly<Record<string, stri
 /** One request as a browser sends it: SNI and Host are the UI's name. */
 export function ask(
   port: number,
-  { ui, path, method = "GET", authorization = anna, headers = {}, agent = false, from }: Asking & { ui: string; path: string },
+  {
+    ui,
+    path,
+    method = "GET",
+    authorization = anna,
+    headers = {},
+    agent = false,
+    from,
+  }: Asking & { ui: string; path: string },
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const host = `${ui}.localhost`;
@@ -207,9 +227,10 @@ export function ask(
   }).end();
   sent.on("error", reject).on("response", (response) => {
     let body = "";
+    const serial = (response.socket as TLSSocket).getPeerX509Certificate()?.serialNumber ?? "";
     response.setEncoding("utf8").on("data", (text: string) => (body += text));
     response
-      .on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }))
+      .on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body, serial }))
       .on("error", reject);
   });
   return promise;
