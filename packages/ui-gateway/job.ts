@@ -63,18 +63,24 @@ export const job = defineJob({
         asksConsul: true,
         ...variables,
         check: { ...check, path: "/health", port: "check" },
-        args: [
-          ...["--tls-cert", files.certificate, "--tls-key", files.certificate],
-          ...["--logins", files.logins, "--domain", domain, "--nginx", nginx],
-          ...(context.vault ? ["--vault-port", String(vaultPort)] : []),
-          ...(worldPage === undefined ? [] : ["--world-page", worldPage]),
-        ],
+        args: argsOf({
+          "--tls-cert": files.certificate,
+          "--tls-key": files.certificate,
+          "--logins": files.logins,
+          "--domain": domain,
+          "--nginx": nginx,
+          "--vault-port": context.vault ? String(vaultPort) : undefined,
+          "--world-page": worldPage,
+        }),
         ...givenBy(source),
       },
       context,
     );
   },
 });
+
+const argsOf = (flags: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
 
 function filesFrom(source: string): Readonly<Record<keyof typeof given, string>> {
   const fileOf = (name: string): string => (isFolder(source) ? `${source}/${name}` : secretFile(name));

@@ -62,7 +62,7 @@ export class Gateway implements DrainableServer {
 
   /** Throws LISTEN_FAILED, CONFIG_REFUSED, CONFIG_VALUE_REFUSED. */
   async listen({ host = "0.0.0.0", port = 0, reusePort = false }: ListenOptions): Promise<void> {
-    const { nginx, folder, parentFolder, log, onLost } = this.#options;
+    const { nginx, folder, parentFolder, log } = this.#options;
     this.#where = { listen: { host, port }, reusePort };
     const orphans = { parent: parentFolder, patienceMs: orphanPatienceMs, log };
     // Where two cannot listen side by side, whatever holds the port has to go first.
@@ -76,11 +76,7 @@ export class Gateway implements DrainableServer {
       throw error instanceof Error ? listenFailed(formatAddress({ host, port }), error) : error;
     }
     this.#setUsed(text, uis);
-    void this.#nginx.ended.then(async (how) => {
-      if (this.#ending.signal.aborted) return;
-      await this.#nginx?.clear();
-      onLost(how);
-    });
+    void this.#watch(this.#nginx);
     if (reusePort) await endOrphans(orphans);
     // What has changed meanwhile.
     this.#apply();
@@ -102,6 +98,13 @@ export class Gateway implements DrainableServer {
     this.#ending.abort();
     await this.#applying;
     await this.#nginx?.stop(deadline);
+  }
+
+  async #watch(nginx: NginxProcess): Promise<void> {
+    const how = await nginx.ended;
+    if (this.#ending.signal.aborted) return;
+    await nginx.clear();
+    this.#options.onLost(how);
   }
 
   #apply(): void {

@@ -1,6 +1,5 @@
 import { followServices, type FollowedServices } from "edge-server/follow-services";
 import {
-  allocatedTask,
   bindAddress,
   createLog,
   formatAddress,
@@ -8,7 +7,6 @@ import {
   parseAddress,
   runTask,
   usageWrong,
-  type Address,
   type Environment,
   type Log,
 } from "workload";

@@ -9,7 +9,7 @@ const leastCharacters = 12;
 export async function makeLogin(name: string, password: string): Promise<string> {
   if (!/^[^\s:#][^\s:]{0,63}$/.test(name))
     throw usageWrong(`--login ${name}: a name has no blank and no colon, and 64 characters at most`);
-  if ([...password].length < leastCharacters)
+  if (password.length < leastCharacters)
     throw passwordUnusable(`it has fewer than ${leastCharacters} characters`);
   if (truncates(password)) throw passwordUnusable("it has more than 72 bytes");
   return `${name}:${await hash(password, costs.least)}\n`;

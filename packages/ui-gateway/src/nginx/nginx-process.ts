@@ -124,14 +124,14 @@ interface Started {
 
 /** nginx writes its pid down once it has bound all its ports, and then starts its workers. Undefined when it has ended instead. */
 async function untilItListens({ child, ended, folder }: Started): Promise<ProcessIdentity | undefined> {
-  let isOver = false;
-  void ended.then(() => (isOver = true));
+  const over = new AbortController();
+  void ended.then(() => over.abort());
   const deadline = Date.now() + patienceMs;
-  while (!isOver && child.pid !== undefined && Date.now() < deadline) {
+  while (!over.signal.aborted && child.pid !== undefined && Date.now() < deadline) {
     if (readPid(folder) === child.pid && childrenOf(child.pid).length > 0) return identifyProcess(child.pid);
     await delay(20);
   }
-  if (!isOver) child.kill("SIGKILL");
+  if (!over.signal.aborted) child.kill("SIGKILL");
   return undefined;
 }
 

@@ -92,7 +92,7 @@ export async function startWorld({
   const stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder("ui-gateway")).path;
   await chmod(folder, 0o711);
-  const subnet = stack.use(await freeSubnet());
+  const subnet = stack.use(freeSubnet());
   const catalogue = new FakeCatalogue();
   const addresses = [1, 2, 3].map((host) => subnet.address(host));
   const consulPort = await freePort();
@@ -119,11 +119,17 @@ export async function startWorld({
   const files = await writeFiles(folder);
   const port = await freePort();
   const check = `127.0.0.1:${await freePort()}`;
-  const command = [
-    ...["--address", `127.0.0.1:${port}`, "--check-address", check, "--folder", folder],
-    ...["--tls-cert", files.certificate, "--tls-key", files.certificate, "--logins", files.logins],
-    ...["--datacenter", "dc1", "--region", "global", ...args],
-  ];
+  const flags = {
+    "--address": `127.0.0.1:${port}`,
+    "--check-address": check,
+    "--folder": folder,
+    "--tls-cert": files.certificate,
+    "--tls-key": files.certificate,
+    "--logins": files.logins,
+    "--datacenter": "dc1",
+    "--region": "global",
+  };
+  const command = [...Object.entries(flags).flat(), ...args];
   const env = {
     CONSUL_HTTP_ADDR: `https://${addresses[0]}:${consulPort}`,
     CONSUL_CACERT: files.ca,
