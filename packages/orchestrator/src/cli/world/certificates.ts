@@ -45,12 +45,8 @@ export const certificatesCommand = defineCommand({
     },
   },
   async run(args, { home, signal, runStep }) {
-    const { action, authority, dns, file } = args;
-    if (action !== undefined && action !== "rotate" && action !== "issue")
-      throw badArgument(`certificates are listed, rotated or issued, not "${action}"`);
-    if (authority && action !== "rotate") throw badArgument("--authority goes with rotate");
-    if ((dns !== undefined || file !== undefined) && action !== "issue")
-      throw badArgument("--dns and --file go with issue");
+    const { authority, dns, file } = args;
+    const action = parseAction(args);
     const name = parseWorldName(args.world);
     const world = await openWorld({ home, name, role: "operator" });
     if (world.inventory.security === "open") throw worldHasNoCertificates(name, world.engine.kind);
@@ -79,6 +75,22 @@ export const certificatesCommand = defineCommand({
     };
   },
 });
+
+interface Asked {
+  readonly action: string | undefined;
+  readonly authority: boolean | undefined;
+  readonly dns: readonly string[] | undefined;
+  readonly file: string | undefined;
+}
+
+function parseAction({ action, authority, dns, file }: Asked): "rotate" | "issue" | undefined {
+  if (action !== undefined && action !== "rotate" && action !== "issue")
+    throw badArgument(`certificates are listed, rotated or issued, not "${action}"`);
+  if (authority && action !== "rotate") throw badArgument("--authority goes with rotate");
+  if ((dns !== undefined || file !== undefined) && action !== "issue")
+    throw badArgument("--dns and --file go with issue");
+  return action;
+}
 
 async function issue(
   folder: WorldFolder,

@@ -1,6 +1,6 @@
 import { renderJob, type JobContext } from "jobspec";
 import { expect, test } from "vitest";
-import { job } from "../job.ts";
+import { job } from "../../job.ts";
 
 const context: JobContext = {
   datacenters: ["dc1"],
