@@ -18,6 +18,8 @@ export interface ProbeEnd {
   readonly elapsedMs: number;
   /** How many requests were not sent or not decided, by the system's error code. */
   readonly trouble: Readonly<Record<string, number>>;
+  /** How many connections showed each certificate, by serial number; empty without https targets. */
+  readonly certificates: Readonly<Record<string, number>>;
 }
 
 /** Makes a load of this configuration. It never retries. */
@@ -51,7 +53,7 @@ export function createProber(config: ProbeConfig, deps: TallyDeps): Prober {
       if (!signal.aborted) sendDue();
       const elapsedMs = elapsedUs() / 1000;
       await settle({ sender, stalls, elapsedUs, untilUs: elapsedMs * 1000 + config.timeoutMs * 1100 });
-      return { due: sent, elapsedMs, trouble: tally.trouble };
+      return { due: sent, elapsedMs, trouble: tally.trouble, certificates: tally.certificates };
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { World } from "orchestrator";
 import type { Capabilities } from "./requirements.ts";
+import { readUnsealers } from "./read-agents.ts";
+import { explainLongLives, readServiceCertificates } from "./service-certificates.ts";
 
 /** Which requirements this world, on this machine, meets. */
 export async function readCapabilities(world: World, signal: AbortSignal): Promise<Capabilities> {
@@ -21,6 +23,37 @@ export async function readCapabilities(world: World, signal: AbortSignal): Promi
     "slow-network": network?.slow ?? none,
     power: network?.power ?? none,
     deploy: yes,
+    ...(await readVaultCapabilities(world, signal)),
+  };
+}
+
+type OfVault = "vault" | "unsealers" | "short-certificates";
+
+async function readVaultCapabilities(
+  world: World,
+  signal: AbortSignal,
+): Promise<Pick<Capabilities, OfVault>> {
+  if (!world.inventory.vault) {
+    const without = no(
+      world.engine.kind === "embedded"
+        ? "engine embedded has none"
+        : "this one has none: `pnpm world up --vault` gives it one",
+    );
+    return { vault: without, unsealers: without, "short-certificates": without };
+  }
+  const yes = { supported: true };
+  const [unsealers, certificates] = await Promise.all([
+    readUnsealers(world, { signal }),
+    readServiceCertificates(world, signal).catch(() => {
+      signal.throwIfAborted();
+      return [];
+    }),
+  ]);
+  const long = explainLongLives(certificates, new Date());
+  return {
+    vault: yes,
+    unsealers: unsealers.length > 0 ? yes : no("its seal does not open again what was sealed by hand"),
+    "short-certificates": long === undefined ? yes : no(long),
   };
 }
 
