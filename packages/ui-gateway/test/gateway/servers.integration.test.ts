@@ -1,3 +1,4 @@
+import { Agent } from "node:https";
 import { eventually } from "testing";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -5,14 +6,12 @@ import { withNginx } from "../support/nginx-test.ts";
 import { anna, ca, serverCertificates, startWorld, type World } from "../support/start-world.ts";
 
 const openSocket = (world: World, path: string): WebSocket =>
-  new WebSocket(`wss://127.0.0.1:${world.port}${path}`, {
+  new WebSocket(`wss://nomad.localhost:${world.port}${path}`, [], {
     ca,
-    servername: "nomad.localhost",
-    headers: {
-      host: `nomad.localhost:${world.port}`,
-      authorization: anna,
-      origin: `https://nomad.localhost:${world.port}`,
-    },
+    agent: new Agent({
+      lookup: (_host, _options, found) => found(null, [{ address: "127.0.0.1", family: 4 }]),
+    }),
+    headers: { authorization: anna, origin: `https://nomad.localhost:${world.port}` },
   });
 
 const next = (socket: WebSocket, event: "open" | "message"): Promise<string> =>

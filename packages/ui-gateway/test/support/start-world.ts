@@ -228,6 +228,8 @@ export function ask(
     method,
     path,
     agent,
+    // A test that waits for ever would leave its gateway.
+    signal: AbortSignal.timeout(50_000),
     ...(from !== undefined && { localAddress: from }),
     headers: { host: `${host}:${port}`, ...(authorization !== null && { authorization }), ...headers },
   }).end();
