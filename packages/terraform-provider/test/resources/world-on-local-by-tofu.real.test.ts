@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inRole, openWorld, stopService } from "orchestrator";
+import { eventually } from "testing";
 import { describe, expect, test } from "vitest";
 import { hclJob } from "./fixtures/job-files.ts";
 import { noRealAgents, programs } from "./fixtures/real-agents.ts";
@@ -71,6 +73,25 @@ describe.skipIf(noRealAgents)(`on the local engine, by a real tofu${noRealAgents
     await place.done("destroy", "-auto-approve");
     expect(existsSync(join(place.home, "worlds", name))).toBe(false);
   });
+
+  test.each(["SIGINT", "SIGKILL"] as const)(
+    "a world whose making ends by %s is completed by the next apply",
+    async (signal) => {
+      await using place = await openPlace(tofu);
+      await place.write(world());
+      await place.done("init");
+      const apply = place.start("apply", "-auto-approve");
+      const ended = once(apply, "exit");
+      const data = join(place.home, "worlds", name, "data");
+      await eventually(async () => expect(await readdir(data)).toContain("node01"), { timeoutMs: 120_000 });
+      apply.kill(signal);
+      await ended;
+      await place.done("apply", "-auto-approve", ...(signal === "SIGKILL" ? ["-lock-timeout=60s"] : []));
+      expect(await plan(place)).toMatchObject({ exitCode: 0 });
+      await place.done("destroy", "-auto-approve");
+      expect(existsSync(join(place.home, "worlds", name))).toBe(false);
+    },
+  );
 
   test("a job in HCL is planned with its version, deployed, mended and imported, and shows no secret", async () => {
     const secret = "correct-horse-battery";
