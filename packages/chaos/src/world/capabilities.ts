@@ -1,3 +1,4 @@
+import { messageOf } from "command-line/message-of";
 import type { World } from "orchestrator";
 import type { Capabilities } from "./requirements.ts";
 import { readUnsealers } from "./read-agents.ts";
@@ -42,19 +43,25 @@ async function readVaultCapabilities(
     return { vault: without, unsealers: without, "short-certificates": without };
   }
   const yes = { supported: true };
-  const [unsealers, certificates] = await Promise.all([
+  const [unsealers, long] = await Promise.all([
     readUnsealers(world, { signal }),
-    readServiceCertificates(world, signal).catch(() => {
-      signal.throwIfAborted();
-      return [];
-    }),
+    findLongLife(world, signal),
   ]);
-  const long = explainLongLives(certificates, new Date());
   return {
     vault: yes,
     unsealers: unsealers.length > 0 ? yes : no("its seal does not open again what was sealed by hand"),
     "short-certificates": long === undefined ? yes : no(long),
   };
+}
+
+/** Why services' certificates are not renewed soon, or cannot be read; undefined when they are. */
+async function findLongLife(world: World, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return explainLongLives(await readServiceCertificates(world, signal), new Date());
+  } catch (error) {
+    signal.throwIfAborted();
+    return `they cannot be read: ${messageOf(error)}`;
+  }
 }
 
 function no(reason: string) {

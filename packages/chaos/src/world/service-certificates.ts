@@ -2,7 +2,7 @@ import { presentedCertificate, type World } from "orchestrator";
 import type { WantedAllocation } from "./four-lists.ts";
 import { createNomadReader } from "./read-allocations.ts";
 
-const handshakeWithinMs = 5_000;
+const handshakeWithinMs = 10_000;
 
 /** A certificate that an instance of a service shows. */
 export interface ServiceCertificate {
