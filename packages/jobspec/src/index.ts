@@ -31,6 +31,7 @@ export {
 export { resolveVariables, type ResolvedVariables } from "./variables.ts";
 export { restoreJob } from "./restore-job.ts";
 export { secretValues } from "./secret-values.ts";
+export { redactDerived } from "./redact-derived.ts";
 export { redactText, secretVariable } from "./secrets.ts";
 export { taskAccount, taskAccountsIn, withTaskAccounts } from "./task-accounts.ts";
 export { canonicalJob } from "./canonical-job.ts";

@@ -1,0 +1,54 @@
+import type { Abilities, Wish } from "../state/wish.ts";
+import { abilities } from "./known.ts";
+
+/** Why the server did not do it. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** What a fault would do, as the server says. */
+export interface Plan {
+  readonly what: string;
+  readonly targets: readonly string[];
+  readonly effects: readonly string[];
+  readonly unmet: readonly string[];
+  readonly lastsMs?: number;
+}
+
+export const askPlan = (wish: Wish): Promise<Plan> => post<Plan>("plan", wish);
+export const askToDo = (wish: Wish): Promise<unknown> => post("do", wish);
+export const askToUndo = (id: string): Promise<unknown> => post("undo", { id });
+
+/** What this world's engine can do; asked again with each new connection. */
+export async function askAbilities(): Promise<void> {
+  const response = await fetch("abilities").catch(() => undefined);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server of this very page says it
+  if (response?.ok) abilities.value = (await response.json()) as Abilities;
+}
+
+interface Refusal {
+  readonly error?: { readonly message: string; readonly hint: string };
+}
+
+/** Throws {@link Refused}. */
+export async function post<Answer>(path: string, body: unknown): Promise<Answer> {
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  }).catch(() => {
+    throw new Refused("The server of this page does not answer.", "Start it again: pnpm world dashboard.");
+  });
+  const answer: unknown = await response.json().catch(() => ({}));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  if (response.ok) return answer as Answer;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  const { error } = answer as Refusal;
+  throw new Refused(error?.message ?? `The server answers ${response.status}.`, error?.hint ?? "");
+}
