@@ -1,3 +1,4 @@
+import type { ProbeTarget } from "./config.ts";
 import { lanes, type Lane } from "./sample.ts";
 
 /** What is due when: request number `n` of an open-loop load. */
@@ -9,7 +10,7 @@ export interface DueRequest {
 }
 
 /** Whose turn it is, one after the other: first everybody's, then again those that have more turns in a round than one. Indexes of the targets. */
-export function turnsOf(targets: readonly { readonly turns?: number | undefined }[]): readonly number[] {
+export function turnsOf(targets: readonly Pick<ProbeTarget, "turns">[]): readonly number[] {
   const most = Math.max(...targets.map(({ turns = 1 }) => turns));
   return Array.from({ length: most }, (_, turn) =>
     targets.flatMap(({ turns = 1 }, index) => (turns > turn ? index : [])),

@@ -5,6 +5,7 @@ import { judgeHonesty } from "../../src/measures/honesty.ts";
 import { judge } from "../../src/measures/judge.ts";
 import { measurePhases } from "../../src/measures/phases.ts";
 import { decideVerdict } from "../../src/measures/verdict.ts";
+import type { ProbeTarget } from "../../src/prober/config.ts";
 import type { Sample } from "../../src/prober/sample.ts";
 import { dueRequest, turnsOf } from "../../src/prober/schedule.ts";
 import type { Evidence } from "../../src/report/evidence.ts";
@@ -12,7 +13,7 @@ import { createDraw } from "../../src/selectors/draw.ts";
 
 const startedAtMs = Date.parse("2026-11-24T09:00:00Z");
 const faultMs = 5000;
-const targets = [
+const targets: ProbeTarget[] = [
   ...["node01", "node02", "node03", "node04"].map((host) => ({
     name: `edge ${host}`,
     kind: "edge" as const,
