@@ -5,8 +5,9 @@ export const shared = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.real.test.ts", "test/**/*.long.test.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A net for what hangs, no judgement of speed: with two busy loops beside it a browser alone needs a minute.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
     // Whole values in the messages of the JSON report: scripts/test-summary.mjs prints them.
     chaiConfig: { truncateThreshold: 0 },

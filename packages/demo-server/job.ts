@@ -5,6 +5,7 @@ import {
   lostAfterVariable,
   resourcesVariable,
   secretFile,
+  serviceDomain,
   updateVariables,
   vaultAccess,
   vaultCertificate,
@@ -21,8 +22,9 @@ export const job = defineJob({
     count: z.int().min(0).default(3),
     /** `urlprefix-/` lets an edge route every path to it. */
     tags: z.array(z.string()).default(["urlprefix-/"]),
-    check: checkVariable({ timeout: "2s" }),
-    update: updateVariables({ healthyDeadline: "30s" })
+    /** Each second: an instance is found healthy by several answers, within moments. */
+    check: checkVariable({ timeout: "2s", interval: "1s" }),
+    update: updateVariables({ healthyDeadline: "30s", minHealthy: "2s" })
       .extend({ canary: z.int().min(0).default(0), autoPromote: z.boolean().default(false) })
       .prefault({}),
     lostAfter: lostAfterVariable(),
@@ -30,12 +32,14 @@ export const job = defineJob({
     /** HTTPS with a certificate of Vault, for nobody without one; default: where the world has a Vault. */
     tls: z.boolean().optional(),
     certificate: certificateVariable(),
+    /** Jobs whose certificates may ask over HTTPS; none: each job with a certificate of Vault. */
+    clients: z.array(z.string().min(1)).default(["edge-server"]),
     /** Name of a secret of this job in Vault: /info shows its SHA-256. */
     secret: z.string().optional(),
   }),
 
   // /exit/<code> ends it on purpose, as often as somebody likes: a web service always comes back, on the same host.
-  render: ({ tls, certificate: life, secret, tags, check, ...variables }, context) => {
+  render: ({ tls, certificate: life, clients, secret, tags, check, ...variables }, context) => {
     const certificate = (tls ?? context.vault) ? vaultCertificate({ life }) : undefined;
     const secrets = secret === undefined ? [] : [vaultSecret({ name: secret })];
     const templates = [...(certificate?.templates ?? []), ...secrets];
@@ -54,6 +58,7 @@ export const job = defineJob({
           ...(certificate ? ["--tls-cert", certificate.files.certificate] : []),
           ...(certificate ? ["--tls-key", certificate.files.key] : []),
           ...(certificate ? ["--client-ca", certificate.files.ca] : []),
+          ...(certificate ? clients.flatMap((job) => ["--client-name", `${job}.${serviceDomain}`]) : []),
           ...(secret === undefined ? [] : ["--secret-file", secretFile(secret)]),
         ],
         ...(templates.length > 0 && { vault: vaultAccess({ templates, role: certificate?.role }) }),

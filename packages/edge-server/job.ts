@@ -24,9 +24,9 @@ export const job = defineJob({
     /** Of the private listener (status page, metrics), the same on every host; 0: none. */
     adminPort: z.int().min(0).max(65_535).default(25_001),
     /** /info asks every instance and waits up to 5 s for each. */
-    check: checkVariable({ timeout: "7s" }),
+    check: checkVariable({ timeout: "7s", interval: "1s" }),
     /** Canaries are impossible: the static port is taken on every host. */
-    update: updateVariables({ healthyDeadline: "60s" }).prefault({}),
+    update: updateVariables({ healthyDeadline: "60s", minHealthy: "2s" }).prefault({}),
     lostAfter: lostAfterVariable(),
     resources: resourcesVariable(),
     /** HTTPS beside HTTP, and to instances, with a certificate of Vault; default: where the world has a Vault. */

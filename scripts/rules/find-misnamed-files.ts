@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import type { Finding } from "./finding.ts";
 import { listFiles } from "./list-files.ts";
 
-const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)*\.ts$/;
-const SAYS_NOTHING = /(?:^|\/)(?:utils?|helpers?|common|types|manager)(?:\/|\.ts$)/;
+const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)*\.tsx?$/;
+const SAYS_NOTHING = /(?:^|\/)(?:utils?|helpers?|common|types|manager)(?:\/|\.tsx?$)/;
 
 /** Files that are not in kebab-case, and files or folders whose names say nothing of what they hold. */
 export function findMisnamedFiles(root: string): Finding[] {

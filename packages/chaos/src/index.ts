@@ -1,3 +1,18 @@
 export { loadScenarios, parseScenario } from "./scenario/load-scenarios.ts";
 export { scenarioSchema, type Scenario } from "./scenario/scenario.ts";
 export { readRecording, type Recording } from "./prober/recording.ts";
+export { startProber, type RunningProber } from "./prober/start-prober.ts";
+export { readSamples, sampleBytes, type Sample } from "./prober/sample.ts";
+export { isFrozen } from "./safety/frozen.ts";
+export { readLeadership, type Leadership } from "./world/read-leaders.ts";
+export { faultSchema, type Fault } from "./faults/index.ts";
+export { targetNames } from "./faults/targets.ts";
+export { readCapabilities } from "./world/capabilities.ts";
+export { unmetRequirements, type Capabilities } from "./world/requirements.ts";
+export { requirementsOf } from "./scenario/requirements-of.ts";
+export { doByHand, planByHand, type HandFault, type HandPlan } from "./experiment/hands.ts";
+export { runExperiment } from "./experiment/run-experiment.ts";
+export type { ExperimentOptions } from "./experiment/prepare.ts";
+export { layerMeaning, layers, type ChaosEvent } from "./record/events.ts";
+export { listRuns, runFolder } from "./results/run-folder.ts";
+export type { RunResult } from "./results/run-result.ts";

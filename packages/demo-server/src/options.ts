@@ -10,6 +10,7 @@ export const help = `demo_server: the sample service: /echo, /exit/<code>, /info
   --tls-cert FILE             certificate chain (PEM): serve HTTPS; followed while it runs, read anew on SIGHUP
   --tls-key FILE              its private key (PEM); may be the same file
   --client-ca FILE            authorities (PEM): take no client without a certificate of theirs; followed likewise
+  --client-name NAME          take only clients whose certificate holds this DNS name; may be given several times (default: any)
   --check-address HOST:PORT   plain HTTP that answers /health alone, for checks that have no certificate (default: $NOMAD_ADDR_check, else none)
   --help                      this text
   --version                   what it was built from
@@ -23,6 +24,7 @@ const flags = {
   "tls-cert": { type: "string" },
   "tls-key": { type: "string" },
   "client-ca": { type: "string" },
+  "client-name": { type: "string", multiple: true },
   "check-address": { type: "string" },
   help: { type: "boolean" },
   version: { type: "boolean" },
@@ -38,6 +40,8 @@ export function parseOptions(args: readonly string[]) {
     throw usageWrong("tls-cert and tls-key belong together: one is missing");
   if (options["client-ca"] !== undefined && options["tls-cert"] === undefined)
     throw usageWrong("client-ca needs tls-cert and tls-key: without TLS no client shows a certificate");
+  if (options["client-name"] !== undefined && options["client-ca"] === undefined)
+    throw usageWrong("client-name needs client-ca: a name that nobody vouches for says nothing");
   return options;
 }
 

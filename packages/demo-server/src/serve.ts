@@ -24,11 +24,12 @@ export async function serve(options: Options, environment: Environment): Promise
   const address = bindAddress({ flag: options.address, environment });
   const files = await OwnFiles.read(options, log);
   reading.resolve(files);
+  const clientNames = options["client-name"] ?? [];
   let isEnding = false;
   const app = createApp({
     exit: (code) => task.end(code, `/exit/${code}`),
     info: () => ({ ...serverInfo(), ...files.info() }),
-    createServer: files.tls && ((handler) => createHttpsServer(files, log, handler)),
+    createServer: files.tls && ((handler) => createHttpsServer({ files, log, handler, clientNames })),
   });
   await app.ready();
   const problem = () => (isEnding ? "this copy is ending" : expiryOf(files.tls?.material));

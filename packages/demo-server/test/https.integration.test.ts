@@ -18,12 +18,14 @@ const certify = (name: string, authority = services, changes: { validMs?: number
     now: new Date(),
     ...changes,
   });
+const issueNamed = (name: string, dnsNames: readonly string[]) =>
+  issueCertificate({ authority: services, name, dnsNames, addresses: [], now: new Date() });
 const showing = ({ certificate, key }: CertifiedKey) => ({ cert: certificate, key });
 const believes = { ca: services.certificate, servername: "demo-server.service.consul" };
-const edge = await certify("edge");
+const edge = await certify("edge-server");
 
 /** The built executable with mutual TLS, a secret and a listener for checks; certificate and key stand in one file. */
-async function startSecure({ validMs = 60_000 } = {}) {
+async function startSecure({ validMs = 60_000, clientNames = [] as readonly string[] } = {}) {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder("demo-https"));
   const [pair = "", ca = "", secret = ""] = ["pair.pem", "ca.pem", "secret"].map((name) =>
@@ -39,7 +41,7 @@ async function startSecure({ validMs = 60_000 } = {}) {
   await replace(ca, services.certificate);
   await replace(secret, "first");
   const check = `127.0.0.1:${await freePort()}`;
-  const tls = ["--tls-cert", pair, "--tls-key", pair, "--client-ca", ca];
+  const tls = ["--tls-cert", pair, "--tls-key", pair, "--client-ca", ca, ...clientNames];
   const server = stack.use(
     await startExecutable([...tls, "--secret-file", secret, "--check-address", check]),
   );
@@ -77,6 +79,26 @@ test("it takes a client with a certificate of the authority, and nobody else", a
     await expect(getSecurely(port, "/info", { ...believes, ...showing(stranger) })).rejects.toThrow();
   await world.says(/its handshake failed/);
   await expect(fetch(`http://127.0.0.1:${port}/info`)).rejects.toThrow();
+  expect((await world.get("/echo")).status).toBe(200);
+});
+
+test("of the clients that the authority vouches for it takes those who are called as wanted, by a DNS name", async () => {
+  const clientNames = [
+    "--client-name",
+    "edge-server.service.consul",
+    "--client-name",
+    "other.service.consul",
+  ];
+  await using world = await startSecure({ clientNames });
+  const asks = (pair: CertifiedKey) => world.get("/echo", showing(pair));
+  expect(await asks(edge)).toMatchObject({ status: 200 });
+  expect(await asks(await certify("other"))).toMatchObject({ status: 200 });
+  const strangers = [await certify("batch"), await certify("x.edge-server"), await certify("*")];
+  // What stands in the common name alone is nobody's name.
+  strangers.push(await issueNamed("edge-server.service.consul", ["batch.service.consul"]));
+  for (const stranger of strangers)
+    await expect(asks(stranger)).rejects.toThrow(/ECONNRESET|hang up|closed/i);
+  await world.says(/its certificate is another's/);
   expect((await world.get("/echo")).status).toBe(200);
 });
 

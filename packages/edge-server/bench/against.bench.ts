@@ -1,9 +1,7 @@
 import { parseArgs } from "node:util";
-import { availableParallelism } from "node:os";
-import { freeSubnet, temporaryFolder } from "testing";
-import { edge, type Contender, type Site } from "./contenders.ts";
-import { startFakeConsul } from "./fake-consul.ts";
-import { startOrigin } from "./origin.ts";
+import { edge, type Contender } from "./contenders.ts";
+import { median } from "./median.ts";
+import { openSite } from "./open-site.ts";
 import { measureThroughput } from "./throughput.ts";
 
 /**
@@ -23,23 +21,8 @@ const { values, positionals } = parseArgs({
 const [other] = positionals;
 if (other === undefined) throw new Error("name the other executable");
 
-const hasTwoCores = availableParallelism() > 1;
-using subnet = freeSubnet();
-await using folder = await temporaryFolder("bench");
-await using around = new AsyncDisposableStack();
-const origin = { address: subnet.address(2), port: 8000 };
-const consul = { address: subnet.address(3), port: 8500 };
-const loadCore = hasTwoCores ? 1 : undefined;
-around.use(await startOrigin({ ...origin, folder: folder.path, core: loadCore }));
-around.use(await startFakeConsul({ ...consul, service: { name: "bench", ...origin } }));
-const site: Site = {
-  address: subnet.address(1),
-  port: 8080,
-  origin,
-  consulUrl: `http://${consul.address}:${consul.port}`,
-  folder: folder.path,
-  core: hasTwoCores ? 0 : undefined,
-};
+await using opened = await openSite();
+const { site, otherCore } = opened;
 
 const built: number[] = [];
 const before: number[] = [];
@@ -62,14 +45,10 @@ async function measure(contender: Contender, figures: number[]): Promise<void> {
     bodyBytes: Number(values["body-bytes"]),
     seconds: Number(values.seconds),
     folder: site.folder,
-    core: loadCore,
+    core: otherCore,
   });
   if (result.errors > 0) throw new Error(`${result.errors} requests failed`);
   figures.push(result.requestsPerCpuSecond);
-}
-
-function median(figures: readonly number[]): number {
-  return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
 }
 
 function summary(figures: readonly number[]): string {

@@ -1,14 +1,11 @@
 import { execFile } from "node:child_process";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
-import { freeSubnet, temporaryFolder } from "testing";
 import { contenders, type Contender, type Site } from "./contenders.ts";
-import { startFakeConsul } from "./fake-consul.ts";
 import { measureIdleMemory } from "./idle-memory.ts";
 import { versionOf } from "./installed.ts";
 import type { Latency } from "./latency.ts";
-import { startOrigin } from "./origin.ts";
+import { openSite } from "./open-site.ts";
 import { memoryMegabytes } from "./process-costs.ts";
 import { writeReport, type Row } from "./report.ts";
 import { measureThroughput, warmUp, type Throughput } from "./throughput.ts";
@@ -45,24 +42,8 @@ if (missing.length > 0)
 else await compare();
 
 async function compare(): Promise<void> {
-  using subnet = freeSubnet();
-  await using folder = await temporaryFolder("bench");
-  const hasTwoCores = availableParallelism() > 1;
-  const proxyCore = hasTwoCores ? 0 : undefined;
-  const otherCore = hasTwoCores ? 1 : undefined;
-  const origin = { address: subnet.address(2), port: 8000 };
-  const consul = { address: subnet.address(3), port: 8500 };
-  await using around = new AsyncDisposableStack();
-  around.use(await startOrigin({ ...origin, folder: folder.path, core: otherCore }));
-  around.use(await startFakeConsul({ ...consul, service: { name: "bench", ...origin } }));
-  const site: Site = {
-    address: subnet.address(1),
-    port: 8080,
-    origin,
-    consulUrl: `http://${consul.address}:${consul.port}`,
-    folder: folder.path,
-    core: proxyCore,
-  };
+  await using opened = await openSite();
+  const { site, otherCore } = opened;
   const rows: Row[] = [];
   for (const contender of chosen()) rows.push(await measure(contender, site, otherCore));
   const direct = await latencyOf(site.origin, latencyRate(rows), otherCore);

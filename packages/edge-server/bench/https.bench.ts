@@ -1,14 +1,9 @@
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { writeFile } from "node:fs/promises";
-import { createAuthority, issueCertificate } from "certificates";
-import { freeSubnet, temporaryFolder } from "testing";
 import { contenders, type Contender, type Site } from "./contenders.ts";
-import { startFakeConsul } from "./fake-consul.ts";
 import { measureHandshakes } from "./handshakes.ts";
 import { versionOf } from "./installed.ts";
-import { startOrigin } from "./origin.ts";
+import { median } from "./median.ts";
+import { openSite } from "./open-site.ts";
 import { machineLine, putIntoPage } from "workload/benchmarks-page";
 import { measureThroughput, type Throughput } from "./throughput.ts";
 
@@ -52,24 +47,8 @@ if (missing.length > 0) process.stdout.write(`Comparison skipped: ${missing.join
 else await compare();
 
 async function compare(): Promise<void> {
-  using subnet = freeSubnet();
-  await using folder = await temporaryFolder("bench");
-  await using around = new AsyncDisposableStack();
-  const hasTwoCores = availableParallelism() > 1;
-  const otherCore = hasTwoCores ? 1 : undefined;
-  const origin = { address: subnet.address(2), port: 8000 };
-  const consul = { address: subnet.address(3), port: 8500 };
-  around.use(await startOrigin({ ...origin, folder: folder.path, core: otherCore }));
-  around.use(await startFakeConsul({ ...consul, service: { name: "bench", ...origin } }));
-  const site: Site = {
-    address: subnet.address(1),
-    port: 8080,
-    origin,
-    consulUrl: `http://${consul.address}:${consul.port}`,
-    folder: folder.path,
-    core: hasTwoCores ? 0 : undefined,
-    secure: { port: 8443, file: await makePair(folder.path, subnet.address(1)) },
-  };
+  await using opened = await openSite({ isSecure: true });
+  const { site, otherCore } = opened;
   const chosen = securedContenders();
   const figures = new Map<string, number[]>();
   for (let round = 0; round < Number(values.rounds); round++)
@@ -94,22 +73,6 @@ function securedContenders(): readonly Contender[] {
       "is" in version &&
       (only === undefined || only.some((part) => name.includes(part))),
   );
-}
-
-/** A certificate and its key in one file, as HAProxy wants it. */
-async function makePair(folder: string, address: string): Promise<string> {
-  const now = new Date();
-  const authority = await createAuthority({ name: "bench", now });
-  const pair = await issueCertificate({
-    authority,
-    name: "edge",
-    dnsNames: ["edge.test"],
-    addresses: [address],
-    now,
-  });
-  const file = join(folder, "pair.pem");
-  await writeFile(file, pair.certificate + pair.key, { mode: 0o600 });
-  return file;
 }
 
 async function measure(
@@ -170,8 +133,4 @@ async function report(
   ].join("\n\n");
   process.stdout.write(`\n${text}\n`);
   if (values.write) await putIntoPage("https.bench.ts", text);
-}
-
-function median(figures: readonly number[]): number {
-  return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
 }

@@ -10,8 +10,9 @@ import { startRealCluster } from "../contract/consul/real-cluster.ts";
 import type { ConsulTarget } from "../contract/consul/target.ts";
 
 const run = promisify(execFile);
+const named = process.env["NOMAD_DEMO_TOFU"];
 const program = await Promise.any(
-  ["tofu", "terraform"].map(async (name) => run(name, ["version"]).then(() => name)),
+  (named ? [named] : ["tofu", "terraform"]).map(async (name) => run(name, ["version"]).then(() => name)),
 ).catch(() => undefined);
 const consul = process.env["NOMAD_DEMO_CONSUL"];
 
@@ -41,7 +42,7 @@ output "text" {
 
 describe.each(clusters)("Terraform's state backend on %s", (_name, start) => {
   if (program === undefined) {
-    test.skip("skipped: there is no tofu and no terraform on PATH", () => {});
+    test.skip("skipped: there is no tofu and no terraform on PATH, nor one named by NOMAD_DEMO_TOFU", () => {});
     return;
   }
 

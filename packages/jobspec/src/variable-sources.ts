@@ -12,7 +12,13 @@ import { resolveVariables } from "./variables.ts";
  */
 export type VariableSource =
   | { readonly origin: string; readonly values: Readonly<Record<string, unknown>> }
-  | { readonly origin: string; readonly path: string; readonly text: string };
+  | {
+      readonly origin: string;
+      readonly path: string;
+      readonly text: string;
+      /** Nobody is to read it. A template's variables say that of themselves, those of a file in Nomad's language cannot. */
+      readonly secret?: boolean | undefined;
+    };
 
 /** One resolved value and its history; secrets are shown by their digest. */
 export interface VariableOrigin {

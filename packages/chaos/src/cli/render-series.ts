@@ -3,6 +3,7 @@ import type { SeriesDone } from "../series/run-series.ts";
 import type { Style } from "command-line";
 import { formatCount, formatMs } from "../report/format.ts";
 import type { RunResult } from "../results/run-result.ts";
+import type { ScenarioSummary } from "../results/series.ts";
 
 /** The result of one or several runs for the terminal: a verdict line a run, what was missed, where the report is. */
 export function renderSeries({ series, results, worsened, report }: SeriesDone, style: Style): string {
@@ -49,13 +50,20 @@ function renderRun(result: RunResult, style: Style): string {
   ].join("\n");
 }
 
-function renderScenario(summary: SeriesDone["series"]["scenarios"][number]): string {
-  const { scenario, verdicts, failed, requests, restarts, drift, recoveryMs } = summary;
+function renderScenario(summary: ScenarioSummary): string {
+  const { scenario, verdicts, failed, requests, restarts, drift } = summary;
   const counts = Object.entries(verdicts).map(([verdict, count]) => `${count} ${verdict}`);
-  const recovery =
-    recoveryMs &&
-    `; recovery p50 ${formatMs(recoveryMs.p50.value)}, p95 ${formatMs(recoveryMs.p95.value)}, max ${formatMs(recoveryMs.max)}`;
-  return `${scenario}: ${counts.join(", ")}; ${formatCount(failed)} of ${formatCount(requests)} requests failed, ${restarts} restarts, drift ${drift}${recovery ?? ""}`;
+  const clocks = [
+    ...renderClock("recovery", summary.recoveryMs),
+    ...renderClock("Vault unsealed", summary.unsealedMs),
+  ];
+  return `${scenario}: ${counts.join(", ")}; ${formatCount(failed)} of ${formatCount(requests)} requests failed, ${restarts} restarts, drift ${drift}${clocks.join("")}`;
+}
+
+function renderClock(name: string, clock: ScenarioSummary["recoveryMs"]): string[] {
+  if (!clock) return [];
+  const { p50, p95, max } = clock;
+  return [`; ${name} p50 ${formatMs(p50.value)}, p95 ${formatMs(p95.value)}, max ${formatMs(max)}`];
 }
 
 function paint(verdict: Verdict, style: Style): string {

@@ -3,7 +3,7 @@ import { measureClocks, measureUsersClock, recoveryMs, type Clock } from "../mea
 import type { Drift } from "../measures/drift.ts";
 import type { ChaosEvent } from "../record/events.ts";
 import { judgeHonesty } from "../measures/honesty.ts";
-import { judge } from "../measures/judge.ts";
+import { judge, type Findings } from "../measures/judge.ts";
 import { measurePhases } from "../measures/phases.ts";
 import { decideVerdict } from "../measures/verdict.ts";
 import type { RunPlan } from "../plan/run-plan.ts";
@@ -11,6 +11,7 @@ import type { Recording } from "../prober/recording.ts";
 import type { RunResult } from "../results/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Abort } from "../results/abort.ts";
+import { normalizeSerial } from "../world/service-certificates.ts";
 
 /** All that a finished run left. */
 export interface Remains {
@@ -21,6 +22,8 @@ export interface Remains {
   /** At the very end; undefined where the lists could not be read. */
   readonly drift?: readonly Drift[];
   readonly restarts?: number;
+  /** What Vault issued, by serial number; undefined where there is none, or where it could not be asked. */
+  readonly issued?: ReadonlySet<string>;
   /** Restarts that the faults themselves force: tasks whose executors were killed. */
   readonly forcedRestarts: number;
   readonly abort?: Abort;
@@ -56,7 +59,8 @@ export function analyse(remains: Remains): Conclusions {
   const clocks = readClocks(remains, { faultMs, gaps: availability.gaps });
   const atEnd = { ...(drift && { drift }), ...(restarts !== undefined && { restarts }) };
   const expected = withForced(scenario.expect, forcedRestarts);
-  const judgements = judge(expected, { availability, honesty, clocks, faults, disturbanceMs, ...atEnd });
+  const found = { availability, honesty, clocks, faults, disturbanceMs, ...atEnd };
+  const judgements = judge(expected, { ...found, ...shownCertificates(remains) });
   return {
     verdict: decideVerdict(judgements, { aborted: abort !== undefined }),
     ...(abort && { reason: abort.reason, abortCause: abort.cause }),
@@ -69,6 +73,13 @@ export function analyse(remains: Remains): Conclusions {
     clocks,
     ...atEnd,
   };
+}
+
+/** Nothing where nobody was asked by HTTPS. */
+function shownCertificates({ recording: { header }, issued }: Remains): Pick<Findings, "certificates"> {
+  if (!header.targets.some(({ url }) => url.startsWith("https:"))) return {};
+  const shown = new Set(Object.keys(header.end?.certificates ?? {}).map(normalizeSerial));
+  return { certificates: { shown, issued } };
 }
 
 /** One clock for each layer, and the users' own. */

@@ -7,6 +7,7 @@ import type { RunResult } from "../results/run-result.ts";
 import { healLedger } from "../safety/heal.ts";
 import { createWorldHealer } from "../safety/world-healer.ts";
 import type { PlatformWatch } from "../watch/watch-platform.ts";
+import { readIssuedSerials } from "../world/issued-certificates.ts";
 import { analyse, type Conclusions, type Remains } from "./analyse.ts";
 import type { Experiment } from "./open-experiment.ts";
 import type { Steady } from "./steady.ts";
@@ -33,7 +34,7 @@ async function healAll({ folder, world }: Experiment): Promise<string[]> {
 }
 
 /** What is known at the end and stands in no file of the record. */
-type SeenAtEnd = Pick<Remains, "drift" | "restarts" | "forcedRestarts" | "abort">;
+type SeenAtEnd = Pick<Remains, "drift" | "restarts" | "issued" | "forcedRestarts" | "abort">;
 
 async function closeRecord({ plan, before, watch, ...experiment }: Experiment): Promise<SeenAtEnd> {
   const drift = watch.drift();
@@ -41,13 +42,23 @@ async function closeRecord({ plan, before, watch, ...experiment }: Experiment): 
   await experiment.stopWatching();
   experiment.journal.record({ kind: "phase", phase: "end" });
   experiment.ledger.close();
+  const issued = await readIssued(experiment);
   const killsExecutors = plan.faults.some(({ executors }) => executors.length > 0);
   return {
     ...(drift && { drift }),
     ...(restarts !== undefined && { restarts }),
+    ...(issued && { issued }),
     forcedRestarts: killsExecutors ? before.state.allocations : 0,
   };
 }
+
+/** Undefined where there is no Vault, or where it cannot be asked. */
+async function readIssued({ world }: Pick<Experiment, "world">): Promise<ReadonlySet<string> | undefined> {
+  if (!world.inventory.vault) return undefined;
+  return readIssuedSerials(world, AbortSignal.timeout(issuedWithinMs)).catch(() => undefined);
+}
+
+const issuedWithinMs = 30_000;
 
 /** Restarts of tasks since the steady state; an allocation that was not there before counts as one restart. */
 function countRestarts({ restarts }: Steady, watch: PlatformWatch): number | undefined {

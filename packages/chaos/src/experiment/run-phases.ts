@@ -3,6 +3,7 @@ import { wait } from "../pace/wait.ts";
 import { startProber, type RunningProber } from "../prober/start-prober.ts";
 import { abortOf, type Abort } from "../results/abort.ts";
 import { createWorldHealer } from "../safety/world-healer.ts";
+import { readServiceAuthority } from "../world/issued-certificates.ts";
 import { inject } from "./inject.ts";
 import { guardLimits } from "./limits.ts";
 import type { Experiment } from "./open-experiment.ts";
@@ -82,9 +83,12 @@ function injectAll({ world, scenario, plan, targets, ...experiment }: Experiment
 
 async function startLoad({ world, scenario, snapshot, folder, signal }: Experiment): Promise<RunningProber> {
   const { rate, timeout, lag, blind } = scenario.probe;
+  const targets = probeTargets(scenario, world, snapshot);
+  const isSecure = targets.some(({ url }) => url.startsWith("https:"));
   return startProber({
     config: {
-      targets: probeTargets(scenario, world, snapshot),
+      targets,
+      ...(isSecure && { authority: await readServiceAuthority(world, signal) }),
       ratePerSecond: rate,
       timeoutMs: timeout,
       lagMs: lag,

@@ -2,8 +2,11 @@ import { messageOf } from "command-line/message-of";
 import { readStatus, type World } from "orchestrator";
 import { notSteady } from "../errors.ts";
 import { findDrift, without } from "../measures/drift.ts";
+import { findLeaseDrift } from "../measures/lease-drift.ts";
+import { readUnsealers } from "../world/read-agents.ts";
 import { createNomadReader } from "../world/read-allocations.ts";
 import { readEdgeTables } from "../world/read-edge-tables.ts";
+import { createLeaseReader, type ReadLeases } from "../world/read-leases.ts";
 import { readRegistrations } from "../world/read-registrations.ts";
 import { listWorldProcesses, tasksAmong } from "../world/task-processes.ts";
 import { wait } from "../pace/wait.ts";
@@ -27,8 +30,9 @@ const patienceMs = 150_000;
  */
 export async function steady(world: World, signal: AbortSignal): Promise<Steady> {
   const untilMs = Date.now() + patienceMs;
+  const readLeases = world.inventory.vault ? createLeaseReader(world) : noLeases;
   for (;;) {
-    const found = await look(world, signal).catch((error: unknown) => {
+    const found = await look(world, readLeases, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       return { problems: [messageOf(error)] };
     });
@@ -39,15 +43,20 @@ export async function steady(world: World, signal: AbortSignal): Promise<Steady>
   }
 }
 
+const noLeases: ReadLeases = () => Promise.resolve([]);
+
 async function look(
   world: World,
+  readLeases: ReadLeases,
   signal: AbortSignal,
 ): Promise<Steady | { readonly problems: readonly string[] }> {
-  const [status, nomad, registrations, edges] = await Promise.all([
+  const [status, nomad, registrations, edges, unsealers, leases] = await Promise.all([
     readStatus(world, { signal }),
     createNomadReader(world)(signal),
     readRegistrations(world, signal),
     readEdgeTables(world, signal),
+    readUnsealers(world, { signal }),
+    readLeases(new Set(), signal),
   ]);
   const hosts = new Map(nomad.wanted.map(({ allocation, host }) => [allocation, host]));
   const all = tasksAmong(listWorldProcesses(world.folder.id), (allocation) => hosts.get(allocation) ?? "?");
@@ -61,11 +70,13 @@ async function look(
     ...status.mismatches,
     ...(nomad.wanted.some(({ service }) => service === "edge-server") ? [] : ["edge-server is not deployed"]),
     ...(nomad.wanted.some(({ service }) => service === "demo-server") ? [] : ["demo-server is not deployed"]),
-    ...drift.map(({ kind, what }) => `${kind}: ${what}`),
+    ...[...drift, ...findLeaseDrift({ leases, nomad, nowMs: Date.now() })].map(
+      ({ kind, what }) => `${kind}: ${what}`,
+    ),
   ];
   if (problems.length > 0) return { problems };
   const state = {
-    agents: status.agents.length,
+    agents: status.agents.length + unsealers.length,
     clients: status.nodes.length,
     allocations: nomad.wanted.length,
     registered: nomad.wanted.filter(({ unregistered }) => !unregistered).length,

@@ -24,6 +24,7 @@ export function tellState({ scenario, watch, onState }: Experiment): ToldState {
         elapsedMs: state.prober ? Date.now() - state.prober.startedAtMs : 0,
         phase: state.phase,
         counts: state.prober?.counts(),
+        layers: watch.layers.layers.length,
         broken: watch.layers.broken(),
       }),
     );

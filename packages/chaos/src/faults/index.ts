@@ -7,6 +7,8 @@ import { partition } from "./partition.ts";
 import { pause } from "./pause.ts";
 import { powerOff } from "./power-off.ts";
 import { restart } from "./restart.ts";
+import { rotateCertificates } from "./rotate-certificates.ts";
+import { seal } from "./seal.ts";
 import { slow } from "./slow.ts";
 import { splitSystems } from "./split-systems.ts";
 
@@ -21,6 +23,8 @@ export const faultSchema = z.discriminatedUnion("do", [
   splitSystems.schema,
   slow.schema,
   deploy.schema,
+  seal.schema,
+  rotateCertificates.schema,
 ]);
 
 export type Fault = z.output<typeof faultSchema>;
@@ -42,6 +46,8 @@ const units: FaultUnits = {
   "split-systems": splitSystems,
   slow,
   deploy,
+  seal,
+  "rotate-certificates": rotateCertificates,
 };
 
 /** The unit of a fault's kind. Throws for a kind without a unit, which only a wrong cast can bring here. */

@@ -5,7 +5,7 @@ const processSchema = z.strictObject({ pid: z.int(), startTime: z.string() }).re
 const agentTargetSchema = z.object({
   id: z.string(),
   system: z.enum(["consul", "nomad", "vault"]),
-  role: z.enum(["server", "client", "all"]),
+  role: z.enum(["server", "client", "all", "unsealer"]),
   host: z.string(),
   unit: z.string(),
   leads: z.boolean(),
@@ -17,6 +17,8 @@ const instanceTargetSchema = z.object({
   allocation: z.string(),
   host: z.string(),
   endpoint: z.string().optional(),
+  speaksTls: z.literal(true).optional(),
+  httpsEndpoint: z.string().optional(),
   process: processSchema.optional(),
 });
 

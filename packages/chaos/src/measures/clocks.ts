@@ -1,4 +1,4 @@
-import { layers, type ChaosEvent, type Layer, type LayerEvent } from "../record/events.ts";
+import { layersIn, type ChaosEvent, type Layer, type LayerEvent } from "../record/events.ts";
 
 /** When one layer was back. */
 export interface Clock {
@@ -22,10 +22,10 @@ export interface ClockedSpan {
   readonly untilMs: number;
 }
 
-/** One clock per layer. What is read after the end, while the run concludes, does not count. */
+/** One clock for each layer that the world has. What is read after the end, while the run concludes, does not count. */
 export function measureClocks(events: readonly ChaosEvent[], span: ClockedSpan): Clock[] {
   const changes = events.filter((event) => event.kind === "layer").filter(({ atMs }) => atMs <= span.untilMs);
-  return layers.map((layer) =>
+  return layersIn(events).map((layer) =>
     readClock(
       layer,
       changes.filter((event) => event.layer === layer),

@@ -8,7 +8,7 @@ import type {
 
 /**
  * - missing: wanted, and not (passing) in Consul, without a process, or not in an edge's table;
- * - ghost: in Consul or in an edge's table, and no wanted allocation stands behind it;
+ * - ghost: in Consul, in an edge's table or among Vault's leases, and no allocation stands behind it;
  * - orphan: a living task process whose allocation nobody wants, or whose executor is gone;
  * - duplicate: two entries where there must be one.
  */
@@ -16,7 +16,7 @@ export type DriftKind = "missing" | "ghost" | "orphan" | "duplicate";
 
 export interface Drift {
   readonly kind: DriftKind;
-  readonly where: "nomad" | "consul" | "processes" | "edge";
+  readonly where: "nomad" | "consul" | "processes" | "edge" | "vault";
   readonly what: string;
 }
 

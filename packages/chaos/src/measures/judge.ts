@@ -15,8 +15,17 @@ export interface Findings {
   readonly restarts?: number;
   /** Each planned fault, and what it was seen to do. */
   readonly faults: readonly { readonly what: string; readonly seen?: string | undefined }[];
+  /** What was shown to the prober over HTTPS; undefined where nobody was asked that way. */
+  readonly certificates?: ShownCertificates;
   /** From the first fault to the last one's end: recovery counts from there. */
   readonly disturbanceMs: number;
+}
+
+/** Serial numbers, all written in the same way. */
+export interface ShownCertificates {
+  readonly shown: ReadonlySet<string>;
+  /** Undefined where Vault could not be asked. */
+  readonly issued?: ReadonlySet<string> | undefined;
 }
 
 /** Every expectation of the scenario against what was found. */
@@ -29,6 +38,7 @@ export function judge(expect: Scenario["expect"], findings: Findings): Judgement
     ...(expect.restarts === undefined ? [] : [judgeRestarts(expect.restarts, findings)]),
     judgeRecovery(expect.recovery, findings),
     judgeDrift(findings),
+    ...(findings.certificates ? [judgeCertificates(findings.certificates)] : []),
   ];
 }
 
@@ -116,5 +126,19 @@ function judgeDrift({ drift }: Findings): Judgement {
     result: drift.length === 0 ? "pass" : "fail",
     wanted,
     seen: kinds.join(", ") || "none",
+  };
+}
+
+function judgeCertificates({ shown, issued }: ShownCertificates): Judgement {
+  const expectation = { expectation: "certificates", wanted: "only certificates that Vault issued" } as const;
+  if (issued === undefined)
+    return { ...expectation, result: "unknown", seen: "Vault could not be asked what it issued" };
+  const foreign = [...shown].filter((serial) => !issued.has(serial));
+  if (foreign.length > 0)
+    return { ...expectation, result: "fail", seen: `Vault never issued ${foreign.join(", ")}` };
+  return {
+    ...expectation,
+    result: shown.size > 0 ? "pass" : "unknown",
+    seen: `${shown.size} ${shown.size === 1 ? "certificate" : "certificates"}, all of them Vault's`,
   };
 }

@@ -2,7 +2,7 @@
 export const verdicts = ["pass", "fail", "unknown", "unsupported", "aborted"] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** What is judged. `effects`: that every fault was seen to do something. */
+/** What is judged. `effects`: that every fault was seen to do something; `certificates`: that Vault issued all that were shown. */
 export const expectations = [
   "prober",
   "effects",
@@ -11,6 +11,7 @@ export const expectations = [
   "restarts",
   "recovery",
   "drift",
+  "certificates",
 ] as const;
 
 /** One expectation and what became of it. */

@@ -45,8 +45,12 @@ export function classify(ending: Ending, expectedBody: string): Outcome {
   }
 }
 
+/** Node's and OpenSSL's codes for a certificate that is over, of another authority, or for somebody else. */
+const wrongCertificate = /CERT|^UNABLE_TO_/;
+
 function classifyError({ code, connected }: { readonly code: string; readonly connected: boolean }): Outcome {
   if (ownTrouble.has(code)) return "unknown";
   if (code === "ETIMEDOUT") return "timeout";
+  if (wrongCertificate.test(code)) return "wrong";
   return !connected && notListening.has(code) ? "refused" : "reset";
 }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connect as connectSecurely, type SecureContext, type TLSSocket } from "node:tls";
 import type { Ending } from "./classify.ts";
 import { parseResponse } from "./response.ts";
 
@@ -12,11 +13,21 @@ export interface Exchange {
   /** The whole request, head and body. */
   readonly request: string;
   readonly timeoutMs: number;
+  /** Undefined: plain HTTP. */
+  readonly tls?: ProbeTls | undefined;
   /** Called once. `idle` is the connection when it can be used again. */
   readonly onEnd: (ending: Ending, idle: ProbeConnection | undefined) => void;
 }
 
-/** One TCP connection that carries one request at a time. */
+/** How TLS is spoken, and who hears what was shown. */
+export interface ProbeTls {
+  /** With the authority that is believed. */
+  readonly secureContext: SecureContext;
+  /** Told the serial number of the certificate of each new connection, as Node writes it. */
+  readonly onCertificate: (serial: string) => void;
+}
+
+/** One connection that carries one request at a time. */
 export interface ProbeConnection {
   /** False once the other side has closed the connection, or may be about to because the connection was idle for long. */
   usable(): boolean;
@@ -24,13 +35,27 @@ export interface ProbeConnection {
   destroy(): void;
 }
 
-/** Opens a connection and sends the exchange once it is established. */
+/** Opens a connection and sends the exchange once it is established: over TLS once the certificate was found right. */
 export function openConnection(exchange: Exchange): ProbeConnection {
+  const { address: host, port, tls } = exchange;
   const connection = createConnection(
-    connect({ host: exchange.address, port: exchange.port, noDelay: true }),
+    tls ? openSecurely({ host, port }, tls) : connect({ host, port, noDelay: true }),
   );
   connection.send(exchange);
   return connection;
+}
+
+/** A whole handshake each time: what is shown now counts, not what was shown before. */
+function openSecurely(
+  address: { readonly host: string; readonly port: number },
+  { secureContext, onCertificate }: ProbeTls,
+): TLSSocket {
+  const socket = connectSecurely({ ...address, secureContext });
+  socket.setNoDelay(true);
+  return socket.once("secureConnect", () => {
+    const shown = socket.getPeerX509Certificate();
+    if (shown) onCertificate(shown.serialNumber);
+  });
 }
 
 function createConnection(socket: Socket): ProbeConnection {

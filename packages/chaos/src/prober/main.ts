@@ -49,7 +49,7 @@ const ticker = setInterval(() => {
   writer.flush();
   say(prober.counts());
 }, 250);
-const { due, elapsedMs, trouble } = await prober.run(stop.signal);
+const { due, elapsedMs, trouble, certificates } = await prober.run(stop.signal);
 clearInterval(ticker);
 const { userCPUTime, systemCPUTime, maxRSS } = resourceUsage();
 writer.end({
@@ -58,6 +58,7 @@ writer.end({
   cpuMs: (userCPUTime + systemCPUTime) / 1000,
   maxRssMb: maxRSS / 1024,
   trouble,
+  certificates,
 });
 say(prober.counts());
 process.stdin.destroy();

@@ -1,6 +1,6 @@
 import type { ProbeConfig } from "./config.ts";
 import type { ProbeCounts } from "./counts.ts";
-import { dueCount, dueRequest } from "./schedule.ts";
+import { dueCount, dueRequest, turnsOf } from "./schedule.ts";
 import { createSender, type Sender } from "./sender.ts";
 import { createStallClock, type StallClock } from "./stall-clock.ts";
 import { createTally, type TallyDeps } from "./tally.ts";
@@ -18,6 +18,8 @@ export interface ProbeEnd {
   readonly elapsedMs: number;
   /** How many requests were not sent or not decided, by the system's error code. */
   readonly trouble: Readonly<Record<string, number>>;
+  /** How many connections showed each certificate, by serial number; empty without https targets. */
+  readonly certificates: Readonly<Record<string, number>>;
 }
 
 /** Makes a load of this configuration. It never retries. */
@@ -27,12 +29,13 @@ export function createProber(config: ProbeConfig, deps: TallyDeps): Prober {
   const tally = createTally(config, deps);
   const sender = createSender(config, { tally, stalls });
   const maxUs = config.maxDurationMs * 1000;
+  const turns = turnsOf(config.targets);
   let sent = 0;
 
   const sendDue = () => {
-    const { ratePerSecond, targets } = config;
+    const { ratePerSecond } = config;
     const due = dueCount(Math.min(elapsedUs(), maxUs), ratePerSecond);
-    while (sent < due) sender.send(dueRequest(sent++, { ratePerSecond, targets: targets.length }));
+    while (sent < due) sender.send(dueRequest(sent++, { ratePerSecond, turns }));
   };
 
   return {
@@ -51,7 +54,7 @@ export function createProber(config: ProbeConfig, deps: TallyDeps): Prober {
       if (!signal.aborted) sendDue();
       const elapsedMs = elapsedUs() / 1000;
       await settle({ sender, stalls, elapsedUs, untilUs: elapsedMs * 1000 + config.timeoutMs * 1100 });
-      return { due: sent, elapsedMs, trouble: tally.trouble };
+      return { due: sent, elapsedMs, trouble: tally.trouble, certificates: tally.certificates };
     },
   };
 }

@@ -20,6 +20,8 @@ const headerSchema = z.strictObject({
       maxRssMb: z.number(),
       /** How many requests were not sent, by the system's error code. */
       trouble: z.record(z.string(), z.int()).optional(),
+      /** How many connections showed each certificate, by serial number; recordings without https have none. */
+      certificates: z.record(z.string(), z.int()).optional(),
     })
     .optional(),
 });

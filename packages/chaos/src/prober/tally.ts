@@ -19,9 +19,13 @@ export interface Tally {
   begin(due: DueRequest): SentRequest;
   /** `stalledMs`: how long the prober itself stood still since `begin`. */
   end(sent: SentRequest, ending: Ending, stalledMs: number): void;
+  /** Serial number of the certificate that a new connection showed. */
+  sawCertificate(serial: string): void;
   counts(): Omit<ProbeCounts, "due" | "inFlight" | "decided">;
   /** How many requests were not sent or not decided, by the system's error code. */
   readonly trouble: Readonly<Record<string, number>>;
+  /** How many connections showed each certificate, by serial number. */
+  readonly certificates: Readonly<Record<string, number>>;
 }
 
 export interface TallyDeps {
@@ -36,6 +40,7 @@ export function createTally(
 ): Tally {
   const totals = noOutcomes();
   const trouble: Record<string, number> = {};
+  const certificates: Record<string, number> = {};
   let [late, blind] = [0, 0];
   return {
     begin(due) {
@@ -52,7 +57,11 @@ export function createTally(
       const status = ending.kind === "answer" ? ending.status : 0;
       writer.add({ dueUs, lagUs, latencyUs: elapsedUs() - dueUs, target, lane, outcome, status });
     },
+    sawCertificate(serial) {
+      certificates[serial] = (certificates[serial] ?? 0) + 1;
+    },
     counts: () => ({ ...totals, late, blind }),
     trouble,
+    certificates,
   };
 }

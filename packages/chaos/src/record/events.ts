@@ -5,6 +5,8 @@ export const layers = [
   "processes",
   "consul-leader",
   "nomad-leader",
+  "unsealed",
+  "vault-leader",
   "clients",
   "allocations",
   "services",
@@ -13,11 +15,23 @@ export const layers = [
 ] as const;
 export type Layer = (typeof layers)[number];
 
+const ofVault: ReadonlySet<Layer> = new Set(["unsealed", "vault-leader"]);
+
+/** The layers that a world has. */
+export const layersOf = ({ vault }: { readonly vault: boolean }): readonly Layer[] =>
+  layers.filter((layer) => vault || !ofVault.has(layer));
+
+/** The layers of the world that a record is of: those of Vault only where one of them was ever read. */
+export const layersIn = (events: readonly ChaosEvent[]): readonly Layer[] =>
+  layersOf({ vault: events.some((event) => event.kind === "layer" && ofVault.has(event.layer)) });
+
 /** What each layer's being back means. */
 export const layerMeaning: Readonly<Record<Layer, string>> = {
   processes: "every agent process runs",
   "consul-leader": "Consul's servers agree on a leader",
   "nomad-leader": "Nomad's servers agree on a leader",
+  unsealed: "every server of Vault is unsealed",
+  "vault-leader": "Vault's servers agree on a leader",
   clients: "every Nomad client is ready",
   allocations: "every wanted allocation runs",
   services: "every instance is registered and passing",
@@ -58,6 +72,15 @@ const leaderEvent = z.object({
   agent: z.string().optional().meta({ description: "Who leads; missing while nobody does." }),
 });
 
+const sealEvent = z.object({
+  ...base,
+  kind: z.literal("seal"),
+  agent: z.string(),
+  state: z.enum(["unsealed", "sealed", "silent"]).meta({
+    description: "What a server of Vault says of its seal; silent: it does not answer.",
+  }),
+});
+
 const layerEvent = z.object({
   ...base,
   kind: z.literal("layer"),
@@ -76,6 +99,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
   faultEvent,
   processEvent,
   leaderEvent,
+  sealEvent,
   layerEvent,
   noteEvent,
 ]);

@@ -1,4 +1,4 @@
-import { layers, type Layer } from "./events.ts";
+import { layersOf, type Layer } from "./events.ts";
 import type { Journal } from "./journal.ts";
 
 /** How much of a layer is there. */
@@ -11,6 +11,8 @@ export interface LayerReading {
 
 /** What is known of all layers now. */
 export interface LayerState {
+  /** Those that are to be whole. */
+  readonly layers: readonly Layer[];
   /** Takes a new reading; writes an event when it differs from the last. */
   set(layer: Layer, reading: LayerReading): void;
   /**
@@ -27,9 +29,20 @@ interface Known {
   readonly begunAfterMs: number;
 }
 
-export function createLayerState(journal: Journal, now: () => number = Date.now): LayerState {
+export interface LayerStateOptions {
+  /** Default: those of a world without Vault. */
+  readonly layers?: readonly Layer[];
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+export function createLayerState(
+  journal: Journal,
+  { layers = layersOf({ vault: false }), now = Date.now }: LayerStateOptions = {},
+): LayerState {
   const known = new Map<Layer, Known>();
   return {
+    layers,
     set(layer, reading) {
       const last = known.get(layer);
       known.set(layer, { reading, atMs: now(), begunAfterMs: last?.atMs ?? 0 });

@@ -72,7 +72,7 @@ function platformFigures(evidence: Evidence): Html[] {
   return [
     figure("Agents", drawAgents(events, timeline), {
       caption: "By pid and start time.",
-      key: { okSoft: "up", fail: "down", frozen: "frozen", lead: "leads its Raft" },
+      key: { okSoft: "up", warn: "sealed", fail: "down", frozen: "frozen", lead: "leads its Raft" },
     }),
     figure("Layers", drawLayers(events, timeline), {
       caption: "From the machine up to the edges' tables.",

@@ -12,6 +12,7 @@ const expectationNames = {
   restarts: "restarts",
   recovery: "recovery",
   drift: "drift",
+  certificates: "certificates",
   prober: "prober",
   effects: "faults",
 } as const;
@@ -114,8 +115,8 @@ export function driftTable({ drift }: RunResult): Html {
   if (drift.length === 0)
     return html`<h2>Drift</h2>
       <p>
-        None: Nomad's allocations, Consul's registrations, living processes and the edges' tables agree at the
-        end.
+        None: Nomad's allocations, Consul's registrations, living processes, the edges' tables and, where
+        there is Vault, its leases agree at the end.
       </p>`;
   const rows = drift.map(
     ({ kind, where, what }) =>
@@ -167,6 +168,8 @@ function inWords(event: ChaosEvent): string {
       return event.agent === undefined
         ? `${event.system} has no leader`
         : `${event.agent} leads ${event.system}`;
+    case "seal":
+      return `${event.agent} is ${event.state}`;
     case "layer":
       return `${event.layer}: ${event.have} of ${event.want}${event.ok ? "" : ", not whole"}${event.detail === undefined ? "" : ` (${event.detail})`}`;
     default:

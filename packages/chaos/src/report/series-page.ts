@@ -42,7 +42,9 @@ export function renderSeriesPage(
   return renderPage(`${verdict}: ${counted.length} chaos runs`, body);
 }
 
+/** Vault's columns are there where a run sealed it. */
 function summaryTable({ scenarios }: Series): Html {
+  const hasSealed = scenarios.some(({ unsealedMs }) => unsealedMs !== undefined);
   const rows = scenarios.map(
     (each) =>
       html`<tr>
@@ -56,26 +58,20 @@ function summaryTable({ scenarios }: Series): Html {
         <td class="n">${formatMs(each.recoveryMs?.p50.value)}</td>
         <td class="n">${formatMs(each.recoveryMs?.p95.value)}</td>
         <td class="n">${formatMs(each.recoveryMs?.max)}</td>
+        ${hasSealed && unsealedCells(each)}
       </tr>`,
   );
-  return table(
-    {
-      names: [
-        "scenario",
-        "engine",
-        "verdicts",
-        "failed requests",
-        "longest gap",
-        "restarts",
-        "drift",
-        "recovery p50",
-        "p95",
-        "max",
-      ],
-      figures: ["failed requests", "longest gap", "restarts", "drift", "recovery p50", "p95", "max"],
-    },
-    rows,
-  );
+  const figures = ["failed requests", "longest gap", "restarts", "drift", ...clockColumns("recovery")];
+  if (hasSealed) figures.push(...clockColumns("unsealed"));
+  return table({ names: ["scenario", "engine", "verdicts", ...figures], figures }, rows);
+}
+
+const clockColumns = (name: string): readonly string[] => [`${name} p50`, "p95", "max"];
+
+function unsealedCells({ unsealedMs }: ScenarioSummary): Html {
+  return html`<td class="n">${formatMs(unsealedMs?.p50.value)}</td>
+    <td class="n">${formatMs(unsealedMs?.p95.value)}</td>
+    <td class="n">${formatMs(unsealedMs?.max)}</td>`;
 }
 
 function verdictCounts({ verdicts, failingAtMost }: ScenarioSummary): Html {

@@ -43,7 +43,7 @@ const clockSchema = z.object({
 
 const driftSchema = z.object({
   kind: z.enum(["missing", "ghost", "orphan", "duplicate"]),
-  where: z.enum(["nomad", "consul", "processes", "edge"]),
+  where: z.enum(["nomad", "consul", "processes", "edge", "vault"]),
   what: z.string(),
 });
 

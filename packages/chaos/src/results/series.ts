@@ -29,6 +29,8 @@ const scenarioSummarySchema = z.object({
   longestGapMs: z.number(),
   /** Only of runs that recovered. */
   recoveryMs: distributionSchema.optional(),
+  /** From the first fault until every server of Vault was unsealed; only of runs that sealed one. */
+  unsealedMs: distributionSchema.optional(),
   /** When no run failed: at most this share of runs would, with 95 % confidence. */
   failingAtMost: z.number().optional(),
 });
@@ -120,6 +122,7 @@ function summarizeScenario(runs: readonly RunResult[], seed: number): ScenarioSu
     runs.flatMap(({ recoveryMs }) => recoveryMs ?? []),
     seed,
   );
+  const unsealed = describeRuns(runs.flatMap(unsealedMs), seed);
   const allPassed = runs.every(({ verdict }) => verdict === "pass");
   return [
     {
@@ -135,7 +138,11 @@ function summarizeScenario(runs: readonly RunResult[], seed: number): ScenarioSu
       drift: sum(({ drift }) => drift?.length),
       longestGapMs: Math.max(...runs.map(({ availability }) => availability?.longestGapMs ?? 0)),
       ...(recovery && { recoveryMs: recovery }),
+      ...(unsealed && { unsealedMs: unsealed }),
       ...(allPassed && { failingAtMost: upperBoundOfUnseen(runs.length) }),
     },
   ];
 }
+
+const unsealedMs = ({ clocks }: RunResult): number[] =>
+  clocks.flatMap(({ layer, backAfterMs }) => (layer === "unsealed" ? (backAfterMs ?? []) : []));

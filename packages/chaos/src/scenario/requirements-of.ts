@@ -9,6 +9,7 @@ export function requirementsOf(
 ): Requirement[] {
   const needed = new Set<Requirement>(scenario.faults.flatMap((fault) => unitOf(fault).requires(fault)));
   if (scenario.policy !== "supervised") needed.add("hold");
+  if (scenario.probe.targets.includes("https")) needed.add("vault");
   if (options.withExecutors === true && scenario.faults.some(({ do: kind }) => kind === "kill"))
     needed.add("executors");
   return requirements.filter((requirement) => needed.has(requirement));

@@ -44,12 +44,12 @@ const timingSchema = z.strictObject({
 
 const probeSchema = z.strictObject({
   targets: z
-    .array(z.enum(["edges", "instances"]))
+    .array(z.enum(["edges", "instances", "https"]))
     .min(1)
     .default(["edges"])
     .meta({
       description:
-        "Through every edge, and directly to every instance (for faults that must not touch instances).",
+        "edges: through every edge, where it has HTTPS by that too; https: by that alone; instances: directly to every instance (for faults that must not touch instances).",
     }),
   rate: z.int().min(1).max(5000).default(500).meta({ description: "Requests per second over all targets." }),
   timeout: durationSchema.prefault("3s"),

@@ -16,11 +16,15 @@ export interface QuorumEffect {
 /** Quorum arithmetic for each system of which a server is hit. */
 export function quorumEffects(all: readonly AgentTarget[], hit: readonly AgentTarget[]): QuorumEffect[] {
   return (["consul", "nomad", "vault"] as const).flatMap((system) => {
-    const servers = all.filter((agent) => agent.system === system && agent.role !== "client");
-    const gone = hit.filter((agent) => agent.system === system && agent.role !== "client");
+    const [servers = [], gone = []] = [all, hit].map((agents) =>
+      agents.filter((agent) => agent.system === system && isOfRaft(agent)),
+    );
     return gone.length === 0 ? [] : [effectOn(system, servers, gone)];
   });
 }
+
+/** Whether it votes for a leader: servers do, and what stands for all agents of a system. */
+export const isOfRaft = ({ role }: Pick<AgentTarget, "role">): boolean => role === "server" || role === "all";
 
 /** The same in words. */
 export function quorumInWords(all: readonly AgentTarget[], hit: readonly AgentTarget[]): string[] {

@@ -1,4 +1,5 @@
 import { targetsNone } from "../errors.ts";
+import { isOfRaft } from "./quorum.ts";
 import {
   describeAgents,
   describeHosts,
@@ -6,13 +7,12 @@ import {
   type HostSelector,
   type InstanceSelector,
 } from "./selectors.ts";
-import type { AgentTarget, HostTarget, InstanceTarget, WorldSnapshot } from "../world/snapshot.ts";
+import type { AgentTarget, HostTarget, InstanceTarget, System, WorldSnapshot } from "../world/snapshot.ts";
 import type { Draw } from "./draw.ts";
 
 /** The agents that a selector means in this world now. `pick` counts for each system by itself. Throws `CHAOS_TARGETS_NONE`. */
 export function resolveAgents(selector: AgentSelector, world: WorldSnapshot, draw: Draw): AgentTarget[] {
-  const systems = selector.system === "both" ? (["consul", "nomad"] as const) : [selector.system];
-  return systems.flatMap((system) => {
+  return systemsOf(selector).flatMap((system) => {
     const one = { ...selector, system };
     const drawn = draw.pick(
       world.agents.filter((agent) => matches(agent, one)),
@@ -24,12 +24,17 @@ export function resolveAgents(selector: AgentSelector, world: WorldSnapshot, dra
   });
 }
 
+function systemsOf({ system }: AgentSelector): readonly System[] {
+  if (system === "both") return ["consul", "nomad"];
+  return system === "all" ? ["consul", "nomad", "vault"] : [system];
+}
+
 function matches(agent: AgentTarget, { system, role, raft, host }: AgentSelector): boolean {
-  if (system !== "both" && agent.system !== system) return false;
+  if (agent.system !== system) return false;
   // One process that stands for all agents of its system is hit by whatever hits one of them.
   if (role !== "any" && agent.role !== "all" && agent.role !== role) return false;
   if (raft === "leader" && !agent.leads) return false;
-  if (raft === "follower" && (agent.leads || agent.role === "client")) return false;
+  if (raft === "follower" && (agent.leads || !isOfRaft(agent))) return false;
   return host === undefined || agent.host === host;
 }
 
@@ -45,11 +50,16 @@ export function resolveHosts(selector: HostSelector, world: WorldSnapshot, draw:
   return drawn;
 }
 
+/** Vault's leadership counts only where it is asked for. */
 function leading(hosts: readonly HostTarget[], leads: HostSelector["leads"]): readonly HostTarget[] {
   if (leads === undefined) return hosts;
   if (leads !== "both") return hosts.filter((host) => host.leads.includes(leads));
-  const both = hosts.filter((host) => host.leads.length === 2);
-  return both.length > 0 ? both : hosts.filter((host) => host.leads.length > 0);
+  const counted = hosts.map((host) => ({
+    host,
+    count: host.leads.filter((each) => each !== "vault").length,
+  }));
+  const most = Math.max(1, ...counted.map(({ count }) => count));
+  return counted.filter(({ count }) => count === most).map(({ host }) => host);
 }
 
 /** The instances that a selector means. */

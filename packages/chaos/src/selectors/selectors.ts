@@ -7,8 +7,12 @@ const pickSchema = z.enum(["all", "one", "minority", "majority"]).meta({
 
 /** Which agents a fault is for. Everything left out matches all. */
 export const agentSelectorSchema = z.strictObject({
-  system: z.enum(["consul", "nomad", "both"]).default("both"),
-  role: z.enum(["server", "client", "any"]).default("any"),
+  system: z.enum(["consul", "nomad", "vault", "both", "all"]).default("both").meta({
+    description: "both: Consul and Nomad; all: these and Vault.",
+  }),
+  role: z.enum(["server", "client", "unsealer", "any"]).default("any").meta({
+    description: "unsealer: what opens servers of Vault.",
+  }),
   raft: z.enum(["leader", "follower", "any"]).default("any").meta({
     description: "Who leads is asked right before the fault, not taken from the plan.",
   }),
@@ -41,9 +45,17 @@ export type HostSelector = Readonly<z.output<typeof hostSelectorSchema>>;
 export type InstanceSelector = Readonly<z.output<typeof instanceSelectorSchema>>;
 export type Pick = z.output<typeof pickSchema>;
 
+const systemWords: Readonly<Record<AgentSelector["system"], string>> = {
+  consul: "consul",
+  nomad: "nomad",
+  vault: "vault",
+  both: "consul and nomad",
+  all: "consul, nomad and vault",
+};
+
 /** A selector in words, for plans and reports: `one consul server that leads`. */
 export function describeAgents(selector: AgentSelector): string {
-  const system = selector.system === "both" ? "consul and nomad" : selector.system;
+  const system = systemWords[selector.system];
   const role = selector.role === "any" ? "agents" : `${selector.role}s`;
   const raft = selector.raft === "any" ? "" : `, Raft ${selector.raft}`;
   const host = selector.host === undefined ? "" : ` on ${selector.host}`;

@@ -65,13 +65,13 @@ export async function runSeries(options: SeriesOptions): Promise<SeriesDone> {
 
 async function openBook(options: SeriesOptions): Promise<SeriesBook> {
   const { world, scenarios, runs: wanted, seed, withExecutors, resume, signal } = options;
-  const { consul = "", nomad = "" } = await untilVersionsKnown(world, signal);
+  const { consul = "", nomad = "", vault } = await untilVersionsKnown(world, signal);
   const plan = {
     seed,
     engine: world.engine.kind,
     security: world.inventory.security,
     withExecutors,
-    versions: { consul, nomad },
+    versions: { consul, nomad, ...(vault !== undefined && { vault }) },
     scenarios: scenarios.map(identifyScenario),
   };
   return openSeriesBook({ home: world.folder.home, plan, wanted, resume, now: new Date() });

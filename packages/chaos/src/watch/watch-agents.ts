@@ -1,7 +1,9 @@
-import type { Agent, World } from "orchestrator";
+import type { World } from "orchestrator";
 import { isSameProcess } from "processes";
 import { isFrozen } from "../safety/frozen.ts";
+import { readAgents, type WorldAgent } from "../world/read-agents.ts";
 import { readLeadership } from "../world/read-leaders.ts";
+import { readSeals } from "../world/read-seals.ts";
 import type { System } from "../world/snapshot.ts";
 import type { WatchDeps } from "./watch.ts";
 
@@ -12,7 +14,7 @@ export function createAgentWatch(
 ): () => Promise<void> {
   const seen = new Map<string, string>();
   return async () => {
-    const agents = (await world.agents({ signal: deps.signal })).map((agent) => ({
+    const agents = (await readAgents(world, { signal: deps.signal })).map((agent) => ({
       id: agent.id,
       ...stateOf(agent),
     }));
@@ -26,7 +28,10 @@ export function createAgentWatch(
   };
 }
 
-function stateOf({ status }: Agent): { readonly state: "up" | "down" | "frozen"; readonly pid?: number } {
+function stateOf({ status }: WorldAgent): {
+  readonly state: "up" | "down" | "frozen";
+  readonly pid?: number;
+} {
   const process = status?.process;
   if (!process || !isSameProcess(process)) return { state: "down" };
   return { state: isFrozen(process) ? "frozen" : "up", pid: process.pid };
@@ -35,7 +40,7 @@ function stateOf({ status }: Agent): { readonly state: "up" | "down" | "frozen";
 /** Asks all servers of each system once who leads, and writes each change into the journal. */
 export function createLeaderWatch(world: World, { journal, layers, signal }: WatchDeps): () => Promise<void> {
   const last = new Map<System, string>();
-  const look = async (system: "consul" | "nomad") => {
+  const look = async (system: System) => {
     const { address, votes, servers } = await readLeadership(world, system, signal);
     const agent = address === undefined ? undefined : leaderId(world, system, address);
     layers.set(`${system}-leader`, {
@@ -47,7 +52,27 @@ export function createLeaderWatch(world: World, { journal, layers, signal }: Wat
     last.set(system, agent ?? "");
     journal.record({ kind: "leader", system, ...(agent !== undefined && { agent }) });
   };
-  return async () => void (await Promise.all([look("consul"), look("nomad")]));
+  const systems: readonly System[] = [
+    "consul",
+    "nomad",
+    ...(world.inventory.vault ? ["vault" as const] : []),
+  ];
+  return async () => void (await Promise.all(systems.map(look)));
+}
+
+/** Asks all servers of Vault once how their seals are, and writes each change into the journal. */
+export function createSealWatch(world: World, { journal, layers, signal }: WatchDeps): () => Promise<void> {
+  const last = new Map<string, string>();
+  return async () => {
+    const seals = await readSeals(world, signal);
+    for (const { host, state } of seals) {
+      if (last.get(host) === state) continue;
+      last.set(host, state);
+      journal.record({ kind: "seal", agent: `${host}/vault`, state });
+    }
+    const have = seals.filter(({ state }) => state === "unsealed").length;
+    layers.set("unsealed", { have, want: seals.length, ok: have === seals.length });
+  };
 }
 
 function leaderId({ engine, inventory }: World, system: System, address: string): string {

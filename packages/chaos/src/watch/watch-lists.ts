@@ -1,9 +1,11 @@
 import type { World } from "orchestrator";
 import { findDrift, without, type Drift } from "../measures/drift.ts";
+import { findLeaseDrift } from "../measures/lease-drift.ts";
 import type { Layer } from "../record/events.ts";
 import type { FourLists } from "../world/four-lists.ts";
 import { createNomadReader, type NomadReading } from "../world/read-allocations.ts";
 import { readEdgeTables } from "../world/read-edge-tables.ts";
+import { createLeaseReader, type Lease } from "../world/read-leases.ts";
 import { readRegistrations } from "../world/read-registrations.ts";
 import { listWorldProcesses, tasksAmong } from "../world/task-processes.ts";
 import type { SteadyState, Watch, WatchDeps } from "./watch.ts";
@@ -16,21 +18,30 @@ export interface ListWatches {
   nomad(): NomadReading | undefined;
 }
 
-/** Makes one watch for each of the four lists. */
+/** Makes one watch for each of the four lists, and one for the leases of Vault where the world has one. */
 export function createListWatches(world: World, steady: SteadyState, deps: WatchDeps): ListWatches {
-  const known: Known = { lists: {} };
+  const known: Known = { hasVault: world.inventory.vault, lists: {} };
   const context = { world, steady, known, ...deps };
   return {
-    watches: [watchNomad(context), watchConsul(context), watchEdges(context), watchProcesses(context)],
-    drift: () => driftOf(known.lists),
+    watches: [
+      watchNomad(context),
+      watchConsul(context),
+      watchEdges(context),
+      watchProcesses(context),
+      ...(known.hasVault ? [watchLeases(context)] : []),
+    ],
+    drift: () => driftOf(known),
     nomad: () => known.nomad,
   };
 }
 
 /** What was read last; a list that could not be read is missing. */
 interface Known {
+  readonly hasVault: boolean;
   readonly lists: { -readonly [K in keyof FourLists]?: FourLists[K] };
   nomad?: NomadReading;
+  /** Of Vault. */
+  leases?: readonly Lease[];
 }
 
 interface Context extends WatchDeps {
@@ -120,12 +131,30 @@ function watchProcesses(context: Context): Watch {
   };
 }
 
+/** Seldom: each question is two lines of Vault's log. */
+const leasesPeriodMs = 2000;
+
+function watchLeases({ world, known, signal }: Context): Watch {
+  const readLeases = createLeaseReader(world);
+  return {
+    what: "Vault's leases",
+    periodMs: leasesPeriodMs,
+    async look() {
+      const held = new Set(known.nomad?.wanted.map(({ allocation }) => allocation));
+      known.leases = await readLeases(held, signal);
+    },
+    onFailure() {
+      delete known.leases;
+    },
+  };
+}
+
 function endingOf({ nomad }: Known): ReadonlySet<string> {
   return nomad?.ending ?? new Set();
 }
 
 function judgeDrift({ layers, known }: Context): void {
-  const drift = driftOf(known.lists);
+  const drift = driftOf(known);
   const detail = drift ? drift[0]?.what : "not every list can be read";
   layers.set("drift", {
     have: drift?.length ?? 0,
@@ -143,7 +172,10 @@ function setLayer(
   layers.set(layer, { ...reading, ok: reading.have === reading.want });
 }
 
-function driftOf({ allocations, registrations, processes, edges }: Known["lists"]): Drift[] | undefined {
+function driftOf({ lists, nomad, leases, hasVault }: Known): Drift[] | undefined {
+  const { allocations, registrations, processes, edges } = lists;
   if (!allocations || !registrations || !processes || !edges) return undefined;
-  return findDrift({ allocations, registrations, processes, edges });
+  const drift = findDrift({ allocations, registrations, processes, edges });
+  if (!hasVault) return drift;
+  return nomad && leases && [...drift, ...findLeaseDrift({ leases, nomad, nowMs: Date.now() })];
 }

@@ -4,8 +4,9 @@ import type { Drift } from "../measures/drift.ts";
 import { every } from "../pace/every.ts";
 import type { NomadReading } from "../world/read-allocations.ts";
 import type { Journal } from "../record/journal.ts";
+import { layersOf } from "../record/events.ts";
 import { createLayerState, type LayerState } from "../record/layer-state.ts";
-import { createAgentWatch, createLeaderWatch } from "./watch-agents.ts";
+import { createAgentWatch, createLeaderWatch, createSealWatch } from "./watch-agents.ts";
 import { createListWatches } from "./watch-lists.ts";
 import type { SteadyState, Watch } from "./watch.ts";
 
@@ -25,12 +26,14 @@ export function watchPlatform(
   steady: SteadyState,
   { journal, signal }: { readonly journal: Journal; readonly signal: AbortSignal },
 ): PlatformWatch {
-  const layers = createLayerState(journal);
+  const { vault } = world.inventory;
+  const layers = createLayerState(journal, { layers: layersOf({ vault }) });
   const deps = { journal, layers, signal };
   const lists = createListWatches(world, steady, deps);
   const watches: readonly Watch[] = [
     { what: "agents", periodMs: 60, look: createAgentWatch(world, { ...deps, wanted: steady.agents }) },
     { what: "leaders", periodMs: 200, look: createLeaderWatch(world, deps) },
+    ...(vault ? [{ what: "seals", periodMs: 200, look: createSealWatch(world, deps) }] : []),
     ...lists.watches,
   ];
   const loops = watches.map((watch) => follow(watch, { journal, signal }));

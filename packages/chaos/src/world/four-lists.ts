@@ -7,6 +7,8 @@ export interface WantedAllocation {
   readonly endpoint?: string;
   /** Its own clients need TLS, and a certificate: edges have one, the prober has not. */
   readonly speaksTls?: true;
+  /** `address:port` of its HTTPS listener, where it has one beside `endpoint`. */
+  readonly httpsEndpoint?: string;
   /** It has no service in Consul, and is in no edge's table. */
   readonly unregistered?: true;
   /** Nomad says that its task runs. */

@@ -11,6 +11,10 @@ export interface NomadReading {
   readonly wanted: readonly WantedAllocation[];
   /** Allocations whose tasks end by themselves. */
   readonly ending: ReadonlySet<string>;
+  /** Every allocation that Nomad still knows. */
+  readonly known: ReadonlySet<string>;
+  /** Those that are over, and when they were last changed: milliseconds since 1970. */
+  readonly ended: ReadonlyMap<string, number>;
   /** How often tasks of each wanted allocation were restarted. */
   readonly restarts: ReadonlyMap<string, number>;
   readonly readyClients: number;
@@ -36,6 +40,8 @@ export function createNomadReader(world: World): ReadNomad {
     return {
       wanted: wanted.map((stub) => describe(stub, known.get(stub.ID))),
       ending: new Set(all.filter(({ JobType }) => endsByItself(JobType)).map(({ ID }) => ID)),
+      known: new Set(all.map(({ ID }) => ID)),
+      ended: new Map(all.filter(isOver).map(({ ID, ModifyTime }) => [ID, ModifyTime / 1e6])),
       restarts: new Map(wanted.map((stub) => [stub.ID, restartsOf(stub)])),
       readyClients: nodes.filter(({ Status }) => Status === "ready").length,
     };
@@ -45,22 +51,32 @@ export function createNomadReader(world: World): ReadNomad {
 
 const endsByItself = (jobType: string): boolean => jobType === "batch" || jobType === "sysbatch";
 
+const isOver = ({ DesiredStatus, ClientStatus }: AllocationListStub): boolean =>
+  DesiredStatus !== "run" || ["complete", "failed", "lost"].includes(ClientStatus);
+
 interface AllocationFacts {
   readonly service: string;
   readonly isRegistered: boolean;
   readonly endpoint?: string;
   readonly speaksTls?: true;
+  readonly httpsEndpoint?: string;
 }
+
+/** Label of the port that edges have beside the one of their service. */
+const httpsPort = "https";
 
 async function readFacts(nomad: NomadClient, id: string, signal: AbortSignal): Promise<AllocationFacts> {
   const { Job, JobID, TaskGroup, AllocatedResources } = await nomad.allocations.read(id, { signal });
   const registered = firstService(Job?.TaskGroups?.find(({ Name }) => Name === TaskGroup));
-  const port = AllocatedResources?.Shared.Ports?.find(({ Label }) => Label === registered?.PortLabel);
+  const portAt = (label: string | undefined) =>
+    AllocatedResources?.Shared.Ports?.find(({ Label }) => Label === label);
+  const [port, https] = [portAt(registered?.PortLabel), portAt(httpsPort)];
   return {
     service: registered?.Name ?? JobID,
     isRegistered: registered !== undefined,
     ...(port && { endpoint: `${port.HostIP}:${port.Value}` }),
     ...(isSpokenToByTls(registered?.Tags) && { speaksTls: true as const }),
+    ...(https && https !== port && { httpsEndpoint: `${https.HostIP}:${https.Value}` }),
   };
 }
 
@@ -82,6 +98,7 @@ function describe(stub: AllocationListStub, facts: AllocationFacts | undefined):
     host: stub.NodeName,
     ...(facts?.endpoint !== undefined && { endpoint: facts.endpoint }),
     ...(facts?.speaksTls && { speaksTls: true as const }),
+    ...(facts?.httpsEndpoint !== undefined && { httpsEndpoint: facts.httpsEndpoint }),
     ...(facts?.isRegistered === false && { unregistered: true as const }),
     running: stub.ClientStatus === "running",
   };

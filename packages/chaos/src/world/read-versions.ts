@@ -1,5 +1,5 @@
 import { cpus, loadavg, release, type } from "node:os";
-import { askConsul, fetchJson, type World } from "orchestrator";
+import { askConsul, fetchJson, readSealStatus, type World } from "orchestrator";
 import { z } from "zod";
 import { firstAnswer } from "./first-answer.ts";
 
@@ -11,7 +11,7 @@ export async function readVersions(
   { engine, endpoints }: World,
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const [consul, nomad] = await Promise.all([
+  const [consul, nomad, vault] = await Promise.all([
     firstAnswer(
       endpoints.consul,
       (url) =>
@@ -29,11 +29,17 @@ export async function readVersions(
     )
       .then(({ config }) => config.Version.Version)
       .catch(() => "not known"),
+    endpoints.vault.length === 0
+      ? undefined
+      : firstAnswer(endpoints.vault, (url) => readSealStatus(url, { fetch: engine.fetch, signal }), signal)
+          .then(({ version }) => version)
+          .catch(() => "not known"),
   ]);
   const spoken = engine.kind === "embedded" ? "embedded, speaks " : "";
   return {
     consul: `${spoken}${consul}`,
     nomad: `${spoken}${nomad}`,
+    ...(vault !== undefined && { vault }),
     node: process.versions.node,
     os: `${type()} ${release()}`,
     machine: `${cpus().length} cores, load ${loadavg()

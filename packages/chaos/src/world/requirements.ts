@@ -10,6 +10,10 @@ export const requirements = [
   "slow-network",
   "power",
   "deploy",
+  "vault",
+  "unsealers",
+  "short-certificates",
+  "plain-instances",
 ] as const;
 export type Requirement = (typeof requirements)[number];
 
@@ -25,6 +29,10 @@ export const requirementMeaning: Readonly<Record<Requirement, string>> = {
   "slow-network": "netem in the kernel, for delay and loss",
   power: "hosts that can be switched off and on",
   deploy: "a service of this checkout that can be deployed again",
+  vault: "a world with Vault",
+  unsealers: "unsealers that open Vault again",
+  "short-certificates": "services whose certificates Vault renews within two minutes",
+  "plain-instances": "instances that take requests without a certificate",
 };
 
 /** What an engine on this machine can do; `reason` says why not. */

@@ -2,12 +2,12 @@ import type { ProcessIdentity } from "processes";
 
 export type System = "consul" | "nomad" | "vault";
 
-/** An agent process. With the embedded engine one process stands for all agents of its system: role `all`. */
+/** An agent process, or an unsealer of Vault. With the embedded engine one process stands for all agents of its system: role `all`. */
 export interface AgentTarget {
   /** Unique in its world: `node01/nomad-client`. */
   readonly id: string;
   readonly system: System;
-  readonly role: "server" | "client" | "all";
+  readonly role: "server" | "client" | "all" | "unsealer";
   readonly host: string;
   readonly unit: string;
   /** Undefined while it is down. */
@@ -32,6 +32,8 @@ export interface InstanceTarget {
   readonly endpoint?: string;
   /** Its own clients need TLS, and a certificate. */
   readonly speaksTls?: true;
+  /** `address:port` of its HTTPS listener, where it has one beside `endpoint`. */
+  readonly httpsEndpoint?: string;
   readonly process?: ProcessIdentity;
 }
 

@@ -1,6 +1,7 @@
-import type { Agent, World } from "orchestrator";
+import type { World } from "orchestrator";
 import { wait } from "../pace/wait.ts";
 import { createNomadReader } from "./read-allocations.ts";
+import { readAgents, type WorldAgent } from "./read-agents.ts";
 import { readLeadership } from "./read-leaders.ts";
 import type { AgentTarget, HostTarget, InstanceTarget, System, WorldSnapshot } from "./snapshot.ts";
 import { executorsAmong, listWorldProcesses, type WorldProcess } from "./task-processes.ts";
@@ -8,7 +9,7 @@ import { executorsAmong, listWorldProcesses, type WorldProcess } from "./task-pr
 /** Reads everything that a fault can be aimed at. A system that does not answer has no leader and no instances. */
 export async function takeSnapshot(world: World, signal: AbortSignal): Promise<WorldSnapshot> {
   const [agents, consul, nomad, vault, reading] = await Promise.all([
-    world.agents({ signal }),
+    readAgents(world, { signal }),
     findLeader(world, "consul", signal),
     findLeader(world, "nomad", signal),
     world.inventory.vault ? findLeader(world, "vault", signal) : undefined,
@@ -56,7 +57,7 @@ function hostAt({ inventory }: World, address: string | undefined): string | und
 }
 
 function toTarget(
-  { id, system, role, host, unit, status }: Agent,
+  { id, system, role, host, unit, status }: WorldAgent,
   leaders: Readonly<Record<System, string | undefined>>,
 ): AgentTarget {
   const leads = role === "server" && leaders[system] === host;

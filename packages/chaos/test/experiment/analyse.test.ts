@@ -114,6 +114,25 @@ test("a control run without faults counts from where one would have come", () =>
   });
 });
 
+test("what was shown by HTTPS is compared with what Vault issued, however each writes it", () => {
+  const { recording } = remains();
+  const asked = {
+    samples: recording.samples,
+    header: {
+      ...recording.header,
+      targets: [{ name: "edge node01 https", kind: "edge" as const, url: "https://127.0.1.21:25443/echo" }],
+      end: { due: 2, elapsedMs: 1000, cpuMs: 100, maxRssMb: 90, certificates: { "0ABC": 12 } },
+    },
+  };
+  const judged = (issued: readonly string[]) =>
+    analyse({ ...remains(), recording: asked, issued: new Set(issued) }).judgements.find(
+      ({ expectation }) => expectation === "certificates",
+    );
+  expect(judged(["abc", "def"])?.result).toBe("pass");
+  expect(judged(["def"])).toMatchObject({ result: "fail", seen: "Vault never issued abc" });
+  expect(analyse(remains()).judgements.map(({ expectation }) => expectation)).not.toContain("certificates");
+});
+
 test("an aborted run is aborted whatever it measured, and says why", () => {
   expect(analyse(remains({ abort: { cause: "interrupted", reason: "Ctrl-C" } }))).toMatchObject({
     verdict: "aborted",

@@ -146,6 +146,15 @@ describe("on the embedded engine", () => {
     });
   });
 
+  test.for(["kill-vault", "kill-vault-leader", "seal-vault", "rotate-certificates", "kill-everything"])(
+    "%s is unsupported in a world without Vault, and says so",
+    async (name) => {
+      const { code, output } = await here("run", name, "--world", shared.name, "--dry-run");
+      expect([code, output]).toEqual([3, expect.stringContaining("needs a world with Vault")]);
+      expect(output).toContain("engine embedded has none");
+    },
+  );
+
   test("a dry run shows pids and quorum arithmetic and changes nothing; its document is a target list for this world only", async () => {
     const runs = listRuns(shared.home).length;
     const { code, output } = await here(

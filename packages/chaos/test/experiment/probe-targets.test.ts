@@ -31,6 +31,25 @@ test("edges and instances are asked", () => {
   ]);
 });
 
+test("edges with HTTPS are asked by that too, or by that alone", () => {
+  const secure = instance({
+    service: "edge-server",
+    host: "node01",
+    endpoint: "172.16.206.21:25000",
+    httpsEndpoint: "172.16.206.21:25443",
+  });
+  const https = "https://172.16.206.21:25443/echo";
+  expect(urlsOf(secure, instance({}))).toEqual([edge, "http://172.16.206.22:20001/echo", https]);
+  const snapshot: WorldSnapshot = { worldId: "w", agents: [], hosts: [], instances: [secure], executors: [] };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of a scenario only this is asked
+  const alone = { probe: { targets: ["https"] } } as Scenario;
+  const all = probeTargets(scenario, world, { ...snapshot, instances: [secure, instance({})] });
+  expect(all.map(({ turns }) => turns)).toEqual([3, 3, undefined]);
+  expect(probeTargets(alone, world, snapshot).map(({ url, host }) => [url, host])).toEqual([
+    [https, "node01"],
+  ]);
+});
+
 test("instances that take nobody without a certificate are asked through the edges alone", () => {
   expect(urlsOf(instance({ speaksTls: true }))).toEqual([edge]);
 });

@@ -17,7 +17,7 @@ const counts = {
 };
 
 test("the state of a run is one line with time, phase, requests, failures and layers", () => {
-  const state = { scenario: "kill-nomad", elapsedMs: 12_345, phase: "recovery", counts };
+  const state = { scenario: "kill-nomad", elapsedMs: 12_345, phase: "recovery", counts, layers: 8 };
   expect(renderRunState({ ...state, broken: [] })).toBe(
     "kill-nomad 12 s recovery │ 6\u2009150 requests, 1 failed │ 8/8 layers",
   );

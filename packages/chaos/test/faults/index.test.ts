@@ -27,6 +27,8 @@ const examples: Readonly<Record<(typeof kinds)[number], object>> = {
   "split-systems": { do: "split-systems", hosts: {}, for: "1s" },
   slow: { do: "slow", hosts: {}, delay: "50ms", for: "1s" },
   deploy: { do: "deploy", service: "demo-server" },
+  seal: { do: "seal" },
+  "rotate-certificates": { do: "rotate-certificates" },
 };
 
 test("a fault without a doer, or with that of another kind, does not compile", () => {

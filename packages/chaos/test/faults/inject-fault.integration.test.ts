@@ -73,6 +73,8 @@ test.for([
   "{do: partition, hosts: {}, for: 1s}",
   "{do: split-systems, hosts: {}, for: 1s}",
   "{do: slow, hosts: {}, delay: 50ms, for: 1s}",
+  "{do: seal}",
+  "{do: rotate-certificates}",
 ])("%s without anything to be done to fails", async (fault) => {
   const context = await contextOf(await startSleeper());
   await expect(injectFault(planned(fault), context)).rejects.toMatchObject({ code: "CHAOS_FAULT_FAILED" });

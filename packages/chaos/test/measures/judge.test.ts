@@ -70,6 +70,15 @@ test("a fault that was not seen to do anything is never a pass", () => {
   expect(red(findings({ faults: [] }))).toEqual([]);
 });
 
+test("a certificate that Vault never issued fails, and what it issued has to be known", () => {
+  const of = (shown: readonly string[], issued?: readonly string[]) =>
+    red(findings({ certificates: { shown: new Set(shown), issued: issued && new Set(issued) } }));
+  expect(of(["1a", "2b"], ["1a", "2b", "3c"])).toEqual([]);
+  expect(of(["1a", "2b"], ["1a"])).toEqual(["certificates fail"]);
+  expect(of(["1a"])).toEqual(["certificates unknown"]);
+  expect(of([], ["1a"])).toEqual(["certificates unknown"]);
+});
+
 test("recovery counts from the end of the disturbance", () => {
   const clocks = [{ layer: "services", state: "recovered", backAfterMs: 70_000 }] as const;
   expect(red(findings({ clocks, disturbanceMs: 20_000 }))).toEqual([]);

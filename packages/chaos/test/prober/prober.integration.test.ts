@@ -2,9 +2,11 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { createServer as createTcpServer, type Server } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createAuthority, describeCertificate, issueCertificate } from "certificates";
 import { expect, test } from "vitest";
 import { eventually, refusedPort, temporaryFolder } from "testing";
 import { judgeHonesty } from "../../src/measures/honesty.ts";
@@ -251,4 +253,51 @@ test.concurrent("a prober that was stopped for a while does not blame the target
   // What had ended by then may be the target's own: this machine may be slower than the time-out.
   const inFlight = before.filter(({ dueUs, latencyUs }) => dueUs + latencyUs >= latest.dueUs);
   expect(outcomesOf(inFlight).filter((outcome) => outcome !== "ok" && outcome !== "unknown")).toEqual([]);
+});
+
+/** An echo over HTTPS, with a certificate of a new authority for this name or address. */
+async function serveSecurely(names: {
+  readonly dnsNames?: readonly string[];
+  readonly addresses?: readonly string[];
+}) {
+  const now = new Date();
+  const authority = await createAuthority({ name: "of services", now });
+  const issued = await issueCertificate({
+    name: "edge",
+    dnsNames: [],
+    addresses: [],
+    now,
+    authority,
+    ...names,
+  });
+  const { certificate: cert, key } = issued;
+  const server = createSecureServer({ cert, key }, echo).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    authority: authority.certificate,
+    serial: describeCertificate(cert).serial,
+    url: `https://127.0.0.1:${portOf(server)}/echo`,
+    [Symbol.dispose]: () => (server.closeAllConnections(), server.close()),
+  };
+}
+
+test.concurrent("an https target answers on both lanes, and the certificate that it showed is in the record", async () => {
+  using server = await serveSecurely({ addresses: ["127.0.0.1"] });
+  const { samples, header } = await probe({ urls: [server.url], options: { authority: server.authority } });
+  expect([samples.length, outcomesOf(samples)]).toEqual([101, ["ok"]]);
+  const [[serial, count] = [], ...others] = Object.entries(header.end?.certificates ?? {});
+  expect([serial?.toLowerCase(), others]).toEqual([server.serial.toLowerCase(), []]);
+  // A whole handshake for each fresh connection; kept ones are few.
+  expect(count).toBeGreaterThanOrEqual(50);
+  expect(count).toBeLessThan(101);
+});
+
+test.concurrent("a certificate of another authority, or for somebody else, is a wrong answer", async () => {
+  using server = await serveSecurely({ addresses: ["127.0.0.1"] });
+  using elsewhere = await serveSecurely({ dnsNames: ["edge-server.service.consul"] });
+  const foreign = await probe({ urls: [server.url], options: { authority: elsewhere.authority } });
+  expect(outcomesOf(foreign.samples)).toEqual(["wrong"]);
+  expect(foreign.header.end?.certificates).toEqual({});
+  const misnamed = await probe({ urls: [elsewhere.url], options: { authority: elsewhere.authority } });
+  expect(outcomesOf(misnamed.samples)).toEqual(["wrong"]);
 });

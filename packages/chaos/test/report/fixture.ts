@@ -5,14 +5,15 @@ import { judgeHonesty } from "../../src/measures/honesty.ts";
 import { judge } from "../../src/measures/judge.ts";
 import { measurePhases } from "../../src/measures/phases.ts";
 import { decideVerdict } from "../../src/measures/verdict.ts";
+import type { ProbeTarget } from "../../src/prober/config.ts";
 import type { Sample } from "../../src/prober/sample.ts";
-import { dueRequest } from "../../src/prober/schedule.ts";
+import { dueRequest, turnsOf } from "../../src/prober/schedule.ts";
 import type { Evidence } from "../../src/report/evidence.ts";
 import { createDraw } from "../../src/selectors/draw.ts";
 
 const startedAtMs = Date.parse("2026-11-24T09:00:00Z");
 const faultMs = 5000;
-const targets = [
+const targets: ProbeTarget[] = [
   ...["node01", "node02", "node03", "node04"].map((host) => ({
     name: `edge ${host}`,
     kind: "edge" as const,
@@ -25,13 +26,14 @@ const targets = [
     url: "http://127.0.1.22:20111/echo",
   })),
 ];
-const agents = ["node01", "node02", "node03", "node04"].flatMap((host) =>
-  [`${host}/consul`, ...(host === "node04" ? [] : [`${host}/nomad-server`]), `${host}/nomad-client`].map(
-    (id) => id,
-  ),
-);
+const servers = ["node01", "node02", "node03"];
+const agents = [...servers, "node04"].flatMap((host) => [
+  `${host}/consul`,
+  ...(host === "node04" ? [] : [`${host}/nomad-server`, `${host}/vault`, `${host}/vault-unsealer`]),
+  `${host}/nomad-client`,
+]);
 
-/** What a run of kill-consul-and-nomad leaves: made up, to test how it is shown. `broken`: one edge fails for 3 s and a ghost stays. */
+/** What a run of kill-everything leaves: made up, to test how it is shown. `broken`: one edge fails for 3 s and a ghost stays. */
 export function inventEvidence({ broken = false } = {}): Evidence {
   const samples = inventSamples(broken);
   const header = {
@@ -66,7 +68,7 @@ export function inventEvidence({ broken = false } = {}): Evidence {
     clocks,
     drift,
     restarts: 0,
-    faults: [{ what: "kill all of the consul and nomad agents", seen: "11 processes ended" }],
+    faults: [{ what: "kill all of the agents", seen: "17 processes ended" }],
     disturbanceMs: 20,
   });
   const recovered = recoveryMs(clocks);
@@ -75,17 +77,17 @@ export function inventEvidence({ broken = false } = {}): Evidence {
     events,
     result: {
       format: "nomad-demo-chaos-run-1",
-      id: "20261124-090000-kill-consul-and-nomad-1",
+      id: "20261124-090000-kill-everything-1",
       scenario: {
-        name: "kill-consul-and-nomad",
-        title: "Kill every Consul and Nomad agent at once",
+        name: "kill-everything",
+        title: "Kill every agent of Consul, Nomad and Vault at once",
         description: "SIGKILL to everything but the tasks.",
       },
       policy: "supervised",
       world: "default",
       engine: { kind: "local", reason: "nomad and consul are on PATH" },
       security: "closed",
-      versions: { nomad: "2.0.5", consul: "1.22.3", node: "26.10.0" },
+      versions: { nomad: "2.0.5", consul: "1.22.3", vault: "1.21.4", node: "26.10.0" },
       seed: 1,
       withExecutors: false,
       startedAt: new Date(startedAtMs).toISOString(),
@@ -95,7 +97,7 @@ export function inventEvidence({ broken = false } = {}): Evidence {
       healing: { ok: true, problems: [] },
       faults: [
         {
-          what: "kill all of the consul and nomad agents",
+          what: "kill all of the agents",
           targets: agents,
           effects: ["consul: 3 of 3 servers hit, 0 left, quorum is 2"],
           fromMs: faultMs,
@@ -119,8 +121,9 @@ export function inventEvidence({ broken = false } = {}): Evidence {
 
 function inventSamples(broken: boolean): Sample[] {
   const draw = createDraw(1);
+  const turns = turnsOf(targets);
   return Array.from({ length: 12_500 }, (_, number): Sample => {
-    const { dueUs, target, lane } = dueRequest(number, { ratePerSecond: 500, targets: targets.length });
+    const { dueUs, target, lane } = dueRequest(number, { ratePerSecond: 500, turns });
     const shaken = dueUs > 5e6 && dueUs < 8e6 ? 4 : 1;
     const latencyUs = (600 + draw.below(1800)) * shaken + (draw.below(60) === 0 ? 12_000 : 0);
     const down = broken && target === 2 && dueUs > 6e6 && dueUs < 9e6;
@@ -148,9 +151,11 @@ function inventEvents(broken: boolean): ChaosEvent[] {
     ok: have === want,
   });
   const wants: Record<Layer, number> = {
-    processes: 11,
-    "consul-leader": 1,
-    "nomad-leader": 1,
+    processes: agents.length,
+    "consul-leader": 3,
+    "nomad-leader": 3,
+    unsealed: 3,
+    "vault-leader": 3,
     clients: 4,
     allocations: 7,
     services: 7,
@@ -161,6 +166,8 @@ function inventEvents(broken: boolean): ChaosEvent[] {
     processes: 2.2,
     "consul-leader": 4.1,
     "nomad-leader": 4.6,
+    unsealed: 4.2,
+    "vault-leader": 5,
     clients: 5.2,
     allocations: 5.6,
     services: 6.9,
@@ -178,12 +185,23 @@ function inventEvents(broken: boolean): ChaosEvent[] {
     })),
     { kind: "leader", atMs: at(-5), system: "consul", agent: "node02/consul" },
     { kind: "leader", atMs: at(-5), system: "nomad", agent: "node03/nomad-server" },
+    { kind: "leader", atMs: at(-5), system: "vault", agent: "node01/vault" },
+    ...servers.flatMap((host) =>
+      (
+        [
+          [-5, "unsealed"],
+          [0.1, "silent"],
+          [3, "sealed"],
+          [4.2, "unsealed"],
+        ] as const
+      ).map(([s, state]): ChaosEvent => ({ kind: "seal", atMs: at(s), agent: `${host}/vault`, state })),
+    ),
     {
       kind: "fault",
       atMs: at(0),
       fault: 0,
       state: "begin",
-      what: "kill all of the consul and nomad agents",
+      what: "kill all of the agents",
       targets: agents,
     },
     {
@@ -191,12 +209,13 @@ function inventEvents(broken: boolean): ChaosEvent[] {
       atMs: at(0.02),
       fault: 0,
       state: "done",
-      what: "kill all of the consul and nomad agents",
+      what: "kill all of the agents",
       targets: [],
     },
     ...agents.map((agent): ChaosEvent => ({ kind: "process", atMs: at(0.05), agent, state: "down" })),
     { kind: "leader", atMs: at(0.1), system: "consul" },
     { kind: "leader", atMs: at(0.1), system: "nomad" },
+    { kind: "leader", atMs: at(0.1), system: "vault" },
     ...layers
       .filter((name) => name !== "allocations")
       .map((name) => (name === "drift" ? layer(name, 0.2, 7, 0) : layer(name, 0.1, 0, wants[name]))),
@@ -209,6 +228,7 @@ function inventEvents(broken: boolean): ChaosEvent[] {
     })),
     { kind: "leader", atMs: at(4.1), system: "consul", agent: "node01/consul" },
     { kind: "leader", atMs: at(4.6), system: "nomad", agent: "node03/nomad-server" },
+    { kind: "leader", atMs: at(5), system: "vault", agent: "node02/vault" },
     layer("services", 5.5, 4, 7),
     ...layers
       .filter((name) => name !== "allocations" && !(broken && name === "drift"))

@@ -22,6 +22,8 @@ async function open(browser: Browser, colorScheme: "light" | "dark", width = 124
     colorScheme,
     viewport: { width, height: 900 },
   });
+  // The test's own limit is the only one: a page of many charts takes a busy machine half a minute.
+  context.setDefaultTimeout(0);
   const page = await context.newPage();
   const requested: string[] = [];
   const problems: string[] = [];

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { thinOut } from "../../src/report/charts/latency-scatter.ts";
 import { stripOf } from "../../src/report/charts/availability-strip.ts";
+import { measureClocks } from "../../src/measures/clocks.ts";
 import { agentLanes } from "../../src/report/charts/agents.ts";
+import { drawLayers } from "../../src/report/charts/layers.ts";
 import { createTimeline } from "../../src/report/evidence.ts";
 import { formatCount, formatMs } from "../../src/report/format.ts";
 import { html, raw } from "../../src/report/html.ts";
@@ -64,6 +66,22 @@ test("an agent's lane shows it up, down and up again, and who led", () => {
   expect(bars("node02/consul")).toEqual(["okSoft", "fail", "okSoft", "lead"]);
 });
 
+test("the lane of a server of Vault shows when it ran and was sealed, and when it led", () => {
+  const lanes = agentLanes(passed.events, createTimeline(passed));
+  const bars = lanes.find(({ name }) => name === "node02/vault")?.bars ?? [];
+  expect(bars.map(({ colour }) => colour)).toEqual(["okSoft", "fail", "okSoft", "warn", "lead"]);
+  expect(bars.find(({ colour }) => colour === "warn")).toMatchObject({ text: "sealed", fromS: 3, toS: 4.2 });
+  expect(renderRunPage(passed)).toContain("every server of Vault is unsealed");
+});
+
+test("a record of a world without Vault has no layer of it", () => {
+  const events = passed.events.filter(
+    (event) => event.kind !== "layer" || !/^(unsealed|vault-leader)$/.test(event.layer),
+  );
+  expect(measureClocks(events, { fromMs: 0, untilMs: 1 }).map(({ layer }) => layer)).toHaveLength(8);
+  expect(drawLayers(events, createTimeline({ ...passed, events })).markup).not.toContain("unsealed");
+});
+
 test("thinning out keeps the ends apart and never more than asked", () => {
   const items = Array.from({ length: 1000 }, (_, index) => index);
   expect(thinOut(items, 10)).toHaveLength(10);
@@ -122,6 +140,8 @@ test("several runs are summed up, the worst verdict counts, and no failure has a
   const page = renderSeriesPage(good, [passed.result], ({ id }) => `${id}/report.html`);
   expect(page).toContain(`href="${passed.result.id}/report.html"`);
   expect(page).not.toContain("still to be made");
+  expect(good.scenarios[0]?.unsealedMs).toMatchObject({ runs: 2, max: 4200 });
+  expect(page).toContain("unsealed p50");
   expect(renderIndexPage([passed.result, broken.result], ({ id }) => id)).toContain(
     "2 runs are kept, 1 of them passed",
   );

@@ -79,6 +79,18 @@ test("what a scenario needs follows from its faults and its policy", async () =>
   expect(needs["kill-server-majority"]).toEqual(["separate-agents", "hold"]);
   expect(needs["power-off-leading-host"]).toEqual(["raft", "several-hosts", "power"]);
   expect(needs["slow-network"]).toEqual(["several-hosts", "slow-network"]);
+  expect(needs["exit-instance"]).toEqual(["plain-instances"]);
+  expect(needs["kill-instance"]).toEqual([]);
+  expect(needs["kill-vault"]).toEqual(["vault"]);
+  expect(needs["kill-vault-leader"]).toEqual(["raft", "vault"]);
+  expect(needs["kill-everything"]).toEqual(["vault"]);
+  expect(needs["seal-vault"]).toEqual(["vault", "unsealers"]);
+  expect(needs["rotate-certificates"]).toEqual(["vault", "short-certificates"]);
+});
+
+test("a scenario that asks by HTTPS alone needs Vault: the edges' certificates are its", () => {
+  const asked = parseScenario(`${minimal}\nprobe: { targets: [https] }`, "mine.yaml");
+  expect(requirementsOf(asked)).toEqual(["vault"]);
 });
 
 test("executors are needed where they shall be killed", async () => {
@@ -99,9 +111,14 @@ test("what is impossible here is said with the reason", () => {
     "slow-network": yes,
     power: yes,
     deploy: yes,
+    vault: { supported: false, reason: "this one has none" },
+    unsealers: yes,
+    "short-certificates": yes,
+    "plain-instances": yes,
   };
-  expect(unmetRequirements(["raft", "hold"], can)).toEqual([
+  expect(unmetRequirements(["raft", "hold", "vault"], can)).toEqual([
     "needs real Raft elections with a leader to find (one process)",
+    "needs a world with Vault (this one has none)",
   ]);
 });
 

@@ -11,7 +11,7 @@ import type { AgentTarget, WorldSnapshot } from "../../src/world/snapshot.ts";
 
 const agent = (
   host: string,
-  system: "consul" | "nomad",
+  system: AgentTarget["system"],
   role: AgentTarget["role"],
   leads = false,
 ): AgentTarget => ({
@@ -48,6 +48,21 @@ const embedded: WorldSnapshot = {
   ],
 };
 
+/** The same with servers of Vault beside Consul's, and their unsealers. */
+const withVault: WorldSnapshot = {
+  ...real,
+  agents: [
+    ...real.agents,
+    ...["node01", "node02", "node03"].flatMap((host) => [
+      agent(host, "vault", "server", host === "node02"),
+      agent(host, "vault", "unsealer"),
+    ]),
+  ],
+  hosts: real.hosts.map((host) =>
+    host.name === "node02" ? { ...host, leads: ["consul", "vault"] as const } : host,
+  ),
+};
+
 const agents = (selector: object, world = real, seed = 1) =>
   resolveAgents(agentSelectorSchema.parse(selector), world, createDraw(seed)).map(({ id }) => id);
 
@@ -69,6 +84,19 @@ test("leaders are those that lead now, followers are servers that do not", () =>
     "node01/consul-server",
     "node03/consul-server",
   ]);
+});
+
+test("Vault is meant where it is named: its servers, its leader, its unsealers, or everything", () => {
+  expect(agents({}, withVault)).toHaveLength(11);
+  expect(agents({ system: "all" }, withVault)).toHaveLength(17);
+  expect(agents({ system: "vault", role: "server" }, withVault)).toHaveLength(3);
+  expect(agents({ system: "vault", role: "unsealer" }, withVault)).toHaveLength(3);
+  expect(agents({ system: "vault", raft: "leader" }, withVault)).toEqual(["node02/vault-server"]);
+  expect(agents({ system: "vault", raft: "follower" }, withVault)).toEqual([
+    "node01/vault-server",
+    "node03/vault-server",
+  ]);
+  expect(() => agents({ system: "all" })).toThrow(/vault/);
 });
 
 test("pick counts for each system by itself", () => {
@@ -96,6 +124,14 @@ test("the host that leads both is preferred, else one that leads either", () => 
   );
   expect(resolveHosts(selector, { ...real, hosts }, createDraw(1)).map(({ name }) => name)).toEqual([
     "node01",
+  ]);
+});
+
+test("a host that leads Consul and Vault does not lead both, which means Consul and Nomad", () => {
+  const selector = hostSelectorSchema.parse({ leads: "both" });
+  expect(resolveHosts(selector, withVault, createDraw(1)).map(({ name }) => name)).toEqual([
+    "node02",
+    "node03",
   ]);
 });
 
@@ -139,6 +175,9 @@ test("quorum arithmetic: which system loses its leader, and how many must come b
     "nomad: 1 of 3 servers hit, 2 left, quorum is 2: the leader is hit, an election follows",
   ]);
   expect(hit({ system: "nomad", role: "client" })).toEqual([]);
+  expect(hit({ system: "vault" }, withVault)).toEqual([
+    "vault: 3 of 3 servers hit, 0 left, quorum is 2: no leader until 2 of them are back",
+  ]);
   expect(hit({ system: "consul" }, embedded)).toEqual([
     "consul: one process stands for all of its agents; nothing of it answers until it is back",
   ]);

@@ -6,6 +6,7 @@ import type { ExchangeHandle } from "./exchange-handle.ts";
 import type { ClientObserver } from "./client-observer.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { ClientHop } from "./client-hop.ts";
+import { receiveFrom } from "../sockets/shared-reads.ts";
 import { isPeerDead } from "../sockets/socket-trouble.ts";
 import { HeadReader, type HeadState } from "../http1/head-reader.ts";
 import { errorReply, sendLocalReply } from "./local-reply.ts";
@@ -57,7 +58,7 @@ export class ClientConnection implements ConnectionHandle {
     this.socket = socket;
     this.hop = options.hop;
     this.#reader = new HeadReader(options.hop.settings.requestHead);
-    socket.on("data", (chunk: Buffer) => this.#received(chunk));
+    receiveFrom(socket, (bytes, isShared) => this.#received(bytes, isShared));
     socket.on("drain", () => this.#drained());
     socket.on("end", () => this.#clientEnded());
     // Its "close" follows.
@@ -106,27 +107,31 @@ export class ClientConnection implements ConnectionHandle {
     else if (this.#held && !this.#isConsuming) this.#consumeHeld();
   }
 
-  #received(chunk: Buffer): void {
+  #received(bytes: Buffer, isShared: boolean): void {
     if (this.#closing) return;
-    if (this.#held) this.#hold(Buffer.concat([this.#held, chunk]), 0);
-    else this.#consume(chunk);
+    if (this.#held) this.#hold(Buffer.concat([this.#held, bytes]));
+    else this.#consume(bytes, isShared);
   }
 
   #consumeHeld(): void {
     const held = this.#held;
     if (!held) return;
     this.#held = undefined;
-    this.#consume(held);
+    this.#consume(held, false);
     if (!this.#held) this.socket.resume();
   }
 
   /** Hands bytes to whom they belong, request after request, until there are none or someone has to wait. */
-  #consume(bytes: Buffer): void {
+  #consume(received: Buffer, isShared: boolean): void {
     this.#isConsuming = true;
-    let from = 0;
+    let [bytes, from] = [received, 0];
     while (from < bytes.length && !this.#closing && !this.socket.destroyed) {
-      if (!this.#mayConsume()) {
-        this.#hold(bytes, from);
+      const mayConsume = this.#mayConsume();
+      // Of shared bytes only heads are read: whatever else there is outlives this call, in a queue of the upstream's socket or here.
+      if (bytes === received && isShared && (this.#exchange || !mayConsume))
+        [bytes, from] = [Buffer.from(bytes.subarray(from)), 0];
+      if (!mayConsume) {
+        this.#hold(bytes.subarray(from));
         break;
       }
       from = this.#exchange ? this.#exchange.takeBytes(bytes, from) : this.#readHead(bytes, from);
@@ -140,8 +145,8 @@ export class ClientConnection implements ConnectionHandle {
     return !this.socket.writableNeedDrain;
   }
 
-  #hold(bytes: Buffer, from: number): void {
-    this.#held = from === 0 ? bytes : bytes.subarray(from);
+  #hold(bytes: Buffer): void {
+    this.#held = bytes;
     this.socket.pause();
   }
 

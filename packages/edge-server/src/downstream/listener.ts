@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { SecureContext, TLSSocket, TLSSocketOptions } from "node:tls";
+import { shareReads } from "../sockets/shared-reads.ts";
 
 export interface TlsListenerOptions {
   /**
@@ -26,10 +27,13 @@ export function createListener(tls: TlsListenerOptions | undefined, handlers: Li
   const serve = tls
     ? createHandshake(tls, handlers.serve)
     : (socket: Socket) => handlers.serve(socket, socket);
-  return createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     if (handlers.admit(socket)) serve(socket);
     else socket.on("error", () => {}).destroy();
   });
+  // TLS has reads of its own.
+  if (!tls) shareReads(server);
+  return server;
 }
 
 /** `tls.Server` has a fixed context for clients that name no server: the handshake is made here. */

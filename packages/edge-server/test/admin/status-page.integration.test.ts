@@ -12,6 +12,7 @@ browserTest(
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
     const page = await browser.newPage({ viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+    page.setDefaultTimeout(0);
     const problems: string[] = [];
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
     page.on("pageerror", (error) => problems.push(error.message));

@@ -42,6 +42,7 @@ browserTest(
     });
     try {
       const tab = await browser.newPage();
+      tab.setDefaultTimeout(0);
       await tab.goto(`http://${proxy.address}:${proxy.port}/`);
       await tab.locator("#state", { hasText: "greetings" }).waitFor();
       expect(await tab.locator("#state").textContent()).toBe("300000 one,two greetings");

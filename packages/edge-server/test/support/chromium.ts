@@ -10,5 +10,5 @@ const chromiumPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bi
 export function browserTest(name: string, run: (executablePath: string) => Promise<void>): void {
   const path = chromiumPath;
   if (path === undefined) test.skip(`${name} (skipped: no Chromium on this machine)`, () => {});
-  else test(name, { timeout: 120_000 }, () => run(path));
+  else test(name, () => run(path));
 }

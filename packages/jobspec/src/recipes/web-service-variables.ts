@@ -3,21 +3,33 @@ import { durationVariable } from "../duration-variable.ts";
 import type { CertificateLife } from "../world-vault.ts";
 
 /** The variable `check`: where, how often and for how long a web service is asked whether it is healthy. */
-export function checkVariable({ timeout }: { readonly timeout: string }) {
+export function checkVariable({
+  timeout,
+  interval = "5s",
+}: {
+  readonly timeout: string;
+  readonly interval?: string;
+}) {
   return z
     .object({
       path: z.string().startsWith("/").default("/info"),
-      interval: durationVariable().default("5s"),
+      interval: durationVariable().default(interval),
       timeout: durationVariable().default(timeout),
     })
     .prefault({});
 }
 
 /** The members of the variable `update`, how a new version replaces an old one; a job may extend them. */
-export function updateVariables({ healthyDeadline }: { readonly healthyDeadline: string }) {
+export function updateVariables({
+  healthyDeadline,
+  minHealthy = "5s",
+}: {
+  readonly healthyDeadline: string;
+  readonly minHealthy?: string;
+}) {
   return z.object({
     maxParallel: z.int().min(1).default(1),
-    minHealthy: durationVariable().default("5s"),
+    minHealthy: durationVariable().default(minHealthy),
     healthyDeadline: durationVariable().default(healthyDeadline),
     /** Unhealthy ones are replaced until then; must be longer than healthyDeadline. */
     progressDeadline: durationVariable().default("2m"),

@@ -77,9 +77,12 @@ function renderRaft({ node, storage, servers, port, tls, serverName }: VaultServ
 /** With integrated storage Vault's data file is mapped into memory: locked, all of it would have to fit. Units keep the memory off the swap instead. */
 const renderVault = (): object => ({ disable_mlock: true });
 
-/** OpenBao takes audit devices from its configuration alone. */
+/**
+ * OpenBao takes audit devices from its configuration alone. Type and path stand as fields: HCL reads objects with a single member as further labels, so
+ * `{ file: { file: { options: … } } }`, the documented form, is refused unless the device has a description besides.
+ */
 const renderBao = ({ auditFile }: VaultServer): object => ({
-  audit: [{ file: { [auditDevice]: { options: { file_path: auditFile } } } }],
+  audit: [{ type: "file", path: auditDevice, options: { file_path: auditFile } }],
 });
 
 function sealOf({ seal, product, staticKeyFile }: VaultServer): VaultSeal | undefined {

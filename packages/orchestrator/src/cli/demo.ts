@@ -2,11 +2,13 @@ import { platform } from "node:os";
 import { runDemo, type DemoResult } from "../demo/run-demo.ts";
 import { agentServices, type AgentService } from "../world/health.ts";
 import { wantedWorld } from "../world/wanted-world.ts";
-import { table, type Style } from "command-line";
-import { defineCommand } from "./define-command.ts";
+import { messageOf, table, type Style } from "command-line";
+import type { World } from "../world/open-world.ts";
+import { defineCommand, type CliContext } from "./define-command.ts";
 import { worldArg } from "./place-args.ts";
 import { describeDurationMs } from "durations";
 import { addressesTable, edgesTable } from "./render-status.ts";
+import { startDashboard } from "./start-dashboard.ts";
 import { watchWorld } from "./watch-world.ts";
 import { parseWorldName, worldShapeArgs } from "./world/world-args.ts";
 
@@ -32,7 +34,7 @@ export const demoCommand = defineCommand({
       signal,
       runStep,
       ...(stay && {
-        whileUp: (world) => watchWorld(world, context, "Ctrl-C ends the demo and removes the world."),
+        whileUp: (world) => showWorld(world, context),
       }),
     });
     const ok = result.status.mismatches.length === 0;
@@ -43,6 +45,18 @@ export const demoCommand = defineCommand({
     };
   },
 });
+
+/** The live table, and the page beside it: begun once everything runs, so that it slows nothing of the demo. */
+async function showWorld(world: World, context: CliContext): Promise<void> {
+  const { home, repository, style } = context;
+  await using page = startDashboard({ home, repository, world: world.folder.name });
+  let line: string | undefined;
+  void page.url.then(
+    (url) => (line = `${style.bold("See")}  ${url}`),
+    (error: unknown) => (line = style.dim(`No page: ${messageOf(error)}`)),
+  );
+  await watchWorld(world, context, { end: "Ctrl-C ends the demo and removes the world.", also: () => line });
+}
 
 function documentOf({ status, timingsMs, kept }: DemoResult, ok: boolean): object {
   return {
@@ -94,6 +108,7 @@ function renderDemo({ status, timingsMs, kept }: DemoResult, style: Style): stri
           "The world is up. Open:",
           addressesTable(status),
           `Try   curl ${status.edges[0]?.userUrl ?? ""}/info`,
+          "See   pnpm world dashboard",
           "Then  pnpm world status, pnpm world down",
         ].join("\n")
       : "",

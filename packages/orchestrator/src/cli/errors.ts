@@ -26,3 +26,11 @@ export const fileNotAllowed = (cause: NodeJS.ErrnoException): UserError =>
     hint: "Look at its owner and mode; a world that root made is root's to change.",
     cause,
   });
+
+/** The process of a world's page has ended before it said where the page is. */
+export const dashboardFailed = (world: string): UserError =>
+  new UserError({
+    code: "DASHBOARD_FAILED",
+    message: `the page of world "${world}" could not be started`,
+    hint: "What its process said stands above. `pnpm install` installs what it needs.",
+  });

@@ -9,11 +9,18 @@ const refreshMs = 1_000;
 /** The blank line before the hints, and the line the cursor is on. */
 const spareRows = 2;
 
-/** Shows a world's status, fresh each second, until Ctrl-C; `end` is the line that tells what Ctrl-C does. */
+export interface WatchText {
+  /** What Ctrl-C does. */
+  readonly end: string;
+  /** A line above it, once there is one. */
+  readonly also?: () => string | undefined;
+}
+
+/** Shows a world's status, fresh each second, until Ctrl-C. */
 export async function watchWorld(
   world: World,
   { stdout, style, signal }: CliContext,
-  end: string,
+  { end, also }: WatchText,
 ): Promise<void> {
   const block = createLiveBlock(stdout);
   while (!signal.aborted) {
@@ -22,7 +29,7 @@ export async function watchWorld(
     });
     if (status) {
       const { rows, columns } = sizeOf(stdout);
-      const below = hints(status, end, style);
+      const below = hints(status, [also?.() ?? "", style.dim(end)], style);
       const room = { rows: rows - spareRows - wrapText(below, columns).length, columns };
       block.draw(`${renderStatusInto(room, status, style)}\n\n${below}`);
     }
@@ -30,10 +37,10 @@ export async function watchWorld(
   }
 }
 
-function hints({ edges }: WorldStatus, end: string, style: Style): string {
+function hints({ edges }: WorldStatus, more: readonly string[], style: Style): string {
   const [edge] = edges;
   const tryIt = edge
     ? `${style.bold("Try")}  curl -d hi ${edge.userUrl}/echo  ${style.dim("(also /info, /exit/3)")}`
     : "";
-  return [tryIt, style.dim(end)].join("\n");
+  return [tryIt, ...more].filter((line, index) => line !== "" || index === 0).join("\n");
 }

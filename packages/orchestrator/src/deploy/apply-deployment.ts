@@ -30,7 +30,8 @@ export async function applyDeployment({
   // What runs is there already; comparing it again would read 150 MB twice.
   if (plan.action === "nothing") return undefined;
   await requireVaultFor(world, rendered.job, { signal });
-  await putExecutable(world, { digest: rendered.digests.executable, path, source, signal });
+  if (source !== undefined)
+    await putExecutable(world, { digest: rendered.digests.executable, path, source, signal });
   await ensureTaskAccounts(world, rendered.job, { signal });
   if (plan.action === "repair") {
     onProgress(

@@ -6,13 +6,18 @@ import { jobModuleInvalid, unknownService } from "./errors.ts";
 import { importFile } from "../files/import-file.ts";
 import { readIfThere } from "../files/read-if-there.ts";
 
-/** A package that can be deployed: it says so in the `nomadDemo` field of its package.json. */
-export interface Deployable {
-  /** The package's name. */
+/** What a job is made from: a package that can be deployed, or a job file by itself. */
+export interface DeployableJob {
+  /** The package's name, or the file's. */
   readonly name: string;
-  /** Module that exports its job template as `job`. */
+  /** Module that exports its job template as `job`; or a file in Nomad's own language, or in JSON. */
   readonly jobModule: string;
-  /** What `build` makes. */
+  /** What its tasks run and is put on every host; undefined: nothing that is not there already. */
+  readonly executable: string | undefined;
+}
+
+/** A package that can be deployed: it says so in the `nomadDemo` field of its package.json. Its executable is what `build` makes. */
+export interface Deployable extends DeployableJob {
   readonly executable: string;
 }
 
@@ -69,7 +74,7 @@ const templateSchema = z.object({
 });
 
 /** Imports the service's job template. */
-export async function loadJobTemplate({ name, jobModule }: Deployable): Promise<JobTemplate> {
+export async function loadJobTemplate({ name, jobModule }: DeployableJob): Promise<JobTemplate> {
   try {
     return templateSchema.parse(await importFile(jobModule)).job;
   } catch (error) {

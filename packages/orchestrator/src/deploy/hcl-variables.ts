@@ -6,6 +6,8 @@ export interface HclVariable {
    * numbers and what has neither type nor default it is the value itself.
    */
   readonly takesExpression: boolean;
+  /** Whether its value is text, as far as the declaration says: only text can be a secret. */
+  readonly isText: boolean;
 }
 
 /** The variables that a file declares; everything else about the language is for Nomad to read. */
@@ -15,15 +17,24 @@ export function readHclVariables(text: string): HclVariable[] {
     const start = found.index + found[0].length;
     const body = bare.slice(start, endOfBlock(bare, start));
     const at = found.index + found[0].indexOf('"') + 1;
-    return { name: text.slice(at, at + (found[1]?.length ?? 0)), takesExpression: takesExpression(body) };
+    const name = text.slice(at, at + (found[1]?.length ?? 0));
+    return { name, takesExpression: takesExpression(body), isText: isText(body) };
   });
 }
 
 function takesExpression(body: string): boolean {
-  const type = /\btype\s*=\s*"?([a-z]+)/.exec(body)?.[1];
+  const type = typeIn(body);
   if (type !== undefined) return type !== "string" && type !== "number";
   return /\bdefault\s*=\s*(?:[[{]|true\b|false\b)/.test(body);
 }
+
+function isText(body: string): boolean {
+  const type = typeIn(body);
+  if (type !== undefined) return type === "string";
+  return !takesExpression(body) && !/\bdefault\s*=\s*-?\d/.test(body);
+}
+
+const typeIn = (body: string): string | undefined => /\btype\s*=\s*"?([a-z]+)/.exec(body)?.[1];
 
 function endOfBlock(bare: string, start: number): number {
   let depth = 1;

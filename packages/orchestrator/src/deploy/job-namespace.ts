@@ -10,6 +10,7 @@ import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
 import { namespaceAmbiguous, namespaceConflict } from "./errors.ts";
 import { contextOf } from "./job-context.ts";
+import { jobOf } from "./job-file/json-source.ts";
 import type { JobSource } from "./job-source.ts";
 import { readCurrent } from "./read-current.ts";
 import { mergeSources, namespaceInHcl } from "./render-hcl.ts";
@@ -62,12 +63,24 @@ async function namespaceIn({
   signal,
 }: FindNamespaceOptions): Promise<string | null | undefined> {
   const context = contextOf(world, { executable: placeholder, namespace: wish.environment });
+  if (source.kind === "json") return jobOf(source, placeholder.path).Namespace;
   if (source.kind === "hcl") {
     const origins = mergeSources(source, sources);
     return namespaceInHcl({ nomad: world.nomad, source, origins, context, signal });
   }
   const { resolved } = resolveSources(source.template, sources);
   return renderResolvedJob(source.template, { resolved, context }).job.Namespace;
+}
+
+/** Where a job is registered, by whomever; undefined: nowhere. Throws NAMESPACE_AMBIGUOUS where that is in two namespaces. */
+export async function whereRegistered(
+  job: string,
+  { world: { nomad }, signal }: CallOptions & { readonly world: Pick<World, "nomad"> },
+): Promise<string | undefined> {
+  const stubs = await nomad.inNamespace("*").jobs.list({ prefix: job, signal });
+  const namespaces = stubs.filter(({ ID }) => ID === job).map(({ Namespace = "default" }) => Namespace);
+  if (namespaces.length > 1) throw namespaceAmbiguous(job, namespaces);
+  return namespaces[0];
 }
 
 async function whereDeployed(

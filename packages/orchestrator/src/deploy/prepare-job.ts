@@ -1,7 +1,9 @@
 import { basename, join } from "node:path";
 import {
+  placeholder,
   renderResolvedJob,
   resolveSources,
+  type ExecutableReference,
   type JobContext,
   type JobTemplate,
   type RenderedJob,
@@ -15,13 +17,14 @@ import { knownDigestOf } from "../files/known-digest-of.ts";
 import type { World } from "../world/open-world.ts";
 import { contextOf } from "./job-context.ts";
 import { checkNamespace, wishedNamespace, type NamespaceWish } from "./job-namespace.ts";
+import { renderJson } from "./job-file/render-json.ts";
 import type { JobSource } from "./job-source.ts";
-import { renderHcl } from "./render-hcl.ts";
+import { renderHcl, type RenderHclOptions } from "./render-hcl.ts";
 import { requireVaultInWorld } from "./require-vault.ts";
-import type { Deployable } from "./deployable.ts";
+import type { DeployableJob } from "./deployable.ts";
 
 export interface PreparedJob {
-  readonly service: Deployable;
+  readonly service: DeployableJob;
   readonly rendered: RenderedJob;
   /** The namespace that the job is registered in. */
   readonly namespace: string;
@@ -29,8 +32,8 @@ export interface PreparedJob {
   readonly origins: readonly VariableOrigin[];
   /** Where the executable has to lie on every host. */
   readonly path: string;
-  /** Where the executable lies on this machine. */
-  readonly source: string;
+  /** Where the executable lies on this machine; undefined: the job has none that is to be put anywhere. */
+  readonly source: string | undefined;
 }
 
 export interface PrepareOptions extends CallOptions {
@@ -47,32 +50,50 @@ export async function prepareJob(
   { sources = [], namespace: wish = {}, signal }: PrepareOptions,
 ): Promise<PreparedJob> {
   const service = source.deployable;
-  const digest = await digestOfExecutable(service, signal);
-  const path = join(world.engine.artifacts.root, service.name, digest, basename(service.executable));
+  const executable = await referTo(service, world, { signal });
   const context = contextOf(world, {
-    executable: { path, digest },
+    executable,
     namespace: wishedNamespace(wish),
     taskAccounts: await world.engine.taskAccounts?.prefix(),
   });
-  const result =
-    source.kind === "hcl"
-      ? await renderHcl({ nomad: world.nomad, source, sources, context, signal })
-      : renderTemplate(source.template, { sources, context });
+  const result = await render(source, { nomad: world.nomad, sources, context, signal });
   const namespace = result.rendered.job.Namespace ?? "default";
   checkNamespace(source.name, namespace, wish);
   requireVaultInWorld(world, result.rendered.job);
-  return { service, ...result, namespace, path, source: service.executable };
+  return { service, ...result, namespace, path: executable.path, source: service.executable };
+}
+
+/** The executable, at a path that holds its digest; for a job without one, what stands for any. */
+async function referTo(
+  { name, executable }: DeployableJob,
+  { engine }: World,
+  { signal }: CallOptions,
+): Promise<ExecutableReference> {
+  if (executable === undefined) return placeholder;
+  const digest = await digestOfExecutable(name, executable, signal);
+  return { path: join(engine.artifacts.root, name, digest, basename(executable)), digest };
+}
+
+type Rendering = Pick<PreparedJob, "rendered" | "origins">;
+
+function render(
+  source: JobSource,
+  options: Omit<RenderHclOptions, "source">,
+): Promise<Rendering> | Rendering {
+  if (source.kind === "hcl") return renderHcl({ ...options, source });
+  if (source.kind === "json") return { rendered: renderJson(source, options), origins: [] };
+  return renderTemplate(source.template, options);
 }
 
 function renderTemplate(
   template: JobTemplate,
   { sources, context }: { readonly sources: readonly VariableSource[]; readonly context: JobContext },
-): Pick<PreparedJob, "rendered" | "origins"> {
+): Rendering {
   const { resolved, origins } = resolveSources(template, sources);
   return { rendered: renderResolvedJob(template, { resolved, context }), origins };
 }
 
-async function digestOfExecutable({ name, executable }: Deployable, signal: AbortSignal): Promise<string> {
+async function digestOfExecutable(name: string, executable: string, signal: AbortSignal): Promise<string> {
   try {
     return await knownDigestOf(executable, { signal });
   } catch (error) {

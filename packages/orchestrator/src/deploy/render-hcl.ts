@@ -3,12 +3,15 @@ import {
   canonicalJson,
   JobVariablesError,
   placeholder,
+  redactDerived,
+  redactText,
   versionJob,
   withTaskAccounts,
   type JobContext,
   type Json,
   type RenderedJob,
   type VariableOrigin,
+  type VariableProblem,
   type VariableSource,
 } from "jobspec";
 import { NomadApiError, type Job, type JobsParseRequest, type NomadClient } from "nomad-client-ts";
@@ -33,30 +36,46 @@ export interface NamespaceInHclOptions extends Omit<RenderHclOptions, "sources">
 /**
  * Renders a job in Nomad's language by Nomad's own parser (Nomad API: parse job); the embedded engine has none and says so.
  * Variables that the file declares are set by the same sources as a template's; of `executable_path`, `datacenters`, `host_count` and
- * `network` those it declares are set from the world. Throws `JobVariablesError` for variables that it does not declare.
+ * `network` those it declares are set from the world. What comes from a secret is recorded and shown by its digest, in the spec too. Throws
+ * `JobVariablesError` for variables that it does not declare.
  */
 export async function renderHcl({ sources, ...options }: RenderHclOptions): Promise<{
   readonly rendered: RenderedJob;
   readonly origins: readonly VariableOrigin[];
 }> {
   const { nomad, source, context, signal } = options;
-  const origins = mergeSources(source, sources);
-  const namespace = (await namespaceInHcl({ ...options, origins })) || context.namespace;
-  const parse = async (executablePath: string) => {
+  const merged = mergeSources(source, sources);
+  const origins = merged.map(shown);
+  const namespace = (await namespaceInHcl({ ...options, origins: merged })) || context.namespace;
+  const parse = async (executablePath: string, values: readonly VariableOrigin[]) => {
     const Variables = toHcl(source, {
       ...worldValues(source, { ...context, executablePath }),
-      ...valuesOf(origins),
+      ...valuesOf(values),
     });
     const body = { JobHCL: source.text, Variables, Canonicalize: true };
     const job = { ...(await parseHcl(nomad, source, { ...body, signal })), Namespace: namespace };
     return withTaskAccounts(canonicalJob(job), context.taskAccounts);
   };
-  const [job, spec] = await Promise.all([parse(context.executable.path), parse(placeholder.path)]);
+  const [job, parsed] = await Promise.all([
+    parse(context.executable.path, merged),
+    parse(placeholder.path, origins),
+  ]);
+  const spec = merged.some(({ isSecret }) => isSecret) ? redactDerived(parsed, job) : parsed;
   return {
     rendered: versionJob({ name: source.name, job, spec, variables: valuesOf(origins), context }),
     origins,
   };
 }
+
+/** The value that is deployed; {@link shown} is what others see. */
+type MergedVariable = VariableOrigin & { readonly isSecret: boolean };
+
+const shown = ({ isSecret, value, ...rest }: MergedVariable): VariableOrigin => ({
+  ...rest,
+  value: isSecret ? redacted(value) : value,
+});
+
+const redacted = (value: Json): Json => redactText(typeof value === "string" ? value : canonicalJson(value));
 
 /** The namespace that the file names; nothing when it names none. Only what is not canonicalized tells that from `default`. */
 export async function namespaceInHcl({
@@ -92,33 +111,20 @@ async function parseHcl(
 const valuesOf = (origins: readonly VariableOrigin[]): Record<string, Json> =>
   Object.fromEntries(origins.map(({ path, value }) => [path, value]));
 
-/** Merges sources, later ones winning variable by variable. Throws `JobVariablesError` for variables that the file does not declare. */
+/**
+ * Merges sources, later ones winning variable by variable. Throws `JobVariablesError` for variables that the file does not declare, and for a
+ * secret that is no text: a number's digest is no number.
+ */
 export function mergeSources(
   { name, variables }: RenderHclOptions["source"],
   sources: readonly VariableSource[],
-): VariableOrigin[] {
-  const declared = variables.map((variable) => variable.name);
-  const given = sources.flatMap((source) =>
-    "values" in source
-      ? Object.entries(source.values).map(([path, value]) => ({
-          path,
-          value: toJson(value),
-          origin: source.origin,
-        }))
-      : [{ path: source.path, value: typed(variables, source), origin: source.origin }],
-  );
-  const problems = given
-    .filter(({ path }) => !declared.includes(path))
-    .map(({ path, origin }) => ({
-      path,
-      kind: "unknown" as const,
-      message: "no such variable",
-      source: origin,
-    }));
+): MergedVariable[] {
+  const given = sources.flatMap((source) => givenBy(source, variables));
+  const problems = given.flatMap((entry) => problemOf(entry, variables));
   if (problems.length > 0)
     throw new JobVariablesError({
-      message: `variables of job ${name} cannot be used:\n${problems.map(({ path, source }) => `  ${path}: no such variable (from ${source})`).join("\n")}`,
-      hint: `Its variables are ${declared.join(", ") || "none"}.`,
+      message: `variables of job ${name} cannot be used:\n${problems.map(({ path, message, source }) => `  ${path}: ${message} (from ${source})`).join("\n")}`,
+      hint: `Its variables are ${variables.map((variable) => variable.name).join(", ") || "none"}.`,
       problems,
     });
   return [...new Set(given.map(({ path }) => path))].map((path) => {
@@ -127,17 +133,48 @@ export function mergeSources(
       path,
       value: winner?.value ?? null,
       origin: winner?.origin ?? "",
-      overrides: overrides.map(({ origin, value }) => ({ origin, value })),
+      isSecret: winner?.isSecret ?? false,
+      overrides: overrides.map(({ origin, value, isSecret }) => ({
+        origin,
+        value: isSecret ? redacted(value) : value,
+      })),
     };
   });
 }
 
+type GivenValue = Pick<MergedVariable, "path" | "value" | "origin" | "isSecret">;
+
+function givenBy(source: VariableSource, variables: readonly HclVariable[]): GivenValue[] {
+  const { origin } = source;
+  if (!("values" in source)) {
+    const { path, secret: isSecret = false } = source;
+    return [{ path, value: typed(variables, source), origin, isSecret }];
+  }
+  return Object.entries(source.values).map(([path, value]) => ({
+    path,
+    value: toJson(value),
+    origin,
+    isSecret: false,
+  }));
+}
+
+function problemOf(
+  { path, origin: source, isSecret }: GivenValue,
+  variables: readonly HclVariable[],
+): VariableProblem[] {
+  const variable = variables.find(({ name }) => name === path);
+  if (!variable) return [{ path, kind: "unknown", message: "no such variable", source }];
+  if (!isSecret || variable.isText) return [];
+  return [{ path, kind: "invalid", message: "a secret has to be text (`type = string`)", source }];
+}
+
 function worldValues(
-  { variables }: RenderHclOptions["source"],
+  { variables, deployable }: RenderHclOptions["source"],
   { datacenters, hostCount, network, executablePath }: JobContext & { readonly executablePath: string },
 ): Record<string, Json> {
-  const all = {
-    executable_path: executablePath,
+  const all: Record<string, Json> = {
+    // Nomad says what is missing of a file that wants the path of an executable and has none.
+    ...(deployable.executable !== undefined && { executable_path: executablePath }),
     datacenters: [...datacenters],
     host_count: hostCount,
     network,

@@ -1,4 +1,4 @@
-import { canonicalJob, restoreJob } from "jobspec";
+import { canonicalJob, placeholder, restoreJob } from "jobspec";
 import type { CallOptions } from "../hosts/host.ts";
 import type { World } from "../world/open-world.ts";
 import { deployer } from "./deployer.ts";
@@ -89,6 +89,8 @@ async function restoreExecutable(
   const { record } = entry;
   if (!record) return;
   const [digest, path] = [record.digests.executable, record.executablePath];
+  // A job file that runs what the hosts have.
+  if (digest === placeholder.digest) return;
   const source = await findExecutable(world, { digest, path, source: service.executable, signal });
   if (source === undefined) throw executablePruned(service.name, digest, path);
   await putExecutable(world, { digest, path, source, signal });

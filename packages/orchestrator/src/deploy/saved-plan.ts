@@ -25,7 +25,8 @@ const planSchema = z.object({
   jobModifyIndex: z.int(),
   action: z.enum(["nothing", "repair", "register"]),
   version: z.string(),
-  executable: z.object({ path: z.string(), source: z.string(), digest: z.string() }),
+  /** None: the job runs what the hosts have. */
+  executable: z.object({ path: z.string(), source: z.string(), digest: z.string() }).optional(),
   submission: z.object({ Source: z.string(), Format: z.literal("json"), Variables: z.string() }),
 });
 
@@ -50,7 +51,8 @@ export async function savePlan(
     jobModifyIndex: plan.jobModifyIndex,
     action: plan.action,
     version: rendered.version,
-    executable: { path: target, source, digest: rendered.digests.executable },
+    executable:
+      source === undefined ? undefined : { path: target, source, digest: rendered.digests.executable },
     submission: { Source: submission.Source, Format: "json", Variables: submission.Variables ?? "" },
   };
   await writeAtomically(path, `${JSON.stringify(saved, undefined, 2)}\n`);
@@ -72,16 +74,16 @@ export async function applySavedPlan(
 ): Promise<string | undefined> {
   if (plan.world !== world.folder.id)
     throw planNotApplicable(path, `it was made for world ${plan.world}, this one is ${world.folder.id}`);
-  const { path: target, source, digest } = plan.executable;
-  if ((await digestOf(source, signal)) !== digest)
-    throw planNotApplicable(path, `${source} has been built anew since`);
+  const { executable } = plan;
+  if (executable && (await digestOf(executable.source, signal)) !== executable.digest)
+    throw planNotApplicable(path, `${executable.source} has been built anew since`);
   const job: Job = plan.job;
   const now = await world.nomad.jobs.plan({ Job: job, Diff: false }, { signal });
   if (now.JobModifyIndex !== plan.jobModifyIndex)
     throw deployConflict(job.ID, await describeChange(world, job.ID, { signal }));
   if (plan.action === "nothing") return undefined;
   await requireVaultFor(world, job, { signal });
-  await putExecutable(world, { digest, path: target, source, signal });
+  if (executable) await putExecutable(world, { ...executable, signal });
   await ensureTaskAccounts(world, job, { signal });
   if (plan.action === "repair")
     return (await world.nomad.jobs.evaluate(job.ID, { forceReschedule: true, signal })).EvalID;

@@ -1,7 +1,7 @@
 import type { CallOptions } from "../hosts/host.ts";
 import type { JobKind } from "../world/job-kind.ts";
 import type { World } from "../world/open-world.ts";
-import type { Deployable } from "./deployable.ts";
+import type { DeployableJob } from "./deployable.ts";
 import type { DeployPlan } from "./plan-deployment.ts";
 
 export interface Deployed {
@@ -25,7 +25,7 @@ export interface Deployed {
 /** What is registered after a deployment. */
 export async function summarizeDeployment(
   { nomad }: World,
-  { service, plan, signal }: CallOptions & { readonly service: Deployable; readonly plan: DeployPlan },
+  { service, plan, signal }: CallOptions & { readonly service: DeployableJob; readonly plan: DeployPlan },
 ): Promise<Deployed> {
   const { Version, TaskGroups } = await nomad.jobs.read(plan.job, { signal });
   return {

@@ -5,7 +5,7 @@ import type { VariableSource } from "jobspec";
 import { parse } from "yaml";
 import { isSystemError } from "../files/system-error.ts";
 import { assignmentInvalid, variableFileInvalid } from "./errors.ts";
-import type { Deployable } from "./deployable.ts";
+import type { DeployableJob } from "./deployable.ts";
 
 export interface VariableFlags {
   /** Paths, in the order given. */
@@ -26,15 +26,23 @@ const extensions = ["yaml", "yml", "json"];
  * NOMAD_DEMO_VAR_*, --var-file, --var and its short forms: a later source wins over an earlier one, so that what was typed for this command wins.
  */
 export async function readVariableSources(
-  service: Deployable,
+  service: DeployableJob,
   world: string,
-  { varFiles, vars, environment }: VariableFlags,
+  flags: VariableFlags,
 ): Promise<VariableSource[]> {
   const folder = join(dirname(service.jobModule), "variables");
   const files = await Promise.all(["all", world].map((name) => readFirst(folder, name)));
+  return [...files.flatMap((file) => file ?? []), ...(await readNamedVariables(flags))];
+}
+
+/** The same without the files beside the job: for a job file, beside which may lie anything. */
+export async function readNamedVariables({
+  varFiles,
+  vars,
+  environment,
+}: VariableFlags): Promise<VariableSource[]> {
   const named = await Promise.all(varFiles.map((path) => readVariableFile(path, path)));
   return [
-    ...files.flatMap((file) => file ?? []),
     ...Object.entries(environment).map(([name, text]) => ({
       origin: name,
       path: name.slice(variablePrefix.length).replaceAll("__", "."),

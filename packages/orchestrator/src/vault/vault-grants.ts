@@ -69,7 +69,7 @@ function loginRole(policies: readonly string[], boundClaims: Readonly<Record<str
     bound_claims: { nomad_job_id: hasLetterOrDigit, ...boundClaims },
     // Not the job's id, as in Nomad's guide: jobs of one name in two namespaces would be one entity, and read each other's secrets.
     user_claim: "sub",
-    claim_mappings: Object.fromEntries(claims.map((name) => [name, name])),
+    claim_mappings: Object.fromEntries([...claims, allocationClaim].map((name) => [name, name])),
     token_type: "service",
     token_policies: policies,
     token_no_default_policy: true,
@@ -84,6 +84,9 @@ const hasLetterOrDigit = Array.from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ
 
 /** What of an identity policies may ask for. */
 const claims = ["nomad_namespace", "nomad_job_id", "nomad_task"] as const;
+
+/** Says whose a token is. No policy asks for it: the tasks of a job are one entity, and the latest login overwrites it there. */
+const allocationClaim = "nomad_allocation_id";
 
 /** https://developer.hashicorp.com/vault/api-docs/secret/pki#create-update-role */
 function certificateRole(

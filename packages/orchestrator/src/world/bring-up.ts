@@ -14,6 +14,8 @@ import type { Inventory } from "../inventory/inventory.ts";
 import { chooseVaultProgram, type VaultChoice } from "./choose-vault-program.ts";
 import { cleanUpAfter } from "./clean-up-after.ts";
 import { ensureUnsealer } from "./ensure-unsealer.ts";
+import { leavingHosts } from "./leaving-hosts.ts";
+import { removeLeaving } from "./remove-leaving.ts";
 import { diskFull } from "./errors.ts";
 import { applyPlan } from "./apply.ts";
 import { refuseUsedAddresses } from "./used-addresses.ts";
@@ -106,9 +108,10 @@ async function bringUpAlone(folder: WorldFolder, options: BringUpOptions): Promi
 
 /** What a world becomes it is now. */
 async function settle(folder: WorldFolder, manifest: Manifest): Promise<void> {
-  const { isTurning, isLeavingVault, vaultReadyAt, ...rest } = manifest;
+  const { isTurning, isLeavingVault, leaving, vaultReadyAt, ...rest } = manifest;
   const { vault } = manifest.inventory;
-  if (!isTurning && !isLeavingVault && vault === (vaultReadyAt !== undefined)) return;
+  const isSettled = !isTurning && !isLeavingVault && !leaving;
+  if (isSettled && vault === (vaultReadyAt !== undefined)) return;
   await writeManifest(folder, {
     ...rest,
     ...(vault && { vaultReadyAt: vaultReadyAt ?? new Date().toISOString() }),
@@ -134,6 +137,7 @@ async function readUnlessAbandoned(folder: WorldFolder): Promise<Manifest | unde
 /** The manifest of a world that is there, with the inventory that it shall have now. */
 async function renew(folder: WorldFolder, present: Manifest, options: BringUpOptions): Promise<Manifest> {
   const wanted = (await options.wanted.inventory?.(present.inventory)) ?? present.inventory;
+  const leaving = leavingHosts(present, wanted);
   const { engineReason = present.engineReason, isOther } = await renewPrograms(folder, wanted, options);
   if (!isOther && present.stoppedAt === undefined && isDeepStrictEqual(wanted, present.inventory))
     return present;
@@ -144,6 +148,7 @@ async function renew(folder: WorldFolder, present: Manifest, options: BringUpOpt
     engineReason,
     ...(wanted.security !== present.inventory.security && { isTurning: true }),
     ...(present.inventory.vault && !wanted.vault && { isLeavingVault: true }),
+    leaving: leaving.length > 0 ? leaving : undefined,
   };
   await writeManifest(folder, renewed);
   return renewed;
@@ -202,6 +207,7 @@ async function makeTrue(
   onStep?.("network");
   const made = await watch.time("network", () => engine.prepare({ signal }));
   const left = world.manifest.isLeavingVault ? await removeVault(world, { signal }) : [];
+  const gone = await removeLeaving(world, { signal, onStep });
   await ensureUnsealer(world, { signal });
   const plan = await engine.plan({ signal });
   if (isTurning) onStep?.("stop all agents");
@@ -219,7 +225,7 @@ async function makeTrue(
   const health = createStopwatch();
   if (awaitHealth) await health.time("health", () => untilHealthy(world, { signal }));
   return {
-    changes: [...made.map((what) => `made ${what}`), ...left, ...stopped, ...applied.changes],
+    changes: [...made.map((what) => `made ${what}`), ...left, ...gone, ...stopped, ...applied.changes],
     tookMs: { ...watch.tookMs, ...applied.tookMs, ...health.tookMs },
   };
 }

@@ -9,6 +9,7 @@ import { readToolchain, writeToolchain } from "../toolchain/toolchain.ts";
 import type { WantedWorld } from "./bring-up.ts";
 import { checkPlan, type Difference } from "./check-plan.ts";
 import { chooseVaultProgram } from "./choose-vault-program.ts";
+import { leavingHosts } from "./leaving-hosts.ts";
 import { readManifest } from "./manifest.ts";
 import type { WorldName } from "./open-world.ts";
 
@@ -39,9 +40,16 @@ export async function checkWorld(
   const choice = { inventory, known: programs?.vault, vault: wanted.vault };
   const toolchain = others && (await chooseVaultProgram({ ...choice, toolchain: others }, options));
   const engine = openEngine({ folder, inventory, toolchain });
+  const gone = leavingHosts(manifest, inventory).map(({ name: host }) => ({ host, ...leaves }));
   const differences = await checkPlan(await engine.plan(options), engine.hosts, options);
-  return { isNew: false, inventory, engineReason, differences };
+  return { isNew: false, inventory, engineReason, differences: [...gone, ...differences] };
 }
+
+const leaves = {
+  what: "this host",
+  diff: "leaves the world, and all that the world put there",
+  restarts: [],
+};
 
 /** Hosts of the user's are there before the world is, and are compared with it; those of the other engines would be made. */
 async function checkNewWorld(name: string, wanted: WantedWorld, options: CallOptions): Promise<WorldCheck> {

@@ -196,3 +196,19 @@ export const embeddedIsOpen = (): UserError =>
     hint: "Use --engine local (the real agents in network namespaces) or --engine ssh for a closed world, or leave --secure out.",
     exitCode: 2,
   });
+
+/** Hosts are to leave a world that cannot be without them, or not now. */
+export const hostsCannotLeave = (names: readonly string[], reason: string): UserError =>
+  new UserError({
+    code: "HOSTS_CANNOT_LEAVE",
+    message: `${names.join(", ")} cannot leave the world: ${reason}`,
+    hint: "Nothing was changed. Let servers that stay be joined by new ones first, make one change after the other, and start a world that is stopped.",
+  });
+
+/** A host was taken out of a world, and agents of others do not forget it. */
+export const hostNotForgotten = (host: string, missing: readonly string[]): UserError =>
+  new UserError({
+    code: "HOST_NOT_FORGOTTEN",
+    message: `${host} was taken out of the world, but ${missing.join("; ")}`,
+    hint: "Run the same command again once the servers that stay have a leader: `pnpm world status`.",
+  });

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { readIfThere } from "../files/read-if-there.ts";
 import { writeAtomically } from "../files/write-atomically.ts";
 import { worldFolder, type WorldFolder } from "../files/world-folder.ts";
-import { inventorySchema, type Inventory } from "../inventory/inventory.ts";
+import { inventoryHostSchema, inventorySchema, type Inventory } from "../inventory/inventory.ts";
 import { manifestUnreadable } from "./errors.ts";
 
 const manifestSchema = z
@@ -24,6 +24,8 @@ const manifestSchema = z
     vaultReadyAt: z.string().optional(),
     /** The world had Vault and shall have none, and not all of it is removed yet. */
     isLeavingVault: z.boolean().optional(),
+    /** Hosts that the inventory has no longer, and that are not all cleared and forgotten yet. */
+    leaving: z.array(inventoryHostSchema).readonly().optional(),
   })
   .readonly();
 

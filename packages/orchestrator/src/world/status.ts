@@ -56,6 +56,8 @@ export interface WorldStatus {
   readonly notes: readonly string[];
   /** Everything that is not as it should be, in words; empty when all is well. */
   readonly mismatches: readonly string[];
+  /** Systems that could not be asked: what only they know is missing above, not gone. */
+  readonly unanswered: readonly ("consul" | "nomad")[];
 }
 
 /** An address for the user's own browser or curl. */
@@ -81,7 +83,7 @@ export interface AllocationStatus {
 
 /** Everything there is to say about a world; what cannot be asked is a mismatch, not an error. */
 export async function readStatus(world: World, options: CallOptions): Promise<WorldStatus> {
-  const { inventory, manifest, engine } = world;
+  const { inventory, engine } = world;
   const mismatches: string[] = [];
   const ask = <T>(question: Promise<T>): Promise<T | undefined> =>
     question.catch((error: unknown) => {
@@ -115,10 +117,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     ...edges.flatMap(describeEdge),
   );
   return {
-    name: manifest.name,
-    engine: engine.kind,
-    engineReason: manifest.engineReason,
-    security: inventory.security,
+    ...identityOf(world),
     hosts: describeHosts(inventory),
     agents,
     expected,
@@ -133,6 +132,7 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     faults,
     notes: [...expiry.soon, ...clocks.notes, ...sharing],
     mismatches: withoutRepeats(mismatches),
+    unanswered: unansweredOf({ consul: reading, nomad: nodes && jobs }),
   };
 
   async function readAgentStatus(agent: AgentReference): Promise<AgentStatus> {
@@ -140,6 +140,15 @@ export async function readStatus(world: World, options: CallOptions): Promise<Wo
     return known ? { ...known, reached: true } : { ...agent, status: undefined, reached: false };
   }
 }
+
+const unansweredOf = (answers: Readonly<Record<"consul" | "nomad", unknown>>): WorldStatus["unanswered"] =>
+  (["consul", "nomad"] as const).filter((system) => answers[system] === undefined);
+const identityOf = ({ manifest, inventory, engine }: World) => ({
+  name: manifest.name,
+  engine: engine.kind,
+  engineReason: manifest.engineReason,
+  security: inventory.security,
+});
 
 /** A host that cannot be reached says so for each of its agents. */
 const withoutRepeats = (lines: readonly string[]): string[] => [...new Set(lines)];

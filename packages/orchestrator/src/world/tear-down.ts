@@ -46,11 +46,14 @@ const removedWithinMs = 60_000;
 
 async function endWorld(
   folder: WorldFolder,
-  { inventory }: Manifest,
+  { inventory: { hosts, ...inventory }, leaving = [] }: Manifest,
   { signal, onLeft }: Pick<TearDownOptions, "signal" | "onLeft">,
 ): Promise<void> {
   try {
-    await openEngine({ folder, inventory }).teardown({ signal });
+    // A host that was to leave may not have been cleared yet.
+    await openEngine({ folder, inventory: { ...inventory, hosts: [...hosts, ...leaving] } }).teardown({
+      signal,
+    });
   } catch (error) {
     // What is on this machine can always be removed; a machine of the user's may never answer again.
     if (!onLeft || inventory.engine !== "ssh") throw error;

@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { findToolchain, type ToolchainSource } from "../toolchain/toolchain.ts";
 import { products } from "../toolchain/versions.ts";
@@ -43,9 +44,11 @@ export function wantedFromWorldFile({
       return Promise.resolve(wanted);
     },
     toolchain: async (present, options) => {
+      const named = await pathsOf(source.given);
       const kept = products.filter((product) => {
-        const wanted = file.versions?.[product];
-        return wanted === undefined || wanted === present[product].version;
+        const { path, version } = present[product];
+        const wanted = file.versions?.[product] ?? version;
+        return wanted === version && (named[product] ?? path) === path;
       });
       if (kept.length === products.length) return present;
       const paths = Object.fromEntries(kept.map((product) => [product, present[product].path]));
@@ -64,6 +67,16 @@ export function wantedFromWorldFile({
       };
     },
   };
+}
+
+/** What the user named, links followed, as a toolchain has it: another program than the world's is to become the world's. */
+async function pathsOf({ consul, nomad }: ToolchainSource["given"] = {}): Promise<
+  Readonly<Record<(typeof products)[number], string | undefined>>
+> {
+  // One that is not there is refused, with its name, by whoever looks for it.
+  const follow = (path: string | undefined): Promise<string | undefined> =>
+    path === undefined ? Promise.resolve(path) : realpath(path).catch(() => path);
+  return { consul: await follow(consul), nomad: await follow(nomad) };
 }
 
 const definedOf = (given: ToolchainSource["given"] = {}): typeof given =>

@@ -181,7 +181,7 @@ describe("OpenBao", () => {
 
   test("has its log of requests in its configuration, and is not told of it afterwards", () => {
     expect(configOf(bao).config.audit).toEqual([
-      { file: { file: { options: { file_path: "/w/audit/audit.log" } } } },
+      { type: "file", path: "file", options: { file_path: "/w/audit/audit.log" } },
     ]);
     expect(JSON.stringify(bao.phases)).not.toContain("audit");
   });

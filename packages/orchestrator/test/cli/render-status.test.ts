@@ -36,6 +36,7 @@ const status: WorldStatus = {
   faults: [],
   notes: [],
   mismatches: [],
+  unanswered: [],
 };
 
 test("on 80 × 20 the addresses and every edge are there, and what does not fit is named", () => {

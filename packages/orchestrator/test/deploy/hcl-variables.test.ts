@@ -17,7 +17,7 @@ test.each([
   ["# type = string\n  type = map(string)", true],
 ])("text for a variable with { %s } is an expression: %s", (body, takesExpression) => {
   const text = `variable "one" {\n  ${body}\n}\njob "x" {}\n`;
-  expect(readHclVariables(text)).toEqual([{ name: "one", takesExpression }]);
+  expect(readHclVariables(text)).toMatchObject([{ name: "one", takesExpression }]);
 });
 
 test("what only looks like a variable is none: in comments, texts and here-documents", () => {
@@ -38,8 +38,22 @@ variable "document" {}
     type = list(string)
   }
 `;
-  expect(readHclVariables(text)).toEqual([
+  expect(readHclVariables(text)).toMatchObject([
     { name: "real", takesExpression: false },
     { name: "second", takesExpression: true },
   ]);
+});
+
+test.each([
+  ["type = string", true],
+  ["", true],
+  ['default = "x"', true],
+  ["type = number", false],
+  ["default = 3", false],
+  ["default = -3", false],
+  ["type = any", false],
+  ["type = list(string)", false],
+  ["default = [1]", false],
+])("the value of a variable with { %s } is text: %s", (body, isText) => {
+  expect(readHclVariables(`variable "one" {\n  ${body}\n}\n`)).toMatchObject([{ isText }]);
 });

@@ -120,6 +120,53 @@ test("where the executable lies is not part of the version, what it is is", asyn
   expect(other.digests.spec).toBe(here.digests.spec);
 });
 
+test("a secret is sent to be deployed, and recorded and shown by its digest, with what follows from it", async () => {
+  const secret = "hunter2hunter2";
+  const source = await loadHcl('variable "password" { type = string }\njob "web" {}\n');
+  const { nomad, sent } = parser((variables) => {
+    const password = /^password = "(.*)"$/m.exec(variables)?.[1] ?? "";
+    return jobWith(`${password} ${Buffer.from(password).toString("base64")}`);
+  });
+  const sources = [
+    { origin: "all.yaml", values: { password: "before" } },
+    { origin: "secret_variables.password", path: "password", text: secret, secret: true },
+  ];
+  const { rendered, origins } = await renderHcl({ nomad, source, sources, context, signal });
+  const encoded = Buffer.from(secret).toString("base64");
+  expect(JSON.stringify(rendered.job)).toContain(`${secret} ${encoded}`);
+  for (const text of [rendered.spec, rendered.variables, origins].map((part) => JSON.stringify(part)))
+    expect([text.includes(secret), text.includes(encoded)]).toEqual([false, false]);
+  expect(origins).toEqual([
+    {
+      path: "password",
+      value: expect.stringMatching(/^secret:sha256:/),
+      origin: "secret_variables.password",
+      overrides: [{ origin: "all.yaml", value: "before" }],
+    },
+  ]);
+  expect(sent).toHaveLength(2);
+});
+
+test("a secret that is no text is refused: a digest would not fit in its place", async () => {
+  const source = await loadHcl('variable "pin" { type = number }\njob "web" {}\n');
+  const { nomad, sent } = parser(jobWith);
+  const sources = [{ origin: "secret_variables.pin", path: "pin", text: "1234", secret: true }];
+  await expect(renderHcl({ nomad, source, sources, context, signal })).rejects.toMatchObject({
+    code: "JOB_VARIABLES_INVALID",
+    message: expect.not.stringContaining("1234"),
+    problems: [{ path: "pin", kind: "invalid" }],
+  });
+  expect(sent).toEqual([]);
+});
+
+test("a file that wants the path of an executable, and has none, is left without it for Nomad to say so", async () => {
+  const source = await loadHcl(HCL);
+  const { nomad, sent } = parser(jobWith);
+  const none = { ...source, deployable: { ...source.deployable, executable: undefined } };
+  await renderHcl({ nomad, source: none, sources: [], context, signal });
+  expect(sent[0]?.Variables).not.toContain("executable_path");
+});
+
 test("variables that the file does not declare are named all at once with their sources", async () => {
   const source = await loadHcl(HCL);
   const { nomad, sent } = parser(jobWith);

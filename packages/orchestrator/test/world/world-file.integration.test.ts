@@ -90,11 +90,11 @@ test("versions of a file change the program that has another one, and leave the 
     { searchPath: `${old.path}:${old.nomad}`, cacheFolder: folder.path },
     call,
   );
-  const wanted = (consul: string) =>
+  const wanted = (consul: string | undefined, given?: Readonly<Record<string, string>>) =>
     wantedFromWorldFile({
       name: "mine",
-      file: { engine: "local", versions: { consul } },
-      programs: { searchPath, cacheFolder: folder.path },
+      file: { engine: "local", ...(consul !== undefined && { versions: { consul } }) },
+      programs: { searchPath, cacheFolder: folder.path, ...(given && { given }) },
       chooseNetwork: () => Promise.reject(new Error("not asked")),
       size: { servers: 1, clients: 1 },
     }).toolchain?.(present, call);
@@ -102,6 +102,13 @@ test("versions of a file change the program that has another one, and leave the 
   expect(await wanted("1.22.3")).toMatchObject({
     consul: { version: "1.22.3", path: join(searchPath, "consul") },
     nomad: { version: "2.0.5", path: present.nomad.path },
+  });
+  // A program that is named takes the place of the world's; the one that the world has already is no change.
+  expect(await wanted(undefined)).toBe(present);
+  expect(await wanted(undefined, { consul: present.consul.path })).toBe(present);
+  expect(await wanted(undefined, { nomad: join(searchPath, "nomad") })).toMatchObject({
+    consul: { version: "1.21.0", path: present.consul.path },
+    nomad: { version: "2.1.0", path: join(searchPath, "nomad"), from: "given" },
   });
 });
 

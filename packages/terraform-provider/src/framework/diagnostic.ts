@@ -4,6 +4,7 @@ import { severities, type WireDiagnostic } from "../wire/messages/dynamic-value.
 import type { CtyType } from "../wire/values/cty-type.ts";
 import { ValueMismatch } from "../wire/values/errors.ts";
 import type { Path, Step } from "../wire/values/path.ts";
+import { AttributeProblem } from "./attribute-problem.ts";
 
 /** What a user is told: an error stops what Terraform is doing, a warning does not. */
 export interface Diagnostic {
@@ -39,6 +40,7 @@ export function problemOf(error: unknown, signal: AbortSignal): Diagnostic {
       "Stopped",
       "It was interrupted. Apply again: what was done counts, the rest is done then.",
     );
+  if (error instanceof AttributeProblem) return { ...problemOf(error.cause, signal), path: error.path };
   const { code, message, hint } = describeError(error);
   const path = error instanceof ValueMismatch ? error.path : [];
   return problem(capitalised(message), `${hint}\n\n${code}`.trimStart(), path);

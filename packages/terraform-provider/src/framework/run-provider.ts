@@ -5,6 +5,7 @@ import { servePlugin } from "../wire/plugin/serve-plugin.ts";
 import { createHandlers } from "./create-handlers.ts";
 import type { Provider } from "./definitions.ts";
 import { trackCalls } from "./track-calls.ts";
+import { untilOrphaned } from "./until-orphaned.ts";
 
 export interface RunOptions<Client> {
   /** The process: its environment, standard output and standard error are the plugin's. */
@@ -38,7 +39,8 @@ export async function runProvider<Client>({
   const terminated = new Promise<"terminated">((resolve) => own.once("SIGTERM", () => resolve("terminated")));
   own.on("SIGINT", () => log("debug", "Ctrl-C is the client's to handle"));
   own.stdout.write(plugin.line);
-  log("debug", "the provider ends", { reason: await Promise.race([plugin.ended, terminated]) });
+  const reason = await Promise.race([plugin.ended, terminated, untilOrphaned(own)]);
+  log("debug", "the provider ends", { reason });
   stop();
   await settled();
   await plugin.close();

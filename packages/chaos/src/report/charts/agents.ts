@@ -5,11 +5,11 @@ import { drawLanes, type Bar, type Lane } from "./lanes.ts";
 
 const stateColours = { up: "okSoft", down: "fail", frozen: "frozen" } as const;
 
-/** A lane per agent: up, down, frozen; a thin bar while it leads its system's Raft. */
+/** A lane per agent: up, sealed, down, frozen; a thin bar while it leads its system's Raft. */
 export function drawAgents(events: readonly ChaosEvent[], timeline: Timeline): Html {
   return drawLanes(agentLanes(events, timeline), {
     timeline,
-    label: "Every agent over the run: up, down or frozen, and who led",
+    label: "Every agent over the run: up, sealed, down or frozen, and who led",
     laneHeight: 20,
   });
 }
@@ -17,6 +17,7 @@ export function drawAgents(events: readonly ChaosEvent[], timeline: Timeline): H
 export function agentLanes(events: readonly ChaosEvent[], timeline: Timeline): Lane[] {
   const changes = events.filter((event) => event.kind === "process");
   const leaders = events.filter((event) => event.kind === "leader");
+  const seals = events.filter((event) => event.kind === "seal");
   return [...Map.groupBy(changes, ({ agent }) => agent)]
     .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([name, own]) => ({
@@ -25,6 +26,11 @@ export function agentLanes(events: readonly ChaosEvent[], timeline: Timeline): L
         ...stretches(own, timeline, (event): Omit<Bar, "fromS" | "toS"> => ({
           colour: stateColours[event.state],
         })),
+        ...stretches(
+          seals.filter(({ agent }) => agent === name),
+          timeline,
+          ({ state }) => (state === "sealed" ? { colour: "warn" as const, text: "sealed" } : undefined),
+        ),
         ...stretches(
           leaders.filter(({ system }) =>
             leaders.some((event) => event.agent === name && event.system === system),

@@ -1,4 +1,4 @@
-import { layerMeaning, layers, type ChaosEvent, type Layer } from "../../record/events.ts";
+import { layerMeaning, layersIn, type ChaosEvent, type Layer } from "../../record/events.ts";
 import type { Timeline } from "../evidence.ts";
 import type { Html } from "../html.ts";
 import { stretches } from "./agents.ts";
@@ -8,6 +8,7 @@ import { drawLines } from "./rates.ts";
 /** A lane per layer: whole, or how much of it is there. */
 export function drawLayers(events: readonly ChaosEvent[], timeline: Timeline): Html {
   const changes = events.filter((event) => event.kind === "layer");
+  const layers = layersIn(events);
   const lanes = layers.map((layer) => ({
     name: layer,
     bars: stretches(

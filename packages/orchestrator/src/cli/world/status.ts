@@ -18,7 +18,7 @@ export const statusCommand = defineCommand({
     const { home, signal, interactive } = context;
     const world = await openWorld({ home, name: parseWorldName(args.world) });
     if (args.watch && interactive) {
-      await watchWorld(world, context, "Ctrl-C ends this view; the world stays.");
+      await watchWorld(world, context, { end: "Ctrl-C ends this view; the world stays." });
       return { document: {}, text: () => "" };
     }
     const { stoppedAt, name } = world.manifest;

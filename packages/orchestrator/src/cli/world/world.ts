@@ -7,6 +7,7 @@ export const worldCommands: CommandGroup<Surroundings> = {
   commands: {
     up: async () => (await import("./up.ts")).upCommand,
     status: async () => (await import("./status.ts")).statusCommand,
+    dashboard: async () => (await import("./dashboard.ts")).dashboardCommand,
     logs: async () => (await import("./logs.ts")).logsCommand,
     list: async () => (await import("./list.ts")).listCommand,
     exec: async () => (await import("./exec.ts")).execCommand,

@@ -1,9 +1,9 @@
 import { UserError } from "command-line/user-error";
 
-/** A job is to be imported that no package deploys. */
-export const jobNotDeployable = (job: string): UserError =>
+/** What is deployed is no longer what was planned. */
+export const deploymentChanged = (job: string, planned: string, now: string): UserError =>
   new UserError({
-    code: "JOB_NOT_DEPLOYABLE",
-    message: `no package of this checkout deploys a job ${job}`,
-    hint: "The id is the job's, behind its world's name and a slash where that is not `default`: `second/demo-server`.",
+    code: "DEPLOYMENT_CHANGED",
+    message: `${job} was planned as version ${planned}, and would be ${now} now`,
+    hint: "Nothing was registered. Its executable, job file or a file with variables was changed after the plan: plan again, look at it, and apply that.",
   });

@@ -7,10 +7,12 @@ import { unknownValue } from "../../wire/values/value.ts";
 import { openIfThere } from "../open-if-there.ts";
 import type { Platform } from "../platform.ts";
 import type { deploymentAttributes, DeploymentState } from "./attributes.ts";
-import { prepare, secretsOf, type Prepared } from "./prepare.ts";
+import { hide, keepSecrets, secretsOf } from "./keep-secrets.ts";
+import { loadSource, prepare, shownDigest, type Prepared } from "./prepare.ts";
 import { unlessUnreachable } from "./unless-unreachable.ts";
 
 type Attributes = typeof deploymentAttributes;
+type Context = CallContext<Platform>;
 
 /** After any apply nothing is left to mend: that is known already. */
 const mended = { drift: [] };
@@ -21,15 +23,23 @@ const mended = { drift: [] };
  */
 export async function planDeploymentChange(
   { config, prior }: PlannedChange<Attributes>,
-  context: CallContext<Platform>,
+  context: Context,
+): Promise<Planning<Attributes>> {
+  if (!isKnown<Attributes>(config)) return { planned: { ...mended, ...openJob(config, prior) } };
+  return keepSecrets(config, context, (call) => planKnown(config, prior, call));
+}
+
+async function planKnown(
+  config: DeploymentState,
+  prior: DeploymentState | undefined,
+  context: Context,
 ): Promise<Planning<Attributes>> {
   const { client, signal } = context;
-  if (!isKnown<Attributes>(config)) return { planned: mended };
   const name = config.world ?? "default";
-  const world = await openIfThere({ home: client.home, name, role: "deployer" });
-  if (!world || world.manifest.stoppedAt !== undefined) return { planned: mended };
-  const asked = await unlessUnreachable(() => prepare(config, { client, world, signal }), context);
-  if (!asked) return { planned: mended };
+  const found = await openIfThere({ home: client.home, name, role: "deployer" });
+  const world = found?.manifest.stoppedAt === undefined ? found : undefined;
+  const asked = world && (await unlessUnreachable(() => prepare(config, { client, world, signal }), context));
+  if (!asked) return { planned: { ...mended, ...(await jobUnasked(config, prior, client)) } };
   const { plan } = asked.answer;
   return {
     planned: { ...mended, ...becoming(asked.answer) },
@@ -37,15 +47,41 @@ export async function planDeploymentChange(
   };
 }
 
+/** What is not known yet may be another job. */
+function openJob(
+  { service, job_file: file }: PlannedOf<Attributes>,
+  prior: DeploymentState | undefined,
+): Partial<PlannedOf<Attributes>> {
+  const isOpen = prior !== undefined && (service === unknownValue || file === unknownValue);
+  return isOpen ? { job: unknownValue } : {};
+}
+
+/** The job's id where Nomad cannot be asked. A file in Nomad's own language is for Nomad to read: only the same id as before is believed. */
+async function jobUnasked(
+  config: DeploymentState,
+  prior: DeploymentState | undefined,
+  client: Platform,
+): Promise<Partial<PlannedOf<Attributes>>> {
+  if (!prior) return {};
+  const { kind, name } = await loadSource(config, client);
+  if (name === prior.job) return {};
+  return { job: kind === "hcl" ? unknownValue : name };
+}
+
 /** What will be registered; where nothing is, what is registered already. */
-function becoming({ plan, prepared }: Prepared): Partial<PlannedOf<Attributes>> {
+export function becoming({ plan, prepared }: Prepared): Partial<PlannedOf<Attributes>> {
   const { job, namespace, current, shortVersion: version } = plan;
-  const next = { job, namespace, version, executable_digest: prepared.rendered.digests.executable };
+  const { digests } = prepared.rendered;
+  const next = { job, namespace, version, executable_digest: shownDigest(digests.executable) };
   if (plan.action === "register" || !current) return { ...next, job_version: unknownValue };
   const { record, jobVersion } = current;
   if (!record) return { ...next, job_version: jobVersion };
-  const { shortVersion, digests } = record;
-  return { ...next, version: shortVersion, executable_digest: digests.executable, job_version: jobVersion };
+  return {
+    ...next,
+    version: record.shortVersion,
+    executable_digest: shownDigest(record.digests.executable),
+    job_version: jobVersion,
+  };
 }
 
 /** Our three parts and Nomad's own diff, as `deploy --plan` shows them. */
@@ -54,9 +90,3 @@ function announce(plan: DeployPlan, config: DeploymentState): readonly Diagnosti
   const text = hide(renderPlan(plan, createStyle(false)), secretsOf(config));
   return [warning(`${plan.job} becomes ${plan.shortVersion}`, text)];
 }
-
-/** A job may show what is a secret here, but none to itself. */
-const hide = (text: string, secrets: readonly string[]): string =>
-  secrets
-    .filter((secret) => secret !== "")
-    .reduce((hidden, secret) => hidden.replaceAll(secret, "(sensitive value)"), text);

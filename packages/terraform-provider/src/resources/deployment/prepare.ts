@@ -2,13 +2,15 @@ import {
   buildServices,
   findDeployable,
   inNamespace,
+  loadJobFile,
   loadJobSource,
   planDeployment,
   prepareJob,
+  readNamedVariables,
   readVariableSources,
   type CallOptions,
-  type Deployable,
   type DeployPlan,
+  type JobSource,
   type PreparedJob,
   type World,
 } from "orchestrator";
@@ -17,8 +19,8 @@ import type { DeploymentState } from "./attributes.ts";
 
 /** A deployment that is ready: what it would be, and what it would change. */
 export interface Prepared {
+  /** Asked in the job's namespace. */
   readonly world: World;
-  readonly service: Deployable;
   readonly prepared: PreparedJob;
   readonly plan: DeployPlan;
 }
@@ -29,21 +31,31 @@ export async function prepare(
   { client, world: whole, signal }: CallOptions & { readonly client: Platform; readonly world: World },
 ): Promise<Prepared> {
   const { repository } = client;
-  const service = await findDeployable(repository, config.service);
-  if (config.build ?? true) await buildServices({ repository, services: [service.name], signal });
-  const prepared = await prepareJob(await loadJobSource(service), whole, {
-    sources: await sourcesOf(config, service, whole.folder.name),
+  const source = await loadSource(config, client);
+  if (config.service !== null && (config.build ?? true))
+    await buildServices({ repository, services: [config.service], signal });
+  const prepared = await prepareJob(source, whole, {
+    sources: await sourcesOf(config, source, whole.folder.name),
     namespace: wishOf(config),
     signal,
   });
   const world = inNamespace(whole, prepared.namespace);
-  return { world, service, prepared, plan: await planDeployment(world, prepared, { signal }) };
+  return { world, prepared, plan: await planDeployment(world, prepared, { signal }) };
 }
 
-/** Where every variable's value comes from, the weakest first: the service's own files, named files, what the configuration says. */
-export function sourcesOf(
+/** The job that a configuration names: a service's, or that of a file. */
+export async function loadSource(
+  { service, job_file: path, executable }: Pick<DeploymentState, "service" | "job_file" | "executable">,
+  { repository }: Pick<Platform, "repository">,
+): Promise<JobSource> {
+  if (path !== null) return loadJobFile({ path, executable: executable ?? undefined });
+  return loadJobSource(await findDeployable(repository, service ?? ""));
+}
+
+/** Where every variable's value comes from, the weakest first: a service's own files, named files, what the configuration says. */
+function sourcesOf(
   config: DeploymentState,
-  service: Deployable,
+  source: JobSource,
   world: string,
 ): ReturnType<typeof readVariableSources> {
   const maps = {
@@ -52,21 +64,22 @@ export function sourcesOf(
     secret_variables_wo: config.secret_variables_wo,
   };
   const vars = Object.entries(maps).flatMap(([attribute, values]) =>
-    Object.entries(values ?? {}).map(([path, text]) => ({ origin: `${attribute}.${path}`, path, text })),
+    Object.entries(values ?? {}).map(([path, text]) => ({
+      origin: `${attribute}.${path}`,
+      path,
+      text,
+      secret: attribute !== "variables",
+    })),
   );
-  return readVariableSources(service, world, {
-    varFiles: config.variable_files ?? [],
-    vars,
-    environment: {},
-  });
+  const flags = { varFiles: config.variable_files ?? [], vars, environment: {} };
+  return config.job_file === null
+    ? readVariableSources(source.deployable, world, flags)
+    : readNamedVariables(flags);
 }
 
 /** What a configuration says about the namespace. */
-export const wishOf = ({ namespace }: Pick<DeploymentState, "namespace">): { readonly flag?: string } =>
+const wishOf = ({ namespace }: Pick<DeploymentState, "namespace">): { readonly flag?: string } =>
   namespace === null ? {} : { flag: namespace };
 
-/** Everything of a configuration that nobody is to read. */
-export const secretsOf = (config: DeploymentState): readonly string[] => [
-  ...Object.values(config.secret_variables ?? {}),
-  ...Object.values(config.secret_variables_wo ?? {}),
-];
+/** An executable's digest; null for what stands for one where a job has none. */
+export const shownDigest = (digest: string): string | null => (/^0+$/.test(digest) ? null : digest);

@@ -1,5 +1,6 @@
 import { inNamespace, readJob, readRegistered, type CallOptions, type World } from "orchestrator";
 import type { DeploymentState } from "./attributes.ts";
+import { shownDigest } from "./prepare.ts";
 
 /** What is registered of a deployment, as Terraform keeps it; undefined: no such job. */
 export async function readDeployment(
@@ -17,7 +18,7 @@ export async function readDeployment(
     ...state,
     // What something else registered has no version of ours: the next plan says what it would become.
     version: current.record?.shortVersion ?? null,
-    executable_digest: current.record?.digests.executable ?? null,
+    executable_digest: current.record ? shownDigest(current.record.digests.executable) : null,
     job_version: current.jobVersion,
     drift: describeDrift({ job: state.job, stopped: current.stopped, running, desired }),
   };

@@ -11,9 +11,13 @@ export async function unlessUnreachable<T>(
   try {
     return { answer: await ask() };
   } catch (error) {
-    // What fetch rejects with when there was no answer at all.
-    if (signal.aborted || !(error instanceof TypeError)) throw error;
-    log("warn", `Nomad does not answer: ${messageOf(error.cause ?? error)}`);
+    if (signal.aborted || !isUnreachable(error)) throw error;
+    log("warn", `Nomad does not answer: ${messageOf(error)}`);
     return undefined;
   }
 }
+
+/** What Nomad's client, and fetch itself, reject with when there was no answer at all. */
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  (error instanceof Error && "code" in error && error.code === "NOMAD_UNREACHABLE");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { attribute, type StateOf } from "../../framework/attribute.ts";
-import { bool, listOf, number, object, objects, text } from "../../framework/kinds.ts";
+import { bool, listOf, mapOf, number, object, objects, text } from "../../framework/kinds.ts";
 
 const worldName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,23}$/, "up to 24 small letters, digits and dashes");
 const version = z.string().regex(/^\d+\.\d+\.\d+([-+].*)?$/, "a whole version, such as 1.22.3");
@@ -114,15 +114,16 @@ export const worldAttributes = {
   }),
   consul_program: attribute(text(), {
     mode: "optional",
-    description: "Path of the consul program. Default: the one on PATH.",
+    description:
+      "Path of the consul program. Default: the one on PATH. Another one takes the place of the world's, one server after the other.",
   }),
   nomad_program: attribute(text(), {
     mode: "optional",
-    description: "Path of the nomad program. Default: the one on PATH.",
+    description: "Path of the nomad program, likewise.",
   }),
   vault_program: attribute(text(), {
     mode: "optional",
-    description: "Path of the program vault, or bao. Default: the one on PATH.",
+    description: "Path of the program vault, or bao, likewise.",
   }),
   consul_address: attribute(text(), {
     mode: "computed",
@@ -137,6 +138,14 @@ export const worldAttributes = {
   vault_address: attribute(text(), {
     mode: "computed",
     description: "URL of Vault's API, for programs on this machine. Null for a world without Vault.",
+  }),
+  versions: attribute(mapOf(text()), {
+    mode: "computed",
+    description: "Of the programs that its agents are, by their names. Null for engine `embedded`.",
+  }),
+  healthy: attribute(bool(), {
+    mode: "computed",
+    description: "Whether nothing is in `drift`. True after every apply.",
   }),
   drift: attribute(listOf(text()), {
     mode: "computed",

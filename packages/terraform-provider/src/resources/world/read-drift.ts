@@ -1,4 +1,5 @@
 import { messageOf } from "command-line/message-of";
+import { UserError } from "command-line/user-error";
 import {
   checkWorld,
   readMissing,
@@ -18,6 +19,22 @@ export async function readDrift(
 ): Promise<string[]> {
   const { name, stoppedAt } = world.manifest;
   if (stoppedAt !== undefined) return [`world ${name} is stopped since ${stoppedAt}`];
+  try {
+    return await compare(world, name, { wanted, signal });
+  } catch (error) {
+    // A host that cannot be asked: a plan has to be possible, it may be the one that takes the host away.
+    if (signal.aborted || !(error instanceof UserError) || !unreachable.has(error.code)) throw error;
+    return [error.message];
+  }
+}
+
+const unreachable: ReadonlySet<string> = new Set(["HOST_UNREACHABLE", "LOGINS_SHED", "CONNECTION_LOST"]);
+
+async function compare(
+  world: World,
+  name: string,
+  { wanted, signal }: CallOptions & { readonly wanted: WantedWorld },
+): Promise<string[]> {
   const [check, agents] = await Promise.all([
     checkWorld({ home: world.folder.home, name }, wanted, { signal }),
     world.agents({ signal }),

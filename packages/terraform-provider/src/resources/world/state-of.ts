@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { InventoryHost, World } from "orchestrator";
+import { readToolchain, type InventoryHost, type World } from "orchestrator";
 import type { WorldHost, WorldState } from "./attributes.ts";
 import { inventoryHost, nameOf } from "./wanted-of.ts";
 
@@ -7,7 +7,7 @@ import { inventoryHost, nameOf } from "./wanted-of.ts";
  * A world as Terraform keeps it: what is known of it now, and what only a configuration says. What the configuration leaves open (counts, hosts)
  * stays open.
  */
-export function stateOf(said: WorldState, world: World, drift: readonly string[]): WorldState {
+export async function stateOf(said: WorldState, world: World, drift: readonly string[]): Promise<WorldState> {
   const { inventory, engine } = world;
   const { hosts } = inventory;
   const urls = engine.userUrls();
@@ -25,8 +25,20 @@ export function stateOf(said: WorldState, world: World, drift: readonly string[]
     consul_address: urls.consul,
     nomad_address: urls.nomad,
     vault_address: urls.vault ?? null,
+    versions: await readVersions(world),
+    healthy: drift.length === 0,
     drift,
   };
+}
+
+/** Of engine `embedded` there is no program but this project. */
+async function readVersions({ folder }: World): Promise<WorldState["versions"]> {
+  const programs = await readToolchain(folder);
+  if (!programs) return null;
+  const { consul, nomad, vault } = programs;
+  return Object.fromEntries(
+    [consul, nomad, ...(vault ? [vault] : [])].map(({ product, version }) => [product, version]),
+  );
 }
 
 /** As they were written, if they are still the same. */

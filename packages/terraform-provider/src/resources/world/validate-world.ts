@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isKnown, type PlannedOf } from "../../framework/attribute.ts";
 import { problem, type Diagnostic } from "../../framework/diagnostic.ts";
 import type { Path } from "../../wire/values/path.ts";
+import { unknownValue } from "../../wire/values/value.ts";
 import type { worldAttributes } from "./attributes.ts";
 import { fileOf } from "./wanted-of.ts";
 
@@ -24,10 +25,11 @@ export function validateWorld(config: PlannedOf<Attributes>): readonly Diagnosti
 
 const file = z.custom<WorldFile>().superRefine(checkWorldFile);
 
-/** Hosts can be said in three ways, each by itself. */
+/** Hosts can be said in three ways, each by itself. What is not known yet, a module's variable for example, may turn out to be null. */
 function findTwice({ hosts, inventory, servers, clients }: PlannedOf<Attributes>): readonly Diagnostic[] {
-  const ways = Object.entries({ hosts, inventory, "servers and clients": servers ?? clients });
-  const said = ways.filter(([, value]) => value !== null).map(([name]) => name);
+  const isSaid = (value: unknown): boolean => value !== null && value !== unknownValue;
+  const ways = { hosts: [hosts], inventory: [inventory], "servers and clients": [servers, clients] };
+  const said = Object.entries(ways).flatMap(([name, values]) => (values.some(isSaid) ? [name] : []));
   if (said.length < 2) return [];
   return [problem(said.join(" beside "), "Say the hosts in one way: by number, one by one, or in a file.")];
 }

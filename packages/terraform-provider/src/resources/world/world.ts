@@ -13,6 +13,7 @@ import type { Path } from "../../wire/values/path.ts";
 import { openIfThere } from "../open-if-there.ts";
 import type { Platform } from "../platform.ts";
 import { worldSchema, type worldAttributes, type WorldState } from "./attributes.ts";
+import { consequences } from "./consequences.ts";
 import { describeDifference, readDrift } from "./read-drift.ts";
 import { stateOf } from "./state-of.ts";
 import { validateWorld } from "./validate-world.ts";
@@ -32,7 +33,8 @@ export const worldResource: Resource<Attributes, Platform> = {
     // A file may have changed since; what else a configuration says is in the plan as attributes.
     const wanted =
       state.inventory === null ? wantedAsIs(nameOf(state), context.client) : wantedOf(state, context.client);
-    return { state: stateOf(state, world, await readDrift(world, { wanted, signal: context.signal })) };
+    const drift = await readDrift(world, { wanted, signal: context.signal });
+    return { state: await stateOf(state, world, drift) };
   },
   create: async ({ config }, context) => ({ state: await makeTrue(config, context) }),
   update: async ({ config }, context) => ({ state: await makeTrue(config, context) }),
@@ -45,19 +47,23 @@ export const worldResource: Resource<Attributes, Platform> = {
 };
 
 /** After any apply nothing is left to mend: that is known already. */
-const mended = { drift: [] };
+const mended = { drift: [], healthy: true };
+/** For comparing what is to be: how it is does not count. */
+const unjudged = { drift: null, healthy: null };
 
 async function plan(
   { config, prior, planned }: PlannedChange<Attributes>,
   context: Context,
 ): Promise<Planning<Attributes>> {
-  if (!prior || !isKnown<Attributes>(config)) return { planned: mended };
-  const isChanged = !isDeepStrictEqual({ ...planned, drift: null }, { ...prior, drift: null });
+  if (!prior) return { planned: mended };
+  const becoming = { ...mended, ...consequences(planned, prior) };
+  if (!isKnown<Attributes>(config)) return { planned: becoming };
+  const isChanged = !isDeepStrictEqual({ ...planned, ...unjudged }, { ...prior, ...unjudged });
   if (!isChanged && prior.drift?.length === 0) return {};
   const replace = hostsReplace(config, prior);
   if (replace.length > 0 || isReplaced(planned, prior)) return { planned: mended, replace };
   const lost = prior.vault === true && config.vault === false ? [secretsGo(nameOf(config))] : [];
-  return { planned: mended, diagnostics: [...lost, ...(await announce(config, context))] };
+  return { planned: becoming, diagnostics: [...lost, ...(await announce(config, context))] };
 }
 
 const secretsGo = (name: string): Diagnostic =>
@@ -99,5 +105,5 @@ async function makeTrue(
     onStep,
   });
   for (const change of changes) log("info", `world ${name}: ${change}`);
-  return stateOf(config, world, []);
+  return await stateOf(config, world, []);
 }

@@ -67,6 +67,8 @@ describe("what is wrong with a world as a whole", () => {
   test("is nothing while something is unknown", () => {
     expect(found({ engine: "embedded", network: unknownValue })).toEqual([]);
     expect(found({ hosts: unknownValue, engine: "ssh" })).toEqual([]);
+    // As all variables of a module are while it is validated.
+    expect(found({ hosts: unknownValue, inventory: unknownValue, servers: unknownValue })).toEqual([]);
   });
 
   test("is hosts that are said in two ways", () => {
