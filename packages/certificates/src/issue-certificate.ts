@@ -14,11 +14,13 @@ export interface IssueOptions {
   readonly now: Date;
   /** Default a year; never longer than the authority's own. */
   readonly validMs?: number;
+  /** Whether its holder may be a client too; default true. */
+  readonly isClient?: boolean;
 }
 
-/** A certificate with a new key, for a program that is a server and a client of its like. */
+/** A certificate with a new key, for a program that is a server and, unless told otherwise, a client of its like. */
 export async function issueCertificate(options: IssueOptions): Promise<CertifiedKey> {
-  const { authority, name, dnsNames, addresses, now, validMs = yearMs } = options;
+  const { authority, name, dnsNames, addresses, now, validMs = yearMs, isClient = true } = options;
   const x509 = await loadX509();
   const issuer = new x509.X509Certificate(authority.certificate);
   const keys = await createKeys();
@@ -34,7 +36,7 @@ export async function issueCertificate(options: IssueOptions): Promise<Certified
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([
         x509.ExtendedKeyUsage.serverAuth,
-        x509.ExtendedKeyUsage.clientAuth,
+        ...(isClient ? [x509.ExtendedKeyUsage.clientAuth] : []),
       ]),
       new x509.SubjectAlternativeNameExtension([
         ...dnsNames.map((value) => ({ type: "dns" as const, value })),

@@ -9,6 +9,14 @@ export const portTaken = (port: number, cause: unknown): UserError =>
     cause,
   });
 
+/** What would be deployed now is not what was shown. */
+export const planIsOld = (service: string): UserError =>
+  new UserError({
+    code: "DASHBOARD_PLAN_OLD",
+    message: `${service} has changed since this plan was made`,
+    hint: "Show what would change again, and deploy that.",
+  });
+
 /** What a page asked for cannot be done to this world. */
 export const wishNotPossible = (what: string): UserError =>
   new UserError({

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { describeError } from "command-line";
 import { useAgentSocket } from "orchestrator";
@@ -32,6 +33,7 @@ try {
   await using served = await serveWorld({
     home,
     name,
+    repository: resolve(import.meta.dirname, "../../.."),
     port: port === undefined ? undefined : Number(port),
     ratePerEdge: Number(rate),
   });

@@ -40,6 +40,7 @@ export { durationNs, durationVariable } from "./duration-variable.ts";
 export { hours, milliseconds, minutes, seconds, type Nanoseconds } from "durations";
 export { privateNetwork } from "./blocks/network.ts";
 export type { ClosedConsul } from "./closed-consul.ts";
+export { nomadVariable, type NomadVariable } from "./blocks/nomad-variable.ts";
 export { consulIdentity } from "./blocks/consul-identity.ts";
 export { vaultAccess, type VaultUse } from "./blocks/vault-access.ts";
 export {
@@ -66,7 +67,7 @@ export {
 export { httpService } from "./blocks/service.ts";
 export { rollingUpdate } from "./blocks/update.ts";
 export { rescheduleForever, restartForever, surviveDisconnect } from "./blocks/recovery.ts";
-export { distinctHosts, rawExec } from "./blocks/task.ts";
+export { distinctHosts, rawExec, serverHosts } from "./blocks/task.ts";
 export { webService, type WebServiceOptions } from "./recipes/web-service.ts";
 export {
   certificateVariable,

@@ -7,6 +7,8 @@ export interface JobContext {
   readonly datacenters: readonly string[];
   /** Hosts that run Nomad clients. */
   readonly hostCount: number;
+  /** Those of them that run servers of Consul too; undefined: nobody says. */
+  readonly serverCount?: number | undefined;
   /** Name of the `host_network` whose addresses services listen on. */
   readonly network: string;
   /** Nomad namespace of a job whose template names none; default `default`. */

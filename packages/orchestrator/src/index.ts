@@ -57,6 +57,8 @@ export { stopService } from "./deploy/stop-service.ts";
 export { buildServices } from "./deploy/build-services.ts";
 export { applyDeployment } from "./deploy/apply-deployment.ts";
 export { followDeployment, followEvaluation } from "./deploy/follow-deployment.ts";
+export { rollBack } from "./deploy/roll-back.ts";
+export { readHistory } from "./deploy/read-history.ts";
 export { deployService, type DeployOptions } from "./deploy/deploy-service.ts";
 export type { Deployed } from "./deploy/summarize-deployment.ts";
 export { renderPlan } from "./cli/deploy/render-plan.ts";

@@ -6,7 +6,7 @@ export { drainableServer, type DrainableServer } from "./drainable-server.ts";
 export { listenFailed, usageWrong } from "./errors.ts";
 export { FollowedTls, type FollowOptions } from "./followed-tls.ts";
 export { linger, type DrainReason } from "./linger.ts";
-export { loadFiles, type LoadedFiles } from "./load-files.ts";
+export { loadFiles, type FileSource, type LoadedFiles } from "./load-files.ts";
 export { createLog, type Log } from "./log.ts";
 export { onHangUp } from "./on-hang-up.ts";
 export { runMain } from "./run-main.ts";
@@ -21,4 +21,5 @@ export {
   type TlsMaterial,
 } from "./tls-material.ts";
 export { versionText } from "./version-text.ts";
+export { watchFiles } from "./watch-files.ts";
 export { serverInfo, type ServerInfo } from "./server-info.ts";

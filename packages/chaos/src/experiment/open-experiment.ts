@@ -43,7 +43,7 @@ export async function openExperiment(options: OpenExperimentOptions): Promise<Ex
     seed,
     at: prepared.startedAt,
   });
-  const journal = createJournal(folder.events);
+  const journal = createJournal(folder.events, options.onEvent);
   const ledger = createLedger(folder.ledger);
   await startReaper(folder.ledger);
   const watching = new AbortController();

@@ -3,6 +3,7 @@ import { deadlineMissing } from "../errors.ts";
 import type { PlannedFault } from "../faults/index.ts";
 import { describePolicy } from "../faults/policy.ts";
 import { takeTargetList, type TargetList } from "../plan/run-plan.ts";
+import type { ChaosEvent } from "../record/events.ts";
 import type { RunResult } from "../results/run-result.ts";
 import { requireNothingInForce } from "../safety/require-nothing-in-force.ts";
 import { runLockFolder, takeRunLock } from "../safety/run-lock.ts";
@@ -24,6 +25,8 @@ export interface ExperimentOptions {
   readonly onProgress: (text: string) => void;
   /** Told the state of the run, in one line, a few times a second. */
   readonly onState?: (line: string) => void;
+  /** Told each event of the run's record as it is written. */
+  readonly onEvent?: (event: ChaosEvent) => void;
 }
 
 /** A run that may begin. It holds the lock of the runs in its world until it is disposed of. */

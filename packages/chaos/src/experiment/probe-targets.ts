@@ -12,6 +12,9 @@ const echoService = "demo-server";
 /** Jobs of edges with HTTPS are of this name: Vault gives their certificates to no other. */
 const edgeService = "edge-server";
 
+/** Requests by HTTP for each one by HTTPS: a handshake costs much more than a request, and prober and world share their cores. */
+const turnsByHttp = 3;
+
 /**
  * The addresses that users ask: every edge, by HTTP and where it has it by HTTPS, and the instances themselves where no fault is meant to touch them.
  * Instances that take nobody without a certificate are asked through the edges alone.
@@ -19,10 +22,12 @@ const edgeService = "edge-server";
 export function probeTargets(scenario: Scenario, world: World, snapshot: WorldSnapshot): ProbeTarget[] {
   const wanted = new Set(scenario.probe.targets);
   const { instances } = snapshot;
+  const edges = wanted.has("edges") ? world.engine.edges().map(edgeTarget) : [];
+  const secure = edges.length > 0 || wanted.has("https") ? instances.flatMap(secureTarget) : [];
+  const plain = [...edges, ...(wanted.has("instances") ? instances.flatMap(instanceTarget) : [])];
   return [
-    ...(wanted.has("edges") ? world.engine.edges().map(edgeTarget) : []),
-    ...(wanted.has("edges") || wanted.has("https") ? instances.flatMap(secureTarget) : []),
-    ...(wanted.has("instances") ? instances.flatMap(instanceTarget) : []),
+    ...(secure.length > 0 ? plain.map((target) => ({ ...target, turns: turnsByHttp })) : plain),
+    ...secure,
   ];
 }
 

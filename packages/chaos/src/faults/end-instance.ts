@@ -22,7 +22,7 @@ export const endInstance = defineFault({
     how: z.enum(["exit", "kill", "hang"]),
     for: durationSchema.optional().meta({ description: "Only for hang: SIGCONT after this long." }),
   }),
-  requires: () => [],
+  requires: ({ how }) => (how === "exit" ? ["plain-instances"] : []),
   describe: ({ how, instances: { pick, service } }) =>
     `${{ exit: "/exit/1 to", kill: "SIGKILL to", hang: "SIGSTOP to" }[how]} ${pick} of the instances of ${service}`,
 

@@ -8,6 +8,8 @@ export const probeTargetSchema = z.strictObject({
   host: z.string().optional(),
   /** `http://address:port/path`, or https; the body sent is a number used once, and the answer must be the same. */
   url: z.url({ protocol: /^https?$/ }),
+  /** How often it is asked in each round of requests; default once. */
+  turns: z.int().min(1).max(100).optional(),
 });
 
 /** The configuration of the prober process, one JSON file. */

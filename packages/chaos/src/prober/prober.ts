@@ -1,6 +1,6 @@
 import type { ProbeConfig } from "./config.ts";
 import type { ProbeCounts } from "./counts.ts";
-import { dueCount, dueRequest } from "./schedule.ts";
+import { dueCount, dueRequest, turnsOf } from "./schedule.ts";
 import { createSender, type Sender } from "./sender.ts";
 import { createStallClock, type StallClock } from "./stall-clock.ts";
 import { createTally, type TallyDeps } from "./tally.ts";
@@ -29,12 +29,13 @@ export function createProber(config: ProbeConfig, deps: TallyDeps): Prober {
   const tally = createTally(config, deps);
   const sender = createSender(config, { tally, stalls });
   const maxUs = config.maxDurationMs * 1000;
+  const turns = turnsOf(config.targets);
   let sent = 0;
 
   const sendDue = () => {
-    const { ratePerSecond, targets } = config;
+    const { ratePerSecond } = config;
     const due = dueCount(Math.min(elapsedUs(), maxUs), ratePerSecond);
-    while (sent < due) sender.send(dueRequest(sent++, { ratePerSecond, targets: targets.length }));
+    while (sent < due) sender.send(dueRequest(sent++, { ratePerSecond, turns }));
   };
 
   return {

@@ -1,3 +1,4 @@
+import type { ProbeTarget } from "./config.ts";
 import { lanes, type Lane } from "./sample.ts";
 
 /** What is due when: request number `n` of an open-loop load. */
@@ -8,19 +9,28 @@ export interface DueRequest {
   readonly lane: Lane;
 }
 
+/** Whose turn it is, one after the other: first everybody's, then again those that have more turns in a round than one. Indexes of the targets. */
+export function turnsOf(targets: readonly Pick<ProbeTarget, "turns">[]): readonly number[] {
+  const most = Math.max(...targets.map(({ turns = 1 }) => turns));
+  return Array.from({ length: most }, (_, turn) =>
+    targets.flatMap(({ turns = 1 }, index) => (turns > turn ? index : [])),
+  ).flat();
+}
+
 /**
- * Request `number` at a fixed arrival rate. Targets take turns; lanes change after each round of targets,
- * so that every target is asked on both lanes equally often.
+ * Request `number` at a fixed arrival rate. Lanes change after each round of turns, so that every target is asked on both lanes equally
+ * often.
  */
 export function dueRequest(
   number: number,
-  options: { readonly ratePerSecond: number; readonly targets: number },
+  options: { readonly ratePerSecond: number; readonly turns: readonly number[] },
 ): DueRequest {
-  const round = Math.floor(number / options.targets);
+  const { turns } = options;
+  const round = Math.floor(number / turns.length);
   return {
     number,
     dueUs: Math.round((number * 1e6) / options.ratePerSecond),
-    target: number % options.targets,
+    target: turns[number % turns.length] ?? 0,
     lane: lanes[round % lanes.length] ?? "fresh",
   };
 }

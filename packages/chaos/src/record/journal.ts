@@ -9,9 +9,14 @@ export interface Journal {
   record(event: NewEvent, atMs?: number): void;
 }
 
-export function createJournal(file: string): Journal {
+/** @param onEvent told each event as well, once it is written */
+export function createJournal(file: string, onEvent?: (event: ChaosEvent) => void): Journal {
   return {
-    record: (event, atMs = Date.now()) => appendFileSync(file, `${JSON.stringify({ atMs, ...event })}\n`),
+    record(event, atMs = Date.now()) {
+      const whole: ChaosEvent = { atMs, ...event };
+      appendFileSync(file, `${JSON.stringify(whole)}\n`);
+      onEvent?.(whole);
+    },
   };
 }
 

@@ -13,6 +13,7 @@ export const requirements = [
   "vault",
   "unsealers",
   "short-certificates",
+  "plain-instances",
 ] as const;
 export type Requirement = (typeof requirements)[number];
 
@@ -31,6 +32,7 @@ export const requirementMeaning: Readonly<Record<Requirement, string>> = {
   vault: "a world with Vault",
   unsealers: "unsealers that open Vault again",
   "short-certificates": "services whose certificates Vault renews within two minutes",
+  "plain-instances": "instances that take requests without a certificate",
 };
 
 /** What an engine on this machine can do; `reason` says why not. */

@@ -1,8 +1,7 @@
 import { presentedCertificate, type World } from "orchestrator";
 import type { WantedAllocation } from "./four-lists.ts";
-import { createNomadReader } from "./read-allocations.ts";
 
-const handshakeWithinMs = 5_000;
+const handshakeWithinMs = 10_000;
 
 /** A certificate that an instance of a service shows. */
 export interface ServiceCertificate {
@@ -15,15 +14,6 @@ export interface ServiceCertificate {
   readonly notAfter: Date;
 }
 
-/** What every running instance with TLS shows to whoever asks, and every edge. Rejects when one of them shows nothing. */
-export async function readServiceCertificates(
-  world: World,
-  signal: AbortSignal,
-): Promise<ServiceCertificate[]> {
-  const { wanted } = await createNomadReader(world)(signal);
-  return readCertificatesOf(wanted, world, signal);
-}
-
 /** The instances among these that speak TLS. */
 export const speakingTls = <T extends Spoken>(instances: readonly T[]): T[] =>
   instances.filter((instance) => tlsEndpoint(instance) !== undefined);
@@ -33,7 +23,7 @@ type Spoken = Pick<WantedAllocation, "speaksTls" | "endpoint" | "httpsEndpoint">
 const tlsEndpoint = ({ speaksTls, endpoint, httpsEndpoint }: Spoken): string | undefined =>
   httpsEndpoint ?? (speaksTls ? endpoint : undefined);
 
-/** The certificates of these instances, of those with TLS. Rejects when one of them shows nothing. */
+/** What those of these instances with TLS show to whoever asks. Rejects when one of them shows nothing. */
 export async function readCertificatesOf(
   instances: readonly (Spoken & Pick<WantedAllocation, "service" | "allocation" | "host">)[],
   { engine }: Pick<World, "engine">,

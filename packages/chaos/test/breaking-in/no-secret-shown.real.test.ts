@@ -19,6 +19,7 @@ const programs = [
 
 /** With Vault where there is one. */
 const vault = process.env["NOMAD_DEMO_VAULT"];
+const killAll = vault ? "kill-everything" : "kill-consul-and-nomad";
 const speakers = ["consul", "nomad-server", "nomad-client", ...(vault ? ["vault", "vault-unsealer"] : [])];
 
 /** What people and programs say and ask in a world's life, as the command line has it. */
@@ -38,7 +39,8 @@ const commands: readonly (readonly string[])[] = [
   ["world", "certificates"],
   ["world", "certificates", "rotate"],
   ["world", "rotate-keys"],
-  ["chaos", "run", "kill-consul-and-nomad", "--with-executors", "--before", "1s", "--rate", "50"],
+  ...(vault ? [["chaos", "run", "seal-vault", "--before", "1s", "--rate", "50"]] : []),
+  ["chaos", "run", killAll, "--with-executors", "--before", "1s", "--rate", "50"],
   ...speakers.map((agent) => ["world", "logs", `node01/${agent}`]),
   ["world", "status", "--debug"],
 ];

@@ -39,10 +39,12 @@ test("edges with HTTPS are asked by that too, or by that alone", () => {
     httpsEndpoint: "172.16.206.21:25443",
   });
   const https = "https://172.16.206.21:25443/echo";
-  expect(urlsOf(secure, instance({}))).toEqual([edge, https, "http://172.16.206.22:20001/echo"]);
+  expect(urlsOf(secure, instance({}))).toEqual([edge, "http://172.16.206.22:20001/echo", https]);
   const snapshot: WorldSnapshot = { worldId: "w", agents: [], hosts: [], instances: [secure], executors: [] };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of a scenario only this is asked
   const alone = { probe: { targets: ["https"] } } as Scenario;
+  const all = probeTargets(scenario, world, { ...snapshot, instances: [secure, instance({})] });
+  expect(all.map(({ turns }) => turns)).toEqual([3, 3, undefined]);
   expect(probeTargets(alone, world, snapshot).map(({ url, host }) => [url, host])).toEqual([
     [https, "node01"],
   ]);

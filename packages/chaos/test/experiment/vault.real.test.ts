@@ -1,3 +1,4 @@
+import type { World } from "orchestrator";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
 import { readRecording } from "../../src/prober/recording.ts";
@@ -5,6 +6,8 @@ import type { RunResult } from "../../src/results/run-result.ts";
 import { runFolder } from "../../src/results/run-folder.ts";
 import { loadScenarios, parseScenario } from "../../src/scenario/load-scenarios.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
+import { createNomadReader } from "../../src/world/read-allocations.ts";
+import { createLeaseReader } from "../../src/world/read-leases.ts";
 import { startChaosWorld, type ChaosTestWorld } from "../fixtures/chaos-world.ts";
 
 const program = process.env["NOMAD_DEMO_VAULT"];
@@ -42,6 +45,17 @@ const red = ({ judgements, reason }: RunResult) => [
 const clockOf = ({ clocks }: RunResult, layer: string) =>
   clocks.find((clock) => clock.layer === layer)?.state;
 
+/** The allocations that there are, and those that a lease names: each task has one. */
+async function holders(world: World) {
+  const [{ wanted }, leases] = await Promise.all([
+    createNomadReader(world)(signal),
+    createLeaseReader(world)(new Set(), signal),
+  ]);
+  const sorted = (all: readonly { readonly allocation: string }[]) =>
+    all.map(({ allocation }) => allocation).toSorted();
+  return { allocations: sorted(wanted), leases: sorted(leases) };
+}
+
 describe.skipIf(program === undefined)(
   `chaos in a world with a real Vault${program === undefined ? " (skipped: NOMAD_DEMO_VAULT names none)" : ""}`,
   () => {
@@ -74,9 +88,12 @@ describe.skipIf(program === undefined)(
     );
 
     test("kill-everything with the executors: each task is taken over and goes on with the lease that it had", async () => {
+      const before = await holders(shared.world);
+      expect(before.leases).toEqual(before.allocations);
       const result = await run(patient("kill-everything"), { withExecutors: true });
       expect(red(result)).toEqual([]);
       expect(clockOf(result, "unsealed")).toBe("recovered");
+      expect(await holders(shared.world)).toEqual(before);
     });
 
     test("rotate-certificates: agents, edges and instances have new ones, and no request fails", async () => {

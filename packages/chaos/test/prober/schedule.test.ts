@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dueCount, dueRequest } from "../../src/prober/schedule.ts";
+import { dueCount, dueRequest, turnsOf } from "../../src/prober/schedule.ts";
 import { classify } from "../../src/prober/classify.ts";
 
 test("a fixed rate: after one second at 500/s the 501st request is due", () => {
@@ -9,11 +9,21 @@ test("a fixed rate: after one second at 500/s the 501st request is due", () => {
 test("every target is asked equally often on both lanes", () => {
   const count = 4 * 2 * 25;
   const requests = Array.from({ length: count }, (_, number) =>
-    dueRequest(number, { ratePerSecond: 500, targets: 4 }),
+    dueRequest(number, { ratePerSecond: 500, turns: turnsOf([{}, {}, {}, {}]) }),
   );
   const groups = Map.groupBy(requests, ({ target, lane }) => `${target} ${lane}`);
   expect(groups.size).toBe(8);
   expect([...groups.values()].map((group) => group.length)).toEqual(Array.from({ length: 8 }, () => 25));
+});
+
+test("a target with more turns is asked so much more often, on both lanes too", () => {
+  const turns = turnsOf([{ turns: 3 }, { turns: 3 }, {}]);
+  expect(turns).toEqual([0, 1, 2, 0, 1, 0, 1]);
+  const requests = Array.from({ length: 7 * 2 * 10 }, (_, number) =>
+    dueRequest(number, { ratePerSecond: 500, turns }),
+  );
+  const groups = Map.groupBy(requests, ({ target, lane }) => `${target} ${lane}`);
+  expect([...groups.values()].map((group) => group.length).toSorted()).toEqual([10, 10, 30, 30, 30, 30]);
 });
 
 test.each([

@@ -5,14 +5,15 @@ import { judgeHonesty } from "../../src/measures/honesty.ts";
 import { judge } from "../../src/measures/judge.ts";
 import { measurePhases } from "../../src/measures/phases.ts";
 import { decideVerdict } from "../../src/measures/verdict.ts";
+import type { ProbeTarget } from "../../src/prober/config.ts";
 import type { Sample } from "../../src/prober/sample.ts";
-import { dueRequest } from "../../src/prober/schedule.ts";
+import { dueRequest, turnsOf } from "../../src/prober/schedule.ts";
 import type { Evidence } from "../../src/report/evidence.ts";
 import { createDraw } from "../../src/selectors/draw.ts";
 
 const startedAtMs = Date.parse("2026-11-24T09:00:00Z");
 const faultMs = 5000;
-const targets = [
+const targets: ProbeTarget[] = [
   ...["node01", "node02", "node03", "node04"].map((host) => ({
     name: `edge ${host}`,
     kind: "edge" as const,
@@ -120,8 +121,9 @@ export function inventEvidence({ broken = false } = {}): Evidence {
 
 function inventSamples(broken: boolean): Sample[] {
   const draw = createDraw(1);
+  const turns = turnsOf(targets);
   return Array.from({ length: 12_500 }, (_, number): Sample => {
-    const { dueUs, target, lane } = dueRequest(number, { ratePerSecond: 500, targets: targets.length });
+    const { dueUs, target, lane } = dueRequest(number, { ratePerSecond: 500, turns });
     const shaken = dueUs > 5e6 && dueUs < 8e6 ? 4 : 1;
     const latencyUs = (600 + draw.below(1800)) * shaken + (draw.below(60) === 0 ? 12_000 : 0);
     const down = broken && target === 2 && dueUs > 6e6 && dueUs < 9e6;

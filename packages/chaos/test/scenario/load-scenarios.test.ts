@@ -79,6 +79,8 @@ test("what a scenario needs follows from its faults and its policy", async () =>
   expect(needs["kill-server-majority"]).toEqual(["separate-agents", "hold"]);
   expect(needs["power-off-leading-host"]).toEqual(["raft", "several-hosts", "power"]);
   expect(needs["slow-network"]).toEqual(["several-hosts", "slow-network"]);
+  expect(needs["exit-instance"]).toEqual(["plain-instances"]);
+  expect(needs["kill-instance"]).toEqual([]);
   expect(needs["kill-vault"]).toEqual(["vault"]);
   expect(needs["kill-vault-leader"]).toEqual(["raft", "vault"]);
   expect(needs["kill-everything"]).toEqual(["vault"]);
@@ -112,6 +114,7 @@ test("what is impossible here is said with the reason", () => {
     vault: { supported: false, reason: "this one has none" },
     unsealers: yes,
     "short-certificates": yes,
+    "plain-instances": yes,
   };
   expect(unmetRequirements(["raft", "hold", "vault"], can)).toEqual([
     "needs real Raft elections with a leader to find (one process)",

@@ -9,17 +9,20 @@ export interface Known {
   readonly allocations: Entries<AllocationPicture>;
 }
 
+/** Wishes that are faults. */
+export type FaultWish = Exclude<Wish, { readonly do: "drain-host" | "undrain-host" }>;
+
 const lasts = `${lastsMs / 1000}s`;
 
 /** A wish as a fault of `chaos`. Throws DASHBOARD_NOT_POSSIBLE for one about what is not there. */
-export function faultOfWish(wish: Wish, known: Known): HandFault {
+export function faultOfWish(wish: FaultWish, known: Known): HandFault {
   const withExecutors = wish.do === "kill-all" && wish.executors;
   const fault = faultSchema.parse(entryOf(wish, known));
   return { fault, withExecutors, ...("allocation" in wish && { allocation: wish.allocation }) };
 }
 
 /** As a scenario file would say it. */
-function entryOf(wish: Wish, known: Known): object {
+function entryOf(wish: FaultWish, known: Known): object {
   switch (wish.do) {
     case "kill-agent":
       return { do: "kill", agents: agentsOf(wish.agent, known) };

@@ -1,8 +1,9 @@
-import { describeError } from "command-line";
 import { readCapabilities } from "chaos";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { openWorld, type WorldName } from "orchestrator";
 import { z } from "zod";
+import type { ActList } from "./act-list.ts";
+import { answer } from "./answer.ts";
 import type { Hands } from "./create-hands.ts";
 import { wishSchema } from "./wish-schema.ts";
 
@@ -10,11 +11,16 @@ const undoSchema = z.strictObject({ id: z.string() });
 
 export interface HandRouteOptions {
   readonly hands: Hands;
+  readonly acts: ActList;
   readonly place: WorldName;
 }
 
 /** `GET abilities`; `POST plan`, `POST do` and `POST undo`, below a base path. A refusal has code, message and hint. */
-export function handRoutes(app: FastifyInstance, base: string, { hands, place }: HandRouteOptions): void {
+export function handRoutes(
+  app: FastifyInstance,
+  base: string,
+  { hands, acts, place }: HandRouteOptions,
+): void {
   app.get(`${base}/abilities`, async (_request, reply) =>
     answer(reply, async () => readCapabilities(await openWorld(place), AbortSignal.timeout(10_000))),
   );
@@ -25,16 +31,6 @@ export function handRoutes(app: FastifyInstance, base: string, { hands, place }:
     answer(reply, () => hands.carryOut(wishSchema.parse(body))),
   );
   app.post(`${base}/undo`, async ({ body }, reply) =>
-    answer(reply, async () => ({ undone: hands.undo(undoSchema.parse(body).id) })),
+    answer(reply, () => Promise.resolve({ undone: acts.undo(undoSchema.parse(body).id) })),
   );
-}
-
-/** The result, or the error as people are told it: 400 for what is no wish, 409 for what cannot be done now. */
-export async function answer(reply: FastifyReply, make: () => Promise<unknown>): Promise<FastifyReply> {
-  try {
-    return await reply.send(await make());
-  } catch (error) {
-    const { code, message, hint } = describeError(error);
-    return reply.code(error instanceof z.ZodError ? 400 : 409).send({ error: { code, message, hint } });
-  }
 }

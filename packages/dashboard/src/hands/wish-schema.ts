@@ -17,4 +17,6 @@ export const wishSchema: z.ZodType<Wish> = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("hang-instance"), allocation: name }),
   z.strictObject({ do: z.literal("cut-off-host"), host: name }),
   z.strictObject({ do: z.literal("power-off-host"), host: name }),
+  z.strictObject({ do: z.literal("drain-host"), host: name }),
+  z.strictObject({ do: z.literal("undrain-host"), host: name }),
 ]);

@@ -1,7 +1,9 @@
 import { BreakIt } from "./break-it.tsx";
+import { Deploy } from "./deploy.tsx";
 import { EventLog } from "./event-log.tsx";
 import { HandDialog } from "./hand-dialog.tsx";
 import { contact, picture } from "./known.ts";
+import { Scenarios } from "./scenarios.tsx";
 import { Tour } from "./tour.tsx";
 import { Users } from "./users.tsx";
 import { WorldMap } from "./world-map.tsx";
@@ -19,6 +21,8 @@ export function App() {
         <Users />
         <BreakIt />
         <WorldMap />
+        <Scenarios />
+        <Deploy />
         <EventLog />
       </main>
       <HandDialog />

@@ -1,3 +1,4 @@
+import type { DeployablePicture, ScenarioPicture } from "../state/stream.ts";
 import type { Abilities, Wish } from "../state/wish.ts";
 import { abilities } from "./known.ts";
 
@@ -25,11 +26,41 @@ export const askPlan = (wish: Wish): Promise<Plan> => post<Plan>("plan", wish);
 export const askToDo = (wish: Wish): Promise<unknown> => post("do", wish);
 export const askToUndo = (id: string): Promise<unknown> => post("undo", { id });
 
+/** A service, with the variables that a person changed. */
+export interface DeployWish {
+  readonly service: string;
+  readonly changes: Readonly<Record<string, string>>;
+}
+
+/** What a deployment would do, as `deploy --plan` prints it. */
+export interface DeployPlan {
+  readonly text: string;
+  readonly changesSomething: boolean;
+  /** Says to the server which plan is meant. */
+  readonly mark: string;
+}
+
+export const askScenarios = (): Promise<readonly ScenarioPicture[]> => get("scenarios");
+export const askToRun = (scenario: string): Promise<unknown> => post("run", { scenario });
+export const askToStopRun = (): Promise<unknown> => post("run/stop", {});
+export const askDeployables = (): Promise<readonly DeployablePicture[]> => get("services");
+export const askDeployPlan = (wish: DeployWish): Promise<DeployPlan> => post("deploy/plan", wish);
+export const askToDeploy = (wish: DeployWish, mark: string): Promise<unknown> =>
+  post("deploy", { ...wish, mark });
+export const askToRollBack = (service: string, version: number): Promise<unknown> =>
+  post("rollback", { service, version });
+
 /** What this world's engine can do; asked again with each new connection. */
 export async function askAbilities(): Promise<void> {
-  const response = await fetch("abilities").catch(() => undefined);
+  const known = await get<Abilities>("abilities").catch(() => undefined);
+  if (known) abilities.value = known;
+}
+
+async function get<Answer>(path: string): Promise<Answer> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Refused(`The server answers ${response.status}.`, "");
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server of this very page says it
-  if (response?.ok) abilities.value = (await response.json()) as Abilities;
+  return (await response.json()) as Answer;
 }
 
 interface Refusal {
@@ -37,7 +68,7 @@ interface Refusal {
 }
 
 /** Throws {@link Refused}. */
-export async function post<Answer>(path: string, body: unknown): Promise<Answer> {
+async function post<Answer>(path: string, body: unknown): Promise<Answer> {
   const response = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },

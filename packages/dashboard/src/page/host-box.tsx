@@ -24,7 +24,7 @@ export function HostBox({ host }: { readonly host: HostPicture }) {
         <button
           type="button"
           aria-label={`Do something to ${name}`}
-          onClick={() => offerTo({ title: `Host ${name}`, offers: offersForHost(name, abilities.value) })}
+          onClick={() => offerTo({ title: `Host ${name}`, offers: offersForHost(host, abilities.value) })}
         >
           ⋯
         </button>

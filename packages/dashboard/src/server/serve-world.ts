@@ -3,8 +3,13 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { openWorld, type World, type WorldName } from "orchestrator";
 import { portTaken } from "../errors.ts";
+import { createActList } from "../hands/act-list.ts";
 import { createHands } from "../hands/create-hands.ts";
+import { deployRoutes } from "../hands/deploy-routes.ts";
+import { createDeployments } from "../hands/deployments.ts";
 import { handRoutes } from "../hands/hand-routes.ts";
+import { scenarioRoutes } from "../hands/scenario-routes.ts";
+import { createScenarioRuns } from "../hands/scenario-runs.ts";
 import { followProbes } from "../prober/follow-probes.ts";
 import { followWorld } from "../reading/follow-world.ts";
 import { createPace } from "../reading/pace.ts";
@@ -15,6 +20,8 @@ import { createSession, keepSession, readSession, type Session } from "./session
 export interface ServeWorldOptions extends WorldName {
   /** Of 127.0.0.1; default: the one of before, else a free one. */
   readonly port?: number | undefined;
+  /** The checkout: where services are found. */
+  readonly repository: string;
   /** Requests per second of the prober to each edge; 0: it does not ask. */
   readonly ratePerEdge: number;
 }
@@ -35,8 +42,15 @@ export async function serveWorld(options: ServeWorldOptions): Promise<ServedWorl
   const pace = createPace();
   const hub = createHub({ sources: sourcesOf(options, { pace, onGone: gone.resolve }), onChange: pace.stir });
   const place = { home: options.home, name: options.name };
-  const hands = createHands({ ...place, known: hub.picture, onHands: hub.hands, record: hub.record });
-  const routes: Routes = (app, base) => handRoutes(app, base, { hands, place });
+  const acts = createActList({ onHands: hub.hands, record: hub.record });
+  const hands = createHands({ ...place, known: hub.picture, acts });
+  const runs = createScenarioRuns({ ...place, onRun: hub.run, record: hub.record });
+  const deployments = createDeployments({ ...place, repository: options.repository, acts });
+  const routes: Routes = (app, base) => {
+    handRoutes(app, base, { hands, acts, place });
+    scenarioRoutes(app, base, { runs, home: place.home });
+    deployRoutes(app, base, deployments);
+  };
   const app = createDashboard({ hub, session, routes });
   try {
     await app.listen({ host: "127.0.0.1", port: session.port });
@@ -49,7 +63,7 @@ export async function serveWorld(options: ServeWorldOptions): Promise<ServedWorl
     async [Symbol.asyncDispose]() {
       await app.close();
       // What is in force is undone before anything else ends.
-      await hands[Symbol.asyncDispose]();
+      await Promise.all([acts[Symbol.asyncDispose](), runs[Symbol.asyncDispose]()]);
       await hub[Symbol.asyncDispose]();
     },
   };
@@ -60,8 +74,8 @@ interface Following {
   readonly onGone: () => void;
 }
 
-function sourcesOf({ ratePerEdge, ...place }: ServeWorldOptions, { pace, onGone }: Following): Source[] {
-  const open = (): Promise<World> => openWorld(place);
+function sourcesOf({ ratePerEdge, home, name }: ServeWorldOptions, { pace, onGone }: Following): Source[] {
+  const open = (): Promise<World> => openWorld({ home, name });
   const world: Source = (board, signal) => followWorld({ open, onPicture: board.take, onGone, pace, signal });
   const probes: Source = (board, signal) => {
     const isDeployed = (): boolean =>

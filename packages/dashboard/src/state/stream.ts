@@ -82,6 +82,41 @@ export interface LanePicture {
   readonly broken: readonly { readonly from: number; readonly to?: number }[];
 }
 
+/** A scenario that can be run. */
+export interface ScenarioPicture {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Why not in this world, in words; undefined where it can be run. */
+  readonly refusal?: string;
+}
+
+/** A variable of a job, as a field of a form. */
+export interface FieldPicture {
+  /** For example `check.interval`. */
+  readonly path: string;
+  readonly kind: "text" | "number" | "choice";
+  /** As it is registered; empty: it is not set. */
+  readonly value: string;
+  readonly choices?: readonly string[];
+  readonly least?: number;
+}
+
+/** A service that can be deployed again. */
+export interface DeployablePicture {
+  readonly service: string;
+  readonly fields: readonly FieldPicture[];
+  /** Newest first: the first is registered. */
+  readonly versions: readonly {
+    readonly jobVersion: number;
+    readonly name: string;
+    readonly stable: boolean;
+    readonly change: string;
+  }[];
+  /** Why its variables cannot be changed from a page, in words. */
+  readonly refusal?: string;
+}
+
 /** A scenario that runs, or the last one that ran. */
 export interface RunPicture {
   readonly scenario: string;

@@ -1,6 +1,6 @@
 import type { AgentOnHost } from "./agents-on-host.ts";
 import { describeAgent, systemName } from "./words.ts";
-import type { AllocationPicture, System } from "./world-picture.ts";
+import type { AllocationPicture, HostPicture, System } from "./world-picture.ts";
 
 /** What a page may ask to be done: a list of its own, far shorter than what `chaos` can do. */
 export type Wish =
@@ -16,10 +16,12 @@ export type Wish =
   | { readonly do: "kill-instance"; readonly allocation: string }
   | { readonly do: "hang-instance"; readonly allocation: string }
   | { readonly do: "cut-off-host"; readonly host: string }
-  | { readonly do: "power-off-host"; readonly host: string };
+  | { readonly do: "power-off-host"; readonly host: string }
+  | { readonly do: "drain-host"; readonly host: string }
+  | { readonly do: "undrain-host"; readonly host: string };
 
 /** How long what lasts is in force. */
-export const lastsMs = 20_000;
+export const lastsMs = 30_000;
 
 /** What an engine can do, by chaos' names of requirements; `reason` says why not. */
 export type Abilities = Readonly<
@@ -55,11 +57,16 @@ export function offersForAgent({ agent, isShared }: AgentOnHost, abilities: Abil
 }
 
 /** What can be done to a host. */
-export function offersForHost(host: string, abilities: Abilities): Offer[] {
+export function offersForHost({ name: host, node }: HostPicture, abilities: Abilities): Offer[] {
   const seconds = lastsMs / 1000;
+  const isOut = node !== undefined && (node.draining || !node.eligible);
   return [
     offer({ label: `Cut ${host} off for ${seconds} s`, wish: { do: "cut-off-host", host } }, abilities),
     offer({ label: `Power ${host} off for ${seconds} s`, wish: { do: "power-off-host", host } }, abilities),
+    ...(node && !isOut ? [{ label: `Drain ${host}`, wish: { do: "drain-host", host } as const }] : []),
+    ...(isOut
+      ? [{ label: `Let ${host} take allocations again`, wish: { do: "undrain-host", host } as const }]
+      : []),
   ];
 }
 
@@ -133,6 +140,10 @@ export function describeWish(wish: Wish): string {
       return `cut ${wish.host} off`;
     case "power-off-host":
       return `power ${wish.host} off`;
+    case "drain-host":
+      return `drain ${wish.host}`;
+    case "undrain-host":
+      return `let ${wish.host} take allocations again`;
   }
 }
 

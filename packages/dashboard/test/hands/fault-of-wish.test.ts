@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { faultOfWish } from "../../src/hands/fault-of-wish.ts";
+import { faultOfWish, type FaultWish } from "../../src/hands/fault-of-wish.ts";
 import { wishSchema } from "../../src/hands/wish-schema.ts";
-import type { Wish } from "../../src/state/wish.ts";
+import { lastsMs } from "../../src/state/wish.ts";
 import { agent, allocation } from "../fixtures/pictures.ts";
 
 const x = allocation();
@@ -14,7 +14,7 @@ const known = {
   allocations: { [x.id]: x },
 };
 
-test.each<[Wish, object]>([
+test.each<[FaultWish, object]>([
   [
     { do: "kill-agent", agent: "node01/nomad-client" },
     { do: "kill", agents: { system: "nomad", role: "client", host: "node01" } },
@@ -25,7 +25,7 @@ test.each<[Wish, object]>([
   ],
   [
     { do: "pause-agent", agent: "consul" },
-    { do: "pause", for: 20_000, agents: { system: "consul" } },
+    { do: "pause", for: lastsMs, agents: { system: "consul" } },
   ],
   [
     { do: "kill-instance", allocation: x.id },
@@ -33,14 +33,15 @@ test.each<[Wish, object]>([
   ],
   [
     { do: "cut-off-host", host: "node01" },
-    { do: "partition", for: 20_000, hosts: { named: ["node01"] } },
+    { do: "partition", for: lastsMs, hosts: { named: ["node01"] } },
   ],
   [
     { do: "power-off-host", host: "node01" },
-    { do: "power-off", for: 20_000 },
+    { do: "power-off", for: lastsMs },
   ],
 ])("%j is a fault of chaos", (wish, fault) => {
-  expect(faultOfWish(wishSchema.parse(wish), known).fault).toMatchObject(fault);
+  expect(wishSchema.parse(wish)).toEqual(wish);
+  expect(faultOfWish(wish, known).fault).toMatchObject(fault);
 });
 
 test("executors are hit only where they were asked for, and an instance only by its allocation", () => {
@@ -50,7 +51,7 @@ test("executors are hit only where they were asked for, and an instance only by 
   expect(faultOfWish({ do: "hang-instance", allocation: x.id }, known).allocation).toBe(x.id);
 });
 
-test.each<Wish>([
+test.each<FaultWish>([
   { do: "kill-agent", agent: "node09/consul" },
   { do: "kill-agent", agent: "constructor" },
   { do: "kill-agent", agent: "node01/vault" },

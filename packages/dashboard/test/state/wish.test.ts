@@ -8,10 +8,15 @@ const abilities = { "several-hosts": all, partition: all, power: all, executors:
 const embedded = { ...abilities, "several-hosts": { supported: false, reason: "one machine" } };
 
 test("what the engine cannot do is offered with the reason", () => {
-  expect(offersForHost("node01", abilities).map(({ refusal }) => refusal)).toEqual([undefined, undefined]);
-  expect(offersForHost("node01", embedded).map(({ refusal }) => refusal)).toEqual([
+  expect(offersForHost(host(), abilities).map(({ refusal }) => refusal)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(offersForHost(host(), embedded).map(({ refusal }) => refusal)).toEqual([
     "one machine",
     "one machine",
+    undefined,
   ]);
   expect(offersForAll(embedded).every(({ refusal }) => refusal === undefined)).toBe(true);
 });
@@ -35,4 +40,11 @@ test("what does not run cannot be killed", () => {
   expect(offer?.refusal).toBe("it is pending");
   const down = { label: "Consul server", agent: agent({ state: "down" }), isShared: false };
   expect(offersForAgent(down, abilities)[0]?.refusal).toBe("The Consul server on node01 is down");
+});
+
+test("a host that is drained can be given allocations again, and is not drained twice", () => {
+  const drained = host({ node: { status: "ready", eligible: false, draining: true } });
+  const labels = (of: typeof drained) => offersForHost(of, abilities).map(({ label }) => label);
+  expect(labels(drained).at(-1)).toBe("Let node01 take allocations again");
+  expect(labels(host()).at(-1)).toBe("Drain node01");
 });

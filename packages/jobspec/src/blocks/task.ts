@@ -1,4 +1,4 @@
-import type { Constraint, Task } from "nomad-client-ts";
+import type { Constraint, Task, Template } from "nomad-client-ts";
 import type { Nanoseconds } from "durations";
 import type { ClosedConsul } from "../closed-consul.ts";
 import { consulIdentity } from "./consul-identity.ts";
@@ -15,6 +15,8 @@ export function rawExec(options: {
   readonly consul?: ClosedConsul | undefined;
   /** Of a program that gets secrets or certificates of Vault: see {@link vaultAccess}. */
   readonly vault?: VaultUse | undefined;
+  /** Files that Nomad writes for it, beside those of Vault: see {@link nomadVariable}. */
+  readonly templates?: readonly Template[] | undefined;
   /** Between SIGTERM and SIGKILL; the client caps it (max_kill_timeout, 30 s unless changed). */
   readonly killTimeout: Nanoseconds;
   readonly cpuMHz: number;
@@ -28,10 +30,16 @@ export function rawExec(options: {
     Env: { ...identity?.Env, ...options.env },
     ...(identity && { Consul: identity.Consul }),
     ...options.vault,
+    ...(options.templates && { Templates: [...(options.vault?.Templates ?? []), ...options.templates] }),
     KillSignal: "SIGTERM",
     KillTimeout: options.killTimeout,
     Resources: { CPU: options.cpuMHz, MemoryMB: options.memoryMB },
   };
+}
+
+/** Hosts with a Consul server, which in a world have a Nomad server too. Nomad's clients find it out by themselves. */
+export function serverHosts(): Constraint {
+  return { LTarget: "${attr.consul.server}", Operand: "=", RTarget: "true" };
 }
 
 /** No two allocations of the group on one host. */

@@ -1,9 +1,9 @@
-import type { NetworkResource, Service } from "nomad-client-ts";
+import type { NetworkResource, Service, Template } from "nomad-client-ts";
 import { minutes, seconds } from "durations";
 import { privateNetwork } from "../blocks/network.ts";
 import { rescheduleForever, restartForever, surviveDisconnect } from "../blocks/recovery.ts";
 import { httpService } from "../blocks/service.ts";
-import { distinctHosts, rawExec } from "../blocks/task.ts";
+import { distinctHosts, rawExec, serverHosts } from "../blocks/task.ts";
 import { rollingUpdate } from "../blocks/update.ts";
 import type { VaultUse } from "../blocks/vault-access.ts";
 import { durationNs } from "../duration-variable.ts";
@@ -18,6 +18,8 @@ export interface WebServiceOptions {
   readonly count: number;
   /** Whether two instances may share a host. */
   readonly sharesHosts: boolean;
+  /** Whether it runs on hosts with servers of Consul and Nomad alone; default false. */
+  readonly isBesideServers?: boolean | undefined;
   /** A port that is the same on every host; without it Nomad chooses one. */
   readonly port?: number | undefined;
   /** Further ports, with a number where it is the same on every host. */
@@ -29,6 +31,8 @@ export interface WebServiceOptions {
   readonly asksConsul?: boolean;
   /** What it gets of its world's Vault; default nothing. */
   readonly vault?: VaultUse | undefined;
+  /** Files that Nomad writes for it, beside those of Vault; default none. */
+  readonly templates?: readonly Template[] | undefined;
   readonly check: {
     readonly path: string;
     /** Label of the port that answers it; default `http`. */
@@ -60,7 +64,10 @@ export function webService(options: WebServiceOptions, context: JobContext): Job
       {
         Name: group,
         Count: count,
-        Constraints: sharesHosts ? [] : [distinctHosts()],
+        Constraints: [
+          ...(sharesHosts ? [] : [distinctHosts()]),
+          ...(options.isBesideServers ? [serverHosts()] : []),
+        ],
         Networks: [networkOf(options, context)],
         Services: [serviceOf(options)],
         Update: updateOf(options),
@@ -78,6 +85,7 @@ export function webService(options: WebServiceOptions, context: JobContext): Job
             args,
             consul: asksConsul ? context.consul : undefined,
             vault: options.vault,
+            templates: options.templates,
             // Longer than the drain, shorter than the client's cap of 30 s.
             killTimeout: seconds(20),
             ...resources,

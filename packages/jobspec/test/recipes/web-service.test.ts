@@ -51,3 +51,10 @@ test("what a service gets of Vault is its task's", () => {
   expect(task).toMatchObject({ Vault: { Role: "nomad-services" }, Templates: certificate.templates });
   expect(groupOf({})?.Tasks?.[0]).not.toHaveProperty("Vault");
 });
+
+test("a service beside the servers runs on their hosts alone", () => {
+  expect(groupOf({ sharesHosts: false, isBesideServers: true })?.Constraints).toEqual([
+    { Operand: "distinct_hosts", RTarget: "true" },
+    { LTarget: "${attr.consul.server}", Operand: "=", RTarget: "true" },
+  ]);
+});

@@ -11,9 +11,11 @@ export function contextOf(
     taskAccounts,
   }: Pick<JobContext, "namespace" | "taskAccounts"> & { readonly executable: ExecutableReference },
 ): JobContext {
+  const clients = inventory.hosts.filter((host) => host.roles.nomadClient);
   return {
     datacenters: [inventory.datacenter],
-    hostCount: inventory.hosts.filter((host) => host.roles.nomadClient).length,
+    hostCount: clients.length,
+    serverCount: clients.filter((host) => host.roles.consul === "server").length,
     network: "private",
     namespace,
     taskAccounts,

@@ -1,9 +1,13 @@
+import { resolve } from "node:path";
 import { badArgument, table, type Style } from "command-line";
+import { issueForNames } from "../../certificates/issue-for-names.ts";
 import {
   describeExpiry,
   listCertificates,
   type ListedCertificate,
 } from "../../certificates/list-certificates.ts";
+import type { WorldFolder } from "../../files/world-folder.ts";
+import { writeAtomically } from "../../files/write-atomically.ts";
 import { worldHasNoCertificates } from "../../world/errors.ts";
 import { openWorld } from "../../world/open-world.ts";
 import { requireRunning } from "../../world/require-running.ts";
@@ -14,25 +18,35 @@ import { parseWorldName } from "./world-args.ts";
 
 export const certificatesCommand = defineCommand({
   description:
-    "List the certificates of a closed world's agents, or give all of them new ones without a restart",
+    "List the certificates of a closed world's agents, give all of them new ones without a restart, or make one for a server of yours",
   examples: [
     "pnpm world certificates",
     "pnpm world certificates rotate",
     "pnpm world certificates rotate --authority",
+    "pnpm world certificates issue --dns consul.localhost --dns nomad.localhost --file uis.pem",
   ],
   args: {
     ...worldArg,
-    action: { type: "positional", required: false, description: "rotate; default: list them" },
+    action: { type: "positional", required: false, description: "rotate or issue; default: list them" },
     authority: {
       type: "boolean",
       description: "With rotate: a new authority too; restarts Nomad's agents, and no task",
     },
+    dns: {
+      type: "string",
+      multiple: true,
+      valueHint: "name",
+      description: "With issue: a name that it is for; may be given more than once",
+    },
+    file: {
+      type: "string",
+      valueHint: "path",
+      description: "With issue: where certificate and key are written, together",
+    },
   },
   async run(args, { home, signal, runStep }) {
-    const { action, authority } = args;
-    if (action !== undefined && action !== "rotate")
-      throw badArgument(`certificates are listed or rotated, not "${action}"`);
-    if (authority && action === undefined) throw badArgument("--authority goes with rotate");
+    const { authority, dns, file } = args;
+    const action = parseAction(args);
     const name = parseWorldName(args.world);
     const world = await openWorld({ home, name, role: "operator" });
     if (world.inventory.security === "open") throw worldHasNoCertificates(name, world.engine.kind);
@@ -46,6 +60,7 @@ export const certificatesCommand = defineCommand({
         exitCode: ok ? 0 : 1,
       };
     }
+    if (action === "issue") return issue(folder, { dns, file });
     requireRunning(world);
     const { result, tookMs } = await runStep({
       title: `rotate the certificates of ${name}`,
@@ -60,6 +75,39 @@ export const certificatesCommand = defineCommand({
     };
   },
 });
+
+interface Asked {
+  readonly action: string | undefined;
+  readonly authority: boolean | undefined;
+  readonly dns: readonly string[] | undefined;
+  readonly file: string | undefined;
+}
+
+function parseAction({ action, authority, dns, file }: Asked): "rotate" | "issue" | undefined {
+  if (action !== undefined && action !== "rotate" && action !== "issue")
+    throw badArgument(`certificates are listed, rotated or issued, not "${action}"`);
+  if (authority && action !== "rotate") throw badArgument("--authority goes with rotate");
+  if ((dns !== undefined || file !== undefined) && action !== "issue")
+    throw badArgument("--dns and --file go with issue");
+  return action;
+}
+
+async function issue(
+  folder: WorldFolder,
+  { dns, file }: { readonly dns: readonly string[] | undefined; readonly file: string | undefined },
+) {
+  const [first, ...more] = dns ?? [];
+  if (first === undefined || file === undefined)
+    throw badArgument("issue needs --dns NAME, once for each name, and --file PATH");
+  const names = [first, ...more] as const;
+  const { pem, serial, expires } = await issueForNames(folder, { names, now: new Date() });
+  await writeAtomically(resolve(file), pem);
+  return {
+    document: { ok: true, name: folder.name, names, file, serial, expires },
+    text: () =>
+      `${file} (mode 0600) holds a certificate for ${names.join(", ")} and its key; it ends on ${expires.toISOString().slice(0, 10)}.`,
+  };
+}
 
 function renderCertificates(certificates: readonly ListedCertificate[], world: string, style: Style): string {
   const colour = { valid: style.green, soon: style.yellow, expired: style.red };

@@ -1,0 +1,3 @@
+import { buildExecutable } from "workload/build";
+
+await buildExecutable({ packageFolder: import.meta.dirname, name: "ui_gateway" });
