@@ -17,9 +17,9 @@ const sessionSchema = z.strictObject({
 /** What a page is let in by. */
 export type Session = Readonly<z.output<typeof sessionSchema>>;
 
-/** Secrets that nobody can guess. */
+/** Secrets that nobody can guess, of 128 bits; the first address, with both, is to fit into a line of a terminal. */
 export function createSession(port: number): Session {
-  const secret = (): string => randomBytes(24).toString("base64url");
+  const secret = (): string => randomBytes(16).toString("base64url");
   return { port, base: secret().slice(0, 16), token: secret(), cookie: secret() };
 }
 

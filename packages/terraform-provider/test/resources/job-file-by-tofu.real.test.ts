@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inRole, openWorld, stopService } from "orchestrator";
+import { eventually } from "testing";
 import { describe, expect, test } from "vitest";
 import { jsonJob } from "./fixtures/job-files.ts";
 import { openPlace, type Place } from "./fixtures/tofu.ts";
@@ -91,6 +93,31 @@ describe("a job file by a real tofu, on the embedded engine", () => {
     await place.done("destroy", "-auto-approve", "-target=nomaddemo_deployment.waiter");
     expect(await nomad.jobs.read("waiter", { signal })).toMatchObject({ Stop: true });
   });
+
+  test.each(["SIGINT", "SIGKILL"] as const)(
+    "whose apply ends by %s is deployed by the next one, and gone after a destroy",
+    async (signal) => {
+      await using place = await openPlace(tofu);
+      const file = join(place.path, "waiter.json");
+      await writeFile(file, jsonJob("waiter", { healthyAfterMs: 60_000 }));
+      await place.write(world);
+      await place.done("init");
+      await place.done("apply", "-auto-approve");
+      await place.write(deployment());
+      const { nomad } = inRole(await openWorld({ home: place.home, name }), "deployer");
+      const call = { signal: AbortSignal.timeout(500_000) };
+      const apply = place.start("apply", "-auto-approve");
+      const ended = once(apply, "exit");
+      await eventually(() => nomad.jobs.read("waiter", call), { timeoutMs: 60_000 });
+      apply.kill(signal);
+      await ended;
+      await writeFile(file, jsonJob("waiter"));
+      await place.done("apply", "-auto-approve", ...(signal === "SIGKILL" ? ["-lock-timeout=60s"] : []));
+      expect(await exitCode(place)).toBe(0);
+      await place.done("destroy", "-auto-approve", "-target=nomaddemo_deployment.waiter");
+      expect(await nomad.jobs.read("waiter", call)).toMatchObject({ Stop: true });
+    },
+  );
 
   test("puts its executable on the hosts, and another executable is another version", async () => {
     await using place = await openPlace(tofu);

@@ -85,4 +85,6 @@ test.skipIf(why)(
     expect(both.map(left)).toEqual(["0", "0"]);
     expect(existsSync(join(place.home, "worlds", name))).toBe(false);
   },
+  // Programs of some hundred megabytes go over SSH five times.
+  1_800_000,
 );
