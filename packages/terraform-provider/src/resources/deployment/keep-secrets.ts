@@ -32,7 +32,8 @@ export async function keepSecrets<T, Context extends Pick<CallContext<unknown>, 
   act: (context: Context) => Promise<T>,
 ): Promise<T> {
   const secrets = secretsOf(config);
-  const log: Context["log"] = (level, message, more) => context.log(level, hideSecrets(message, secrets), more);
+  const log: Context["log"] = (level, message, more) =>
+    context.log(level, hideSecrets(message, secrets), more);
   try {
     return await act({ ...context, log });
   } catch (error) {

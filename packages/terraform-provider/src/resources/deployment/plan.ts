@@ -45,10 +45,7 @@ interface Known {
   readonly secrets: Secrets;
 }
 
-async function planKnown(
-  { config, prior, secrets }: Known,
-  context: Context,
-): Promise<Planning<Attributes>> {
+async function planKnown({ config, prior, secrets }: Known, context: Context): Promise<Planning<Attributes>> {
   const { client, signal } = context;
   const name = config.world ?? "default";
   const found = await openIfThere({ home: client.home, name, role: "deployer" });

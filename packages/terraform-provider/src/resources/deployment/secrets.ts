@@ -86,12 +86,16 @@ function partsOf(text: string): readonly string[] {
 }
 
 function leavesOf(value: unknown): readonly string[] {
-  if (value === undefined || value === null) return [];
-  return typeof value === "object" ? Object.values(value).flatMap(leavesOf) : [String(value)];
+  if (typeof value === "string") return [value];
+  if (typeof value === "number" || typeof value === "boolean") return [String(value)];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(leavesOf) : [];
 }
 
 function valueAt(values: unknown, name: string): unknown {
-  return name.split(".").reduce((at: unknown, key) => {
-    return typeof at === "object" && at !== null && Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined;
-  }, values);
+  let at = values;
+  for (const key of name.split(".")) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = Reflect.get(at, key);
+  }
+  return at;
 }

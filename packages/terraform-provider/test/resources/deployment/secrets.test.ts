@@ -8,8 +8,10 @@ import {
   type Secrets,
 } from "../../../src/resources/deployment/secrets.ts";
 
-const secrets = (kept: Record<string, string> | null, unkept: Record<string, string> | null = null): Secrets =>
-  secretsOf({ secret_variables: kept, secret_variables_wo: unkept });
+const secrets = (
+  kept: Record<string, string> | null,
+  unkept: Record<string, string> | null = null,
+): Secrets => secretsOf({ secret_variables: kept, secret_variables_wo: unkept });
 
 describe("secrets of a deployment", () => {
   test("are the values of both attributes, and what is inside of them", () => {
