@@ -52,5 +52,7 @@ const optionsFor = (entry: string, carried: Carried) =>
 function sourcesIn({ inputs }: Metafile): readonly string[] {
   const sources = Object.keys(inputs).filter((path) => path.startsWith("packages/"));
   const manifests = sources.map((path) => join("packages", path.split("/")[1] ?? "", "package.json"));
-  return [...new Set([...sources, ...manifests, "pnpm-lock.yaml"])].toSorted();
+  return [...new Set([...sources, ...manifests, "pnpm-lock.yaml"])].toSorted((one, other) =>
+    one < other ? -1 : 1,
+  );
 }
