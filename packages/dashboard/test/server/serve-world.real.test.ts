@@ -33,7 +33,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.locator(".agent.up").nth(10).waitFor(slow);
       await page.locator(".leads").nth(1).waitFor(slow);
       await eventually(async () => (await page.locator(".traffic path").count()) > 3);
-      await screenshot(page, "dashboard-real");
+      await screenshot(page, "dashboard");
 
       for (let step = 1; step < 7; step++) await page.locator("#tour .main").press("Enter");
       await page.locator("#tour .break").press("Enter");
