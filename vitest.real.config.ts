@@ -9,6 +9,7 @@ const NEEDS: Readonly<Record<string, readonly Program[]>> = {
   "packages/embedded/test/**/*consul*.real.test.ts": ["consul"],
   "packages/embedded/test/**/*nomad*.real.test.ts": ["consul", "nomad"],
   "packages/chaos/test/**/*.real.test.ts": ["consul", "nomad"],
+  "packages/dashboard/test/**/*.real.test.ts": ["consul", "nomad"],
   "packages/nomad-client-ts/test/**/*.real.test.ts": ["nomad"],
   "packages/orchestrator/test/**/consul-*.real.test.ts": ["consul"],
   "packages/orchestrator/test/**/*.real.test.ts": ["consul", "nomad"],

@@ -1,20 +1,18 @@
-import { agentsOnHost, type AgentOnHost } from "../state/agents-on-host.ts";
+import { memo } from "preact/compat";
+import type { AgentOnHost } from "../state/agents-on-host.ts";
 import { offersForAgent, offersForHost, offersForInstance } from "../state/wish.ts";
 import { describeAge, describeAgent } from "../state/words.ts";
 import type { AllocationPicture, HostPicture } from "../state/world-picture.ts";
 import { offerTo } from "./dialog-state.ts";
 import { colourOf } from "./job-colour.ts";
-import { abilities, picture } from "./known.ts";
+import type { HostView } from "./host-views.ts";
+import { abilities } from "./known.ts";
 import { now } from "./look.ts";
 
-/** A host: its agents, its edge, and the allocations that run on it. */
-export function HostBox({ host }: { readonly host: HostPicture }) {
-  const world = picture.value;
+/** A host: its agents, its edge, and the allocations that run on it. Drawn anew only when its view is another one. */
+export const HostBox = memo(({ view }: { readonly view: HostView }) => {
+  const { host, agents, allocations } = view;
   const { name, address, node } = host;
-  const agents = agentsOnHost(world, host);
-  const allocations = Object.values(world.allocations)
-    .filter((allocation) => allocation.host === name)
-    .toSorted((one, other) => one.name.localeCompare(other.name));
   const title = `host-${name}`;
   return (
     <article class="host" aria-labelledby={title}>
@@ -45,12 +43,11 @@ export function HostBox({ host }: { readonly host: HostPicture }) {
       </ul>
     </article>
   );
-}
+});
 
 function AgentLine(each: AgentOnHost) {
   const { label, agent, isShared } = each;
   const { state, since, leads, system, role } = agent;
-  const ago = since === undefined ? "" : ` for ${describeAge(now.value - since)}`;
   const title = isShared ? describeAgent(agent) : label;
   return (
     <li class={`agent ${state}`} data-system={system} data-role={role} data-leads={leads ? "" : undefined}>
@@ -65,14 +62,25 @@ function AgentLine(each: AgentOnHost) {
         </span>
         <span title={title}>{label}</span>
         {leads && <b class="leads">leads</b>}
-        {state !== "up" && (
-          <span class="bad">
-            {words[state]}
-            {ago}
-          </span>
-        )}
+        {state !== "up" && <Trouble state={state} since={since} />}
       </button>
     </li>
+  );
+}
+
+/** Counts the seconds; whatever is up does not. */
+function Trouble({
+  state,
+  since,
+}: {
+  readonly state: keyof typeof words;
+  readonly since: number | undefined;
+}) {
+  return (
+    <span class="bad">
+      {words[state]}
+      {since === undefined ? "" : ` for ${describeAge(now.value - since)}`}
+    </span>
   );
 }
 
@@ -93,11 +101,11 @@ function NodeState({
   return <p class="bad">{parts.filter(Boolean).join(", ")}</p>;
 }
 
-function Tile({ allocation }: { readonly allocation: AllocationPicture }) {
+const Tile = memo(({ allocation }: { readonly allocation: AllocationPicture }) => {
   const { id, name, job, status, restarts } = allocation;
   const again = restarts === 0 ? "" : `, restarted ${restarts} ${restarts === 1 ? "time" : "times"}`;
   return (
-    <li class="tile" data-allocation={id} data-job={colourOf(job)} data-status={status}>
+    <li class="tile" id={`tile-${id}`} data-allocation={id} data-job={colourOf(job)} data-status={status}>
       <button
         type="button"
         aria-label={`${name}, ${status}${again}`}
@@ -114,4 +122,4 @@ function Tile({ allocation }: { readonly allocation: AllocationPicture }) {
       </button>
     </li>
   );
-}
+});

@@ -38,19 +38,13 @@ export function TrafficLines({ map }: { readonly map: RefObject<HTMLDivElement |
 
 function linesIn(map: HTMLElement, traffic: readonly TrafficPicture[]): Line[] {
   const origin = map.getBoundingClientRect();
-  const centres = new Map(
-    [...map.querySelectorAll<HTMLElement>("[data-allocation]")].map((tile) => [
-      tile.dataset["allocation"] ?? "",
-      centreOf(tile, origin),
-    ]),
-  );
   const edges = edgeTiles();
   return traffic
     .filter(({ perSecond }) => perSecond > 0)
     .toSorted((one, other) => other.perSecond - one.perSecond)
     .slice(0, mostLines)
     .flatMap(({ edge, allocation, perSecond }): Line[] => {
-      const [from, to] = [centres.get(edges.get(edge) ?? ""), centres.get(allocation)];
+      const [from, to] = [centreOf(edges.get(edge), origin), centreOf(allocation, origin)];
       return from && to ? [lineBetween(from, to, { key: `${edge} ${allocation}`, perSecond })] : [];
     });
 }
@@ -66,8 +60,11 @@ interface Point {
   readonly y: number;
 }
 
-function centreOf(element: Element, origin: DOMRect): Point {
-  const { left, top, width, height } = element.getBoundingClientRect();
+/** Of the tile of an allocation; undefined where none is drawn. */
+function centreOf(allocation: string | undefined, origin: DOMRect): Point | undefined {
+  const tile = document.querySelector(`#tile-${CSS.escape(allocation ?? "")}`);
+  if (!tile) return undefined;
+  const { left, top, width, height } = tile.getBoundingClientRect();
   return { x: left - origin.left + width / 2, y: top - origin.top + height / 2 };
 }
 

@@ -1,15 +1,15 @@
 import { useRef } from "preact/hooks";
 import { HostBox } from "./host-box.tsx";
+import { hostViews } from "./host-views.ts";
 import { colourOf } from "./job-colour.ts";
 import { picture } from "./known.ts";
 import { TrafficLines } from "./traffic-lines.tsx";
 
 /** Hosts with what runs on them, and the traffic between them. */
 export function WorldMap() {
-  const { hosts, facts } = picture.value;
+  const { facts } = picture.value;
   const map = useRef<HTMLDivElement>(null);
   const { problems = [], unanswered = [] } = facts["world"] ?? {};
-  const sorted = Object.values(hosts).toSorted((one, other) => one.name.localeCompare(other.name));
   return (
     <section id="world" aria-labelledby="world-title">
       <h2 id="world-title">What runs where</h2>
@@ -21,8 +21,8 @@ export function WorldMap() {
       )}
       <div class="map" ref={map}>
         <TrafficLines map={map} />
-        {sorted.map((host) => (
-          <HostBox key={host.name} host={host} />
+        {hostViews.value.map((view) => (
+          <HostBox key={view.host.name} view={view} />
         ))}
       </div>
       <Jobs />

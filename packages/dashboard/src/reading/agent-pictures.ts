@@ -22,15 +22,17 @@ export function agentPictures({ agents, leaders, areHere, before, now }: AgentsR
       const { id, system, role, host } = agent;
       const status = "status" in agent ? agent.status : undefined;
       const pid = status?.process?.pid;
+      const state = "status" in agent ? stateOf(agent, areHere) : "unknown";
       const picture = {
         id,
         system,
         role,
         host,
-        state: "status" in agent ? stateOf(agent, areHere) : ("unknown" as const),
+        state,
         ...(pid !== undefined && { pid }),
         restarts: status?.restarts ?? 0,
-        leads: role === "server" && leaders.get(system) === host,
+        // A process that is gone leads nothing, whatever its servers said last.
+        leads: role === "server" && state !== "down" && leaders.get(system) === host,
       };
       const since = sinceOf(picture, known.get(id), now);
       return [id, { ...picture, ...(since !== undefined && { since }) }];

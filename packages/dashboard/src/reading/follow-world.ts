@@ -3,7 +3,8 @@ import { readLeadership } from "chaos";
 import { messageOf } from "command-line/message-of";
 import { readEdges, readStatus, type World } from "orchestrator";
 import { emptyPicture, type System, type WorldPicture } from "../state/world-picture.ts";
-import { agentPictures } from "./agent-pictures.ts";
+import { agentPictures, type AgentsRead } from "./agent-pictures.ts";
+import { createKnownLeaders, type KnownLeaders } from "./known-leaders.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { edgesOf, pictureOfStatus } from "./picture-of-status.ts";
 import { readTraffic } from "./read-traffic.ts";
@@ -21,7 +22,7 @@ export interface FollowWorldOptions {
   readonly signal: AbortSignal;
 }
 
-/** Agents and leaders are read this often: a killed agent is down for two seconds only. Over SSH every look is a program that is started there. */
+/** Agents are looked at this often: one that is killed is down for two seconds only. Over SSH every look is a program that is started there. */
 const agentPeriodMs = { here: 400, elsewhere: 3_000 } as const;
 const trafficPeriodMs = 1_000;
 
@@ -40,11 +41,13 @@ export async function followWorld(options: FollowWorldOptions): Promise<void> {
   const isRemote = world.engine.kind === "ssh";
   const loop = (periodMs: () => number, act: () => Promise<void>): Promise<void> =>
     repeat({ periodMs, act, signal, onError: (error) => show({ facts: withProblem(picture, error) }) });
+  const leaders = createKnownLeaders();
   await Promise.all([
     loop(
       () => (isRemote ? agentPeriodMs.elsewhere : agentPeriodMs.here),
-      async () => show({ agents: await readAgents(world, picture, signal) }),
+      async () => show({ agents: await readAgents(world, { leaders, before: picture.agents, signal }) }),
     ),
+    loop(pace.periodMs, () => readLeaders(world, leaders, signal)),
     loop(
       () => trafficPeriodMs,
       async () => show({ traffic: await readTraffic(world, signal) }),
@@ -56,35 +59,37 @@ export async function followWorld(options: FollowWorldOptions): Promise<void> {
   ]);
 }
 
+interface ReadAgentsOptions extends Pick<AgentsRead, "before"> {
+  readonly leaders: KnownLeaders;
+  readonly signal: AbortSignal;
+}
+
 async function readAgents(
   world: World,
-  { agents: before }: WorldPicture,
-  signal: AbortSignal,
+  { leaders, before, signal }: ReadAgentsOptions,
 ): Promise<WorldPicture["agents"]> {
+  // A host that cannot be asked says so for its own agents only.
+  const agents = await world.agents({ signal }).catch(() => world.engine.agents);
+  signal.throwIfAborted();
+  const areHere = world.engine.kind !== "ssh";
+  const pictures = agentPictures({ agents, leaders: leaders.all(), areHere, before, now: Date.now() });
+  for (const { system, role, host, state } of Object.values(pictures))
+    if (role === "server" && leaders.all().get(system) === host && state === "down") leaders.drop(system);
+  return pictures;
+}
+
+/** Each server of each system is asked. One process that stands for all servers of its system has no Raft. */
+async function readLeaders(world: World, leaders: KnownLeaders, signal: AbortSignal): Promise<void> {
+  if (world.engine.kind === "embedded") return;
   const systems: readonly System[] = world.inventory.vault
     ? ["consul", "nomad", "vault"]
     : ["consul", "nomad"];
-  // One process that stands for all servers of its system has no Raft.
-  const hasRaft = world.engine.kind !== "embedded";
-  const [agents, leaders] = await Promise.all([
-    // A host that cannot be asked says so for its own agents only.
-    world.agents({ signal }).catch(() => world.engine.agents),
-    Promise.all((hasRaft ? systems : []).map((system) => leaderOf(world, system, signal))),
-  ]);
-  signal.throwIfAborted();
-  return agentPictures({
-    agents,
-    leaders: new Map(leaders.flat()),
-    areHere: world.engine.kind !== "ssh",
-    before,
-    now: Date.now(),
-  });
-}
-
-async function leaderOf(world: World, system: System, signal: AbortSignal): Promise<[System, string][]> {
-  const { address } = await readLeadership(world, system, signal);
-  const host = world.inventory.hosts.find((each) => each.address === address);
-  return host ? [[system, host.name]] : [];
+  await Promise.all(
+    systems.map(async (system) => {
+      const { address } = await readLeadership(world, system, signal);
+      leaders.take(system, world.inventory.hosts.find((host) => host.address === address)?.name);
+    }),
+  );
 }
 
 async function readRest(

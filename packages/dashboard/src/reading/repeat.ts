@@ -8,6 +8,8 @@ export interface RepeatOptions {
   readonly signal: AbortSignal;
 }
 
+const sliceMs = 100;
+
 /** Repeats until the signal is aborted; a failure is told, and the next one follows. */
 export async function repeat({ periodMs, act, onError, signal }: RepeatOptions): Promise<void> {
   while (!signal.aborted) {
@@ -16,6 +18,8 @@ export async function repeat({ periodMs, act, onError, signal }: RepeatOptions):
     } catch (error) {
       if (!signal.aborted) onError(error);
     }
-    await delay(periodMs(), undefined, { signal }).catch(() => {});
+    // In slices: a period that becomes shorter meanwhile counts at once.
+    for (let waitedMs = 0; waitedMs < periodMs() && !signal.aborted; waitedMs += sliceMs)
+      await delay(sliceMs, undefined, { signal }).catch(() => {});
   }
 }

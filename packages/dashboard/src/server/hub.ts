@@ -2,7 +2,7 @@ import type { WorldPicture } from "../state/world-picture.ts";
 import { createBoard, type Board } from "./board.ts";
 import { createViewers, type Viewer } from "./viewers.ts";
 
-/** What fills a board while somebody looks. Resolves once the signal is aborted. */
+/** What fills a board while somebody looks. Resolves once the signal is aborted; never rejects. */
 export type Source = (board: Board, signal: AbortSignal) => Promise<void>;
 
 /** One reading of one world, for however many who look. */

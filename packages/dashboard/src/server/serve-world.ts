@@ -76,7 +76,9 @@ interface Following {
 
 function sourcesOf({ ratePerEdge, home, name }: ServeWorldOptions, { pace, onGone }: Following): Source[] {
   const open = (): Promise<World> => openWorld({ home, name });
-  const world: Source = (board, signal) => followWorld({ open, onPicture: board.take, onGone, pace, signal });
+  // A world that cannot be opened is not there any more.
+  const world: Source = (board, signal) =>
+    followWorld({ open, onPicture: board.take, onGone, pace, signal }).catch(onGone);
   const probes: Source = (board, signal) => {
     const isDeployed = (): boolean =>
       Object.values(board.latest().jobs).some(({ id, running }) => id === "edge-server" && running > 0);

@@ -129,6 +129,59 @@ describe.skipIf(chromiumPath === undefined)("in a real browser (needs Chromium)"
     await eventually(async () => (await page.locator("header [role=status]").innerText()) === "");
   });
 
+  test("the log is filtered, searched and paused, and each line is a link to its moment", async () => {
+    const stage = stagedSource(world());
+    await using server = await startServer({ sources: [stage.source] });
+    await using shown = await browser.show(server.url);
+    const { page } = shown;
+    const lines = page.locator(".log li");
+    await page.waitForSelector(".host");
+    stage.show(world({}, true));
+    await eventually(async () => (await lines.count()) === 4);
+    await page.getByLabel("leaders").uncheck();
+    expect(await lines.count()).toBe(3);
+    await page.getByLabel("Search").fill("node02");
+    expect(await lines.count()).toBe(1);
+    await page.getByLabel("Search").fill("");
+    await page.getByRole("button", { name: "Pause" }).click();
+    stage.show(world());
+    await eventually(async () => (await agentLines(page, "down")) === 0);
+    expect(await lines.count()).toBe(3);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await eventually(async () => (await lines.count()) === 6);
+    const text = await lines.last().innerText();
+    await lines.last().getByRole("link").click();
+    await page.locator(".log .linked").waitFor();
+    expect(await page.locator(".log .linked").innerText()).toBe(text);
+  });
+
+  test("what a button would do is shown first, with what follows; a refusal says why, and what to do", async () => {
+    const asked: unknown[] = [];
+    const stage = stagedSource(world());
+    await using server = await startServer({
+      sources: [stage.source],
+      routes(app, base) {
+        app.post(`${base}/plan`, ({ body }) => {
+          asked.push(body);
+          return { what: "SIGKILL", targets: ["node01/consul (pid 7)"], effects: ["consul: 1 of 3"], unmet: [] };
+        });
+        app.post(`${base}/do`, async (_request, reply) =>
+          reply.code(409).send({ error: { message: "Another run holds the lock.", hint: "Wait for it." } }),
+        );
+      },
+    });
+    await using shown = await browser.show(server.url);
+    const { page } = shown;
+    await page.locator(".agent button").first().press("Enter");
+    await page.getByRole("button", { name: "Kill", exact: true }).press("Enter");
+    await page.locator("dialog").getByText("node01/consul (pid 7)").waitFor();
+    expect(asked).toEqual([{ do: "kill-agent", agent: "node01/consul" }]);
+    await page.getByRole("button", { name: "Do it" }).press("Enter");
+    expect(await page.getByRole("alert").innerText()).toBe("Another run holds the lock. Wait for it.");
+    await page.keyboard.press("Escape");
+    await page.locator("dialog[open]").waitFor({ state: "detached" });
+  });
+
   test("the tour has eight steps, lights each up, and ends", async () => {
     const stage = stagedSource(world());
     await using server = await startServer({ sources: [stage.source] });

@@ -62,3 +62,8 @@ test("an agent that runs as another process is so since now; one that was killed
   // A process of another machine cannot be looked at from here.
   expect(read(running(identity), { areHere: false })).toMatchObject({ state: "up" });
 });
+
+test("a server that is down leads nothing, whatever was heard last", () => {
+  const leaders: AgentsRead["leaders"] = new Map([["consul", "node01"]]);
+  expect(read({ ...reference, status: { state: "restarting", restarts: 1 } }, { leaders })?.leads).toBe(false);
+});

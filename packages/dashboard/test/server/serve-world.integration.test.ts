@@ -7,7 +7,6 @@ import { eventually, temporaryFolder } from "testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveWorld } from "../../src/server/serve-world.ts";
 import { chromiumPath, openBrowser, type TestBrowser } from "../fixtures/open-browser.ts";
-import { screenshot } from "../fixtures/screenshot.ts";
 import { startWorld, type TestWorld } from "../fixtures/start-world.ts";
 
 const patient = { timeout: 300_000 };
@@ -35,12 +34,10 @@ describe.skipIf(chromiumPath === undefined)("a world in a real browser (needs Ch
       await eventually(async () => (await page.locator(".tile[data-status=running]").count()) === 7);
       await eventually(async () => (await requests(page)) > 200);
       await eventually(async () => (await page.locator(".traffic path").count()) > 3);
-      await screenshot(page, "dashboard");
-
+  
       for (let step = 1; step < 7; step++) await page.locator("#tour .main").click();
       await page.locator("#tour .break").click();
       await page.locator("dialog").getByText("consul: one process stands for all of its agents").waitFor();
-      await screenshot(page, "dashboard-plan");
       const before = await requests(page);
       await page.getByRole("button", { name: "Do it" }).click();
       const log = page.locator(".log");
@@ -49,7 +46,6 @@ describe.skipIf(chromiumPath === undefined)("a world in a real browser (needs Ch
       await page.locator(".hands li", { hasText: "done" }).waitFor();
       await page.locator("#tour .main").click();
       await eventually(async () => (await requests(page)) > before + 200);
-      await screenshot(page, "dashboard-tour");
       expect(await page.locator(".figure dd").first().innerText()).toBe("0");
       expect(await page.locator("#tour").innerText()).toContain("an error of Consul never removes a route");
       expect(shown.problems).toEqual([]);
