@@ -66,3 +66,12 @@ test("other logins count at once, also for who is being checked", async () => {
   expect((await check.check(berta, "a")).kind).toBe("unknown");
   expect(JSON.stringify(tried)).not.toMatch(/horse|staple/);
 });
+
+test("the same wrong password again is wrong at once, and no further try; with other logins it may be right", async () => {
+  const { check, tried } = start();
+  const old = basic("anna", "the password of yesterday");
+  for (let n = 0; n < 50; n++) expect((await check.check(old, "a")).kind).toBe("unknown");
+  expect(tried).toHaveLength(1);
+  check.use(parseLogins("f", await makeLogin("anna", "the password of yesterday")));
+  expect((await check.check(old, "a")).kind).toBe("known");
+});
