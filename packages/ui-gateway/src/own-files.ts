@@ -55,10 +55,14 @@ export class OwnFiles {
     return this.#tls.problem ?? this.#loginsProblem;
   }
 
-  /** Whom to tell of changes. */
-  follow(told: { readonly onTls: () => void; readonly onLogins: (logins: Logins) => void }): void {
-    this.#onTls = told.onTls;
-    this.#onLogins = told.onLogins;
+  /** Whom to tell of another certificate, or of a problem with it. */
+  onTls(told: () => void): void {
+    this.#onTls = told;
+  }
+
+  /** Whom to tell of other logins. */
+  onLogins(told: (logins: Logins) => void): void {
+    this.#onLogins = told;
   }
 
   /** Reads all anew. Never rejects. */

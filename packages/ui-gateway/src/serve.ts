@@ -39,10 +39,13 @@ export async function serve(options: Options, environment: Environment): Promise
     onTried: ({ name, client, isRight }) =>
       isRight ? log.info({ name, client }, "logged in") : log.warn({ name, client }, "a wrong login"),
   });
+  files.onLogins((logins) => check.use(logins));
   const stop = new AbortController();
   const followed = await follow(settings, { environment, log, signal: stop.signal });
   const gateway = createGateway(settings, { log, followed, onLost: (how) => task.end(1, `nginx ${how}`) });
-  files.follow({ onTls: () => gateway.reload(), onLogins: (logins) => check.use(logins) });
+  // Before anything is awaited: no change is missed.
+  followed.onSnapshot((snapshot) => gateway.use(uisOf(snapshot, settings.sources(followed.consul))));
+  files.onTls(() => gateway.reload());
   const service = await startLoginService({
     folder: settings.folder,
     socket: loginSocket,
@@ -50,7 +53,6 @@ export async function serve(options: Options, environment: Environment): Promise
     check: (authorization, client) => check.check(authorization, client),
     problem: () => gateway.problem ?? files.problem,
   });
-  followed.onSnapshot((snapshot) => gateway.use(uisOf(snapshot, settings.sources(followed.consul))));
   const task = await runTask({ server: gateway, address: settings.address, environment, log });
   const exitCode = await task.ended;
   stop.abort();
@@ -99,14 +101,17 @@ function sourcesOf(options: Options, environment: Environment) {
     throw usageWrong("--datacenter or --region is missing: servers' certificates are for names of them");
   const vaultPort = options["vault-port"];
   const worldPage = options["world-page"];
-  return (consul: URL): UiSourceOptions => ({
+  const known = {
     domain: options.domain,
-    consul,
     datacenter,
     region,
-    authority: consul.protocol === "https:" ? required("CONSUL_CACERT", authority) : undefined,
     vaultPort: vaultPort === undefined ? undefined : wholeNumber("--vault-port", vaultPort, 65_535),
     worldPage: worldPage === undefined ? undefined : pageOf(worldPage),
+  };
+  return (consul: URL): UiSourceOptions => ({
+    ...known,
+    consul,
+    authority: consul.protocol === "https:" ? required("CONSUL_CACERT", authority) : undefined,
   });
 }
 

@@ -49,6 +49,8 @@ export class LoginCheck {
   #logins: Logins;
   readonly #key = randomBytes(32);
   readonly #remembered = new Map<string, Remembered>();
+  /** Credentials that were wrong, by the same digest: a page that goes on with an old password is no guesser. */
+  readonly #refused = new Set<string>();
   /** Of the same credentials one check is made, however many requests of a page wait for it. */
   readonly #checking = new Map<string, Promise<Verdict>>();
   readonly #clients = new Attempts(paceOfClients);
@@ -65,6 +67,7 @@ export class LoginCheck {
   use(logins: Logins): void {
     this.#logins = logins;
     this.#remembered.clear();
+    this.#refused.clear();
     this.#checking.clear();
   }
 
@@ -75,6 +78,7 @@ export class LoginCheck {
     const id = this.#idOf(credentials);
     const remembered = this.#recall(id);
     if (remembered) return { kind: "known", name: remembered };
+    if (this.#refused.has(id)) return { kind: "unknown" };
     // By the client too: nobody may wait for another's check, and go uncounted.
     const key = `${id} ${client}`;
     const begun = this.#checking.get(key);
@@ -99,7 +103,10 @@ export class LoginCheck {
     // The logins may have changed meanwhile: what was right by those before counts no more.
     const isKnown = isRight && this.#logins === logins;
     onTried({ name, client, isRight: isKnown });
-    if (!isKnown) return { kind: "unknown" };
+    if (!isKnown) {
+      if (this.#logins === logins) this.#refuse(id);
+      return { kind: "unknown" };
+    }
     this.#clients.giveBack(client, now());
     this.#names.giveBack(name, now());
     this.#remember(id, name);
@@ -144,6 +151,12 @@ export class LoginCheck {
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size >= mostRemembered && oldest !== undefined) this.#remembered.delete(oldest);
     this.#remembered.set(id, { name, until: now + rememberedMs });
+  }
+
+  #refuse(id: string): void {
+    const [oldest] = this.#refused;
+    if (this.#refused.size >= mostRemembered && oldest !== undefined) this.#refused.delete(oldest);
+    this.#refused.add(id);
   }
 
   #idOf({ name, password }: Credentials): string {

@@ -1,7 +1,8 @@
 import { eventually } from "testing";
 import { expect, test } from "vitest";
+import { anna } from "../support/identities.ts";
 import { withNginx } from "../support/nginx-test.ts";
-import { anna, startWorld } from "../support/start-world.ts";
+import { startWorld } from "../support/start-world.ts";
 
 withNginx("the login", () => {
   test("nobody sees anything without a login; with one the UI's servers are asked", async () => {

@@ -2,8 +2,9 @@ import { Agent } from "node:https";
 import { eventually } from "testing";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { anna, ca, serverCertificates } from "../support/identities.ts";
 import { withNginx } from "../support/nginx-test.ts";
-import { anna, ca, serverCertificates, startWorld, type World } from "../support/start-world.ts";
+import { startWorld, type World } from "../support/start-world.ts";
 
 const openSocket = (world: World, path: string): WebSocket =>
   new WebSocket(`wss://nomad.localhost:${world.port}${path}`, [], {

@@ -1,7 +1,8 @@
 import { connect } from "node:tls";
 import { expect, test } from "vitest";
+import { anna, ca } from "../support/identities.ts";
 import { withNginx } from "../support/nginx-test.ts";
-import { anna, ca, startWorld, type World } from "../support/start-world.ts";
+import { startWorld, type World } from "../support/start-world.ts";
 
 /** Sends these bytes over TLS, and returns all that comes back. */
 function sendRaw(world: World, servername: string, lines: readonly string[]): Promise<string> {

@@ -50,7 +50,7 @@ test("after five wrong tries an address waits, with the right password too; othe
 test("who guesses one name from many addresses waits as well; a name that nobody has is as wrong as a password", async () => {
   const { check } = start();
   for (let n = 0; n < 20; n++)
-    expect((await check.check(basic("anna", "x"), `client ${n}`)).kind).toBe("unknown");
+    expect((await check.check(basic("anna", `x${n}`), `client ${n}`)).kind).toBe("unknown");
   expect((await check.check(basic("anna", "y"), "another")).kind).toBe("slowed");
   expect((await check.check(basic("nobody", "y"), "another")).kind).toBe("unknown");
   expect((await check.check(undefined, "another")).kind).toBe("unknown");
@@ -65,4 +65,13 @@ test("other logins count at once, also for who is being checked", async () => {
   expect((await check.check(anna, "a")).kind).toBe("known");
   expect((await check.check(berta, "a")).kind).toBe("unknown");
   expect(JSON.stringify(tried)).not.toMatch(/horse|staple/);
+});
+
+test("the same wrong password again is wrong at once, and no further try; with other logins it may be right", async () => {
+  const { check, tried } = start();
+  const old = basic("anna", "the password of yesterday");
+  for (let n = 0; n < 50; n++) expect((await check.check(old, "a")).kind).toBe("unknown");
+  expect(tried).toHaveLength(1);
+  check.use(parseLogins("f", await makeLogin("anna", "the password of yesterday")));
+  expect((await check.check(old, "a")).kind).toBe("known");
 });
