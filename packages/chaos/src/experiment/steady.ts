@@ -70,9 +70,7 @@ async function look(
     ...status.mismatches,
     ...(nomad.wanted.some(({ service }) => service === "edge-server") ? [] : ["edge-server is not deployed"]),
     ...(nomad.wanted.some(({ service }) => service === "demo-server") ? [] : ["demo-server is not deployed"]),
-    ...[...drift, ...findLeaseDrift({ leases, nomad, nowMs: Date.now() })].map(
-      ({ kind, what }) => `${kind}: ${what}`,
-    ),
+    ...drift.map(({ kind, what }) => `${kind}: ${what}`),
   ];
   if (problems.length > 0) return { problems };
   const state = {
@@ -81,6 +79,7 @@ async function look(
     allocations: nomad.wanted.length,
     registered: nomad.wanted.filter(({ unregistered }) => !unregistered).length,
     edgeEntries: edges.reduce((sum, { endpoints }) => sum + endpoints.length, 0),
+    leaseDrift: findLeaseDrift({ leases, nomad, nowMs: Date.now() }),
   };
   return { state, restarts: nomad.restarts };
 }

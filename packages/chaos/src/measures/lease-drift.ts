@@ -13,13 +13,15 @@ export interface LeaseLists {
   readonly nomad: Pick<NomadReading, "known" | "ended">;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
+  /** What was found earlier, and is not to be found again; default: nothing. */
+  readonly before?: readonly Drift[];
 }
 
 /**
  * Leases that no allocation holds. Nomad revokes no token when an allocation ends; such a token is over after four hours at most, and is no
  * drift. It is one when somebody used it since, when Nomad never knew the allocation, and when a task has two (docs/decisions/067).
  */
-export function findLeaseDrift({ leases, nomad, nowMs }: LeaseLists): Drift[] {
+export function findLeaseDrift({ leases, nomad, nowMs, before = [] }: LeaseLists): Drift[] {
   const ghosts = leases.filter((lease) => isGhost(lease, nomad, nowMs)).map(ghostLease);
   const living = leases.filter(
     ({ allocation }) => nomad.known.has(allocation) && !nomad.ended.has(allocation),
@@ -32,7 +34,8 @@ export function findLeaseDrift({ leases, nomad, nowMs }: LeaseLists): Drift[] {
       where: "vault",
       what: `${same.length} × lease of ${name}`,
     }));
-  return [...ghosts, ...duplicates];
+  const known = new Set(before.map(({ what }) => what));
+  return [...ghosts, ...duplicates].filter(({ what }) => !known.has(what));
 }
 
 function isGhost(

@@ -20,7 +20,11 @@ export interface ListWatches {
 
 /** Makes one watch for each of the four lists, and one for the leases of Vault where the world has one. */
 export function createListWatches(world: World, steady: SteadyState, deps: WatchDeps): ListWatches {
-  const known: Known = { hasVault: world.inventory.vault, lists: {} };
+  const known: Known = {
+    hasVault: world.inventory.vault,
+    before: steady.leaseDrift,
+    lists: {},
+  };
   const context = { world, steady, known, ...deps };
   return {
     watches: [
@@ -38,6 +42,8 @@ export function createListWatches(world: World, steady: SteadyState, deps: Watch
 /** What was read last; a list that could not be read is missing. */
 interface Known {
   readonly hasVault: boolean;
+  /** Drift of leases that was there before. */
+  readonly before: readonly Drift[];
   readonly lists: { -readonly [K in keyof FourLists]?: FourLists[K] };
   nomad?: NomadReading;
   /** Of Vault. */
@@ -172,10 +178,11 @@ function setLayer(
   layers.set(layer, { ...reading, ok: reading.have === reading.want });
 }
 
-function driftOf({ lists, nomad, leases, hasVault }: Known): Drift[] | undefined {
+function driftOf({ lists, nomad, leases, hasVault, before }: Known): Drift[] | undefined {
   const { allocations, registrations, processes, edges } = lists;
   if (!allocations || !registrations || !processes || !edges) return undefined;
   const drift = findDrift({ allocations, registrations, processes, edges });
   if (!hasVault) return drift;
-  return nomad && leases && [...drift, ...findLeaseDrift({ leases, nomad, nowMs: Date.now() })];
+  if (!nomad || !leases) return undefined;
+  return [...drift, ...findLeaseDrift({ leases, nomad, nowMs: Date.now(), before })];
 }

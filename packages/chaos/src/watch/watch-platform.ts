@@ -30,6 +30,8 @@ export function watchPlatform(
   const layers = createLayerState(journal, { layers: layersOf({ vault }) });
   const deps = { journal, layers, signal };
   const lists = createListWatches(world, steady, deps);
+  for (const { kind, what } of steady.leaseDrift)
+    journal.record({ kind: "note", text: `there before this run: ${kind}: ${what}` });
   const watches: readonly Watch[] = [
     { what: "agents", periodMs: 60, look: createAgentWatch(world, { ...deps, wanted: steady.agents }) },
     { what: "leaders", periodMs: 200, look: createLeaderWatch(world, deps) },

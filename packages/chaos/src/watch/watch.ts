@@ -1,3 +1,4 @@
+import type { Drift } from "../measures/drift.ts";
 import type { Journal } from "../record/journal.ts";
 import type { LayerState } from "../record/layer-state.ts";
 
@@ -27,4 +28,6 @@ export interface SteadyState {
   readonly registered: number;
   /** Entries in all edge tables together. */
   readonly edgeEntries: number;
+  /** Leases that no allocation held already: they are over by themselves, hours later, and no fault of this run is to blame. */
+  readonly leaseDrift: readonly Drift[];
 }

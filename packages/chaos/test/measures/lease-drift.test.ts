@@ -38,3 +38,12 @@ test("two leases of one task are one too many, unless the allocation is over", (
   const nomad = { ...runs, ended: new Map([[lease.allocation, nowMs]]) };
   expect(kinds({ leases, nomad })).toEqual([]);
 });
+
+test("what was there before is not found again, and what has become more is", () => {
+  const twice = { leases: [lease, lease], nomad: runs, nowMs };
+  const before = findLeaseDrift(twice);
+  expect(findLeaseDrift({ ...twice, before })).toEqual([]);
+  expect(kinds({ leases: [lease, lease, lease], before })).toEqual([
+    "duplicate: 3 × lease of demo of demo-server a1b2c3d4",
+  ]);
+});
