@@ -90,7 +90,9 @@ describe.skipIf(noRealAgents)(`on the local engine, by a real tofu${noRealAgents
     await place.done("apply", "-auto-approve");
     expect(await plan(place)).toMatchObject({ exitCode: 0 });
     expect(await place.done("output", "-raw", "vault")).toMatch(/^https:/);
-    expect(Object.keys(JSON.parse(await place.done("output", "-json", "versions")) as object)).toHaveLength(3);
+    expect(Object.keys(JSON.parse(await place.done("output", "-json", "versions")) as object)).toHaveLength(
+      3,
+    );
     await place.write(world("vault = false"));
     expect((await plan(place)).output).toContain("Vault of world tofu-local is removed");
     await place.done("apply", "-auto-approve");
