@@ -55,9 +55,10 @@ module "world" {
 }
 
 module "services" {
-  source   = "../../modules/services"
-  world    = module.world.name
-  services = var.services
+  source           = "../../modules/services"
+  world            = module.world.name
+  world_created_at = module.world.created_at
+  services         = var.services
 }
 
 output "consul_address" {

@@ -24,8 +24,9 @@ module "world" {
 }
 
 module "services" {
-  source = "../../modules/services"
-  world  = module.world.name
+  source           = "../../modules/services"
+  world            = module.world.name
+  world_created_at = module.world.created_at
 }
 
 output "edge" {

@@ -13,6 +13,12 @@ variable "world" {
   default = "default"
 }
 
+variable "world_created_at" {
+  description = "Changes when the world is made anew: everything is deployed again then"
+  type        = string
+  default     = null
+}
+
 variable "services" {
   description = "Variables of each service, by its name"
   type        = map(map(string))
@@ -47,6 +53,10 @@ variable "purge" {
   default     = null
 }
 
+resource "terraform_data" "world" {
+  input = var.world_created_at
+}
+
 resource "nomaddemo_deployment" "service" {
   for_each         = var.services
   service          = each.key
@@ -54,6 +64,10 @@ resource "nomaddemo_deployment" "service" {
   variables        = each.value
   secret_variables = lookup(var.secrets, each.key, null)
   purge            = var.purge
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.world]
+  }
 }
 
 moved {
@@ -71,6 +85,10 @@ resource "nomaddemo_deployment" "job" {
   variable_files   = each.value.variable_files
   secret_variables = lookup(var.secrets, each.key, null)
   purge            = var.purge
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.world]
+  }
 }
 
 output "versions" {

@@ -122,6 +122,11 @@ output "name" {
   value = nomaddemo_world.this.name
 }
 
+output "created_at" {
+  description = "Another one when the world was made anew"
+  value       = nomaddemo_world.this.created_at
+}
+
 output "consul_address" {
   value = nomaddemo_world.this.consul_address
 }

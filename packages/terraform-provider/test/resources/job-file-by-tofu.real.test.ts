@@ -10,16 +10,17 @@ import { openPlace, type Place } from "./fixtures/tofu.ts";
 const tofu = process.env["NOMAD_DEMO_TOFU"] ?? "tofu";
 const name = "jobs";
 
-const world = `
+const worldOf = (clients: number): string => `
 resource "nomaddemo_world" "it" {
   name    = "${name}"
   engine  = "embedded"
   servers = 1
-  clients = 1
+  clients = ${clients}
 }
 `;
+const world = worldOf(1);
 
-const deployment = (more = ""): string => `${world}
+const deployment = (more = "", clients = 1): string => `${worldOf(clients)}
 resource "nomaddemo_deployment" "waiter" {
   job_file = "waiter.json"
   world    = nomaddemo_world.it.name
@@ -138,6 +139,23 @@ describe("a job file by a real tofu, on the embedded engine", () => {
     await put("two");
     const planned = await place.run("plan", "-detailed-exitcode");
     expect(planned).toMatchObject({ exitCode: 2, output: expect.stringMatching(/executable_digest +=.*->/) });
+    await place.done("apply", "-auto-approve");
+    expect(await exitCode(place)).toBe(0);
+  });
+
+  test("is deployed again by the apply that replaces its world", async () => {
+    await using place = await openPlace(tofu);
+    await writeFile(join(place.path, "waiter.json"), jsonJob("waiter"));
+    const again = "lifecycle {\n    replace_triggered_by = [nomaddemo_world.it.created_at]\n  }";
+    await place.write(deployment(again));
+    await place.done("init");
+    await place.done("apply", "-auto-approve");
+    await place.write(deployment(again, 2));
+    const planned = await place.run("plan", "-detailed-exitcode");
+    expect(planned).toMatchObject({
+      exitCode: 2,
+      output: expect.stringContaining("2 to add, 0 to change, 2 to destroy"),
+    });
     await place.done("apply", "-auto-approve");
     expect(await exitCode(place)).toBe(0);
   });

@@ -22,8 +22,13 @@ resource "nomaddemo_world" "it" {
   ${more}
 }
 output "consul" { value = nomaddemo_world.it.consul_address }
+output "vault" { value = nomaddemo_world.it.vault_address }
 output "versions" { value = nomaddemo_world.it.versions }
 `;
+
+const vault = process.env["NOMAD_DEMO_VAULT"];
+const noVault =
+  noRealAgents || (vault ? "" : " (skipped: neither vault nor bao on PATH, nor named by NOMAD_DEMO_VAULT)");
 
 const plan = (place: Place): Promise<Ended> => place.run("plan", "-detailed-exitcode");
 
@@ -70,6 +75,28 @@ describe.skipIf(noRealAgents)(`on the local engine, by a real tofu${noRealAgents
     await place.done("apply", "-auto-approve");
     expect(await plan(place)).toMatchObject({ exitCode: 0 });
 
+    await place.done("destroy", "-auto-approve");
+    expect(existsSync(join(place.home, "worlds", name))).toBe(false);
+  });
+
+  test.skipIf(noVault)(`Vault comes to a closed world, and goes, in place${noVault}`, async () => {
+    await using place = await openPlace(tofu);
+    await place.write(world());
+    await place.done("init");
+    await place.done("apply", "-auto-approve");
+    await place.write(world(`vault = true\n  vault_program = "${vault}"`));
+    const coming = await plan(place);
+    expect(coming).toMatchObject({ exitCode: 2, output: expect.stringContaining("0 to destroy") });
+    await place.done("apply", "-auto-approve");
+    expect(await plan(place)).toMatchObject({ exitCode: 0 });
+    expect(await place.done("output", "-raw", "vault")).toMatch(/^https:/);
+    expect(Object.keys(JSON.parse(await place.done("output", "-json", "versions")) as object)).toHaveLength(
+      3,
+    );
+    await place.write(world("vault = false"));
+    expect((await plan(place)).output).toContain("Vault of world tofu-local is removed");
+    await place.done("apply", "-auto-approve");
+    expect(await plan(place)).toMatchObject({ exitCode: 0 });
     await place.done("destroy", "-auto-approve");
     expect(existsSync(join(place.home, "worlds", name))).toBe(false);
   });

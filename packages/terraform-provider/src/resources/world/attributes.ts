@@ -139,6 +139,12 @@ export const worldAttributes = {
     mode: "computed",
     description: "URL of Vault's API, for programs on this machine. Null for a world without Vault.",
   }),
+  created_at: attribute(text(), {
+    mode: "computed",
+    stable: true,
+    description:
+      "When it was made. Another time is another world, in which nothing is deployed: see `replace_triggered_by`.",
+  }),
   versions: attribute(mapOf(text()), {
     mode: "computed",
     description: "Of the programs that its agents are, by their names. Null for engine `embedded`.",

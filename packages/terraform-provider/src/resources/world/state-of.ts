@@ -25,6 +25,7 @@ export async function stateOf(said: WorldState, world: World, drift: readonly st
     consul_address: urls.consul,
     nomad_address: urls.nomad,
     vault_address: urls.vault ?? null,
+    created_at: world.manifest.createdAt,
     versions: await readVersions(world),
     healthy: drift.length === 0,
     drift,
