@@ -163,7 +163,12 @@ describe.skipIf(chromiumPath === undefined)("in a real browser (needs Chromium)"
       routes(app, base) {
         app.post(`${base}/plan`, ({ body }) => {
           asked.push(body);
-          return { what: "SIGKILL", targets: ["node01/consul (pid 7)"], effects: ["consul: 1 of 3"], unmet: [] };
+          return {
+            what: "SIGKILL",
+            targets: ["node01/consul (pid 7)"],
+            effects: ["consul: 1 of 3"],
+            unmet: [],
+          };
         });
         app.post(`${base}/do`, async (_request, reply) =>
           reply.code(409).send({ error: { message: "Another run holds the lock.", hint: "Wait for it." } }),

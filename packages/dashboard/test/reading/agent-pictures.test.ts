@@ -65,5 +65,7 @@ test("an agent that runs as another process is so since now; one that was killed
 
 test("a server that is down leads nothing, whatever was heard last", () => {
   const leaders: AgentsRead["leaders"] = new Map([["consul", "node01"]]);
-  expect(read({ ...reference, status: { state: "restarting", restarts: 1 } }, { leaders })?.leads).toBe(false);
+  expect(read({ ...reference, status: { state: "restarting", restarts: 1 } }, { leaders })?.leads).toBe(
+    false,
+  );
 });

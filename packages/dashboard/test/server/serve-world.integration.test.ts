@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)("a world in a real browser (needs Ch
       await eventually(async () => (await page.locator(".tile[data-status=running]").count()) === 7);
       await eventually(async () => (await requests(page)) > 200);
       await eventually(async () => (await page.locator(".traffic path").count()) > 3);
-  
+
       for (let step = 1; step < 7; step++) await page.locator("#tour .main").click();
       await page.locator("#tour .break").click();
       await page.locator("dialog").getByText("consul: one process stands for all of its agents").waitFor();

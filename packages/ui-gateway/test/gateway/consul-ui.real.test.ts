@@ -33,9 +33,13 @@ withNginx("the real Consul behind it", () => {
       running.get("consul", `/v1/kv/a?flags=${value}`, { method: "PUT", headers });
     expect((await write("1")).body).toBe("true");
     const first = await running.get("consul", "/v1/kv/a", { headers });
-    const waiting = running.get("consul", `/v1/kv/a?index=${String(first.headers["x-consul-index"])}&wait=40s`, {
-      headers,
-    });
+    const waiting = running.get(
+      "consul",
+      `/v1/kv/a?index=${String(first.headers["x-consul-index"])}&wait=40s`,
+      {
+        headers,
+      },
+    );
     await write("2");
     expect(JSON.parse((await waiting).body)).toMatchObject([{ Key: "a", Flags: 2 }]);
   });
@@ -66,7 +70,8 @@ async function seeServices(page: Page, url: string): Promise<void> {
     if (/Content Security Policy|Refused to|blocked/i.test(message.text())) refused.push(message.text());
   });
   page.on("response", (response) => {
-    if ([401, 421, 429, 502].includes(response.status())) refused.push(`${response.status()} ${response.url()}`);
+    if ([401, 421, 429, 502].includes(response.status()))
+      refused.push(`${response.status()} ${response.url()}`);
   });
   await page.goto(`${url}/ui/`);
   await page.evaluate(

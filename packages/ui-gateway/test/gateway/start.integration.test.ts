@@ -9,7 +9,10 @@ import { withNginx } from "../support/nginx-test.ts";
 const main = new URL("../../src/main.ts", import.meta.url).pathname;
 
 /** Starts the program with files as they should be, but for these changes; it ends by itself. */
-async function startWith(changes: Readonly<Record<string, string>>, prepare?: (folder: string) => Promise<void>) {
+async function startWith(
+  changes: Readonly<Record<string, string>>,
+  prepare?: (folder: string) => Promise<void>,
+) {
   await using temporary = await temporaryFolder("ui-gateway");
   const { path } = temporary;
   const { certificate, key } = await certify(uiNames);
@@ -50,6 +53,9 @@ withNginx("what keeps it from starting is said in words", () => {
 
   test("logins that everybody of the host may read", async () => {
     const { status, stderr } = await startWith({}, (folder) => chmod(join(folder, "logins"), 0o644));
-    expect([status, stderr]).toEqual([2, expect.stringContaining("everybody of this host may read or write it")]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining("everybody of this host may read or write it"),
+    ]);
   });
 });

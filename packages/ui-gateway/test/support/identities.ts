@@ -9,7 +9,10 @@ const now = new Date();
 const authority = await createAuthority({ name: "world", now });
 const others = await createAuthority({ name: "others", now });
 
-export const certify = (dnsNames: readonly string[], signer: CertifiedKey = authority): Promise<CertifiedKey> =>
+export const certify = (
+  dnsNames: readonly string[],
+  signer: CertifiedKey = authority,
+): Promise<CertifiedKey> =>
   issueCertificate({ authority: signer, name: dnsNames[0] ?? "", dnsNames, addresses: [], now });
 
 export const uiNames = ["consul.localhost", "nomad.localhost", "vault.localhost", "world.localhost"];
