@@ -38,8 +38,10 @@ export async function runProvider<Client>({
   });
   const terminated = new Promise<"terminated">((resolve) => own.once("SIGTERM", () => resolve("terminated")));
   own.on("SIGINT", () => log("debug", "Ctrl-C is the client's to handle"));
+  // Before the client can read a line and end: later its successor would be taken for it.
+  const orphaned = untilOrphaned(own);
   own.stdout.write(plugin.line);
-  const reason = await Promise.race([plugin.ended, terminated, untilOrphaned(own)]);
+  const reason = await Promise.race([plugin.ended, terminated, orphaned]);
   log("debug", "the provider ends", { reason });
   stop();
   await settled();
