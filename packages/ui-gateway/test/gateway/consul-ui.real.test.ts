@@ -96,7 +96,12 @@ async function startConsul(): Promise<Consul> {
   const child = spawn(
     process.env["NOMAD_DEMO_CONSUL"] ?? "consul",
     [
-      ...["agent", "-server", "-bootstrap", "-ui", "-node=one", "-log-level=warn"],
+      "agent",
+      "-server",
+      "-bootstrap",
+      "-ui",
+      "-node=one",
+      "-log-level=warn",
       `-bind=${address}`,
       `-client=${address}`,
       `-data-dir=${folder.path}`,
