@@ -13,6 +13,7 @@ const NEEDS: Readonly<Record<string, readonly Program[]>> = {
   "packages/nomad-client-ts/test/**/*.real.test.ts": ["nomad"],
   "packages/orchestrator/test/**/consul-*.real.test.ts": ["consul"],
   "packages/orchestrator/test/**/*.real.test.ts": ["consul", "nomad"],
+  "packages/ui-gateway/test/**/consul-*.real.test.ts": ["consul"],
   "packages/terraform-provider/test/**/*.real.test.ts": ["tofu"],
 };
 
