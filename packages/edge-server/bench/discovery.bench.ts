@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { startEdge, type StartedEdge } from "../test/support/start-edge.ts";
 import { startFakeConsul, type FakeConsul } from "../test/support/fake-consul.ts";
 import { startInstance } from "../test/support/start-instance.ts";
-import { machineLine, putIntoPage } from "./page.ts";
+import { machineLine, putIntoPage } from "workload/benchmarks-page";
 import { memoryMegabytes } from "./process-costs.ts";
 
 /**

@@ -4,7 +4,7 @@ import { measureHandshakes } from "./handshakes.ts";
 import { versionOf } from "./installed.ts";
 import { median } from "./median.ts";
 import { openSite } from "./open-site.ts";
-import { machineLine, putIntoPage } from "./page.ts";
+import { machineLine, putIntoPage } from "workload/benchmarks-page";
 import { measureThroughput, type Throughput } from "./throughput.ts";
 
 /**

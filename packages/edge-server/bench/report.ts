@@ -1,6 +1,6 @@
 import type { Contender } from "./contenders.ts";
 import type { Latency } from "./latency.ts";
-import { machineLine, putIntoPage } from "./page.ts";
+import { machineLine, putIntoPage } from "workload/benchmarks-page";
 import type { Throughput } from "./throughput.ts";
 
 export interface Row {

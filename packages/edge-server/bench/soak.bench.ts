@@ -4,7 +4,7 @@ import { freeSubnet, temporaryFolder } from "testing";
 import { edge } from "./contenders.ts";
 import { startFakeConsul } from "./fake-consul.ts";
 import { startOrigin } from "./origin.ts";
-import { machineLine, putIntoPage } from "./page.ts";
+import { machineLine, putIntoPage } from "workload/benchmarks-page";
 import { measureThroughput } from "./throughput.ts";
 
 /** `node bench/soak.bench.ts [--requests N] [--minutes N] [--write]`: the executable's memory over millions of requests; ends early when time is up. */

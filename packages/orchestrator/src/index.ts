@@ -14,6 +14,7 @@ export type { UnitDefinition } from "./hosts/unit.ts";
 export type { Engine } from "./engines/engine.ts";
 export type { CallOptions } from "./call-options.ts";
 export { readToolchain, type Toolchain } from "./toolchain/toolchain.ts";
+export { useImport } from "./files/import-file.ts";
 export { worldFolder, type WorldFolder, worldVariable } from "./files/world-folder.ts";
 export { askConsul } from "./net/ask-consul.ts";
 export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";

@@ -1,30 +1,48 @@
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, constants, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import manifest from "../package.json" with { type: "json" };
+import { checkoutFile, type Checkout } from "../src/executable/checkout.ts";
 
 /** Where a configuration says that the provider comes from: no registry has it. */
 export const providerSource = "terraform.local/nomad-demo/nomaddemo";
 
-/** Names the folder's `tofu.rc`, the CLI configuration that installs the provider from the mirror beside it. Both are made anew. */
+/** What `make-executable.ts` makes. */
+export const builtProvider = resolve(import.meta.dirname, "../dist/bin/terraform-provider-nomaddemo");
+
+/**
+ * Names the folder's `tofu.rc`, the CLI configuration that installs the provider from the mirror beside it. Both are made anew, for this
+ * checkout and the Node that runs this.
+ */
 export async function layMirror(folder: string): Promise<string> {
-  const { version } = manifest;
   const mirror = join(folder, "mirror");
   const tools = join(folder, "bin");
-  const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
-  const place = join(mirror, providerSource, version, platform);
+  const provider = providerIn(folder);
+  const place = dirname(provider);
   await rm(mirror, { recursive: true, force: true });
-  await writeProgram(join(place, `terraform-provider-nomaddemo_v${version}`), launcher(tools));
+  await mkdir(place, { recursive: true });
+  // No link: what is built next is another file, and a running provider keeps its own.
+  await copyFile(builtProvider, provider, constants.COPYFILE_FICLONE).catch((cause: unknown) => {
+    throw new Error("there is no executable of the provider yet: `pnpm turbo build` makes it", { cause });
+  });
+  await chmod(provider, 0o755);
+  const checkout: Checkout = {
+    repository: resolve(import.meta.dirname, "../../.."),
+    node: process.execPath,
+    tools,
+  };
+  await writeFile(join(place, checkoutFile), `${JSON.stringify(checkout, undefined, 2)}\n`);
   await writeProgram(join(tools, "pnpm"), runner);
   const settings = join(folder, "tofu.rc");
   await writeFile(settings, configuration(mirror));
   return settings;
 }
 
-/** Clients copy it: what it starts is named by its whole path. The Node that builds is the Node that runs, also what it starts itself. */
-function launcher(tools: string): string {
-  const program = resolve(import.meta.dirname, "../src/main.ts");
-  const path = `${quoted(dirname(process.execPath))}:"\${PATH:-/usr/bin:/bin}":${quoted(tools)}`;
-  return `PATH=${path} exec ${quoted(process.execPath)} ${quoted(program)} "$@"`;
+/** The provider of a mirror in this folder. */
+export function providerIn(folder: string): string {
+  const { version } = manifest;
+  const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+  const place = join(folder, "mirror", providerSource, version, platform);
+  return join(place, `terraform-provider-nomaddemo_v${version}`);
 }
 
 /**

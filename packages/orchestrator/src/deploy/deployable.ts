@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { JobTemplate } from "jobspec";
 import { z } from "zod";
 import { jobModuleInvalid, unknownService } from "./errors.ts";
+import { importFile } from "../files/import-file.ts";
 import { readIfThere } from "../files/read-if-there.ts";
 
 /** What a job is made from: a package that can be deployed, or a job file by itself. */
@@ -76,7 +76,7 @@ const templateSchema = z.object({
 /** Imports the service's job template. */
 export async function loadJobTemplate({ name, jobModule }: DeployableJob): Promise<JobTemplate> {
   try {
-    return templateSchema.parse(await import(pathToFileURL(jobModule).href)).job;
+    return templateSchema.parse(await importFile(jobModule)).job;
   } catch (error) {
     throw jobModuleInvalid(name, jobModule, error);
   }

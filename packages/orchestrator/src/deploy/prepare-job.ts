@@ -13,7 +13,7 @@ import {
 import { executableMissing } from "./errors.ts";
 import { isSystemError } from "../files/system-error.ts";
 import type { CallOptions } from "../hosts/host.ts";
-import { digestOf } from "../files/digest-of.ts";
+import { knownDigestOf } from "../files/known-digest-of.ts";
 import type { World } from "../world/open-world.ts";
 import { contextOf } from "./job-context.ts";
 import { checkNamespace, wishedNamespace, type NamespaceWish } from "./job-namespace.ts";
@@ -95,7 +95,7 @@ function renderTemplate(
 
 async function digestOfExecutable(name: string, executable: string, signal: AbortSignal): Promise<string> {
   try {
-    return await digestOf(executable, signal);
+    return await knownDigestOf(executable, { signal });
   } catch (error) {
     if (isSystemError(error, "ENOENT")) throw executableMissing(name, executable);
     throw error;

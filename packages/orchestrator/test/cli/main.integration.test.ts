@@ -24,7 +24,7 @@ test.concurrent.each([
   [["world", "up", "--name", "../x"], 'BAD_WORLD_NAME "../x" cannot be a world\'s name'],
   [
     ["deploy", "nothing"],
-    'UNKNOWN_SERVICE there is no service "nothing"\nhint: Known services: demo-server, edge-server.',
+    'UNKNOWN_SERVICE there is no service "nothing"\nhint: Known services: demo-server, edge-server, ui-gateway.',
   ],
   [["world"], "Usage\n  pnpm world <command>"],
 ])("%j exits 2 with a hint and leaves nothing", async (args, message) => {

@@ -13,10 +13,19 @@ export interface ProviderOptions {
   readonly surroundings: Platform;
   /** SSH_AUTH_SOCK: for hosts that are reached with the user's own ssh agent. */
   readonly agentSocket: string | undefined;
+  /** How modules of the checkout are imported; default: by `import()`. */
+  readonly importModule?: ImportModule | undefined;
 }
 
+/** Imports the module of a file, by its URL. */
+export type ImportModule = (url: string) => Promise<unknown>;
+
 /** The provider `nomaddemo`. The orchestrator is loaded when something is asked for that needs it: half a second of a processor. */
-export const createProvider = ({ surroundings, agentSocket }: ProviderOptions): Provider<Platform> => ({
+export const createProvider = ({
+  surroundings,
+  agentSocket,
+  importModule,
+}: ProviderOptions): Provider<Platform> => ({
   description: "Worlds of Consul and Nomad agents, and what is deployed to them.",
   attributes: {
     home: attribute(text(), {
@@ -26,8 +35,9 @@ export const createProvider = ({ surroundings, agentSocket }: ProviderOptions): 
     }),
   },
   configure: async ({ home }) => {
-    const { useAgentSocket } = await import("orchestrator");
+    const { useAgentSocket, useImport } = await import("orchestrator");
     useAgentSocket(agentSocket);
+    if (importModule) useImport(importModule);
     return { ...surroundings, ...(typeof home === "string" && { home }) };
   },
   resources: {

@@ -12,7 +12,7 @@ import {
   type World,
 } from "orchestrator";
 import type { PlannedOf } from "../../framework/attribute.ts";
-import type { ApplyContext, CallContext, Change, Resource } from "../../framework/definitions.ts";
+import type { ApplyContext, CallContext, Change, Kept, Resource } from "../../framework/definitions.ts";
 import { openIfThere } from "../open-if-there.ts";
 import type { Platform } from "../platform.ts";
 import { deploymentSchema, type deploymentAttributes, type DeploymentState } from "./attributes.ts";
@@ -21,6 +21,7 @@ import { keepSecrets } from "./keep-secrets.ts";
 import { becoming, planDeploymentChange } from "./plan.ts";
 import { loadSource, prepare, type Prepared } from "./prepare.ts";
 import { readDeployment } from "./read-deployment.ts";
+import { rememberSecrets, secretsOf } from "./secrets.ts";
 import { unlessUnreachable } from "./unless-unreachable.ts";
 import { validateDeployment } from "./validate-deployment.ts";
 
@@ -40,8 +41,8 @@ export const deploymentResource: Resource<Attributes, Platform> = {
     if (!asked) return { state };
     return asked.answer && { state: asked.answer };
   },
-  create: (change, context) => keepSecrets(change.config, context, (call) => deploy(change, call)),
-  update: (change, context) => keepSecrets(change.config, context, (call) => deploy(change, call)),
+  create: makeTrue,
+  update: makeTrue,
   delete: async ({ state }, { client, signal, log }) => {
     const whole = await openIfThere({ home: client.home, name: worldOf(state), role: "deployer" });
     if (!whole || state.job === null || whole.manifest.stoppedAt !== undefined) return;
@@ -84,6 +85,15 @@ async function namespaceOf(
   if (state.service === null && state.job_file === null)
     return (await whereRegistered(state.job, { world, signal })) ?? "default";
   return findNamespace({ world, source: await loadSource(state, client), sources: [], wish: {}, signal });
+}
+
+async function makeTrue(
+  change: Change<Attributes>,
+  context: ApplyContext<Attributes, Platform>,
+): Promise<Kept<Attributes>> {
+  const { config, private: remembered } = change;
+  const { state } = await keepSecrets(config, context, (call) => deploy(change, call));
+  return { state, private: { ...remembered, ...rememberSecrets(secretsOf(config)) } };
 }
 
 /** Registers what was planned, and follows it to its end. */

@@ -3,6 +3,7 @@ import { UserError } from "command-line/user-error";
 import { AttributeProblem } from "../../framework/attribute-problem.ts";
 import type { CallContext } from "../../framework/definitions.ts";
 import type { DeploymentState } from "./attributes.ts";
+import { hideSecrets, secretsOf } from "./secrets.ts";
 
 /** The attribute that an error is about, by its code. */
 const attributeOf: ReadonlyMap<string, keyof DeploymentState> = new Map([
@@ -31,7 +32,8 @@ export async function keepSecrets<T, Context extends Pick<CallContext<unknown>, 
   act: (context: Context) => Promise<T>,
 ): Promise<T> {
   const secrets = secretsOf(config);
-  const log: Context["log"] = (level, message, more) => context.log(level, hide(message, secrets), more);
+  const log: Context["log"] = (level, message, more) =>
+    context.log(level, hideSecrets(message, secrets), more);
   try {
     return await act({ ...context, log });
   } catch (error) {
@@ -39,22 +41,10 @@ export async function keepSecrets<T, Context extends Pick<CallContext<unknown>, 
     const { code, message, hint } = describeError(error);
     // The cause is left out where there are secrets: it holds what the message does.
     const told =
-      secrets.length === 0
+      secrets.names.length === 0
         ? error
-        : new UserError({ code, message: hide(message, secrets), hint: hide(hint, secrets) });
+        : new UserError({ code, message: hideSecrets(message, secrets), hint: hideSecrets(hint, secrets) });
     const attribute = attributeOf.get(code);
     throw attribute && config[attribute] !== null ? new AttributeProblem([{ attribute }], told) : told;
   }
 }
-
-/** Everything of a configuration that nobody is to read, the longest first: one may be a part of another. */
-export const secretsOf = (
-  config: Pick<DeploymentState, "secret_variables" | "secret_variables_wo">,
-): readonly string[] =>
-  [...Object.values(config.secret_variables ?? {}), ...Object.values(config.secret_variables_wo ?? {})]
-    .filter((secret) => secret !== "")
-    .toSorted((one, other) => other.length - one.length);
-
-/** A job may show what is a secret here, but none to itself. */
-export const hide = (text: string, secrets: readonly string[]): string =>
-  secrets.reduce((hidden, secret) => hidden.replaceAll(secret, "(sensitive value)"), text);

@@ -7,8 +7,16 @@ import { unknownValue } from "../../wire/values/value.ts";
 import { openIfThere } from "../open-if-there.ts";
 import type { Platform } from "../platform.ts";
 import type { deploymentAttributes, DeploymentState } from "./attributes.ts";
-import { hide, keepSecrets, secretsOf } from "./keep-secrets.ts";
+import { keepSecrets } from "./keep-secrets.ts";
 import { loadSource, prepare, shownDigest, type Prepared } from "./prepare.ts";
+import {
+  hideSecrets,
+  rememberSecrets,
+  secretsOf,
+  withRegistered,
+  withRemembered,
+  type Secrets,
+} from "./secrets.ts";
 import { unlessUnreachable } from "./unless-unreachable.ts";
 
 type Attributes = typeof deploymentAttributes;
@@ -22,18 +30,22 @@ const mended = { drift: [] };
  * world that is made by the same apply.
  */
 export async function planDeploymentChange(
-  { config, prior }: PlannedChange<Attributes>,
+  { config, prior, private: remembered }: PlannedChange<Attributes>,
   context: Context,
 ): Promise<Planning<Attributes>> {
   if (!isKnown<Attributes>(config)) return { planned: { ...mended, ...openJob(config, prior) } };
-  return keepSecrets(config, context, (call) => planKnown(config, prior, call));
+  const secrets = withRemembered(secretsOf(config), remembered);
+  const planning = await keepSecrets(config, context, (call) => planKnown({ config, prior, secrets }, call));
+  return { ...planning, private: { ...remembered, ...rememberSecrets(secrets) } };
 }
 
-async function planKnown(
-  config: DeploymentState,
-  prior: DeploymentState | undefined,
-  context: Context,
-): Promise<Planning<Attributes>> {
+interface Known {
+  readonly config: DeploymentState;
+  readonly prior: DeploymentState | undefined;
+  readonly secrets: Secrets;
+}
+
+async function planKnown({ config, prior, secrets }: Known, context: Context): Promise<Planning<Attributes>> {
   const { client, signal } = context;
   const name = config.world ?? "default";
   const found = await openIfThere({ home: client.home, name, role: "deployer" });
@@ -43,7 +55,7 @@ async function planKnown(
   const { plan } = asked.answer;
   return {
     planned: { ...mended, ...(prior ? becoming(asked.answer) : beginning(asked.answer)) },
-    diagnostics: prior ? announce(plan, config) : [],
+    diagnostics: prior ? announce(plan, withRegistered(secrets, plan)) : [],
   };
 }
 
@@ -94,9 +106,9 @@ export function becoming({ plan, prepared }: Prepared): Partial<PlannedOf<Attrib
   };
 }
 
-/** Our three parts and Nomad's own diff, as `deploy --plan` shows them. */
-function announce(plan: DeployPlan, config: DeploymentState): readonly Diagnostic[] {
+/** Our three parts and Nomad's own diff, as `deploy --plan` shows them. A job may show what is a secret here, but none to itself. */
+function announce(plan: DeployPlan, secrets: Secrets): readonly Diagnostic[] {
   if (plan.action === "nothing") return [];
-  const text = hide(renderPlan(plan, createStyle(false)), secretsOf(config));
+  const text = hideSecrets(renderPlan(plan, createStyle(false)), secrets);
   return [warning(`${plan.job} becomes ${plan.shortVersion}`, text)];
 }
