@@ -85,7 +85,7 @@ async function jobUnasked(
  * holds in both cases is known.
  */
 function beginning(ready: Prepared): Partial<PlannedOf<Attributes>> {
-  const next = { ...becoming(ready), job_version: unknownValue };
+  const next: Partial<PlannedOf<Attributes>> = { ...becoming(ready), job_version: unknownValue };
   const isSame = next.version === ready.plan.shortVersion;
   return isSame ? next : { ...next, version: unknownValue, executable_digest: unknownValue };
 }
