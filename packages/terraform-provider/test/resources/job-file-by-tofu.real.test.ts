@@ -2,18 +2,23 @@ import { once } from "node:events";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inRole, openWorld, stopService } from "orchestrator";
-import { eventually } from "testing";
-import { describe, expect, test } from "vitest";
+import { eventually, freeSubnet } from "testing";
+import { afterAll, describe, expect, test } from "vitest";
 import { jsonJob } from "./fixtures/job-files.ts";
 import { openPlace, type Place } from "./fixtures/tofu.ts";
 
 const tofu = process.env["NOMAD_DEMO_TOFU"] ?? "tofu";
 const name = "jobs";
 
+// Worlds of other test runs on this machine know nothing of each other's networks.
+const subnet = freeSubnet();
+afterAll(() => subnet[Symbol.dispose]());
+
 const worldOf = (clients: number): string => `
 resource "nomaddemo_world" "it" {
   name    = "${name}"
   engine  = "embedded"
+  network = "${subnet.cidr}"
   servers = 1
   clients = ${clients}
 }
@@ -91,6 +96,10 @@ describe("a job file by a real tofu, on the embedded engine", () => {
     expect(output).toMatch(/DEPLOYMENT_FAILED|ALLOCATIONS_FAILED/);
     const { nomad } = inRole(await openWorld({ home: place.home, name }), "deployer");
     expect((await nomad.jobs.read("waiter", { signal })).Stop ?? false).toBe(false);
+    // Marked as tainted: the same again stops it first, and fails by its tasks and nothing else.
+    const again = await place.run("apply", "-auto-approve");
+    expect(again.output).toMatch(/DEPLOYMENT_FAILED|ALLOCATIONS_FAILED/);
+    expect(again.output).not.toContain("inconsistent");
     await place.done("destroy", "-auto-approve", "-target=nomaddemo_deployment.waiter");
     expect(await nomad.jobs.read("waiter", { signal })).toMatchObject({ Stop: true });
   });

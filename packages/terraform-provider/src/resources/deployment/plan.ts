@@ -54,7 +54,7 @@ async function planKnown({ config, prior, secrets }: Known, context: Context): P
   if (!asked) return { planned: { ...mended, ...(await jobUnasked(config, prior, client)) } };
   const { plan } = asked.answer;
   return {
-    planned: { ...mended, ...becoming(asked.answer) },
+    planned: { ...mended, ...(prior ? becoming(asked.answer) : beginning(asked.answer)) },
     diagnostics: prior ? announce(plan, withRegistered(secrets, plan)) : [],
   };
 }
@@ -78,6 +78,16 @@ async function jobUnasked(
   const { kind, name } = await loadSource(config, client);
   if (name === prior.job) return {};
   return { job: kind === "hcl" ? unknownValue : name };
+}
+
+/**
+ * The same for a deployment that is new to Terraform. What is registered already may be what this one replaces, and gone by then: only what
+ * holds in both cases is known.
+ */
+function beginning(ready: Prepared): Partial<PlannedOf<Attributes>> {
+  const next: Partial<PlannedOf<Attributes>> = { ...becoming(ready), job_version: unknownValue };
+  const isSame = next.version === ready.plan.shortVersion;
+  return isSame ? next : { ...next, version: unknownValue, executable_digest: unknownValue };
 }
 
 /** What will be registered; where nothing is, what is registered already. */
