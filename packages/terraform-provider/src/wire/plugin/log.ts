@@ -9,10 +9,13 @@ export interface LogOptions {
   readonly now: () => Date;
 }
 
-/** Lines as go-plugin's clients read them from a plugin's standard error: JSON with the keys of hclog. */
+/**
+ * Lines as go-plugin's clients read them from a plugin's standard error: JSON with the keys of hclog. A time of other than six decimals makes a line that
+ * they do not understand, and pass on as it is, at level debug.
+ */
 export const createLog =
   ({ write, now }: LogOptions): Log =>
   (level, message, details = {}) =>
     write(
-      `${JSON.stringify({ "@level": level, "@message": message, "@module": "nomaddemo", "@timestamp": now().toISOString(), ...details })}\n`,
+      `${JSON.stringify({ "@level": level, "@message": message, "@module": "nomaddemo", "@timestamp": now().toISOString().replace("Z", "000Z"), ...details })}\n`,
     );
