@@ -2,6 +2,7 @@ export { identifyProcess, isSameProcess, ownIdentity, type ProcessIdentity } fro
 export { signalProcess, signalProcessGroup } from "./signal.ts";
 export { findProcessesByEnvironment } from "./environment.ts";
 export { childrenOf } from "./children.ts";
+export { isExecutable } from "./is-executable.ts";
 export { startDetached, type DetachedOptions } from "./detached.ts";
 export {
   tryLock,

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { createSelfSigned } from "certificates";
 import { connectTerraform } from "../test/fixtures/terraform.ts";
 import { pluginEnvironment } from "../test/fixtures/start-provider.ts";
+import { processorTime } from "workload/processor-time";
 
 /** One start of a provider, from the moment that its process is asked for. */
 export interface Start {
@@ -37,22 +37,11 @@ export async function measureStart(
   const terraform = connectTerraform(line?.toString() ?? "", client);
   await terraform.raw("/tfplugin6.Provider/GetProviderSchema");
   const schemaMs = performance.now() - begun;
-  const cpuMs = await processorTimeOf(child.pid);
+  const cpuMs = await processorTime(child.pid);
   const asked = performance.now();
   // It may end before the answer is out; clients do not mind.
   await terraform.raw("/plugin.GRPCController/Shutdown").catch(() => {});
   terraform.close();
   await ended;
   return { lineMs, schemaMs, cpuMs, endMs: performance.now() - asked };
-}
-
-async function processorTimeOf(pid: number | undefined): Promise<number> {
-  try {
-    const line = await readFile(`/proc/${pid}/stat`, "utf8");
-    const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-    // utime and stime in ticks of 10 ms (proc(5)).
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return Number.NaN;
-  }
 }

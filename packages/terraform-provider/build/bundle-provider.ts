@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { build, type BuildOptions, type Metafile } from "esbuild";
+import { scriptOptions } from "workload/build";
 import { digestSources } from "../src/executable/digest-sources.ts";
 import { ownUrl, placesOfModules } from "./places-of-modules.ts";
 
@@ -30,22 +31,14 @@ const carriedNothing: Carried = { paths: [], digest: "" };
 
 const optionsFor = (entry: string, carried: Carried) =>
   ({
+    ...scriptOptions,
     entryPoints: [entry],
     absWorkingDir: repository,
-    bundle: true,
-    platform: "node",
-    target: "node26",
-    format: "cjs",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
     plugins: [placesOfModules(repository)],
     // Add-ons that ssh2 does without.
     external: ["*.node", "cpu-features"],
     banner: { js: `const ${ownUrl}=require("node:url").pathToFileURL(process.execPath).href;` },
     define: { NOMAD_DEMO_CARRIED: JSON.stringify(JSON.stringify(carried)), "import.meta.url": ownUrl },
-    write: false,
-    logLevel: "warning",
   }) as const satisfies BuildOptions;
 
 /** What of the checkout is in the bundle. The lockfile stands for all libraries, a `package.json` for what names of packages mean. */

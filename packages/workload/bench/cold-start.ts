@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { get } from "node:http";
 import { createServer } from "node:net";
 import { cpus } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import { processorTime } from "./processor-time.ts";
 
 export interface ColdStartOptions {
   /** The executable; its bundle lies beside it as `<executable>.cjs`. */
@@ -59,7 +60,7 @@ async function measureStart(command: string, args: readonly string[]): Promise<S
       if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}`);
       await delay(1);
     }
-    return { wallMs: performance.now() - start, cpuMs: await cpuTime(child.pid) };
+    return { wallMs: performance.now() - start, cpuMs: await processorTime(child.pid) };
   } finally {
     child.kill("SIGKILL");
     await ended;
@@ -73,17 +74,6 @@ function answers(port: number): Promise<boolean> {
       resolve(response.statusCode === 200);
     }).on("error", () => resolve(false));
   });
-}
-
-async function cpuTime(pid: number | undefined): Promise<number> {
-  try {
-    const line = await readFile(`/proc/${pid}/stat`, "utf8");
-    const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-    // utime and stime in ticks of 10 ms (proc(5)).
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return Number.NaN;
-  }
 }
 
 async function freePort(): Promise<number> {

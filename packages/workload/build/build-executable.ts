@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import { bundle } from "./bundle.ts";
 import { makeSingleExecutable } from "./single-executable.ts";
 
+export { scriptOptions } from "./script-options.ts";
+
 export interface ExecutableOptions {
   /** The package's folder; its `src/main.ts` is the program. */
   readonly packageFolder: string;

@@ -1,26 +1,16 @@
 import { doByHand, planByHand, targetNames, type HandPlan } from "chaos";
 import { openWorld, requireRunning, type World, type WorldName } from "orchestrator";
 import { wishNotPossible } from "../errors.ts";
+import type { WishPlan } from "../state/plans.ts";
 import type { HandPicture } from "../state/stream.ts";
 import { describeWish, type Wish } from "../state/wish.ts";
 import type { ActList } from "./act-list.ts";
 import { drainHost, planDrain, undrainHost } from "./drain-host.ts";
 import { faultOfWish, type FaultWish, type Known } from "./fault-of-wish.ts";
 
-/** What a wish would do. */
-export interface PlanPicture {
-  readonly what: string;
-  readonly targets: readonly string[];
-  /** What follows, in words. */
-  readonly effects: readonly string[];
-  /** Why it cannot be done; empty where it can. */
-  readonly unmet: readonly string[];
-  readonly lastsMs?: number;
-}
-
 /** What can be done to a world by hand, with a plan before it. */
 export interface Hands {
-  plan(wish: Wish): Promise<PlanPicture>;
+  plan(wish: Wish): Promise<WishPlan>;
   /** Begins it; what becomes of it is told to all who look. */
   carryOut(wish: Wish): Promise<HandPicture>;
 }
@@ -69,7 +59,7 @@ async function planFault(wish: FaultWish, world: World, known: Known): Promise<H
   return planByHand(world, faultOfWish(wish, known), AbortSignal.timeout(planWithinMs));
 }
 
-function planPicture({ planned, unmet, lastsMs }: HandPlan): PlanPicture {
+function planPicture({ planned, unmet, lastsMs }: HandPlan): WishPlan {
   const { what, effects } = planned;
   return { what, effects, unmet, targets: targetNames(planned), ...(lastsMs !== undefined && { lastsMs }) };
 }

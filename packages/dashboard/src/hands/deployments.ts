@@ -20,28 +20,15 @@ import {
   type WorldName,
 } from "orchestrator";
 import { planIsOld, wishNotPossible } from "../errors.ts";
+import type { DeployPlan, DeployWish } from "../state/plans.ts";
 import type { DeployablePicture, HandPicture } from "../state/stream.ts";
 import type { ActList } from "./act-list.ts";
 import { fieldsOf } from "./fields-of.ts";
 
-/** A service with changed variables: by path, as typed behind `--var`. */
-export interface DeployWish {
-  readonly service: string;
-  readonly changes: Readonly<Record<string, string>>;
-}
-
-export interface PlannedDeployment {
-  /** As `deploy --plan` prints it. */
-  readonly text: string;
-  readonly changesSomething: boolean;
-  /** What {@link Deployments.carryOut} compares with: nothing else than what was shown is done. */
-  readonly mark: string;
-}
-
 /** Deployments from the page: the services of this checkout that are registered in the world. */
 export interface Deployments {
   list(): Promise<readonly DeployablePicture[]>;
-  plan(wish: DeployWish): Promise<PlannedDeployment>;
+  plan(wish: DeployWish): Promise<DeployPlan>;
   /** Begins it. Throws DASHBOARD_PLAN_OLD when it would not do what was planned any more. */
   carryOut(wish: DeployWish, mark: string): Promise<HandPicture>;
   /** Begins to bring an earlier version back, by Nomad's number. */
@@ -162,7 +149,7 @@ async function planFor(target: Target, { changes }: DeployWish) {
   ];
   const prepared = await prepareJob(source, world, { sources, namespace: { flag: namespace }, signal });
   const plan = await planDeployment(world, prepared, { signal });
-  const planned: PlannedDeployment = {
+  const planned: DeployPlan = {
     text: renderPlan(plan, createStyle(false)),
     changesSomething: plan.action !== "nothing",
     mark: createHash("sha256").update(`${plan.version} ${plan.jobModifyIndex}`).digest("hex"),

@@ -1,3 +1,4 @@
+import type { DeployPlan, DeployWish, WishPlan } from "../state/plans.ts";
 import type { DeployablePicture, ScenarioPicture } from "../state/stream.ts";
 import type { Abilities, Wish } from "../state/wish.ts";
 import { abilities } from "./known.ts";
@@ -13,32 +14,13 @@ export class Refused extends Error {
   }
 }
 
-/** What a fault would do, as the server says. */
-export interface Plan {
-  readonly what: string;
-  readonly targets: readonly string[];
-  readonly effects: readonly string[];
-  readonly unmet: readonly string[];
-  readonly lastsMs?: number;
-}
+/** Why something was not done, and what to do, in one text. */
+export const whyNot = (error: unknown): string =>
+  error instanceof Refused ? `${error.message} ${error.hint}` : String(error);
 
-export const askPlan = (wish: Wish): Promise<Plan> => post<Plan>("plan", wish);
+export const askPlan = (wish: Wish): Promise<WishPlan> => post<WishPlan>("plan", wish);
 export const askToDo = (wish: Wish): Promise<unknown> => post("do", wish);
 export const askToUndo = (id: string): Promise<unknown> => post("undo", { id });
-
-/** A service, with the variables that a person changed. */
-export interface DeployWish {
-  readonly service: string;
-  readonly changes: Readonly<Record<string, string>>;
-}
-
-/** What a deployment would do, as `deploy --plan` prints it. */
-export interface DeployPlan {
-  readonly text: string;
-  readonly changesSomething: boolean;
-  /** Says to the server which plan is meant. */
-  readonly mark: string;
-}
 
 export const askScenarios = (): Promise<readonly ScenarioPicture[]> => get("scenarios");
 export const askToRun = (scenario: string): Promise<unknown> => post("run", { scenario });

@@ -1,15 +1,10 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import type { DeployPlan } from "../state/plans.ts";
 import type { DeployablePicture, FieldPicture } from "../state/stream.ts";
-import {
-  askDeployables,
-  askDeployPlan,
-  askToDeploy,
-  askToRollBack,
-  Refused,
-  type DeployPlan,
-} from "./ask.ts";
+import { askDeployables, askDeployPlan, askToDeploy, askToRollBack, whyNot } from "./ask.ts";
 import { contact, picture } from "./known.ts";
+import { Problem } from "./problem.tsx";
 
 const services = signal<readonly DeployablePicture[]>([]);
 
@@ -72,7 +67,7 @@ function Form({ name, fields }: FormProps) {
   const attempt = async (act: () => Promise<void>): Promise<void> => {
     setProblem("");
     await act().catch((error: unknown) => {
-      setProblem(error instanceof Refused ? `${error.message} ${error.hint}` : String(error));
+      setProblem(whyNot(error));
     });
   };
   const deploy = async (mark: string): Promise<void> => {
@@ -101,11 +96,7 @@ function Form({ name, fields }: FormProps) {
           Show what would change
         </button>
       </p>
-      {problem !== "" && (
-        <p class="bad" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== "" && <Problem>{problem}</Problem>}
       {plan && <PlanText plan={plan} onDeploy={() => void attempt(() => deploy(plan.mark))} />}
     </form>
   );
@@ -176,7 +167,7 @@ function Versions({ name, versions }: VersionsProps) {
   const [asked, setAsked] = useState<number>();
   const rollBack = (version: number): void => {
     setAsked(undefined);
-    void askToRollBack(name, version).catch((error: unknown) => setProblem(String(error)));
+    void askToRollBack(name, version).catch((error: unknown) => setProblem(whyNot(error)));
   };
   return (
     <>
@@ -200,11 +191,7 @@ function Versions({ name, versions }: VersionsProps) {
           </li>
         ))}
       </ul>
-      {problem !== "" && (
-        <p class="bad" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== "" && <Problem>{problem}</Problem>}
     </>
   );
 }

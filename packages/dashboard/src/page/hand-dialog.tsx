@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { WishPlan } from "../state/plans.ts";
 import type { Offer, Wish } from "../state/wish.ts";
-import { askPlan, askToDo, Refused, type Plan } from "./ask.ts";
+import { askPlan, askToDo, Refused } from "./ask.ts";
 import { choice, type Choice } from "./dialog-state.ts";
+import { Problem } from "./problem.tsx";
 
 /** What can be done to a thing; then what it would do, before it is done. */
 export function HandDialog() {
@@ -23,7 +25,7 @@ const close = (): void => void (choice.value = undefined);
 type Step =
   | { readonly at: "offers" }
   | { readonly at: "waiting" }
-  | { readonly at: "plan"; readonly wish: Wish; readonly plan: Plan }
+  | { readonly at: "plan"; readonly wish: Wish; readonly plan: WishPlan }
   | { readonly at: "refused"; readonly reason: string; readonly hint: string };
 
 function Chosen({ title, offers }: Choice) {
@@ -53,9 +55,9 @@ function Chosen({ title, offers }: Choice) {
       {step.at === "waiting" && <p role="status">…</p>}
       {step.at === "plan" && <PlanText plan={step.plan} onDo={() => void carryOut(step.wish)} />}
       {step.at === "refused" && (
-        <p class="bad" role="alert">
+        <Problem>
           {step.reason} {step.hint}
-        </p>
+        </Problem>
       )}
       <p>
         <button type="button" onClick={close}>
@@ -91,7 +93,7 @@ function Offers({ offers, onChoose }: OffersProps) {
   );
 }
 
-function PlanText({ plan, onDo }: { readonly plan: Plan; readonly onDo: () => void }) {
+function PlanText({ plan, onDo }: { readonly plan: WishPlan; readonly onDo: () => void }) {
   const { what, targets, effects, unmet, lastsMs } = plan;
   return (
     <>

@@ -2,7 +2,8 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { LanePicture, RunPicture, ScenarioPicture } from "../state/stream.ts";
 import { describeAge } from "../state/words.ts";
-import { askScenarios, askToRun, askToStopRun, Refused } from "./ask.ts";
+import { askScenarios, askToRun, askToStopRun, whyNot } from "./ask.ts";
+import { Problem } from "./problem.tsx";
 import { acts, contact } from "./known.ts";
 import { now } from "./look.ts";
 
@@ -41,7 +42,7 @@ function Choice({ isRunning }: { readonly isRunning: boolean }) {
   const attempt = (act: Promise<unknown>): void => {
     setProblem("");
     void act.catch((error: unknown) => {
-      setProblem(error instanceof Refused ? `${error.message} ${error.hint}` : String(error));
+      setProblem(whyNot(error));
     });
   };
   if (!scenario) return null;
@@ -77,11 +78,7 @@ function Choice({ isRunning }: { readonly isRunning: boolean }) {
       </p>
       <p>{scenario.description}</p>
       {scenario.refusal !== undefined && <p class="soft">Not here: it {scenario.refusal}.</p>}
-      {problem !== "" && (
-        <p class="bad" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== "" && <Problem>{problem}</Problem>}
     </>
   );
 }

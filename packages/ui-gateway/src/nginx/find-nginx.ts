@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
+import { isExecutable } from "processes";
 import type { NginxVersion } from "../config/gateway-config.ts";
 import { nginxMissing } from "../errors.ts";
 
@@ -34,13 +34,4 @@ async function readVersion(path: string): Promise<NginxVersion> {
   const [, major, minor, patch] = /nginx\/(\d+)\.(\d+)\.(\d+)/.exec(text) ?? [];
   if (major === undefined) throw nginxMissing(path);
   return { major: Number(major), minor: Number(minor), patch: Number(patch) };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

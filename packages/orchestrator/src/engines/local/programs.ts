@@ -1,5 +1,5 @@
-import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
+import { isExecutable } from "processes";
 import { namespaceToolMissing } from "./errors.ts";
 
 const folders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
@@ -15,13 +15,4 @@ export function requireTool(tool: Tool): string {
   const path = findTool(tool);
   if (!path) throw namespaceToolMissing(tool);
   return path;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
