@@ -1,17 +1,23 @@
-import { rm, symlink, unlink, writeFile } from "node:fs/promises";
+import { rename, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually, temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { loadFiles, type FileSource } from "../src/load-files.ts";
 import { watchFiles } from "../src/watch-files.ts";
 
+/** Whole at once: a file that is written in place is empty for a moment, and on a busy machine two looks find it so. */
+async function put(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.next`, text);
+  await rename(`${file}.next`, file);
+}
+
 /** Two files whose first lines have to be the same; their sum of characters is what is made of them. */
 async function startWatch({ isOver = () => false }: { isOver?: () => boolean } = {}) {
   const folder = await temporaryFolder("watch");
   const files = [join(folder.path, "one"), join(folder.path, "two")] as const;
   const write = async (one: string, two: string) => {
-    await writeFile(files[0], one);
-    await writeFile(files[1], two);
+    await put(files[0], one);
+    await put(files[1], two);
   };
   await write("a", "a");
   const source: FileSource<string> = {
@@ -55,21 +61,21 @@ test("what has changed is taken over, each change once", async () => {
 
 test("what cannot be used changes nothing, is told once, and once that it is over", async () => {
   await using watch = await startWatch();
-  await writeFile(watch.files[0], "b");
+  await put(watch.files[0], "b");
   await eventually(() => expect(watch.problems).toEqual(["b is not a"]));
   expect(watch.values).toEqual([]);
   await rm(watch.files[1]);
   await eventually(() => expect(watch.problems).toEqual(["b is not a", `cannot read ${watch.files[1]}`]));
-  await writeFile(watch.files[1], "b");
+  await put(watch.files[1], "b");
   await eventually(() => expect(watch.problems).toEqual([expect.anything(), expect.anything(), undefined]));
   expect(watch.values).toEqual(["b"]);
 });
 
 test("a file that is put back as it was is no change", async () => {
   await using watch = await startWatch();
-  await writeFile(watch.files[0], "b");
+  await put(watch.files[0], "b");
   await eventually(() => expect(watch.problems).toEqual(["b is not a"]));
-  await writeFile(watch.files[0], "a");
+  await put(watch.files[0], "a");
   await eventually(() => expect(watch.problems).toEqual(["b is not a", undefined]));
   expect(watch.values).toEqual([]);
 });
