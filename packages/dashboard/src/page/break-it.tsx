@@ -1,10 +1,12 @@
+import { useState } from "preact/hooks";
 import type { HandPicture } from "../state/stream.ts";
 import { offersForAll } from "../state/wish.ts";
 import { describeAge } from "../state/words.ts";
-import { askToUndo } from "./ask.ts";
+import { askToUndo, whyNot } from "./ask.ts";
 import { offerTo } from "./dialog-state.ts";
 import { abilities, acts, picture } from "./known.ts";
 import { now } from "./look.ts";
+import { Problem } from "./problem.tsx";
 
 /** What breaks much at once, and what is being done. */
 export function BreakIt() {
@@ -53,6 +55,8 @@ export function BreakIt() {
 
 function Hand({ hand }: { readonly hand: HandPicture }) {
   const { id, what, state, begun, until, outcome, undoable } = hand;
+  const [problem, setProblem] = useState("");
+  const undo = (): void => void askToUndo(id).catch((error: unknown) => setProblem(whyNot(error)));
   const left = until === undefined ? 0 : Math.max(0, until - now.value);
   return (
     <li class={state === "failed" ? "bad" : ""}>
@@ -61,11 +65,12 @@ function Hand({ hand }: { readonly hand: HandPicture }) {
       {state === "doing" && undoable && (
         <>
           , {describeAge(left)} left{" "}
-          <button type="button" onClick={() => void askToUndo(id).catch(() => {})}>
+          <button type="button" onClick={undo}>
             Undo now
           </button>
         </>
       )}
+      {problem !== "" && <Problem>{problem}</Problem>}
     </li>
   );
 }
