@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { eventually, freePort } from "testing";
 import { expect, test } from "vitest";
-import { startChild } from "../support/child.ts";
+import { startChild, whenUp } from "../support/child.ts";
 import { startFakeConsul } from "../support/fake-consul.ts";
 import { executable } from "../support/start-edge.ts";
 import { startInstance } from "../support/start-instance.ts";
@@ -35,7 +35,7 @@ async function startLimited(args: readonly string[]) {
     ]),
   );
   const url = `http://127.0.0.1:${port}`;
-  await eventually(async () => expect((await fetch(url, closing)).status).toBe(200));
+  await whenUp(child, async () => expect((await fetch(url, closing)).status).toBe(200));
   return {
     instances: [one, two],
     url,

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { eventually } from "testing";
 
 export interface Child extends AsyncDisposable {
   readonly process: ChildProcess;
@@ -31,4 +32,15 @@ export function startChild(
       await ended;
     },
   };
+}
+
+/** Runs `attempt` until it succeeds; throws what the child said as soon as it has ended, or when time is up. */
+export async function whenUp(child: Child, attempt: () => Promise<unknown>): Promise<void> {
+  const hasEnded = () => child.process.exitCode !== null || child.process.signalCode !== null;
+  try {
+    await eventually(async () => hasEnded() || (await attempt().then(() => true)));
+  } catch (cause) {
+    throw new Error(`not up: ${child.output()}`, { cause });
+  }
+  if (hasEnded()) throw new Error(`ended before it was up: ${child.output()}`);
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { eventually, freePort } from "testing";
-import { startChild, type Child } from "./child.ts";
+import { freePort } from "testing";
+import { startChild, whenUp, type Child } from "./child.ts";
 
 /** What `build` made. */
 export const executable = fileURLToPath(new URL("../../dist/edge_server", import.meta.url));
@@ -18,9 +18,6 @@ export async function startEdge(
   const address = `127.0.0.1:${await freePort()}`;
   const child = startChild(executable, ["--address", address, ...args], env);
   const url = `http://${address}`;
-  await eventually(async () => {
-    if (child.process.exitCode !== null) throw new Error(`edge_server ended: ${child.output()}`);
-    await (await fetch(`${url}/info`)).text();
-  });
+  await whenUp(child, async () => (await fetch(`${url}/info`)).text());
   return { url, child, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
 }

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { eventually, freePort, temporaryFolder } from "testing";
-import { startChild } from "./child.ts";
+import { freePort, temporaryFolder } from "testing";
+import { startChild, whenUp } from "./child.ts";
 
 /** Another reverse proxy in front of one upstream. */
 export interface Front extends AsyncDisposable {
@@ -65,10 +65,7 @@ export async function startFront(name: FrontName, upstream: number): Promise<Fro
   await mkdir(join(folder.path, "t"));
   await writeFile(join(folder.path, "front.conf"), fronts[name].config({ own, upstream }));
   const child = starting.use(startChild(frontPath(name) ?? name, fronts[name].args(folder.path)));
-  await eventually(async () => {
-    if (child.process.exitCode !== null) throw new Error(`${name} ended: ${child.output()}`);
-    expectOpen(await isOpen(own), name);
-  });
+  await whenUp(child, async () => expectOpen(await isOpen(own), name));
   const stack = starting.move();
   return { port: own, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

@@ -1,7 +1,7 @@
 import { eventually, freePort, temporaryFolder } from "testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { startChild, type Child } from "../support/child.ts";
+import { startChild, whenUp, type Child } from "../support/child.ts";
 import { startFakeConsul } from "../support/fake-consul.ts";
 import { executable } from "../support/start-edge.ts";
 import { startInstance } from "../support/start-instance.ts";
@@ -36,8 +36,8 @@ async function startWorkers(env: Record<string, string> = {}) {
     });
     return seen;
   };
-  await eventually(async () => expect((await get("/")).status).toBe(200));
-  await eventually(async () => expect(await metric("edge_ready")).toBe(1));
+  await whenUp(child, async () => expect((await get("/")).status).toBe(200));
+  await whenUp(child, async () => expect(await metric("edge_ready")).toBe(1));
   return {
     address,
     instance,
