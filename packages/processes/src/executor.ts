@@ -52,15 +52,16 @@ const pollMs = 100;
  * The task's variables come from a file: in the executor's own environment they would make it look like the task. The file ends in the
  * command's start where a shell cannot export a name.
  */
-const executorScript = `trap : TERM INT HUP QUIT USR1 USR2
-exec 3>&1 4>&2 >/dev/null 2>&1
-sh -c '
+const startCommand = `
   run=$0
   echo $$ >"$run/pid.new" && mv "$run/pid.new" "$run/pid"
   unset PATH PWD OLDPWD SHLVL _
   . "$run/environment"
   exec "$@"
-' "$0" "$@" >&3 2>&4 3>&- 4>&-
+`;
+const executorScript = `trap : TERM INT HUP QUIT USR1 USR2
+exec 3>&1 4>&2 >/dev/null 2>&1
+sh -c '${startCommand}' "$0" "$@" >&3 2>&4 3>&- 4>&-
 echo $? >"$0/exit.new"
 mv "$0/exit.new" "$0/exit"`;
 
@@ -109,15 +110,29 @@ async function spawnExecutor(run: string, options: StartOptions): Promise<Proces
   }
 }
 
-/** The task writes its own pid before it becomes the command; a command that ended at once has left a code instead. */
+/**
+ * The task writes its own pid before it becomes the command, and is started when it has: whoever looks for it by its variables finds it only then. A
+ * command that ended at once has left a code instead.
+ */
 async function readTask(run: string, executor: ProcessIdentity): Promise<ProcessIdentity> {
   for (;;) {
     // In this order: both may come to be between the two looks.
     const ended = readOptional(join(run, "exit")) !== undefined || !isSameProcess(executor);
     const pid = readOptional(join(run, "pid"));
-    if (pid !== undefined) return identifyOrEnded(Number(pid));
-    if (ended) throw new Error("the executor ended before the task was started");
+    if (pid !== undefined && (ended || !isBecomingCommand(Number(pid)))) return identifyOrEnded(Number(pid));
+    if (ended && pid === undefined) throw new Error("the executor ended before the task was started");
     await delay(2);
+  }
+}
+
+/** Whether one of the scripts above still runs under this pid. Where there is no /proc, nobody looks for variables either. */
+function isBecomingCommand(pid: number): boolean {
+  try {
+    const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    // Empty while the kernel puts one program in the place of another, and when it has ended.
+    return line === "" || line.includes(startCommand) || line.includes(startWithVariables);
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { temporaryFolder } from "testing";
 import { expect, test } from "vitest";
+import { findProcessesByEnvironment } from "../src/environment.ts";
 import { startTask, type StartOptions } from "../src/executor.ts";
 
 const signal = new AbortController().signal;
@@ -30,3 +31,18 @@ function standStill(): void {
   const until = performance.now() + 300;
   while (performance.now() < until);
 }
+
+test.each(["NAME", "NAME-WITH-DASH"])(
+  "a started task is its command, with its variables: %s",
+  async (name) => {
+    await using folder = await temporaryFolder("executor");
+    for (let i = 0; i < 20; i++) {
+      const mark = { [name]: "x", MARK: `${process.pid}-${i}` };
+      const sleeper = { ...shell(folder.path, ""), command: "/bin/sleep", args: ["60"], env: mark };
+      const task = await startTask(sleeper);
+      const found = findProcessesByEnvironment(mark);
+      await task.destroy();
+      expect(found).toEqual([task.task]);
+    }
+  },
+);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 
 export interface RefusedPort extends AsyncDisposable {
   readonly port: number;
@@ -14,17 +14,21 @@ export async function refusedPort(): Promise<RefusedPort> {
   await once(server, "listening");
   const bound = server.address();
   if (bound === null || typeof bound === "string") throw new Error("no port on 127.0.0.1");
+  // Strangers too: a port may still be asked for by clients of whoever had it before.
+  const accepted: Socket[] = [];
+  server.on("connection", (socket) => accepted.push(socket.on("error", () => {})));
   const holder = connect(bound.port, "127.0.0.1");
-  const [[accepted]] = await Promise.all([once(server, "connection"), once(holder, "connect")]);
+  await once(holder, "connect");
   const { localPort } = holder;
   if (localPort === undefined) throw new Error("the holder of a port has none");
   return {
     port: localPort,
     [Symbol.asyncDispose]: async () => {
       holder.destroy();
-      accepted.destroy();
+      const closed = once(server, "close");
       server.close();
-      await once(server, "close");
+      for (const socket of accepted) socket.destroy();
+      await closed;
     },
   };
 }
