@@ -2,7 +2,7 @@ import type { World } from "orchestrator";
 import { isSameProcess } from "processes";
 import { isFrozen } from "../safety/frozen.ts";
 import { readAgents, type WorldAgent } from "../world/read-agents.ts";
-import { readLeadership } from "../world/read-leaders.ts";
+import { readLeadership, type LastWords } from "../world/read-leaders.ts";
 import { readSeals } from "../world/read-seals.ts";
 import type { System } from "../world/snapshot.ts";
 import type { WatchDeps } from "./watch.ts";
@@ -40,8 +40,9 @@ function stateOf({ status }: WorldAgent): {
 /** Asks all servers of each system once who leads, and writes each change into the journal. */
 export function createLeaderWatch(world: World, { journal, layers, signal }: WatchDeps): () => Promise<void> {
   const last = new Map<System, string>();
+  const words: LastWords = new Map();
   const look = async (system: System) => {
-    const { address, votes, servers } = await readLeadership(world, system, signal);
+    const { address, votes, servers } = await readLeadership(world, system, signal, words);
     const agent = address === undefined ? undefined : leaderId(world, system, address);
     layers.set(`${system}-leader`, {
       have: votes,

@@ -3,6 +3,11 @@ import { z } from "zod";
 import type { System } from "./snapshot.ts";
 
 const timeoutMs = 1000;
+/** So long the last word of a server counts that does not answer in time: slowness, the machine's or the reader's own, says nothing of who leads. */
+const wordMs = 3000;
+
+/** What servers said last, by their URL: for a reader that reads again and again. A refusal, or another answer, ends a word at once. */
+export type LastWords = Map<string, { readonly leader: string; readonly heardAt: number }>;
 
 /** Who leads a system, as its servers tell. */
 export interface Leadership {
@@ -14,9 +19,14 @@ export interface Leadership {
 }
 
 /** Asks every server of a system by itself: a server that is cut off or deposed may still name itself. */
-export async function readLeadership(world: World, system: System, signal: AbortSignal): Promise<Leadership> {
+export async function readLeadership(
+  world: World,
+  system: System,
+  signal: AbortSignal,
+  words: LastWords = new Map(),
+): Promise<Leadership> {
   const urls = serverUrls(world, system);
-  const named = await Promise.all(urls.map((url) => leaderOf(url, { world, system, signal })));
+  const named = await Promise.all(urls.map((url) => leaderOf(url, { world, system, signal }, words)));
   const votes = [
     ...Map.groupBy(
       named.filter((name) => name !== ""),
@@ -35,13 +45,19 @@ function serverUrls({ endpoints, inventory }: World, system: System): readonly s
 }
 
 /** The leader's address without its port; empty when this server knows none, or does not answer. */
-async function leaderOf(url: string, asked: Asked): Promise<string> {
+async function leaderOf(url: string, asked: Asked, words: LastWords): Promise<string> {
   const { signal } = asked;
+  const askedAt = performance.now();
   try {
-    const leader = await askLeader(url, asked);
-    return leader.replace(/:\d+$/, "");
+    const leader = (await askLeader(url, asked)).replace(/:\d+$/, "");
+    words.set(url, { leader, heardAt: performance.now() });
+    return leader;
   } catch {
     signal.throwIfAborted();
+    const now = performance.now();
+    const last = words.get(url);
+    if (last && now - askedAt >= timeoutMs && now - last.heardAt < wordMs) return last.leader;
+    words.delete(url);
     return "";
   }
 }

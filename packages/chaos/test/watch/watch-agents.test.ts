@@ -1,7 +1,9 @@
+import type { Fetch } from "orchestrator";
 import { expect, test } from "vitest";
 import { layersOf, type Layer } from "../../src/record/events.ts";
 import { createLayerState } from "../../src/record/layer-state.ts";
 import { createLeaderWatch, createSealWatch } from "../../src/watch/watch-agents.ts";
+import { readLeadership, type LastWords } from "../../src/world/read-leaders.ts";
 import { startVaultWorld } from "../fixtures/vault-world.ts";
 
 const { signal } = new AbortController();
@@ -45,4 +47,28 @@ test("a Vault of which most servers are sealed has no leader", async () => {
   await look();
   expect(news()).toContainEqual({ kind: "leader", system: "vault" });
   expect(problemOf("vault-leader")).toBe("1 of 3");
+});
+
+test("a server that is only slow keeps its last word for three seconds; one that answers otherwise, or refuses, at once none", async () => {
+  await using vault = await startVaultWorld();
+  let isSlow = false;
+  const fetch: Fetch = (url, init) =>
+    isSlow
+      ? new Promise((_, reject) =>
+          init?.signal?.addEventListener("abort", () => reject(new Error("no answer in time"))),
+        )
+      : vault.world.engine.fetch(url, init);
+  const world = { ...vault.world, engine: { ...vault.world.engine, fetch } };
+  const words: LastWords = new Map();
+  const read = () => readLeadership(world, "vault", signal, words);
+  const all = await read();
+  expect(all).toMatchObject({ votes: 3, servers: 3 });
+  isSlow = true;
+  expect(await read()).toEqual(all);
+  for (const [url, word] of words) words.set(url, { ...word, heardAt: word.heardAt - 3000 });
+  expect(await read()).toEqual({ votes: 0, servers: 3 });
+  isSlow = false;
+  expect(await read()).toEqual(all);
+  for (const host of ["node02", "node03"]) vault.sealed.add(host);
+  expect(await read()).toEqual({ votes: 1, servers: 3 });
 });
