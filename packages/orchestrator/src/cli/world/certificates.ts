@@ -79,7 +79,7 @@ export const certificatesCommand = defineCommand({
 interface Asked {
   readonly action: string | undefined;
   readonly authority: boolean | undefined;
-  readonly dns: readonly string[] | undefined;
+  readonly dns: readonly string[];
   readonly file: string | undefined;
 }
 
@@ -87,16 +87,16 @@ function parseAction({ action, authority, dns, file }: Asked): "rotate" | "issue
   if (action !== undefined && action !== "rotate" && action !== "issue")
     throw badArgument(`certificates are listed, rotated or issued, not "${action}"`);
   if (authority && action !== "rotate") throw badArgument("--authority goes with rotate");
-  if ((dns !== undefined || file !== undefined) && action !== "issue")
+  if ((dns.length > 0 || file !== undefined) && action !== "issue")
     throw badArgument("--dns and --file go with issue");
   return action;
 }
 
 async function issue(
   folder: WorldFolder,
-  { dns, file }: { readonly dns: readonly string[] | undefined; readonly file: string | undefined },
+  { dns, file }: { readonly dns: readonly string[]; readonly file: string | undefined },
 ) {
-  const [first, ...more] = dns ?? [];
+  const [first, ...more] = dns;
   if (first === undefined || file === undefined)
     throw badArgument("issue needs --dns NAME, once for each name, and --file PATH");
   const names = [first, ...more] as const;
