@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import { edge, type Contender } from "./contenders.ts";
+import { edge, pipelinedEdge, type Contender } from "./contenders.ts";
 import { median } from "./median.ts";
 import { openSite } from "./open-site.ts";
 import { measureThroughput } from "./throughput.ts";
 
 /**
- * `node bench/against.bench.ts EXECUTABLE [--rounds N] [--seconds N] [--load PATH]`: the built edge beside another build of it, in turn, in one run:
+ * `node bench/against.bench.ts EXECUTABLE [--rounds N] [--seconds N] [--load PATH] [--pipelined]`: the built edge beside another build of it, in turn, in one run:
  * what a change costs each request. The ratio is of medians of requests per CPU-second: above 1 the built one is cheaper.
  */
 const { values, positionals } = parseArgs({
@@ -16,6 +16,7 @@ const { values, positionals } = parseArgs({
     load: { type: "string", default: "/400" },
     connections: { type: "string", default: "64" },
     "body-bytes": { type: "string", default: "0" },
+    pipelined: { type: "boolean", default: false },
   },
 });
 const [other] = positionals;
@@ -28,7 +29,10 @@ const built: number[] = [];
 const before: number[] = [];
 for (let round = 0; round < Number(values.rounds); round++) {
   // In turn first: what the machine does beside it meets both.
-  const pair = [() => measure(edge(), built), () => measure(edge(other), before)];
+  const pair = [
+    () => measure(values.pipelined ? pipelinedEdge() : edge(), built),
+    () => measure(edge(other), before),
+  ];
   for (const run of round % 2 === 0 ? pair : pair.reverse()) await run();
   process.stdout.write(`built ${Math.round(built.at(-1) ?? 0)}, other ${Math.round(before.at(-1) ?? 0)}\n`);
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startChild, untilListening, type Child } from "./child.ts";
+import { pipelinedPrefix } from "./fake-consul.ts";
 import { runsAs } from "./origin.ts";
 import { nginxVersion, versionOf } from "./installed.ts";
 
@@ -35,11 +36,19 @@ const edgeExecutable = join(import.meta.dirname, "../dist/edge_server");
 
 /** The proxies, the edge first; one core and kept upstream connections for each. */
 export function contenders(): readonly Contender[] {
-  return [edge(), nginx(), haproxy(), goProxy(), fastifyProxy(), bareSockets()];
+  return [edge(), pipelinedEdge(), nginx(), haproxy(), goProxy(), fastifyProxy(), bareSockets()];
+}
+
+/** The built executable with requests that share connections to the instance. */
+export function pipelinedEdge(executable = edgeExecutable): Contender {
+  return { ...edge(executable, ["--tag-prefix", pipelinedPrefix]), name: "edge_server, pipeline=16" };
 }
 
 /** The built executable, or another one. */
-export function edge(executable = edgeExecutable): Contender {
+export function edge(
+  executable = edgeExecutable,
+  routing: readonly string[] = ["--service", "bench"],
+): Contender {
   return {
     name: "edge_server",
     version: existsSync(executable)
@@ -53,10 +62,12 @@ export function edge(executable = edgeExecutable): Contender {
           args: [
             "--address",
             `${address}:${port}`,
-            "--service",
-            "bench",
+            ...routing,
             "--consul",
             consulUrl,
+            // As many as the others: its own default is half of the descriptors.
+            "--max-connections",
+            "16000",
             ...(secure ? ["--tls-address", `${address}:${secure.port}`] : []),
             ...(secure ? ["--tls-cert", secure.file, "--tls-key", secure.file] : []),
           ],

@@ -7,12 +7,18 @@ export interface FakeConsulOptions {
   readonly service: { readonly name: string; readonly address: string; readonly port: number };
 }
 
+/** What begins a tag that lets requests share connections. */
+export const pipelinedPrefix = "pipelined-";
+const pipelinedTag = `${pipelinedPrefix}/ pipeline=16`;
+
 /** As much of Consul as edge_server asks for: one service with one instance that never changes. */
 export async function startFakeConsul({
   address,
   port,
   service,
 }: FakeConsulOptions): Promise<AsyncDisposable> {
+  // Of a prefix that only one contender follows.
+  const tags = [pipelinedTag];
   const instance = {
     Node: { Node: "bench", Address: service.address },
     Service: {
@@ -20,7 +26,7 @@ export async function startFakeConsul({
       Service: service.name,
       Address: service.address,
       Port: service.port,
-      Tags: [],
+      Tags: tags,
     },
     Checks: [{ CheckID: "bench", Status: "passing", ServiceID: service.name }],
   };
@@ -31,7 +37,7 @@ export async function startFakeConsul({
     response.setHeader("x-consul-index", "1").setHeader("x-consul-knownleader", "true");
     response.setHeader("content-type", "application/json");
     if (pathname === `/v1/health/service/${service.name}`) response.end(JSON.stringify([instance]));
-    else if (pathname === "/v1/catalog/services") response.end(JSON.stringify({ [service.name]: [] }));
+    else if (pathname === "/v1/catalog/services") response.end(JSON.stringify({ [service.name]: tags }));
     else response.end("[]");
   });
   server.listen(port, address);

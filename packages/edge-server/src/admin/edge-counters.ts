@@ -15,6 +15,8 @@ export const counterNames = [
   "ejections",
   "ejectionReasons",
   "exhausted",
+  "pipelined",
+  "unpipelined",
   "retriesGranted",
   "retriesDenied",
   "unroutable",
@@ -33,8 +35,8 @@ export function eachCounter<Value>(valueOf: (name: CounterName) => Value): Recor
 export function createEdgeCounters(monotonic: () => number): EdgeCounters {
   const stats = createExchangeStats();
   const counts = eachCounter(() => new Map<string, number>());
-  const count = (name: CounterName, label: string) =>
-    counts[name].set(label, (counts[name].get(label) ?? 0) + 1);
+  const count = (name: CounterName, label: string, by = 1) =>
+    counts[name].set(label, (counts[name].get(label) ?? 0) + by);
   return {
     stats,
     counts,
@@ -42,6 +44,8 @@ export function createEdgeCounters(monotonic: () => number): EdgeCounters {
       exchangeEnded: (record) => stats.ended(record, monotonic()),
       refused: (code) => count("refused", code),
       exhausted: (code) => count("exhausted", code),
+      pipelined: ({ id }, requests) => count("pipelined", id, requests),
+      unpipelined: (_instance, reason, requests) => count("unpipelined", reason, requests),
       connectionRefused: (cap) => count("connectionsRefused", cap),
     },
     edgeObserver: {
@@ -55,6 +59,7 @@ export function createEdgeCounters(monotonic: () => number): EdgeCounters {
       removed: ({ id }) => {
         stats.forget(id);
         counts.ejections.delete(id);
+        counts.pipelined.delete(id);
       },
     },
   };

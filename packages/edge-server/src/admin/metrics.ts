@@ -17,6 +17,16 @@ const counters: Readonly<Record<CounterName, readonly [name: string, help: strin
   ejections: ["edge_ejections_total", "Times an instance was taken out for failing", "instance"],
   ejectionReasons: ["edge_ejections_by_reason_total", "The same by reason", "reason"],
   exhausted: ["edge_exhausted_total", "Connections for which the system had no room, by its code", "code"],
+  pipelined: [
+    "edge_pipelined_total",
+    "Requests answered on a connection that others used at once",
+    "instance",
+  ],
+  unpipelined: [
+    "edge_unpipelined_total",
+    "Requests sent again because such a connection ended, by why",
+    "reason",
+  ],
   retriesGranted: ["edge_retries_total", "Attempts on another instance, by the failure before", "failure"],
   retriesDenied: ["edge_retries_denied_total", "Attempts that the retry budget did not allow", "failure"],
   unroutable: ["edge_unroutable_total", "Requests without a route or an instance", "reason"],

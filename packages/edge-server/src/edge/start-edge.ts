@@ -144,6 +144,14 @@ function createObserver(sources: {
       counters?.proxyObserver.exhausted?.(code);
       if (mayTell(code, systemClock.monotonic())) log.error({ code, descriptorLimit }, exhaustionText(code));
     },
+    unpipelined: (instance, reason, requests) => {
+      counters?.proxyObserver.unpipelined?.(instance, reason, requests);
+      if (mayTell(`${instance.id} ${reason}`, systemClock.monotonic()))
+        log.warn(
+          { instance: instance.id, reason, requests },
+          "a shared connection ended, its requests went another way",
+        );
+    },
     headRefused: (record) => {
       const format = readFormat();
       if (format !== "off") write(refusalLogLine(record, format, systemClock.now()));

@@ -1,6 +1,7 @@
 import type { ClientObserver } from "../downstream/client-observer.ts";
 import type { RequestSummary } from "../http1/request-summary.ts";
 import type { UpstreamInstance } from "../upstream/instance.ts";
+import type { PoolObserver } from "../upstream/pool.ts";
 
 /** What an access log and metrics want of one exchange. Valid only during the call. */
 export interface ExchangeRecord {
@@ -23,10 +24,8 @@ export interface ExchangeRecord {
 }
 
 /** Hears what happens; must not throw. */
-export interface ProxyObserver extends ClientObserver {
+export interface ProxyObserver extends ClientObserver, PoolObserver {
   exchangeEnded?(record: ExchangeRecord): void;
-  /** This machine or process had no descriptor, port or buffer for a connection: the system's code. */
-  exhausted?(code: string): void;
   /** The selector or a local reply threw: a programmer's error. */
   failed?(error: unknown): void;
 }

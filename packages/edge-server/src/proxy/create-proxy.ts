@@ -73,10 +73,7 @@ class SocketProxy implements Proxy {
     this.#isTrusted = parseTrustedProxies(options.trustedProxies ?? []);
     this.#counts = new ConnectionCounts(() => this.#settings.connections);
     this.#deadPeers = new DeadPeers(deadPeers);
-    this.#pools = new UpstreamPools(
-      () => this.#settings.upstreams,
-      (code) => observer.exhausted?.(code),
-    );
+    this.#pools = new UpstreamPools(() => this.#settings.upstreams, observer);
     this.#makeRoom();
     this.#exchangeDeps = {
       selector,

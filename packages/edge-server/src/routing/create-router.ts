@@ -30,6 +30,7 @@ const everything: RouteTag = {
   protocol: "http",
   share: undefined,
   redirect: undefined,
+  pipelineDepth: 0,
 };
 
 /** Makes route tables of snapshots; only what changed since the last one is worked on anew. */

@@ -81,6 +81,7 @@ export function createSelector({
       timeouts,
       report,
       retriesServerErrors: balancer.retriesServerErrors,
+      pipelineDepth: candidate.target.tag.pipelineDepth,
     };
   }
 

@@ -18,6 +18,8 @@ export interface RouteTag {
   /** Share of the route's requests for each instance with this tag, 0 < share ≤ 1; undefined for an equal part of the rest. */
   readonly share: number | undefined;
   readonly redirect: Redirect | undefined;
+  /** How many requests may wait on one connection to the instance, one behind the other; 0 for one connection each. */
+  readonly pipelineDepth: number;
 }
 
 export interface Redirect {
@@ -29,6 +31,9 @@ export interface Redirect {
 export type ParsedTag =
   | { readonly kind: "route"; readonly route: RouteTag }
   | { readonly kind: "bad"; readonly reason: string };
+
+/** More than this would only wait. */
+const maxPipelineDepth = 256;
 
 /** Redirects that a browser follows. */
 const redirectStatuses: ReadonlySet<string> = new Set(["301", "302", "303", "307", "308"]);
@@ -76,6 +81,7 @@ function readOptions(place: { host: string; path: string }, values: ReadonlyMap<
     sni: undefined,
     share: undefined,
     redirect: undefined,
+    pipelineDepth: 0,
   };
   for (const [name, value] of values) {
     const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
@@ -106,6 +112,12 @@ const readers: Readonly<Record<string, (value: string) => Partial<RouteTag> | st
     const share = /^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN;
     if (share === 0) return {};
     return share <= 1 ? { share } : `weight "${value}" is not a number from 0 to 1`;
+  },
+  pipeline: (value) => {
+    const pipelineDepth = /^\d{1,3}$/.test(value) ? Number(value) : Number.NaN;
+    return pipelineDepth <= maxPipelineDepth
+      ? { pipelineDepth }
+      : `pipeline "${value}" is not a number from 0 to ${maxPipelineDepth}`;
   },
   redirect: (value) => {
     const [status = "", ...rest] = value.split(",");

@@ -1,6 +1,7 @@
 import type { RequestBody } from "../http1/request-body.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
+import type { WholeResponse } from "../http1/whole-response.ts";
 import type { AttemptReport } from "./attempt-report.ts";
 import type { DownstreamConnection } from "./downstream-connection.ts";
 import type { UpstreamConnection } from "./connection.ts";
@@ -21,6 +22,8 @@ export interface AttemptTarget {
    * instance for it; else that response is passed on.
    */
   readonly retriesServerErrors?: boolean | undefined;
+  /** How many requests may wait on one connection, one behind the other; default 0: each has one for itself. */
+  readonly pipelineDepth?: number | undefined;
   /** Told how the attempt went. */
   readonly report: AttemptReport;
 }
@@ -45,6 +48,8 @@ export interface AttemptOwner {
    * tunnel.
    */
   attemptResponded(response: UpstreamResponse, bytes: Buffer, bodyStart: number): void;
+  /** The same with a response that is here to its end; its bytes are another's as soon as this returns. */
+  attemptAnswered(response: WholeResponse, target: AttemptTarget, pool: UpstreamPool): void;
 }
 
 /** A response whose head has been read: whoever takes it is the connection's next user. */

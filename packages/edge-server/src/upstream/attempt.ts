@@ -1,20 +1,23 @@
 import { interimResponseHead } from "../http1/client-response-head.ts";
 import { HeadReader } from "../http1/head-reader.ts";
 import { parseResponseHead, type ResponseHead } from "../http1/response-head.ts";
+import type { WholeResponse } from "../http1/whole-response.ts";
 import type { AttemptOwner, AttemptTarget } from "./attempt-owner.ts";
 import type { AttemptOutcome } from "./attempt-report.ts";
 import type { ClosedBy, UpstreamConnection, UpstreamUser } from "./connection.ts";
 import type { AttemptFailure } from "./failure.ts";
 import { isOver } from "./is-over.ts";
+import { isPipelinable } from "./pipeline.ts";
 import type { UpstreamPool } from "./pool.ts";
 import { isSwitchTo, upgradeOf, upstreamRequestHead } from "./request.ts";
+import type { SharedConnection, SharingRequest } from "./shared-connection.ts";
 
 const maxInterimResponses = 16;
 /** Between two questions whether another instance can do better. */
 const askAgainMs = 1000;
 
 /** One try to get a response from one instance: from the connection to the end of the response's head. */
-export class UpstreamAttempt implements UpstreamUser {
+export class UpstreamAttempt implements UpstreamUser, SharingRequest {
   readonly kind = "attempt";
   readonly #target: AttemptTarget;
   readonly #pool: UpstreamPool;
@@ -25,6 +28,8 @@ export class UpstreamAttempt implements UpstreamUser {
   #stage: "connecting" | "awaiting" | "over" = "connecting";
   #status = 0;
   #connection: UpstreamConnection | undefined;
+  /** In place of a connection: one that others use at the same time. */
+  #shared: SharedConnection | undefined;
   #reader: HeadReader | undefined;
   #interimResponses = 0;
   #askAgainAt = 0;
@@ -44,11 +49,50 @@ export class UpstreamAttempt implements UpstreamUser {
 
   /** Takes a connection from the pool or opens one. */
   start(): void {
+    if (!this.#share()) this.#startAlone(this.#startedAt);
+  }
+
+  sharedAnswered(response: WholeResponse): void {
+    const { status } = response.head;
+    this.#shared = undefined;
+    this.#status = status;
+    this.#target.report.firstByte(status, performance.now() - this.#startedAt);
+    if (this.#isWorthReplacing(status) && this.#owner.replaceAttempt("server-error")) return;
+    this.#stage = "over";
+    this.#owner.attemptAnswered(response, this.#target, this.#pool);
+  }
+
+  sharedFailed(): void {
+    this.#shared = undefined;
+    if (this.#stage === "over") return;
+    this.#stage = "connecting";
+    this.#movedAt = performance.now();
+    this.#startAlone(this.#movedAt);
+  }
+
+  get #mayShare(): boolean {
+    return (this.#target.pipelineDepth ?? 0) > 0 && isPipelinable(this.#owner.request);
+  }
+
+  /** Lets the request wait behind others, where it may and the instance has earned it. */
+  #share(): boolean {
+    const shared = this.#mayShare
+      ? this.#pool.pipeline.take(this.#target.pipelineDepth ?? 0, this.#startedAt)
+      : undefined;
+    if (!shared) return false;
+    this.#stage = "awaiting";
+    this.#shared = shared;
+    this.#target.report.connected(undefined);
+    shared.send(this.#requestHead(), this);
+    return true;
+  }
+
+  #startAlone(now: number): void {
     const isRepeatable = this.#owner.request.isIdempotent;
-    const idle = this.#pool.takeIdle(isRepeatable, this.#startedAt);
+    const idle = this.#pool.takeIdle(isRepeatable, now);
     if (idle) this.#use(idle);
     else
-      this.#connection = this.#pool.open(this, this.#startedAt, {
+      this.#connection = this.#pool.open(this, now, {
         isRepeatable,
         take: (kept) => this.#use(kept),
       });
@@ -116,11 +160,9 @@ export class UpstreamAttempt implements UpstreamUser {
   #send(connection: UpstreamConnection): void {
     const { socket } = connection;
     const { request, body, client } = this.#owner;
-    const { instance, rewrite } = this.#target;
     this.#stage = "awaiting";
     this.#movedAt = performance.now();
-    const forwarded = this.#owner.forwardedLines(rewrite?.strippedPrefix);
-    const head = upstreamRequestHead({ head: request, instance, rewrite, forwarded });
+    const head = this.#requestHead();
     if (!request.hasBody) {
       socket.write(head, "latin1");
       return;
@@ -132,6 +174,12 @@ export class UpstreamAttempt implements UpstreamUser {
     body.replay(socket);
     process.nextTick(uncork, socket);
     if (!body.isComplete) client.bytesWanted();
+  }
+
+  #requestHead(): string {
+    const { instance, rewrite } = this.#target;
+    const forwarded = this.#owner.forwardedLines(rewrite?.strippedPrefix);
+    return upstreamRequestHead({ head: this.#owner.request, instance, rewrite, forwarded });
   }
 
   /** RFC 9112 section 9.3.1: a connection from the pool that closed without a response was being closed before the request came. */
@@ -188,7 +236,9 @@ export class UpstreamAttempt implements UpstreamUser {
     const connection = this.#connection;
     if (!connection) return;
     this.#status = head.status;
-    this.#target.report.firstByte(head.status, performance.now() - this.#startedAt);
+    const elapsedMs = performance.now() - this.#startedAt;
+    this.#target.report.firstByte(head.status, elapsedMs);
+    if (this.#mayShare) this.#pool.pipeline.saw(head, elapsedMs);
     if (this.#isWorthReplacing(head.status) && this.#owner.replaceAttempt("server-error")) return;
     this.#stage = "over";
     this.#connection = undefined;
@@ -237,6 +287,8 @@ export class UpstreamAttempt implements UpstreamUser {
     this.#stage = "over";
     this.#connection?.destroy();
     this.#connection = undefined;
+    this.#shared?.leave(this);
+    this.#shared = undefined;
     this.#target.report.done(outcome, this.#status, detail);
   }
 }

@@ -1,6 +1,7 @@
 import { Handshakes, type Offer } from "./handshakes.ts";
 import { UpstreamConnection, type UpstreamConnectionOptions, type UpstreamUser } from "./connection.ts";
 import type { UpstreamInstance } from "./instance.ts";
+import { Pipeline, type PipelineObserver } from "./pipeline.ts";
 
 const maxIdle = 1024;
 /** Below the 5 s after which Node's own servers close. */
@@ -28,15 +29,20 @@ export interface PoolRoom {
   readonly max: number;
   /** Closes one idle connection. */
   dropIdle(): boolean;
-  /** The system had no room for a connection and said why. */
-  exhausted(code: string): void;
+  readonly observer: PoolObserver;
+}
+
+/** Hears what happens to connections; must not throw. */
+export interface PoolObserver extends PipelineObserver {
+  /** This machine or process had no descriptor, port or buffer for a connection: the system's code. */
+  exhausted?(code: string): void;
 }
 
 const noLimit: PoolRoom = {
   open: 0,
   max: Number.POSITIVE_INFINITY,
   dropIdle: () => false,
-  exhausted() {},
+  observer: {},
 };
 
 /** The connections to one instance: idle ones are kept, the youngest is used first. */
@@ -47,6 +53,7 @@ export class UpstreamPool {
   readonly #idle: UpstreamConnection[] = [];
   readonly #all = new Set<UpstreamConnection>();
   readonly #handshakes = new Handshakes();
+  #pipeline: Pipeline | undefined;
   #isProven = false;
   #distrustedUntil = 0;
   /** Connections opened before may belong to a server that drains. */
@@ -63,6 +70,15 @@ export class UpstreamPool {
 
   get size(): number {
     return this.#all.size;
+  }
+
+  /** Its connections that many requests use at once. */
+  get pipeline(): Pipeline {
+    return (this.#pipeline ??= new Pipeline({
+      instance: this.#instance,
+      open: (user) => this.open(user, performance.now()),
+      observer: this.#room.observer,
+    }));
   }
 
   /** Whether the newest response was the last on its connection though the upstream has kept connections before. */
@@ -146,6 +162,7 @@ export class UpstreamPool {
   /** Closes what was idle too long, or is replaced. */
   check(now: number): void {
     this.#handshakes.check(now);
+    this.#pipeline?.check(now);
     const oldest = this.#idle[0];
     if (!oldest) return;
     if (now - oldest.idleSince >= provenAfterMs) this.#isProven = true;
@@ -157,7 +174,7 @@ export class UpstreamPool {
 
   /** The system had no room for a connection and said why: whether an idle connection, of any instance, has made room. */
   makeRoom(code: string): boolean {
-    this.#room.exhausted(code);
+    this.#room.observer.exhausted?.(code);
     return this.#room.dropIdle();
   }
 
@@ -181,6 +198,7 @@ export class UpstreamPool {
   /** Closes idle connections now and used ones after their exchange. */
   forget(): void {
     this.#isForgotten = true;
+    this.#pipeline?.forget();
     for (const connection of this.#idle.splice(0)) connection.destroy();
   }
 

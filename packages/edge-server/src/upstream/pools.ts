@@ -1,4 +1,4 @@
-import { UpstreamPool, type PoolRoom, type UpstreamPoolOptions } from "./pool.ts";
+import { UpstreamPool, type PoolObserver, type PoolRoom, type UpstreamPoolOptions } from "./pool.ts";
 import type { UpstreamInstance } from "./instance.ts";
 
 /** One pool per instance, by the object's identity. */
@@ -9,12 +9,11 @@ export class UpstreamPools implements PoolRoom {
   max = Number.POSITIVE_INFINITY;
   readonly #pools = new Map<UpstreamInstance, UpstreamPool>();
   readonly #options: () => UpstreamPoolOptions;
-  /** Told the system's code when it has no room for a connection. */
-  readonly exhausted: (code: string) => void;
+  readonly observer: PoolObserver;
 
-  constructor(options: () => UpstreamPoolOptions, exhausted: (code: string) => void = () => {}) {
+  constructor(options: () => UpstreamPoolOptions, observer: PoolObserver = {}) {
     this.#options = options;
-    this.exhausted = exhausted;
+    this.observer = observer;
   }
 
   of(instance: UpstreamInstance): UpstreamPool {

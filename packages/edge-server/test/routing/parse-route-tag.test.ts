@@ -36,6 +36,8 @@ test.each([
   ["/ proto=http", { protocol: "http" }],
   ["/ weight=0.25", { share: 0.25 }],
   ["/ weight=.5", { share: 0.5 }],
+  ["/ pipeline=16", { pipelineDepth: 16 }],
+  ["/ pipeline=0", { pipelineDepth: 0 }],
   ["/ weight=0", { share: undefined }],
   [
     "/ redirect=301,https://example.com$path",
@@ -69,6 +71,9 @@ test.each([
   ["/ proto=tcp", "proto"],
   ["/ weight=2", "weight"],
   ["/ weight=-1", "weight"],
+  ["/ pipeline=257", "pipeline"],
+  ["/ pipeline=1.5", "pipeline"],
+  ["/ pipeline=", "pipeline"],
   ["/ weight=x", "weight"],
   ["/ redirect=301", "redirect"],
   ["/ redirect=200,https://a/", "redirect status"],

@@ -1,0 +1,45 @@
+import { clientResponseHead } from "../http1/client-response-head.ts";
+import type { ResponseHead } from "../http1/response-head.ts";
+import type { WholeResponse } from "../http1/whole-response.ts";
+import type { AttemptTarget } from "./attempt-owner.ts";
+import type { UpstreamPool } from "./pool.ts";
+import { mayKeepAlive, type RelayOwner } from "./response-relay.ts";
+
+/** A response that is here to its end, and where it came from. */
+export interface AnsweredWhole {
+  readonly response: WholeResponse;
+  readonly target: AttemptTarget;
+  readonly pool: UpstreamPool;
+}
+
+/** What clients were told for a head, by how their connections differ. */
+const clientHeads = new WeakMap<ResponseHead, Map<number, string>>();
+
+/** Sends a whole response to the client in one write. */
+export function relayWhole({ response, target, pool }: AnsweredWhole, owner: RelayOwner): void {
+  const { head, bytes, bodyStart, end } = response;
+  const keepsAlive = mayKeepAlive(head, owner);
+  const text = clientHead(head, keepsAlive, owner);
+  owner.client.socket.write(
+    bodyStart === end ? text : text + bytes.toString("latin1", bodyStart, end),
+    "latin1",
+  );
+  if (!head.isPersistent) {
+    pool.saidClose(performance.now());
+    if (pool.seemsToDrain) target.report.drains(true);
+  }
+  target.report.done("answered", head.status);
+  owner.responseEnded(head.status, keepsAlive);
+}
+
+/** Of a head that is the same as before, made once: unless the edge dates it. */
+function clientHead(response: ResponseHead, keepsAlive: boolean, { request, client }: RelayOwner): string {
+  const { addsVia } = client.hop.settings;
+  const options = { response, clientMinorVersion: request.minorVersion, keepsAlive, addsVia };
+  if (!response.hasDate) return clientResponseHead(options);
+  const key = request.minorVersion + 2 * Number(keepsAlive) + 4 * Number(addsVia);
+  const known = clientHeads.get(response) ?? new Map<number, string>();
+  const text = known.get(key) ?? clientResponseHead(options);
+  if (!known.has(key)) clientHeads.set(response, known.set(key, text));
+  return text;
+}
