@@ -41,7 +41,7 @@ export function contenders(): readonly Contender[] {
 
 /** The built executable with requests that share connections to the instance. */
 export function pipelinedEdge(executable = edgeExecutable): Contender {
-  return { ...edge(executable, ["--tag-prefix", pipelinedPrefix]), name: "edge_server, pipeline=16" };
+  return { ...edge(executable, ["--tag-prefix", pipelinedPrefix]), name: "pipeline=16" };
 }
 
 /** The built executable, or another one. */

@@ -54,7 +54,7 @@ interface Server {
 }
 
 async function findLeader({ world, signal }: InjectContext): Promise<Server | undefined> {
-  const { address } = await readLeadership(world, "vault", signal);
+  const { address } = await readLeadership(world, "vault", { signal });
   const hosts = vaultHosts(world.inventory);
   const index = hosts.findIndex((host) => host.address === address);
   const [host, url] = [hosts[index], world.endpoints.vault[index]];

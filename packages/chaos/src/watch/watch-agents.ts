@@ -42,7 +42,7 @@ export function createLeaderWatch(world: World, { journal, layers, signal }: Wat
   const last = new Map<System, string>();
   const words: LastWords = new Map();
   const look = async (system: System) => {
-    const { address, votes, servers } = await readLeadership(world, system, signal, words);
+    const { address, votes, servers } = await readLeadership(world, system, { signal, words });
     const agent = address === undefined ? undefined : leaderId(world, system, address);
     layers.set(`${system}-leader`, {
       have: votes,

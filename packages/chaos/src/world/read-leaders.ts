@@ -18,12 +18,17 @@ export interface Leadership {
   readonly servers: number;
 }
 
+export interface LeadershipQuestion {
+  readonly signal: AbortSignal;
+  /** For whoever reads again; default: nothing was said. */
+  readonly words?: LastWords;
+}
+
 /** Asks every server of a system by itself: a server that is cut off or deposed may still name itself. */
 export async function readLeadership(
   world: World,
   system: System,
-  signal: AbortSignal,
-  words: LastWords = new Map(),
+  { signal, words = new Map() }: LeadershipQuestion,
 ): Promise<Leadership> {
   const urls = serverUrls(world, system);
   const named = await Promise.all(urls.map((url) => leaderOf(url, { world, system, signal }, words)));

@@ -43,7 +43,7 @@ export async function takeSnapshot(world: World, signal: AbortSignal): Promise<W
 /** Asks a few times: on a busy machine an answer may come late, and an election may be under way. */
 async function findLeader(world: World, system: System, signal: AbortSignal): Promise<string | undefined> {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const { address } = await readLeadership(world, system, signal);
+    const { address } = await readLeadership(world, system, { signal });
     if (address !== undefined) return address;
     await wait(500, signal);
   }

@@ -60,7 +60,7 @@ test("a server that is only slow keeps its last word for three seconds; one that
       : vault.world.engine.fetch(url, init);
   const world = { ...vault.world, engine: { ...vault.world.engine, fetch } };
   const words: LastWords = new Map();
-  const read = () => readLeadership(world, "vault", signal, words);
+  const read = () => readLeadership(world, "vault", { signal, words });
   const all = await read();
   expect(all).toMatchObject({ votes: 3, servers: 3 });
   isSlow = true;

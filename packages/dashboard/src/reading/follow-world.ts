@@ -86,7 +86,7 @@ async function readLeaders(world: World, leaders: KnownLeaders, signal: AbortSig
     : ["consul", "nomad"];
   await Promise.all(
     systems.map(async (system) => {
-      const { address } = await readLeadership(world, system, signal);
+      const { address } = await readLeadership(world, system, { signal });
       leaders.take(system, world.inventory.hosts.find((host) => host.address === address)?.name);
     }),
   );

@@ -5,14 +5,11 @@ import { allowedMethods, errorReply, sendLocalReply, type LocalReply } from "../
 import { RequestBody } from "../http1/request-body.ts";
 import { requestErrors, type RequestError } from "../http1/request-error.ts";
 import type { RequestHead } from "../http1/request-head.ts";
-import type { WholeResponse } from "../http1/whole-response.ts";
 import { UpstreamAttempt } from "../upstream/attempt.ts";
-import type { AttemptOwner, AttemptTarget, UpstreamResponse } from "../upstream/attempt-owner.ts";
+import type { AttemptOwner, UpstreamResponse } from "../upstream/attempt-owner.ts";
 import { upstreamFailures, type AttemptFailure } from "../upstream/failure.ts";
-import type { UpstreamPool } from "../upstream/pool.ts";
 import { ResponseRelay, type RelayOwner } from "../upstream/response-relay.ts";
 import { Tunnel, type TunnelEnd, type TunnelOwner } from "../upstream/tunnel.ts";
-import { relayWhole } from "../upstream/whole-relay.ts";
 import type { ExchangeDeps } from "./exchange-deps.ts";
 import { forwardedLines } from "./forwarded-fields.ts";
 import { LocalWork } from "./local-work.ts";
@@ -115,10 +112,6 @@ export class Exchange implements ExchangeHandle, AttemptOwner, RelayOwner, Tunne
     this.body.forgetSent();
     this.#phase = phase;
     phase.begin(bytes, bodyStart);
-  }
-
-  attemptAnswered(response: WholeResponse, target: AttemptTarget, pool: UpstreamPool): void {
-    relayWhole({ response, target, pool }, this);
   }
 
   responseEnded(status: number, keepsAlive: boolean): void {

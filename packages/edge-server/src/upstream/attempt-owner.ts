@@ -1,7 +1,6 @@
 import type { RequestBody } from "../http1/request-body.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
-import type { WholeResponse } from "../http1/whole-response.ts";
 import type { AttemptReport } from "./attempt-report.ts";
 import type { DownstreamConnection } from "./downstream-connection.ts";
 import type { UpstreamConnection } from "./connection.ts";
@@ -48,8 +47,8 @@ export interface AttemptOwner {
    * tunnel.
    */
   attemptResponded(response: UpstreamResponse, bytes: Buffer, bodyStart: number): void;
-  /** The same with a response that is here to its end; its bytes are another's as soon as this returns. */
-  attemptAnswered(response: WholeResponse, target: AttemptTarget, pool: UpstreamPool): void;
+  /** The attempt is over, and the client has the whole response. `keepsAlive`: what the client was told about its connection. */
+  responseEnded(status: number, keepsAlive: boolean): void;
 }
 
 /** A response whose head has been read: whoever takes it is the connection's next user. */

@@ -1,18 +1,16 @@
-import { interimResponseHead } from "../http1/client-response-head.ts";
-import { HeadReader } from "../http1/head-reader.ts";
-import { parseResponseHead, type ResponseHead } from "../http1/response-head.ts";
 import type { WholeResponse } from "../http1/whole-response.ts";
 import type { AttemptOwner, AttemptTarget } from "./attempt-owner.ts";
 import type { AttemptOutcome } from "./attempt-report.ts";
 import type { ClosedBy, UpstreamConnection, UpstreamUser } from "./connection.ts";
 import type { AttemptFailure } from "./failure.ts";
+import { FinalHead, type FoundHead } from "./final-head.ts";
 import { isOver } from "./is-over.ts";
-import { isPipelinable } from "./pipeline.ts";
+import { isPipelinable, type Pipeline } from "./pipeline.ts";
 import type { UpstreamPool } from "./pool.ts";
-import { isSwitchTo, upgradeOf, upstreamRequestHead } from "./request.ts";
+import { requestHeadFor, sendRequest } from "./send-request.ts";
 import type { SharedConnection, SharingRequest } from "./shared-connection.ts";
+import { relayWhole } from "./whole-relay.ts";
 
-const maxInterimResponses = 16;
 /** Between two questions whether another instance can do better. */
 const askAgainMs = 1000;
 
@@ -30,16 +28,15 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
   #connection: UpstreamConnection | undefined;
   /** In place of a connection: one that others use at the same time. */
   #shared: SharedConnection | undefined;
-  #reader: HeadReader | undefined;
-  #interimResponses = 0;
+  readonly #head: FinalHead;
   #askAgainAt = 0;
   #hasLookedForRoom = false;
-  #endsConnection = false;
 
   constructor(target: AttemptTarget, pool: UpstreamPool, owner: AttemptOwner) {
     this.#target = target;
     this.#pool = pool;
     this.#owner = owner;
+    this.#head = new FinalHead(owner);
   }
 
   /** Whether {@link takeBytes} may be called now. */
@@ -59,7 +56,7 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
     this.#target.report.firstByte(status, performance.now() - this.#startedAt);
     if (this.#isWorthReplacing(status) && this.#owner.replaceAttempt("server-error")) return;
     this.#stage = "over";
-    this.#owner.attemptAnswered(response, this.#target, this.#pool);
+    relayWhole({ response, target: this.#target, pool: this.#pool }, this.#owner);
   }
 
   sharedFailed(): void {
@@ -70,20 +67,19 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
     this.#startAlone(this.#movedAt);
   }
 
-  get #mayShare(): boolean {
-    return (this.#target.pipelineDepth ?? 0) > 0 && isPipelinable(this.#owner.request);
+  get #pipeline(): Pipeline | undefined {
+    const { pipelineDepth = 0 } = this.#target;
+    return pipelineDepth > 0 && isPipelinable(this.#owner.request) ? this.#pool.pipeline : undefined;
   }
 
   /** Lets the request wait behind others, where it may and the instance has earned it. */
   #share(): boolean {
-    const shared = this.#mayShare
-      ? this.#pool.pipeline.take(this.#target.pipelineDepth ?? 0, this.#startedAt)
-      : undefined;
+    const shared = this.#pipeline?.take(this.#target.pipelineDepth ?? 0, this.#startedAt);
     if (!shared) return false;
     this.#stage = "awaiting";
     this.#shared = shared;
     this.#target.report.connected(undefined);
-    shared.send(this.#requestHead(), this);
+    shared.send(requestHeadFor(this.#target, this.#owner), this);
     return true;
   }
 
@@ -136,7 +132,9 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
   upstreamData(bytes: Buffer): boolean {
     const { socket } = this.#owner.client;
     this.#movedAt = performance.now();
-    this.#readHead(bytes, 0);
+    const found = this.#head.read(bytes, 0);
+    if (found === "malformed") this.#fail(found);
+    else if (found !== "incomplete") this.#responded(found);
     // What the client's socket has not yet written may be part of them.
     return socket.writableLength === 0;
   }
@@ -158,33 +156,14 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
   }
 
   #send(connection: UpstreamConnection): void {
-    const { socket } = connection;
-    const { request, body, client } = this.#owner;
     this.#stage = "awaiting";
     this.#movedAt = performance.now();
-    const head = this.#requestHead();
-    if (!request.hasBody) {
-      socket.write(head, "latin1");
-      return;
-    }
-    connection.readsOn(true);
-    // One write for the head and whatever of the body is here.
-    socket.cork();
-    socket.write(head, "latin1");
-    body.replay(socket);
-    process.nextTick(uncork, socket);
-    if (!body.isComplete) client.bytesWanted();
-  }
-
-  #requestHead(): string {
-    const { instance, rewrite } = this.#target;
-    const forwarded = this.#owner.forwardedLines(rewrite?.strippedPrefix);
-    return upstreamRequestHead({ head: this.#owner.request, instance, rewrite, forwarded });
+    sendRequest(connection, requestHeadFor(this.#target, this.#owner), this.#owner);
   }
 
   /** RFC 9112 section 9.3.1: a connection from the pool that closed without a response was being closed before the request came. */
   get #isDeadReuse(): boolean {
-    return this.#connection?.isReused === true && this.#reader === undefined;
+    return this.#connection?.isReused === true && !this.#head.isStarted;
   }
 
   #reopen(): void {
@@ -206,39 +185,13 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
     return this.#pool.makeRoom(code ?? "") && isFirst;
   }
 
-  #readHead(chunk: Buffer, from: number): void {
-    this.#reader ??= new HeadReader(this.#owner.client.hop.settings.responseHead);
-    const state = this.#reader.read(chunk, from);
-    if (state === "incomplete") return;
-    const { method } = this.#owner.request;
-    const head = state === "complete" ? parseResponseHead(this.#reader.text, method) : undefined;
-    const { bytes, end } = this.#reader;
-    if (!head || (head.status === 101 && !this.#maySwitch(head))) this.#fail("malformed");
-    else if (head.status >= 200 || head.status === 101) this.#responded(head, bytes, end);
-    else this.#interim(head, bytes, end);
-  }
-
-  #maySwitch({ upgrade }: ResponseHead): boolean {
-    return this.#owner.body.isComplete && isSwitchTo(upgrade, upgradeOf(this.#owner.request));
-  }
-
-  /** RFC 9110 section 15.2: passed on, but not to HTTP/1.0. */
-  #interim(head: ResponseHead, bytes: Buffer, from: number): void {
-    const { request, client } = this.#owner;
-    this.#interimResponses++;
-    if (this.#interimResponses > maxInterimResponses) return this.#fail("malformed");
-    if (head.connection?.includes("close")) this.#endsConnection = true;
-    if (request.minorVersion === 1) client.socket.write(interimResponseHead(head), "latin1");
-    if (from < bytes.length) this.#readHead(bytes, from);
-  }
-
-  #responded(head: ResponseHead, bytes: Buffer, bodyStart: number): void {
+  #responded({ head, bytes, end }: FoundHead): void {
     const connection = this.#connection;
     if (!connection) return;
     this.#status = head.status;
     const elapsedMs = performance.now() - this.#startedAt;
     this.#target.report.firstByte(head.status, elapsedMs);
-    if (this.#mayShare) this.#pool.pipeline.saw(head, elapsedMs);
+    this.#pipeline?.saw(head, elapsedMs);
     if (this.#isWorthReplacing(head.status) && this.#owner.replaceAttempt("server-error")) return;
     this.#stage = "over";
     this.#connection = undefined;
@@ -247,9 +200,9 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
       target: this.#target,
       connection,
       pool: this.#pool,
-      endsConnection: this.#endsConnection,
+      endsConnection: this.#head.endsConnection,
     };
-    this.#owner.attemptResponded(response, bytes, bodyStart);
+    this.#owner.attemptResponded(response, bytes, end);
   }
 
   /** Another instance may do better where one says that it cannot: RFC 9110 sections 15.6.3 to 15.6.5. */
@@ -291,8 +244,4 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
     this.#shared = undefined;
     this.#target.report.done(outcome, this.#status, detail);
   }
-}
-
-function uncork(socket: { uncork(): void }): void {
-  socket.uncork();
 }

@@ -72,7 +72,7 @@ export class UpstreamPool {
     return this.#all.size;
   }
 
-  /** Its connections that many requests use at once. */
+  /** The connections that many requests use at once. */
   get pipeline(): Pipeline {
     return (this.#pipeline ??= new Pipeline({
       instance: this.#instance,

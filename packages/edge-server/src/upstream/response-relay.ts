@@ -193,7 +193,10 @@ export class ResponseRelay implements UpstreamUser {
 }
 
 /** A response that comes before the body is here may be all that the upstream wants of the request: the connection ends with it. */
-export function mayKeepAlive(head: ResponseHead, { request, client, body }: RelayOwner): boolean {
+export function mayKeepAlive(
+  head: ResponseHead,
+  { request, client, body }: Pick<RelayOwner, "request" | "client" | "body">,
+): boolean {
   if (!request.isPersistent || client.isDraining) return false;
   if (request.minorVersion === 0 && (head.framing === "close" || head.framing === "chunked")) return false;
   return body.isComplete;

@@ -1,12 +1,12 @@
 import { clientResponseHead } from "../http1/client-response-head.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { WholeResponse } from "../http1/whole-response.ts";
-import type { AttemptTarget } from "./attempt-owner.ts";
+import type { AttemptOwner, AttemptTarget } from "./attempt-owner.ts";
 import type { UpstreamPool } from "./pool.ts";
-import { mayKeepAlive, type RelayOwner } from "./response-relay.ts";
+import { mayKeepAlive } from "./response-relay.ts";
 
-/** A response that is here to its end, and where it came from. */
-export interface AnsweredWhole {
+/** A response that is here to its end, in bytes that are another's soon, and where it came from. */
+export interface WholeAnswer {
   readonly response: WholeResponse;
   readonly target: AttemptTarget;
   readonly pool: UpstreamPool;
@@ -16,7 +16,7 @@ export interface AnsweredWhole {
 const clientHeads = new WeakMap<ResponseHead, Map<number, string>>();
 
 /** Sends a whole response to the client in one write. */
-export function relayWhole({ response, target, pool }: AnsweredWhole, owner: RelayOwner): void {
+export function relayWhole({ response, target, pool }: WholeAnswer, owner: AttemptOwner): void {
   const { head, bytes, bodyStart, end } = response;
   const keepsAlive = mayKeepAlive(head, owner);
   const text = clientHead(head, keepsAlive, owner);
@@ -33,7 +33,7 @@ export function relayWhole({ response, target, pool }: AnsweredWhole, owner: Rel
 }
 
 /** Of a head that is the same as before, made once: unless the edge dates it. */
-function clientHead(response: ResponseHead, keepsAlive: boolean, { request, client }: RelayOwner): string {
+function clientHead(response: ResponseHead, keepsAlive: boolean, { request, client }: AttemptOwner): string {
   const { addsVia } = client.hop.settings;
   const options = { response, clientMinorVersion: request.minorVersion, keepsAlive, addsVia };
   if (!response.hasDate) return clientResponseHead(options);
