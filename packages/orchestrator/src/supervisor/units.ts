@@ -103,7 +103,7 @@ async function askSupervisor({ folder, key, next, signal }: Request): Promise<Un
   }
 }
 
+/** A unit of this generation has been started: it may have ended since. */
 function isAnswered(state: UnitState, wanted: Wish): boolean {
-  if (wanted.state === "stopped") return state.state === "stopped";
-  return state.generation >= wanted.generation && state.state !== "stopped";
+  return wanted.state === "stopped" ? state.state === "stopped" : state.generation >= wanted.generation;
 }
