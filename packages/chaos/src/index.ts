@@ -4,7 +4,7 @@ export { readRecording, type Recording } from "./prober/recording.ts";
 export { startProber, type RunningProber } from "./prober/start-prober.ts";
 export { readSamples, sampleBytes, type Sample } from "./prober/sample.ts";
 export { isFrozen } from "./safety/frozen.ts";
-export { readLeadership, type LastWords, type Leadership } from "./world/read-leaders.ts";
+export { readLeadership, type Leadership } from "./world/read-leaders.ts";
 export { faultSchema, type Fault } from "./faults/index.ts";
 export { targetNames } from "./faults/targets.ts";
 export { readCapabilities } from "./world/capabilities.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { temporaryFolder } from "testing";
+import { standStill, temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { findProcessesByEnvironment } from "../src/environment.ts";
 import { startTask, type StartOptions } from "../src/executor.ts";
@@ -21,16 +21,10 @@ function shell(folder: string, script: string): StartOptions {
 
 test("a task that has ended before anybody looked at its executor has its exit code", async () => {
   await using folder = await temporaryFolder("executor");
-  process.nextTick(standStill);
+  process.nextTick(() => standStill(300));
   const task = await startTask(shell(folder.path, "exit 4"));
   expect(await task.wait(signal)).toEqual({ code: 4, signal: 0 });
 });
-
-/** As on a busy machine: the task runs, this process does not. */
-function standStill(): void {
-  const until = performance.now() + 300;
-  while (performance.now() < until);
-}
 
 test.each(["NAME", "NAME-WITH-DASH"])(
   "a started task is its command, with its variables: %s",

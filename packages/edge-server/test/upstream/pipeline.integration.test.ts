@@ -1,4 +1,6 @@
 import { Agent, request as httpRequest } from "node:http";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { eventually } from "testing";
 import { expect, test } from "vitest";
 import type { UpstreamSelector } from "../../src/exchange/upstream-selector.ts";
@@ -224,27 +226,26 @@ test("a client that leaves takes nobody's answer with it", async () => {
   expectOwn(await answers);
 });
 
+async function inTurn<T>(times: number, act: () => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let i = 0; i < times; i++) results.push(await act());
+  return results;
+}
+
 test.each([1, 2, 3, 4])("whatever comes at random, nobody gets another's answer: seed %i", async (seed) => {
   await using world = await startWorld({ clients: 12 });
-  const random = numbersOf(seed);
+  const generator = xoroshiro128plus(seed);
+  const random = () => uniformFloat64(generator);
   const spoilers = surprises.filter(({ end, isForgiven }) => isForgiven && end !== "stalled");
   world.upstream.answer((request) => {
     const spoiler = random() < 0.01 ? spoilers[Math.floor(random() * spoilers.length)] : undefined;
     return spoiler ? spoiler.spoil(request) : lineAnswer(request.target);
   });
   world.upstream.cut((text) => Math.floor(random() * text.length));
-  for (let i = 0; i < 100; i++) {
-    for (const { path, status, text } of await world.askAll())
-      expect([path, ""]).toContain(status === 200 ? text.trimEnd() : "");
-  }
+  const answers = (await inTurn(100, world.askAll)).flat();
+  // One that met its instance's worst twice is told so.
+  const served = answers.filter(({ status }) => status !== 502);
+  expectOwn(served);
+  expect(served.length).toBeGreaterThan(answers.length * 0.95);
   expect(world.pipelined()).toBeGreaterThan(0);
 });
-
-/** Evenly from 0 to 1, the same for the same seed. */
-function numbersOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}

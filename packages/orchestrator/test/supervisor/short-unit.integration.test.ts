@@ -1,4 +1,4 @@
-import { temporaryFolder } from "testing";
+import { standStill, temporaryFolder } from "testing";
 import { expect, test } from "vitest";
 import { worldFolder } from "../../src/files/world-folder.ts";
 import { endWorldProcesses } from "../../src/supervisor/end-processes.ts";
@@ -19,14 +19,8 @@ test("a unit that has ended well before anybody looked has been started", async 
     { name: "short", description: "ends soon", command, environment: {}, workingDirectory: "/" },
     call,
   );
-  const stuck = setInterval(standStill, 1);
+  const stuck = setInterval(() => standStill(500), 1);
   world.defer(() => clearInterval(stuck));
   expect(await units.start("short", call)).toBe(true);
   expect(await units.status("short", call)).toMatchObject({ state: "stopped", lastExit: "exit code 0" });
 });
-
-/** As on a busy machine: the supervisor and its unit get on, this process does not. */
-function standStill(): void {
-  const until = performance.now() + 500;
-  while (performance.now() < until);
-}
