@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readStatus } from "orchestrator";
 import { identifyProcess, signalProcess } from "processes";
-import { eventually } from "testing";
+import { eventually, whenEnded } from "testing";
 import { listRuns, runFolder } from "../../src/results/run-folder.ts";
 import { readResult } from "../../src/report/keep-run.ts";
 import { runExperiment } from "../../src/experiment/run-experiment.ts";
@@ -71,7 +70,7 @@ function chaos(...args: string[]) {
   let [output, errors] = ["", ""];
   child.stdout.on("data", (chunk) => (output += String(chunk)));
   child.stderr.on("data", (chunk) => (errors += String(chunk)));
-  const exited = once(child, "exit").then(() => ({ code: child.exitCode, output, errors }));
+  const exited = whenEnded(child).then((code) => ({ code, output, errors }));
   return { child, exited };
 }
 

@@ -62,12 +62,12 @@ test("a token that is refused is told once; all routes go on; a new one in the s
   const asked = consul.requests.length;
   await eventually(() => expect(consul.requests.length).toBeGreaterThan(asked + 6), { timeoutMs: 30_000 });
   expect(await world.status()).toBe(200);
-  expect(world.lines("does not know the token")).toHaveLength(1);
+  await eventually(() => expect(world.lines("does not know the token")).toHaveLength(1));
   await writeFile(files.token, secondSecret);
   consul.misbehave({});
   await eventually(async () => expect(await world.problems()).toEqual([]), { timeoutMs: 30_000 });
   expect(consul.tokens.at(-1)).toBe(secondSecret);
-  expect(world.lines("lets the edge read again")).toHaveLength(1);
+  await eventually(() => expect(world.lines("lets the edge read again")).toHaveLength(1));
   expect(await world.read("/metrics")).toContain('edge_consul_access_problems{problem="token"} 0');
   for (const secret of [...secrets, "of-the-environment"]) expect(await world.shown()).not.toContain(secret);
 });

@@ -32,7 +32,7 @@ test("rows that cannot be used are told once, in words, everywhere; the other in
   await eventually(async () => expect((await fetch(world.edge.url)).status).toBe(200));
   expect(await world.metrics()).toContain("edge_bad_rows 5");
   const told = "Consul lists instances that cannot be used";
-  expect(world.lines(told)).toHaveLength(1);
+  await eventually(() => expect(world.lines(told)).toHaveLength(1));
   expect(world.lines(told)[0]).toContain("Service.Port is 99999999999, not a port from 1 to 65535");
   for (const text of [await world.routes(), world.edge.child.output()]) {
     expect(text).toContain("Service.Port is missing");

@@ -64,7 +64,7 @@ test("files that cannot be used are told in words, the certificate before stays,
   await eventually(async () =>
     expect(JSON.parse(await world.read("/routes")).tls[0].problem).toContain(words),
   );
-  expect(world.edge.child.output()).toContain(words);
+  await eventually(() => expect(world.edge.child.output()).toContain(words));
   expect(await world.read("/metrics")).toContain('edge_certificate_problem{use="served"} 1');
   expect(await (await fetch(`${world.edge.url}/info`)).text()).toContain("is not the key");
   expect(await world.get("/")).toMatchObject({ status: 200, serial: world.issued[0] });

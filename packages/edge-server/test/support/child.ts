@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { eventually } from "testing";
+import { eventually, whenEnded } from "testing";
 
 export interface Child extends AsyncDisposable {
   readonly process: ChildProcess;
+  /** Exit code or signal, once all of {@link output} is here. */
   readonly ended: Promise<number | string>;
   /** stdout and stderr so far. */
   output(): string;
@@ -19,10 +20,7 @@ export function startChild(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
   }
-  const ended = new Promise<number | string>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
-  });
+  const ended = whenEnded(child);
   return {
     process: child,
     ended,

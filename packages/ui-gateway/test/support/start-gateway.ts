@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { chmod, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, freePort, temporaryFolder } from "testing";
+import { eventually, freePort, temporaryFolder, whenEnded } from "testing";
 import { ask, type Answer, type Asking } from "./ask.ts";
 import { annasLine, ca, certify, uiNames } from "./identities.ts";
 
@@ -104,9 +104,7 @@ function spawnGateway(args: readonly string[], env: Readonly<Record<string, stri
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
-  const ended = new Promise<number | string>((resolve) => {
-    child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
-  });
+  const ended = whenEnded(child);
   return {
     pid: child.pid ?? 0,
     output: () => output.join(""),
