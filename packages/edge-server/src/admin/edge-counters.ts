@@ -49,7 +49,6 @@ export function createEdgeCounters(monotonic: () => number): EdgeCounters {
       connectionRefused: (cap) => count("connectionsRefused", cap),
     },
     edgeObserver: {
-      routed: (request, route) => stats.routed(request, route),
       ejected: ({ endpoint, failures }) => {
         count("ejections", endpoint.id);
         count("ejectionReasons", failures.ejection(monotonic())?.kind ?? "");

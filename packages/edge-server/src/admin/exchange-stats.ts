@@ -1,6 +1,4 @@
 import type { ExchangeRecord } from "../exchange/exchange-record.ts";
-import type { RequestSummary } from "../http1/request-summary.ts";
-import type { Route } from "../routing/route-table.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 
 /** What was counted for one instance on one route; the instance is `""` for answers that no instance gave. */
@@ -13,8 +11,6 @@ export interface Series {
 }
 
 export interface ExchangeStats {
-  /** Remembers which route a request took. */
-  routed(request: RequestSummary, route: Route): void;
   ended(record: ExchangeRecord, now: number): void;
   series(): Iterable<Series>;
   /** Drops what is counted for an instance that is gone. */
@@ -25,17 +21,12 @@ export interface ExchangeStats {
 
 /** Counts exchanges by route, instance and outcome; two map look-ups a request, no labels to hash. */
 export function createExchangeStats(): ExchangeStats {
-  const routes = new WeakMap<RequestSummary, string>();
   const byRoute = new Map<string, Map<string, Series>>();
-  return { routed, ended, series, forget, rotate };
-
-  function routed(request: RequestSummary, { host, path }: Route): void {
-    routes.set(request, host + path);
-  }
+  return { ended, series, forget, rotate };
 
   function ended(record: ExchangeRecord, now: number): void {
-    const { outcomes, latency } = seriesOf(routes.get(record.request) ?? "", record.instance?.id ?? "");
-    const key = `${record.outcome} ${Math.floor(record.status / 100)}xx`;
+    const { outcomes, latency } = seriesOf(record.route ?? "", record.instance?.id ?? "");
+    const key = outcomeName(record);
     outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
     latency.observe(now - record.startedAt);
   }
@@ -63,4 +54,14 @@ export function createExchangeStats(): ExchangeStats {
   function rotate(): void {
     for (const { latency } of series()) latency.rotate();
   }
+}
+
+/** Outcomes as they are counted, by outcome and status class: made once each. */
+const outcomeNames = new Map<string, string[]>();
+
+function outcomeName({ outcome, status }: ExchangeRecord): string {
+  const statusClass = Math.floor(status / 100);
+  let names = outcomeNames.get(outcome);
+  if (!names) outcomeNames.set(outcome, (names = []));
+  return (names[statusClass] ??= `${outcome} ${statusClass}xx`);
 }

@@ -35,6 +35,8 @@ export interface ClientConnectionOptions {
 }
 
 const maxLoggedLine = 1000;
+/** So long is a head remembered on an idle connection. */
+const rememberedMs = 2000;
 
 /** One client's connection: requests are answered one after the other, in the order in which they came. */
 export class ClientConnection implements ConnectionHandle {
@@ -42,6 +44,8 @@ export class ClientConnection implements ConnectionHandle {
   readonly hop: ClientHop;
   readonly #options: ClientConnectionOptions;
   readonly #reader: HeadReader;
+  /** The last request's: most clients ask for the same again, in the same words. Forgotten when idle. */
+  #known: { readonly text: string; readonly head: RequestHead } | undefined;
   #exchange: ExchangeHandle | undefined;
   /** Bytes that nothing may take yet; the socket is paused while there are any. */
   #held: Buffer | undefined;
@@ -84,8 +88,12 @@ export class ClientConnection implements ConnectionHandle {
     else if (this.#exchange) this.#exchange.check(now);
     else if (this.#reader.isStarted) {
       if (since >= headMs) this.#refuse(requestErrors.headTimeout);
-    } else if (since >= (this.#drainReason ? linger.calmMs[this.#drainReason] : idleMs))
-      this.#close("linger");
+    } else this.#checkIdle(since, idleMs);
+  }
+
+  #checkIdle(sinceMs: number, idleMs: number): void {
+    if (sinceMs >= rememberedMs) this.#known = undefined;
+    if (sinceMs >= (this.#drainReason ? linger.calmMs[this.#drainReason] : idleMs)) this.#close("linger");
   }
 
   /** Ends after the request in flight; an idle connection after {@link linger.calmMs}, counted from the last call. */
@@ -172,8 +180,9 @@ export class ClientConnection implements ConnectionHandle {
 
   #start(text: string): void {
     const { hop, isTrusted, createExchange } = this.#options;
-    const request = parseRequestHead(text, hop.isTrusted);
+    const request = this.#known?.text === text ? this.#known.head : parseRequestHead(text, hop.isTrusted);
     if ("code" in request) return this.#refuse(request, text);
+    if (request !== this.#known?.head) this.#known = { text, head: request };
     request.scheme = hop.scheme;
     if (request.givenScheme && request.givenScheme !== hop.scheme)
       return this.#refuse(requestErrors.misdirected, text);

@@ -113,7 +113,6 @@ export class Edge {
       own: (path) => (path === "/info" && this.#settings.info === "public" ? info : undefined),
       requestId: () =>
         this.#settings.givesRequestIds ? (nextRequestId ??= createRequestIds())() : undefined,
-      onRouted: (request, route) => observer?.routed?.(request, route),
       onUnroutable: (reason) => observer?.unroutable?.(reason),
     });
   }

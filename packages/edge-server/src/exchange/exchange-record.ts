@@ -13,6 +13,8 @@ export interface ExchangeRecord {
   readonly outcome: string;
   /** `performance.now()` when the head was read. */
   readonly startedAt: number;
+  /** The name of the route that it took; undefined where there was none. */
+  readonly route: string | undefined;
   /** 0 for replies made here. */
   readonly attempts: number;
   /** The last one tried. */

@@ -60,6 +60,7 @@ export class Exchange implements ExchangeHandle, AttemptOwner, RelayOwner, Tunne
     else if (decision.kind === "local") this.#respondLocally(decision);
     else if (decision.kind === "respond") {
       this.#record.outcome = "responded";
+      this.#record.route = decision.route;
       this.#respond(decision);
     } else this.#respondFailure(failure ?? "connect-failed");
   }
@@ -80,7 +81,7 @@ export class Exchange implements ExchangeHandle, AttemptOwner, RelayOwner, Tunne
   }
 
   #attempt(decision: InstanceDecision): void {
-    this.#record.begin(decision.instance);
+    this.#record.begin(decision);
     this.#deadlineMs = decision.timeouts.requestMs;
     const attempt = new UpstreamAttempt(decision, this.#deps.pools.of(decision.instance), this);
     this.#phase = attempt;

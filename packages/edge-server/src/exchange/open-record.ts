@@ -3,6 +3,7 @@ import type { RequestBody } from "../http1/request-body.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import type { UpstreamInstance } from "../upstream/instance.ts";
 import type { ExchangeRecord } from "./exchange-record.ts";
+import type { InstanceDecision } from "./upstream-selector.ts";
 
 const noneTried: ReadonlySet<string> = new Set();
 
@@ -15,6 +16,7 @@ export class OpenRecord implements ExchangeRecord {
   outcome = "answered";
   attempts = 0;
   instance: UpstreamInstance | undefined;
+  route: string | undefined;
   /** Ids of the instances that failed for this request. */
   tried = noneTried;
   readonly #socket: Socket;
@@ -39,10 +41,11 @@ export class OpenRecord implements ExchangeRecord {
     return this.#socket.bytesWritten - this.#writtenBefore;
   }
 
-  /** An attempt at this instance begins. */
-  begin(instance: UpstreamInstance): void {
+  /** An attempt begins. */
+  begin({ instance, route }: InstanceDecision): void {
     this.attempts++;
     this.instance = instance;
+    this.route = route;
   }
 
   /** The instance of the last attempt has failed. */

@@ -38,11 +38,15 @@ export type Decision =
 
 export interface InstanceDecision extends AttemptTarget {
   readonly kind: "instance";
+  /** The name of the route that it was found by. */
+  readonly route?: string | undefined;
 }
 
 /** Answered by the data path itself: no route, no usable instance, a redirect, over a limit. */
 export interface RespondDecision {
   readonly kind: "respond";
+  /** The name of the route that decided so, where one did. */
+  readonly route?: string | undefined;
   readonly status: number;
   /** Besides Content-Length, Date and Connection, which the data path adds. Names and values must be valid fields. */
   readonly fields?: readonly (readonly [name: string, value: string])[];
@@ -54,5 +58,5 @@ export interface RespondDecision {
 export interface LocalDecision {
   readonly kind: "local";
   /** A rejection becomes 500. The signal aborts when the client leaves. */
-  reply(request: RequestSummary, signal: AbortSignal): Promise<Omit<RespondDecision, "kind">>;
+  reply(request: RequestSummary, signal: AbortSignal): Promise<Omit<RespondDecision, "kind" | "route">>;
 }

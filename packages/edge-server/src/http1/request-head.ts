@@ -6,6 +6,7 @@ import type { RequestSummary } from "./request-summary.ts";
 export class RequestHead implements RequestSummary {
   readonly method: string;
   readonly target: string;
+  readonly path: string;
   readonly minorVersion: 0 | 1;
   readonly isIdempotent: boolean;
   host = "";
@@ -49,15 +50,12 @@ export class RequestHead implements RequestSummary {
   constructor(line: RequestLine, text: string) {
     this.method = line.method;
     this.target = line.target;
+    const query = line.target.indexOf("?");
+    this.path = query === -1 ? line.target : line.target.slice(0, query);
     this.minorVersion = line.minorVersion;
     this.isIdempotent = idempotentMethods.has(line.method);
     this.#text = text;
     this.fieldsStart = line.end;
-  }
-
-  get path(): string {
-    const query = this.target.indexOf("?");
-    return query === -1 ? this.target : this.target.slice(0, query);
   }
 
   /** Whether a body follows, of zero bytes perhaps. */

@@ -142,12 +142,13 @@ function makeRoute(all: readonly Unweighed[]): Route {
   return {
     host,
     path,
+    name: placeOf({ host, path }),
     targets: weigh(all.filter(({ instance }) => instance.isUsable)),
     unusable: weigh(all.filter(({ instance }) => !instance.isUsable)),
   };
 }
 
 /** Host and path as one text; hosts have no slash. */
-function placeOf({ host, path }: RouteTag): string {
+function placeOf({ host, path }: Pick<RouteTag, "host" | "path">): string {
   return host + path;
 }

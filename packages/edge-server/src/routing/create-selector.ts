@@ -20,7 +20,6 @@ export interface SelectorOptions {
   readonly own: (path: string) => LocalDecision["reply"] | undefined;
   /** An id for a request without X-Request-Id; undefined when it is to stay without. */
   readonly requestId?: (() => string | undefined) | undefined;
-  readonly onRouted?: (request: RequestSummary, route: Route) => void;
   /** Called for each request that has no route or no usable instance. */
   readonly onUnroutable?: (reason: "no-route" | "no-instance" | "overloaded") => void;
 }
@@ -47,7 +46,6 @@ export function createSelector({
   balancer,
   own,
   requestId,
-  onRouted,
   onUnroutable,
 }: SelectorOptions): UpstreamSelector {
   return { select };
@@ -62,7 +60,6 @@ export function createSelector({
       if (attempt.failure !== undefined) return { kind: "give-up" };
       return path === "/" ? nothingAtRoot : noRoute;
     }
-    if (attempt.number === 1) onRouted?.(request, route);
     return redirectOf(route, request) ?? chooseInstance(route, request, attempt);
   }
 
@@ -71,11 +68,12 @@ export function createSelector({
     if (choice.kind === "give-up") return choice;
     if (choice.kind === "unavailable") {
       onUnroutable?.(choice.reason);
-      return unavailable;
+      return { ...unavailable, route: route.name };
     }
     const { candidate, timeouts, report } = choice;
     return {
       kind: "instance",
+      route: route.name,
       instance: candidate.upstream.endpoint,
       rewrite: withRequestId(rewriteFor(candidate.target, request), request),
       timeouts,
@@ -97,6 +95,7 @@ function redirectOf(route: Route, request: RequestSummary): RespondDecision | un
   const target = route.targets[0] ?? route.unusable[0];
   if (!target?.tag.redirect) return undefined;
   const location = redirectLocation(target, request);
-  if (location === undefined) return hostNeeded;
-  return { kind: "respond", status: target.tag.redirect.status, fields: [["Location", location]] };
+  if (location === undefined) return { ...hostNeeded, route: route.name };
+  const { status } = target.tag.redirect;
+  return { kind: "respond", route: route.name, status, fields: [["Location", location]] };
 }

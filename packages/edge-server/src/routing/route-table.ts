@@ -17,6 +17,8 @@ export type Unweighed = Omit<Target, "weight">;
 export interface Route {
   readonly host: string;
   readonly path: string;
+  /** Both as one text: what it is counted under. */
+  readonly name: string;
   /** Usable ones only; empty means 503. */
   readonly targets: readonly Target[];
   /** Targets that are out of use at the moment. */

@@ -1,9 +1,11 @@
 import type { WholeResponse } from "../http1/whole-response.ts";
+import type { ResponseHead } from "../http1/response-head.ts";
 import type { AttemptOwner, AttemptTarget } from "./attempt-owner.ts";
 import type { AttemptOutcome } from "./attempt-report.ts";
 import type { ClosedBy, UpstreamConnection, UpstreamUser } from "./connection.ts";
-import type { AttemptFailure } from "./failure.ts";
+import { saysItCannot, type AttemptFailure } from "./failure.ts";
 import { FinalHead, type FoundHead } from "./final-head.ts";
+import { holderOf, type Holder } from "./read-buffers.ts";
 import { isOver } from "./is-over.ts";
 import { isPipelinable, type Pipeline } from "./pipeline.ts";
 import type { UpstreamPool } from "./pool.ts";
@@ -36,7 +38,7 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
     this.#target = target;
     this.#pool = pool;
     this.#owner = owner;
-    this.#head = new FinalHead(owner);
+    this.#head = new FinalHead(owner, pool.knownHead);
   }
 
   /** Whether {@link takeBytes} may be called now. */
@@ -50,13 +52,8 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
   }
 
   sharedAnswered(response: WholeResponse): void {
-    const { status } = response.head;
     this.#shared = undefined;
-    this.#status = status;
-    this.#target.report.firstByte(status, performance.now() - this.#startedAt);
-    if (this.#isWorthReplacing(status) && this.#owner.replaceAttempt("server-error")) return;
-    this.#stage = "over";
-    relayWhole({ response, target: this.#target, pool: this.#pool }, this.#owner);
+    this.#responded(response);
   }
 
   sharedFailed(): void {
@@ -129,14 +126,13 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
     if (this.#connection) this.#send(this.#connection);
   }
 
-  upstreamData(bytes: Buffer): boolean {
+  upstreamData(bytes: Buffer): Holder | undefined {
     const { socket } = this.#owner.client;
     this.#movedAt = performance.now();
     const found = this.#head.read(bytes, 0);
     if (found === "malformed") this.#fail(found);
     else if (found !== "incomplete") this.#responded(found);
-    // What the client's socket has not yet written may be part of them.
-    return socket.writableLength === 0;
+    return holderOf(socket);
   }
 
   upstreamEnded(): void {
@@ -185,29 +181,28 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
     return this.#pool.makeRoom(code ?? "") && isFirst;
   }
 
-  #responded({ head, bytes, end }: FoundHead): void {
-    const connection = this.#connection;
-    if (!connection) return;
-    this.#status = head.status;
+  /** Counts that a response has begun. Whether another instance is asked in its stead. */
+  #isReplaced(head: ResponseHead): boolean {
     const elapsedMs = performance.now() - this.#startedAt;
+    this.#status = head.status;
     this.#target.report.firstByte(head.status, elapsedMs);
-    this.#pipeline?.saw(head, elapsedMs);
-    if (this.#isWorthReplacing(head.status) && this.#owner.replaceAttempt("server-error")) return;
-    this.#stage = "over";
-    this.#connection = undefined;
-    const response = {
-      head,
-      target: this.#target,
-      connection,
-      pool: this.#pool,
-      endsConnection: this.#head.endsConnection,
-    };
-    this.#owner.attemptResponded(response, bytes, end);
+    if (this.#connection) this.#pipeline?.saw(head, elapsedMs);
+    const isWorthIt = this.#target.retriesServerErrors === true && saysItCannot(head.status);
+    return isWorthIt && this.#owner.replaceAttempt("server-error");
   }
 
-  /** Another instance may do better where one says that it cannot: RFC 9110 sections 15.6.3 to 15.6.5. */
-  #isWorthReplacing(status: number): boolean {
-    return status >= 502 && status <= 504 && this.#target.retriesServerErrors === true;
+  #responded({ head, bytes, bodyStart, end }: FoundHead): void {
+    const connection = this.#connection;
+    const target = this.#target;
+    const pool = this.#pool;
+    if (this.#isReplaced(head)) return;
+    this.#stage = "over";
+    this.#connection = undefined;
+    if (end !== undefined) relayWhole({ head, bytes, bodyStart, end, target, pool, connection }, this.#owner);
+    else if (connection) {
+      const { endsConnection } = this.#head;
+      this.#owner.attemptResponded({ head, target, connection, pool, endsConnection }, bytes, bodyStart);
+    }
   }
 
   #checkConnecting(now: number, stillMs: number): void {

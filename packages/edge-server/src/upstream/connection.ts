@@ -2,13 +2,14 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { connectionError, isRefusal } from "./connection-error.ts";
 import { isOwnTrouble, isPeerDead } from "../sockets/socket-trouble.ts";
+import { ReadBuffers, type Holder } from "./read-buffers.ts";
 import type { UpstreamInstance } from "./instance.ts";
 
 /** Whoever uses a connection at the moment: an attempt, then the relay of its response or a tunnel. */
 export interface UpstreamUser {
   upstreamConnected(handshakeMs: number): void;
-  /** Returns whether nothing refers to the bytes any longer: their buffer is then read into again. */
-  upstreamData(bytes: Buffer): boolean;
+  /** Returns who may still refer to the bytes: their buffer is read into again when it does not. */
+  upstreamData(bytes: Buffer): Holder | undefined;
   /** The upstream sends nothing more. */
   upstreamEnded(): void;
   /** The connection is gone; the last call. `detail` is for operators. */
@@ -42,9 +43,6 @@ export interface UpstreamConnectionOptions {
 /** For operators. */
 const silentEnd =
   "the instance closed the connection right behind the handshake: it may not accept the edge's certificate";
-
-/** What one read takes at most: what Node reads too when it makes the buffers. */
-const readBytes = 65_536;
 
 /** One connection to an instance, used by one exchange at a time. */
 export class UpstreamConnection {
@@ -127,12 +125,12 @@ export class UpstreamConnection {
     else this.#onUnused?.(this);
   }
 
-  #received(bytes: Buffer): boolean {
+  #received(bytes: Buffer): Holder | undefined {
     this.#hasReceived = true;
     if (this.user) return this.user.upstreamData(bytes);
     // RFC 9112 section 9.2: a response that nobody asked for.
     this.socket.destroy();
-    return true;
+    return undefined;
   }
 
   /** Only a peer that closed has anything left to read, and ends the reading by itself. */
@@ -180,22 +178,17 @@ export class UpstreamConnection {
     return connectionError(this.#error, this.#instance);
   }
 
-  /**
-   * Reads into one buffer as long as nobody holds on to it: a fresh one for each read, as Node makes them, costs more than the read itself when
-   * responses are large (1 MB: half of all CPU time).
-   */
   #openTcp({ address, port }: UpstreamInstance): Socket {
-    let buffer = Buffer.allocUnsafeSlow(readBytes);
-    let isFree = true;
+    const buffers = new ReadBuffers();
     return connectTcp({
       host: address,
       port,
       noDelay: true,
       allowHalfOpen: true,
       onread: {
-        buffer: () => (isFree ? buffer : (buffer = Buffer.allocUnsafeSlow(readBytes))),
+        buffer: () => buffers.current,
         callback: (length) => {
-          isFree = this.#received(buffer.subarray(0, length));
+          buffers.hasBeenRead(this.#received(buffers.current.subarray(0, length)));
           return true;
         },
       },

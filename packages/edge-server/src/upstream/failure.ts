@@ -44,3 +44,8 @@ export const upstreamFailures: Readonly<
   // Only for a selector that gives up where its response should have been passed on.
   "server-error": { status: 502, text: "the upstream failed" },
 };
+
+/** Whether another instance may do better, by a response's status: RFC 9110 sections 15.6.3 to 15.6.5. */
+export function saysItCannot(status: number): boolean {
+  return status >= 502 && status <= 504;
+}

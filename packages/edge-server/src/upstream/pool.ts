@@ -1,6 +1,7 @@
 import { Handshakes, type Offer } from "./handshakes.ts";
 import { UpstreamConnection, type UpstreamConnectionOptions, type UpstreamUser } from "./connection.ts";
 import type { UpstreamInstance } from "./instance.ts";
+import { KnownHead } from "../http1/known-head.ts";
 import { Pipeline, type PipelineObserver } from "./pipeline.ts";
 
 const maxIdle = 1024;
@@ -47,6 +48,8 @@ const noLimit: PoolRoom = {
 
 /** The connections to one instance: idle ones are kept, the youngest is used first. */
 export class UpstreamPool {
+  /** Of the last short response. */
+  readonly knownHead = new KnownHead();
   readonly #instance: UpstreamInstance;
   readonly #options: () => UpstreamPoolOptions;
   readonly #room: PoolRoom;

@@ -10,6 +10,7 @@ import type { AttemptOutcome } from "./attempt-report.ts";
 import type { DownstreamConnection } from "./downstream-connection.ts";
 import type { UpstreamUser } from "./connection.ts";
 import type { AttemptFailure } from "./failure.ts";
+import { holderOf, type Holder } from "./read-buffers.ts";
 import { isBehind } from "./is-behind.ts";
 import { isOver } from "./is-over.ts";
 
@@ -94,12 +95,11 @@ export class ResponseRelay implements UpstreamUser {
 
   upstreamConnected(): void {}
 
-  upstreamData(bytes: Buffer): boolean {
+  upstreamData(bytes: Buffer): Holder | undefined {
     const { socket } = this.#owner.client;
     this.#movedAt = performance.now();
     this.#relayed(this.#take(bytes, 0));
-    // What the client's socket has not yet written may be part of them.
-    return socket.writableLength === 0;
+    return holderOf(socket);
   }
 
   upstreamEnded(): void {

@@ -107,14 +107,14 @@ export class SharedConnection implements UpstreamUser {
     this.#movedAt = performance.now();
   }
 
-  upstreamData(chunk: Buffer): boolean {
+  upstreamData(chunk: Buffer): undefined {
     this.#movedAt = performance.now();
     const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk;
     const before = this.#answers;
     this.#rest = undefined;
     this.#take(bytes);
     if (this.#answers > before) this.#options.onAnswered(this.#answers - before);
-    return true;
+    return undefined;
   }
 
   upstreamEnded(): void {

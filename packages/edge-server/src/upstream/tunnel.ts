@@ -4,6 +4,7 @@ import { QuietPair } from "../sockets/quiet-pair.ts";
 import type { UpstreamResponse } from "./attempt-owner.ts";
 import type { DownstreamConnection } from "./downstream-connection.ts";
 import type { ClosedBy, UpstreamUser } from "./connection.ts";
+import { holderOf, type Holder } from "./read-buffers.ts";
 import { isBehind } from "./is-behind.ts";
 
 /** The exchange, as its tunnel sees it. */
@@ -61,13 +62,12 @@ export class Tunnel implements UpstreamUser {
     return bytes.length;
   }
 
-  upstreamData(bytes: Buffer): boolean {
+  upstreamData(bytes: Buffer): Holder | undefined {
     const { socket } = this.#owner.client;
     this.#lastBytes = performance.now();
     socket.write(bytes);
     if (isBehind(socket)) this.#response.connection.socket.pause();
-    // What the client's socket has not yet written may be part of them.
-    return socket.writableLength === 0;
+    return holderOf(socket);
   }
 
   clientDrained(): void {

@@ -2,33 +2,32 @@ import { clientResponseHead } from "../http1/client-response-head.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { WholeResponse } from "../http1/whole-response.ts";
 import type { AttemptOwner, AttemptTarget } from "./attempt-owner.ts";
+import type { UpstreamConnection } from "./connection.ts";
 import type { UpstreamPool } from "./pool.ts";
 import { mayKeepAlive } from "./response-relay.ts";
 
 /** A response that is here to its end, in bytes that are another's soon, and where it came from. */
-export interface WholeAnswer {
-  readonly response: WholeResponse;
+export interface WholeAnswer extends WholeResponse {
   readonly target: AttemptTarget;
   readonly pool: UpstreamPool;
+  /** What it came over, if it had that for itself: the pool gets it back, or it ends. */
+  readonly connection?: UpstreamConnection | undefined;
 }
 
 /** What clients were told for a head, by how their connections differ. */
 const clientHeads = new WeakMap<ResponseHead, Map<number, string>>();
 
 /** Sends a whole response to the client in one write. */
-export function relayWhole({ response, target, pool }: WholeAnswer, owner: AttemptOwner): void {
-  const { head, bytes, bodyStart, end } = response;
+export function relayWhole(answer: WholeAnswer, owner: AttemptOwner): void {
+  const { head, bytes, bodyStart, end } = answer;
   const keepsAlive = mayKeepAlive(head, owner);
   const text = clientHead(head, keepsAlive, owner);
   owner.client.socket.write(
     bodyStart === end ? text : text + bytes.toString("latin1", bodyStart, end),
     "latin1",
   );
-  if (!head.isPersistent) {
-    pool.saidClose(performance.now());
-    if (pool.seemsToDrain) target.report.drains(true);
-  }
-  target.report.done("answered", head.status);
+  leave(answer, performance.now());
+  answer.target.report.done("answered", head.status);
   owner.responseEnded(head.status, keepsAlive);
 }
 
@@ -42,4 +41,15 @@ function clientHead(response: ResponseHead, keepsAlive: boolean, { request, clie
   const text = known.get(key) ?? clientResponseHead(options);
   if (!known.has(key)) clientHeads.set(response, known.set(key, text));
   return text;
+}
+
+/** What the response says of its connection, and of whether the instance is about to end. */
+function leave({ head, target, pool, connection }: WholeAnswer, now: number): void {
+  const seemedToDrain = pool.seemsToDrain;
+  if (!head.isPersistent) pool.saidClose(now);
+  if (connection) {
+    if (head.isPersistent && !connection.isWriteBroken) pool.giveBack(connection, head.keepAliveSeconds, now);
+    else connection.destroy();
+  }
+  if (pool.seemsToDrain !== seemedToDrain) target.report.drains(!seemedToDrain);
 }

@@ -54,7 +54,7 @@ function setUp(names: readonly string[], options: Partial<BalanceOptions> = {}) 
   function refresh() {
     const snapshot = snapshotOf(...instances);
     balancer.update(snapshot);
-    return router(snapshot).match("", "/") ?? { host: "", path: "/", targets: [], unusable: [] };
+    return router(snapshot).match("", "/") ?? { host: "", path: "/", name: "/", targets: [], unusable: [] };
   }
 }
 

@@ -144,7 +144,7 @@ test("matching agrees with a naive matcher", () => {
   );
   fc.assert(
     fc.property(places, requestHost, anyPath, (list, host, path) => {
-      const routes = list.map((at) => ({ ...at, targets: [], unusable: [] }));
+      const routes = list.map((at) => ({ ...at, name: at.host + at.path, targets: [], unusable: [] }));
       expect(indexRoutes(routes, []).match(host, path)).toBe(naiveMatch(routes, host, path));
     }),
     { numRuns: 500 },

@@ -8,7 +8,7 @@ import { instanceAt } from "../proxy/test-proxy.ts";
 
 const nobody: UpstreamUser = {
   upstreamConnected() {},
-  upstreamData: () => true,
+  upstreamData: () => undefined,
   upstreamEnded() {},
   upstreamClosed() {},
   upstreamDrained() {},
