@@ -55,8 +55,10 @@ async function probe({
   const [command, ...args] = [...prefix, process.execPath, main, config];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdout.resume();
+  // It may end before what is done meanwhile.
+  const ended = once(child, "exit");
   await during?.(child);
-  await once(child, "exit");
+  await ended;
   return { ...readRecording(output), code: child.exitCode };
 }
 

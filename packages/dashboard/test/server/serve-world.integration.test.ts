@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Page } from "playwright-core";
-import { eventually, temporaryFolder } from "testing";
+import { eventually, temporaryFolder, whenEnded } from "testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveWorld } from "../../src/server/serve-world.ts";
 import { chromiumPath, openBrowser, type TestBrowser } from "../fixtures/open-browser.ts";
@@ -127,9 +127,10 @@ test(
   async () => {
     await using folder = await temporaryFolder("dashboard");
     const child = spawn(process.execPath, [main, "--home", folder.path, "--world", "nowhere"]);
+    const ended = whenEnded(child);
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     expect(JSON.parse(line)).toMatchObject({ error: { code: "WORLD_NOT_FOUND" } });
-    expect(await once(child, "exit")).toEqual([1, null]);
+    expect(await ended).toBe(1);
   },
 );
 
