@@ -69,7 +69,8 @@ async function benchPlans(runs: number): Promise<string[]> {
 
 function versionOf(program: string): string | undefined {
   try {
-    return execFileSync(program, ["version"], { encoding: "utf8" }).split("\n")[0];
+    // Warnings about the user's own configuration come before it.
+    return /^\w+ v\d.*$/m.exec(execFileSync(program, ["version"], { encoding: "utf8" }))?.[0];
   } catch {
     return undefined;
   }
