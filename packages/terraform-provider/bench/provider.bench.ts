@@ -23,12 +23,13 @@ const { values } = parseArgs({
 
 await using folder = await temporaryFolder("provider-bench");
 const settings = await layMirror(folder.path);
-const lines = [
-  `${machineLine()}, Node ${process.versions.node}.`,
-  ...(await benchStarts(Number(values.starts))),
-  ...(await benchPlans(Number(values.plans))),
-];
-const text = `${lines[0]}\n\n${lines.slice(1).join("\n")}`;
+const rows = [...(await benchStarts(Number(values.starts))), ...(await benchPlans(Number(values.plans)))];
+const text = [
+  `${machineLine()}, Node ${process.versions.node}.\n`,
+  "| ms | median | least | p90 |",
+  "| --- | ---: | ---: | ---: |",
+  ...rows,
+].join("\n");
 process.stdout.write(`${text}\n`);
 if (values.write) await putIntoPage("provider.bench.ts", text);
 
@@ -44,17 +45,24 @@ async function benchStarts(runs: number): Promise<string[]> {
       // The first two fill the page cache and Node's cache of compiled modules.
       if (run >= 0) starts.push(start);
     }
-  return variants.map(({ name, starts }) => {
-    const [line, schema, end, cpu] = (["lineMs", "schemaMs", "endMs", "cpuMs"] as const).map((what) =>
-      describe(starts.map((start) => start[what])),
-    );
-    return `- start of ${name}, ${runs} times: handshake after ${line}; schemas answered after ${schema}; end within ${end}; processor time till the schemas ${cpu}`;
+  return variants.flatMap(({ name, starts }) => {
+    const rowOf = (words: string, what: keyof Start): string =>
+      row(
+        `${name}: ${words}`,
+        starts.map((start) => start[what]),
+      );
+    return [
+      rowOf(`handshake (${runs} starts)`, "lineMs"),
+      rowOf("schemas answered", "schemaMs"),
+      rowOf("its end", "endMs"),
+      rowOf("processor time till the schemas", "cpuMs"),
+    ];
   });
 }
 
 async function benchPlans(runs: number): Promise<string[]> {
   const version = versionOf(values.tofu);
-  if (version === undefined) return [`- plans: left out, there is no ${values.tofu}`];
+  if (version === undefined) return [`| plans: left out, there is no ${values.tofu} | | | |`];
   const { planMs, planCpuMs, validateMs, bareMs } = await measurePlans({
     tofu: values.tofu,
     folder: folder.path,
@@ -62,8 +70,10 @@ async function benchPlans(runs: number): Promise<string[]> {
     runs,
   });
   return [
-    `- ${version}, \`plan\` of an unchanged world with two deployments, ${runs} times, exit code 0 each time: ${describe(planMs)}; processor time of tofu and providers ${describe(planCpuMs)}`,
-    `- beside it \`validate\`: ${describe(validateMs)}; \`tofu version\`, which starts no provider: ${describe(bareMs)}`,
+    row(`${version}: \`plan\` without a change, exit code 0 (${runs} times)`, planMs),
+    row("processor time of tofu and providers for it", planCpuMs),
+    row("`validate`", validateMs),
+    row("`tofu version`, which starts no provider", bareMs),
   ];
 }
 
@@ -76,11 +86,11 @@ function versionOf(program: string): string | undefined {
   }
 }
 
-function describe(values: readonly number[]): string {
-  const sorted = values.toSorted((one, other) => one - other);
+function row(name: string, measured: readonly number[]): string {
+  const sorted = measured.toSorted((one, other) => one - other);
   const at = (share: number): string => {
     const index = Math.min(sorted.length - 1, Math.floor(share * sorted.length));
-    return `${Math.round(sorted[index] ?? Number.NaN).toLocaleString("en")} ms`;
+    return Math.round(sorted[index] ?? Number.NaN).toLocaleString("en");
   };
-  return `median ${at(0.5)}, least ${at(0)}, p90 ${at(0.9)}`;
+  return `| ${name} | ${at(0.5)} | ${at(0)} | ${at(0.9)} |`;
 }
