@@ -116,6 +116,9 @@ export interface InventoryOptions {
   readonly datacenter?: string | undefined;
 }
 
+/** Hosts with a Nomad client that a world made by numbers may have: their edges' ports, one each, lie below the next listener's. */
+export const maxClients = 100;
+
 /** node01, node02, …: the first `servers` run Consul and Nomad servers, the first `clients` a Nomad client, as in the original. */
 export function defaultInventory({
   engine,

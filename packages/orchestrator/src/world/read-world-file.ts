@@ -4,6 +4,7 @@ import {
   datacenterSchema,
   engineKindSchema,
   inventoryHostSchema,
+  maxClients,
   portSchema,
   securitySchema,
   vaultSealSchema,
@@ -19,7 +20,7 @@ const version = z
   .regex(/^\d+\.\d+\.\d+([-+].*)?$/, "a whole version, such as 1.22.3, in quotes where YAML wants them");
 const counts = z.strictObject({
   servers: z.union([z.literal(1), z.literal(3), z.literal(5)], "1, 3 or 5"),
-  clients: z.int().min(1).max(50),
+  clients: z.int().min(1).max(maxClients),
 });
 const list = z.array(inventoryHostSchema).min(1);
 

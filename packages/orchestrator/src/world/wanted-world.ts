@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { badArgument } from "command-line";
 import { networkNotForEngine } from "../engines/errors.ts";
 import { chooseEngine, parseEngineFlag } from "../engines/choose.ts";
-import { datacenterSchema, defaultInventory, type EngineKind } from "../inventory/inventory.ts";
+import { datacenterSchema, defaultInventory, maxClients, type EngineKind } from "../inventory/inventory.ts";
 import { readInventory } from "../inventory/read-inventory.ts";
 import { findVault } from "../toolchain/find-vault.ts";
 import type { FindToolchainOptions, ToolchainSource } from "../toolchain/toolchain.ts";
@@ -179,7 +179,7 @@ function parseDatacenter(text: string | undefined): string | undefined {
   throw badArgument(`--datacenter ${text}: a name has letters, digits, dashes and underscores only`);
 }
 
-const clientCounts = Array.from({ length: 50 }, (_, index) => index + 1);
+const clientCounts = Array.from({ length: maxClients }, (_, index) => index + 1);
 
 interface Count {
   readonly what: string;

@@ -20,6 +20,7 @@ test.concurrent.each([
     "NETWORK_NOT_FOR_ENGINE engine embedded cannot use",
   ],
   [["world", "up", "--servers", "2"], 'BAD_SIZE "2" is not a number of servers\nhint: Use 1, 3, 5.'],
+  [["world", "up", "--clients", "101"], 'BAD_SIZE "101" is not a number of clients\nhint: Use 1 to 100.'],
   [["world", "up", "--engine", "cloud"], 'UNKNOWN_ENGINE there is no engine "cloud"'],
   [["world", "up", "--name", "../x"], 'BAD_WORLD_NAME "../x" cannot be a world\'s name'],
   [

@@ -58,7 +58,10 @@ export function layOutTopology(worldId: string, inventory: Inventory): Topology 
       switchPort: `private${index}`,
       ports: wires.map(({ port }) => port),
       wires: wires.flatMap(connect),
-      setup: setUpNode({ address: host.address, prefixLength, index }),
+      setup: [
+        ...setUpNode({ address: host.address, prefixLength, index }),
+        ...hosts.filter((other) => other !== host).map(({ address }) => introduce(address)),
+      ],
     };
   });
   if (!builder) throw new Error("a topology always has a builder");
@@ -106,6 +109,17 @@ function connect({ port, bridge, peer, namespace }: Wire): string[] {
   ];
 }
 
+/**
+ * All namespaces of a machine share one table of neighbours, of 1024 by default (`net.ipv4.neigh.default.gc_thresh3`): some thirty hosts that all talk to one
+ * another, as gossip does, fill it, and the kernel drops packets to whoever has no place. Entries that stay are not counted.
+ */
+const introduce = (address: string): string =>
+  `neighbour replace ${address} lladdr ${linkAddress(address)} dev ${privateInterface} nud permanent`;
+
+/** A locally administered one (IEEE 802), by the address: known to all before the host is there. */
+const linkAddress = (address: string): string =>
+  ["02", "00", ...address.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"))].join(":");
+
 function setUpNode({
   address,
   prefixLength,
@@ -119,6 +133,7 @@ function setUpNode({
   return [
     "link set lo up",
     `link set ${privateInterface} addrgenmode none`,
+    `link set ${privateInterface} address ${linkAddress(address)}`,
     `address add ${address}/${prefixLength} dev ${privateInterface}`,
     `link set ${privateInterface} up`,
     ...(isBuilder

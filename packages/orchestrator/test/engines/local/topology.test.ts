@@ -35,3 +35,21 @@ test("interface names fit the kernel's 15 bytes, whatever hosts are called", () 
   expect(names).toHaveLength(new Set(names).size);
   for (const name of names) expect(name.length).toBeLessThanOrEqual(15);
 });
+
+test("hosts know one another's link addresses from the start, so that no table of neighbours fills up", () => {
+  const nodes = [topology.builder, ...topology.nodes];
+  const ownOf = (setup: readonly string[]) =>
+    setup.flatMap(
+      (line) => new RegExp(`^link set ${privateInterface} address (\\S+)$`).exec(line)?.[1] ?? [],
+    );
+  for (const { address, setup } of nodes) {
+    const known = nodes
+      .filter((other) => other.address !== address)
+      .map(
+        (other) =>
+          `neighbour replace ${other.address} lladdr ${ownOf(other.setup)[0]} dev ${privateInterface} nud permanent`,
+      );
+    expect(setup.filter((line) => line.startsWith("neighbour"))).toEqual(known);
+  }
+  expect(new Set(nodes.flatMap(({ setup }) => ownOf(setup))).size).toBe(nodes.length);
+});

@@ -66,7 +66,7 @@ export const worldAttributes = {
     replaces: true,
     description: "How many hosts have a Consul and a Nomad server: 1, 3 or 5. Default 3.",
   }),
-  clients: attribute(number(z.int().min(1).max(50)), {
+  clients: attribute(number(z.int().min(1).max(100)), {
     mode: "optional",
     replaces: true,
     description: "How many hosts have a Nomad client. Default 4, or as many as there are servers.",
