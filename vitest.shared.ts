@@ -9,8 +9,6 @@ export const shared = defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
-    // A process of its own for each file costs half a second each; no test changes what others of its process see.
-    isolate: false,
     // Whole values in the messages of the JSON report: scripts/test-summary.mjs prints them.
     chaiConfig: { truncateThreshold: 0 },
     // Not together with packages/chaos, which measures and wants the machine for itself.
