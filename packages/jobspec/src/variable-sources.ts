@@ -95,7 +95,9 @@ function nest(leaves: readonly Leaf[]): Record<string, unknown> {
   for (const { path, value } of leaves) {
     let holder = root;
     for (const key of path.slice(0, -1)) {
-      const next = isPlainObject(holder[key]) ? holder[key] : {};
+      // Of its own: what is inherited under a name such as `__proto__` is everybody's.
+      const known = Object.hasOwn(holder, key) ? holder[key] : undefined;
+      const next = isPlainObject(known) ? known : {};
       Object.defineProperty(holder, key, {
         value: next,
         enumerable: true,

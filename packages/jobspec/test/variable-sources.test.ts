@@ -108,3 +108,11 @@ test("names from the prototype are names like others", () => {
     /constructor: no such variable/,
   );
 });
+
+test.each(["__proto__.leaked", "constructor.leaked", "constructor.prototype.leaked"])(
+  "a variable named %s changes nothing that other objects have",
+  (name) => {
+    expect(() => resolveSources(template, [typed(name, "1")])).toThrow(/no such variable/);
+    expect("leaked" in {} || "leaked" in Object).toBe(false);
+  },
+);
