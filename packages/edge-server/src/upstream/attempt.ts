@@ -181,13 +181,16 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
     return this.#pool.makeRoom(code ?? "") && isFirst;
   }
 
-  /** Counts that a response has begun. Whether another instance is asked in its stead. */
-  #isReplaced(head: ResponseHead): boolean {
+  #count(head: ResponseHead): void {
     const elapsedMs = performance.now() - this.#startedAt;
     this.#status = head.status;
     this.#target.report.firstByte(head.status, elapsedMs);
     if (this.#connection) this.#pipeline?.saw(head, elapsedMs);
-    const isWorthIt = this.#target.retriesServerErrors === true && saysItCannot(head.status);
+  }
+
+  /** Whether another instance is asked in place of this one, because of what it answered. */
+  #isReplaced(status: number): boolean {
+    const isWorthIt = this.#target.retriesServerErrors === true && saysItCannot(status);
     return isWorthIt && this.#owner.replaceAttempt("server-error");
   }
 
@@ -195,7 +198,8 @@ export class UpstreamAttempt implements UpstreamUser, SharingRequest {
     const connection = this.#connection;
     const target = this.#target;
     const pool = this.#pool;
-    if (this.#isReplaced(head)) return;
+    this.#count(head);
+    if (this.#isReplaced(head.status)) return;
     this.#stage = "over";
     this.#connection = undefined;
     if (end !== undefined) relayWhole({ head, bytes, bodyStart, end, target, pool, connection }, this.#owner);

@@ -10,7 +10,7 @@ import { isSwitchTo, upgradeOf } from "./request.ts";
 const maxInterimResponses = 16;
 
 /** The head of the final response, where what follows begins, and where that ends if it is short, all here, and its head the one before. */
-export type FoundHead = Pick<WholeResponse, "head" | "bytes" | "bodyStart"> & Partial<WholeResponse>;
+export type FoundHead = Omit<WholeResponse, "end"> & Partial<Pick<WholeResponse, "end">>;
 
 /** Reads heads up to that of the final response, or of a switch of protocols; interim ones are passed on to the client. */
 export class FinalHead {

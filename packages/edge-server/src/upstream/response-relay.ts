@@ -13,6 +13,7 @@ import type { AttemptFailure } from "./failure.ts";
 import { holderOf, type Holder } from "./read-buffers.ts";
 import { isBehind } from "./is-behind.ts";
 import { isOver } from "./is-over.ts";
+import { leaveConnection } from "./leave-connection.ts";
 
 /** The exchange, as the relay of its response sees it. */
 export interface RelayOwner {
@@ -158,14 +159,14 @@ export class ResponseRelay implements UpstreamUser {
     if (this.#isOver) return;
     this.#isOver = true;
     const { connection, pool, target, endsConnection } = this.#response;
-    const isPersistent = this.head.isPersistent && !endsConnection;
-    const now = performance.now();
-    const seemedToDrain = pool.seemsToDrain;
-    if (!isPersistent) pool.saidClose(now);
-    if (isReusable && isPersistent && this.#owner.body.isComplete && !connection.isWriteBroken)
-      pool.giveBack(connection, this.head.keepAliveSeconds, now);
-    else connection.destroy();
-    if (pool.seemsToDrain !== seemedToDrain) target.report.drains(!seemedToDrain);
+    leaveConnection({
+      head: this.head,
+      target,
+      pool,
+      connection,
+      saysClose: endsConnection || !this.head.isPersistent,
+      isReusable: isReusable && this.#owner.body.isComplete,
+    });
     target.report.done("answered", this.head.status);
     this.#owner.responseEnded(this.head.status, this.#keepsAlive);
   }

@@ -3,6 +3,7 @@ import type { ResponseHead } from "../http1/response-head.ts";
 import type { WholeResponse } from "../http1/whole-response.ts";
 import type { AttemptOwner, AttemptTarget } from "./attempt-owner.ts";
 import type { UpstreamConnection } from "./connection.ts";
+import { leaveConnection } from "./leave-connection.ts";
 import type { UpstreamPool } from "./pool.ts";
 import { mayKeepAlive } from "./response-relay.ts";
 
@@ -11,7 +12,7 @@ export interface WholeAnswer extends WholeResponse {
   readonly target: AttemptTarget;
   readonly pool: UpstreamPool;
   /** What it came over, if it had that for itself: the pool gets it back, or it ends. */
-  readonly connection?: UpstreamConnection | undefined;
+  readonly connection: UpstreamConnection | undefined;
 }
 
 /** What clients were told for a head, by how their connections differ. */
@@ -26,7 +27,7 @@ export function relayWhole(answer: WholeAnswer, owner: AttemptOwner): void {
     bodyStart === end ? text : text + bytes.toString("latin1", bodyStart, end),
     "latin1",
   );
-  leave(answer, performance.now());
+  leaveConnection({ ...answer, saysClose: !head.isPersistent, isReusable: true });
   answer.target.report.done("answered", head.status);
   owner.responseEnded(head.status, keepsAlive);
 }
@@ -41,15 +42,4 @@ function clientHead(response: ResponseHead, keepsAlive: boolean, { request, clie
   const text = known.get(key) ?? clientResponseHead(options);
   if (!known.has(key)) clientHeads.set(response, known.set(key, text));
   return text;
-}
-
-/** What the response says of its connection, and of whether the instance is about to end. */
-function leave({ head, target, pool, connection }: WholeAnswer, now: number): void {
-  const seemedToDrain = pool.seemsToDrain;
-  if (!head.isPersistent) pool.saidClose(now);
-  if (connection) {
-    if (head.isPersistent && !connection.isWriteBroken) pool.giveBack(connection, head.keepAliveSeconds, now);
-    else connection.destroy();
-  }
-  if (pool.seemsToDrain !== seemedToDrain) target.report.drains(!seemedToDrain);
 }
