@@ -20,7 +20,7 @@ export { askConsul } from "./net/ask-consul.ts";
 export { fetchJson, HttpStatusError, type Fetch } from "./net/fetch-json.ts";
 export { presentedCertificate } from "./net/presented-certificate.ts";
 export type { EdgeEndpoint, Endpoints, EngineKind, Inventory, InventoryHost } from "./inventory/inventory.ts";
-export { defaultInventory, endpointsOf, vaultHosts } from "./inventory/inventory.ts";
+export { defaultInventory, endpointsOf, maxClients, vaultHosts } from "./inventory/inventory.ts";
 export { vaultUnsealer } from "./inventory/agents-of.ts";
 export { listWorlds, type Manifest } from "./world/manifest.ts";
 export {

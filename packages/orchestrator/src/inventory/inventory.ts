@@ -116,7 +116,7 @@ export interface InventoryOptions {
   readonly datacenter?: string | undefined;
 }
 
-/** Hosts with a Nomad client that a world made by numbers may have: their edges' ports, one each, lie below the next listener's. */
+/** Hosts with a Nomad client that a world made by numbers may have. On engine `local` each takes two ports of this machine, from 25001 on and below 25443. */
 export const maxClients = 100;
 
 /** node01, node02, …: the first `servers` run Consul and Nomad servers, the first `clients` a Nomad client, as in the original. */

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { attribute, type StateOf } from "../../framework/attribute.ts";
 import { bool, listOf, mapOf, number, object, objects, text } from "../../framework/kinds.ts";
 
+/** The orchestrator's `maxClients`, which schemas cannot import: they are made before the provider knows its checkout. */
+const mostClients = 100;
 const worldName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,23}$/, "up to 24 small letters, digits and dashes");
 const version = z.string().regex(/^\d+\.\d+\.\d+([-+].*)?$/, "a whole version, such as 1.22.3");
 
@@ -66,7 +68,7 @@ export const worldAttributes = {
     replaces: true,
     description: "How many hosts have a Consul and a Nomad server: 1, 3 or 5. Default 3.",
   }),
-  clients: attribute(number(z.int().min(1).max(100)), {
+  clients: attribute(number(z.int().min(1).max(mostClients)), {
     mode: "optional",
     replaces: true,
     description: "How many hosts have a Nomad client. Default 4, or as many as there are servers.",
