@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { eventually, freePort } from "testing";
+import { eventually, freePort, whenEnded } from "testing";
 
 const fixture = fileURLToPath(new URL("./fixtures/task.ts", import.meta.url));
 
@@ -36,9 +36,7 @@ export function startTask(address: string, environment: Record<string, string> =
 
 /** Any child with an end to wait for, killed on disposal. */
 export function wrapChild(child: ChildProcess): StartedTask {
-  const ended = new Promise<number | string>((resolve) => {
-    child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
-  });
+  const ended = whenEnded(child);
   child.stdout?.resume();
   return {
     child,
